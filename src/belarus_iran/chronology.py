@@ -1,0 +1,418 @@
+"""Checks of dates: what came first, what lies in which stage, what is absent.
+
+Dates of the text are intervals, because a paper says "in 2001" or "in the late 1990s". An
+order of two events is known only where their intervals do not meet.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from belarus_iran.ledger import Claim, Result, check
+
+FULLER_RECORD = "A fuller record of contacts: the paper mentions some and is no census."
+
+# What counts as meeting; yearly totals of visits would count again the visits that they contain.
+CONTACTS = ("visit", "agreement", "negotiation", "relations opened", "embassy opened")
+# What counts as dealing with each other: meetings, and what came of them.
+DEALINGS = (*CONTACTS, "project launched", "arms transfer")
+
+_ANSWER = {"before": True, "after": False, "undetermined": None}
+_PHRASE = {
+    "before": "was preceded by",
+    "after": "was followed by",
+    "undetermined": "cannot be ordered, as dated, against",
+}
+
+
+def order(first_start, first_end, second_start, second_end) -> str:
+    """Say whether one dated event came before another.
+
+    Parameters
+    ----------
+    first_start, first_end, second_start, second_end
+        Bounds of the two closed intervals in which the events lie; any comparable dates.
+
+    Returns
+    -------
+    str
+        ``before``, ``after``, or ``undetermined`` where the intervals meet.
+
+    Examples
+    --------
+    >>> order(1995, 1995, 1997, 1998)
+    'before'
+    >>> order(1995, 1998, 1997, 1997)
+    'undetermined'
+    """
+    if first_end < second_start:
+        return "before"
+    if first_start > second_end:
+        return "after"
+    return "undetermined"
+
+
+def dated(event: pd.Series) -> str:
+    """Write the date of an event as precisely as the text gives it, and no more.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("1995-03-01"), pd.Timestamp("1995-03-31")
+    >>> dated(pd.Series({"start": day[0], "end": day[1], "precision": "month"}))
+    'March 1995'
+    """
+    start, end = event["start"], event["end"]
+    if event["precision"] == "day":
+        return f"{start.day} {start:%B %Y}"
+    if event["precision"] == "open":
+        return f"since {start.year}"
+    if start.year == end.year:
+        return f"{start:%B %Y}" if start.month == end.month else f"{start.year}"
+    return f"{start.year} to {end.year}"
+
+
+def stage_years(stages: pd.DataFrame, stage: str, dating: str = "narration") -> range:
+    """Return the calendar years of a stage that the dating covers in full or in part.
+
+    Parameters
+    ----------
+    stages
+        Table `stages`.
+    stage, dating
+        A stage, and whether as its heading dates it or as the text narrates it.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> stage_years(evidence.load("stages"), "Rise", "heading")
+    range(2005, 2010)
+    """
+    row = stages[(stages["stage"] == stage) & (stages["dating"] == dating)].iloc[0]
+    return range(row["start"].year, row["end"].year + 1)
+
+
+def bilateral(events: pd.DataFrame, kinds: tuple[str, ...] = DEALINGS) -> pd.DataFrame:
+    """Return the dated events of some kinds between Belarus and Iran, each occasion once.
+
+    Parameters
+    ----------
+    events
+        Columns `id`, `start`, `end`, `scope`, `kind` and `occasion`, which is empty or the id of
+        the event that stands for the occasion.
+    kinds
+        Kinds of event wanted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `events` in order of time. Of an occasion with several events of these kinds the
+        one that stands for it is kept, or else the first.
+
+    Examples
+    --------
+    >>> events = pd.DataFrame({
+    ...     "id": ["E1", "E2"], "start": ["2007-01-01"] * 2, "end": ["2007-01-24"] * 2,
+    ...     "scope": "bilateral", "kind": ["visit", "agreement"], "occasion": ["", "E1"]})
+    >>> list(bilateral(events)["id"])
+    ['E1']
+    """
+    chosen = events[(events["scope"] == "bilateral") & events["kind"].isin(kinds)]
+    stands_for = chosen["occasion"].where(chosen["occasion"] != "", chosen["id"])
+    return (
+        chosen.assign(stands_for=stands_for, follows=stands_for != chosen["id"])
+        .sort_values(["follows", "start", "end", "id"])
+        .drop_duplicates("stands_for")
+        .drop(columns=["stands_for", "follows"])
+        .sort_values(["start", "end", "id"])
+        .reset_index(drop=True)
+    )
+
+
+def _sequence(pairs: list[tuple[pd.Series, pd.Series]], orders: list[str]) -> str:
+    """Tell the order of pairs of events, each second event with all that it is compared with."""
+    clauses: dict[str, dict[str, list[str]]] = {}
+    for (first, second), found in zip(pairs, orders, strict=True):
+        clauses.setdefault(_told(second), {}).setdefault(found, []).append(_told(first))
+    return (
+        "; ".join(
+            f"{second} "
+            + " and ".join(
+                f"{_PHRASE[found]} {', '.join(firsts)}" for found, firsts in told.items()
+            )
+            for second, told in clauses.items()
+        )
+        + "."
+    )
+
+
+def _plural(count: int) -> str:
+    return "one such event" if count == 1 else f"{count} such events"
+
+
+def _told(event: pd.Series) -> str:
+    return f"'{event['description']}' ({dated(event)})"
+
+
+def _point(event: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
+    # What is said to hold "since" a date is placed at its beginning, not over all that followed.
+    return event["start"], event["start" if event["precision"] == "open" else "end"]
+
+
+@check("order", "paper")
+def came_before(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether, in each pair of events, the first came before the second.
+
+    Parameters of the claim: `pairs` of event ids, and `need`: `all` (the default), `any`, or
+    `each`, which judges each pair apart.
+    """
+    events = tables.events.set_index("id")
+    pairs = [(events.loc[first], events.loc[second]) for first, second in claim.parameters["pairs"]]
+    orders = [order(*_point(first), *_point(second)) for first, second in pairs]
+    answers = [_ANSWER[found] for found in orders]
+    need = claim.parameters.get("need", "all")
+    if need == "each":
+        holds = {
+            f"{first} {second}": answer
+            for (first, second), answer in zip(claim.parameters["pairs"], answers, strict=True)
+        }
+    elif need == "any":
+        holds = True if True in answers else (None if None in answers else False)
+    else:
+        holds = False if False in answers else (None if None in answers else True)
+    return Result(
+        holds=holds,
+        value=sum(answer is True for answer in answers),
+        unit=f"of {len(answers)} in the order claimed",
+        n=len(answers),
+        reason=_sequence(pairs, orders),
+        what_would_change_it="A document that dates one of these events otherwise, or more finely.",
+    )
+
+
+@check("dates", "paper")
+def as_dated(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether each event, as coded from all places that tell it, lies in the period claimed.
+
+    Parameter of the claim: `events`, from event id to a period such as ``1996-08`` or ``2006``.
+    """
+    events = tables.events.set_index("id")
+    parts, told = {}, []
+    for event, period in claim.parameters["events"].items():
+        row, claimed = events.loc[event], pd.Period(period)
+        inside = claimed.start_time <= row["start"] and row["end"] <= claimed.end_time
+        apart = row["end"] < claimed.start_time or row["start"] > claimed.end_time
+        parts[event] = True if inside else (False if apart else None)
+        told.append(f"{_told(row)} in {row['locator']}")
+    return Result(
+        holds=parts,
+        value=sum(part is True for part in parts.values()),
+        unit=f"of {len(parts)} dates",
+        n=len(parts),
+        reason=f"The record has {' and '.join(told)}.",
+        what_would_change_it="A primary document with another date.",
+    )
+
+
+@check("within stage", "paper")
+def lies_in_stage(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether events told as part of a stage lie within the years of its heading.
+
+    Parameters of the claim: `events` (ids) and `stage`.
+    """
+    events = tables.events.set_index("id").loc[claim.parameters["events"]]
+    stages = tables.stages
+    stage = claim.parameters["stage"]
+    heading = stages[(stages["stage"] == stage) & (stages["dating"] == "heading")].iloc[0]
+    inside = (events["start"] >= heading["start"]) & (events["end"] <= heading["end"])
+    years = f"{heading['start'].year} to {heading['end'].year}"
+    return Result(
+        holds={event: bool(value) for event, value in inside.items()},
+        value=int(inside.sum()),
+        unit=f"of {len(events)} inside",
+        n=len(events),
+        reason="; ".join(
+            f"{_told(row)} lies {'inside' if inside[event] else 'outside'} the years of the "
+            f"{stage} ({years})"
+            for event, row in events.iterrows()
+        )
+        + ".",
+        what_would_change_it="Another date of the event, or another boundary of the stage.",
+    )
+
+
+@check("absence", "paper")
+def nothing_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether the paper itself dates nothing of a kind in a period in which there should be none.
+
+    Parameters of the claim: any of `id`, `kind`, `scope`, `actors`, `level` and `direction`, each
+    a list of values allowed; the period, as `from` and `to` (ISO dates) or `before` or `after`
+    an event (ids); `passing`, which is `open` where finding nothing says nothing.
+    """
+    events, rule = tables.events.set_index("id", drop=False), claim.parameters
+    wanted = pd.Series(True, events.index)
+    for column in ("id", "kind", "scope", "actors", "level", "direction"):
+        if column in rule:
+            wanted &= events[column].isin(rule[column])
+    start = pd.Timestamp(rule.get("from", "1900-01-01"))
+    end = pd.Timestamp(rule.get("to", "2100-01-01"))
+    if "after" in rule:
+        start = events.loc[rule["after"], "end"]
+    if "before" in rule:
+        end = events.loc[rule["before"], "start"]
+    inside = wanted & (events["start"] >= start) & (events["end"] <= end)
+    unclear = wanted & ~inside & (events["end"] >= start) & (events["start"] <= end)
+    told = "; ".join(
+        _told(row) for _, row in events[inside if inside.any() else unclear].iterrows()
+    )
+    period = rule["period"]
+    if inside.any():
+        holds, reason = (
+            False,
+            f"The paper itself dates {_plural(int(inside.sum()))} {period}: {told}",
+        )
+    elif unclear.any():
+        holds, reason = None, f"Nothing is certainly dated {period}, but this may be: {told}"
+    else:
+        holds = None if rule.get("passing") == "open" else True
+        reason = f"The paper dates nothing of this kind {period}"
+    return Result(
+        holds=holds,
+        value=int(inside.sum()),
+        unit="dated events",
+        n=int(wanted.sum()),
+        reason=reason + ".",
+        what_would_change_it="Another date of one of these events, or a source that records more "
+        "than the paper mentions: its mentions are not a census.",
+    )
+
+
+@check("earliest", "paper")
+def comes_first(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether the events named, or events of the side named, are the earliest of their kind.
+
+    Parameters of the claim: `kind`, and either `events` (ids) or `actors`.
+    """
+    events, rule = tables.events, claim.parameters
+    ranked = events[(events["kind"] == rule["kind"]) & (events["scope"] == "bilateral")]
+    ranked = ranked.sort_values(["start", "end"])
+    if "events" in rule:
+        first = ranked.head(len(rule["events"]))
+        holds = set(first["id"]) == set(rule["events"])
+    else:
+        first = ranked.head(1)
+        holds = first["actors"].iloc[0] == rule["actors"]
+    return Result(
+        holds=bool(holds),
+        value=f"{first['start'].iloc[0].year}",
+        unit="first year",
+        n=len(ranked),
+        reason="The earliest that the paper dates: "
+        + "; ".join(_told(row) for _, row in first.iterrows())
+        + ".",
+        what_would_change_it="A record of an earlier one that the paper does not mention.",
+    )
+
+
+@check("C080", "paper", tables=("stages",))
+def decline_stands_apart(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether the heading of the Decline leaves the Rise and starts where the text dates it."""
+    dates = tables.stages.set_index(["stage", "dating"])
+    decline, told = dates.loc[("Decline", "heading")], dates.loc[("Decline", "narration")]
+    rise = dates.loc[("Rise", "heading")]
+    apart = bool(decline["start"] > rise["end"])
+    return Result(
+        holds=apart and bool(decline["start"] == told["start"]),
+        value=decline["start"].year,
+        unit="first year",
+        reason=f"The heading starts the Decline in {decline['start'].year}, "
+        + ("after the Rise ends" if apart else f"while the Rise still runs to {rise['end'].year}")
+        + f"; the text dates it from {told['start']:%B %Y}.",
+        what_would_change_it="A heading that starts the Decline when the text says it began.",
+    )
+
+
+@check("C083", "paper", tables=("stages", "quantities"))
+def windows_do_not_overlap(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether the window of frequent visits ends before the Decline is said to begin."""
+    window = tables.quantities.set_index("id").loc[claim.parameters["window"]]
+    dates = tables.stages.set_index(["stage", "dating"])
+    decline = dates.loc[("Decline", "narration")]
+    apart = window["end"] < decline["start"]
+    return Result(
+        holds=bool(apart),
+        value=f"{window['start'].year}-{window['end'].year}",
+        unit="window",
+        reason=f"The window of frequent visits runs to the end of {window['end'].year}, while the "
+        f"same paragraph dates the decline from {decline['start']:%B %Y}.",
+        what_would_change_it="Visits counted year by year, which the paper does not give.",
+    )
+
+
+@check("C051", "paper", tables=("events", "stages"))
+def tehran_came_less_often(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether, in the Stagnation, Iranians came no more often than Belarusians or than later."""
+    dates = tables.stages.set_index(["stage", "dating"])
+    stagnation, rise = dates.loc[("Stagnation", "heading")], dates.loc[("Rise", "heading")]
+    visits = bilateral(tables.events, ("visit",))
+
+    def count(actors: str, period: pd.Series) -> int:
+        inside = (visits["start"] >= period["start"]) & (visits["end"] <= period["end"])
+        return int((inside & (visits["actors"] == actors)).sum())
+
+    to_minsk, to_tehran = count("IRN>BLR", stagnation), count("BLR>IRN", stagnation)
+    later = count("IRN>BLR", rise)
+    years, later_years = (
+        period["end"].year - period["start"].year + 1 for period in (stagnation, rise)
+    )
+    return Result(
+        holds=True if to_minsk <= to_tehran and to_minsk / years <= later / later_years else None,
+        value=to_minsk,
+        unit="visits to Minsk",
+        n=to_minsk + to_tehran + later,
+        reason=f"In the {years} years of the Stagnation the paper dates {to_minsk} Iranian "
+        f"visit{'s' * (to_minsk != 1)} to Minsk and {to_tehran} Belarusian to Tehran; in the "
+        f"{later_years} years of the Rise, {later} Iranian.",
+        what_would_change_it=FULLER_RECORD,
+    )
+
+
+@check("C050", "paper", tables=("arms",))
+def tanks_as_told(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether the lots of tanks are told alike; the register itself is not in the paper."""
+    lots = tables.arms.dropna(subset="quantity").sort_values("start")
+    told = {str(row["start"].year): int(row["quantity"]) for _, row in lots.iterrows()}
+    return Result(
+        holds=None if told == claim.parameters["lots"] else False,
+        value=sum(told.values()),
+        unit="tanks",
+        n=len(told),
+        reason=f"The lots add up to {sum(told.values())} tanks ("
+        + ", ".join(f"{number} in {year}" for year, number in told.items())
+        + "); the paper cites the United Nations register for them but does not reproduce it.",
+        what_would_change_it="The register's own entries, which can confirm or contradict them.",
+    )
+
+
+@check("C084", "paper", tables=("events", "stages", "quantities"))
+def projects_had_ended(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether both projects had ended by the time meant, which may be read in two ways."""
+    ends = tables.events.set_index("id").loc[claim.parameters["events"]]
+    dates = tables.stages.set_index(["stage", "dating"])
+    early = dates.loc[("Decline", "narration"), "start"]
+    late = tables.quantities.set_index("id").loc[claim.parameters["window"], "end"]
+    in_time = bool((ends["end"] < early).all())
+    too_late = bool((ends["start"] > late).any())
+    return Result(
+        holds=False if too_late else (True if in_time else None),
+        value=int((ends["end"] < early).sum()),
+        unit=f"of {len(ends)} before {early.year}",
+        n=len(ends),
+        reason="; ".join(_told(row) for _, row in ends.iterrows())
+        + f": not both before {early:%B %Y}, and none for certain after {late.year}, so it depends "
+        "on which time is meant."
+        if not (in_time or too_late)
+        else "; ".join(_told(row) for _, row in ends.iterrows()) + ".",
+        what_would_change_it="A date for the end of the car plant, which the paper does not give.",
+    )

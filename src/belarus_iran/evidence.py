@@ -1,0 +1,372 @@
+"""The coded evidence: the only reader of ``data/``.
+
+Tables are described in ``data/datapackage.json`` (a Frictionless Data Package) and checked
+against it every time they are read. What a schema cannot say, such as that turnover is exports
+plus imports, is said here by audit functions that return the rows that break the rule.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+# Table 1 is printed to one decimal, so sums may differ by half of the last digit and no more.
+PRINTED_PRECISION = 0.05
+
+_permitted: ContextVar[frozenset[str] | None] = ContextVar("permitted", default=None)
+
+
+class EvidenceError(Exception):
+    """A table is missing, broken, or not allowed here; the message names file and row."""
+
+
+def folder() -> Path:
+    """Return the folder of the data package.
+
+    The environment variable ``BELARUS_IRAN_DATA`` names another one; otherwise it is the
+    folder beside the installed package or, in a checkout, ``data/`` of the repository.
+    """
+    named = os.environ.get("BELARUS_IRAN_DATA")
+    if named:
+        return Path(named)
+    installed = Path(__file__).parent / "data"
+    return installed if installed.exists() else Path(__file__).parents[2] / "data"
+
+
+def package() -> dict:
+    """Return the descriptor of the data package (``datapackage.json``) as a dictionary.
+
+    Raises
+    ------
+    EvidenceError
+        If the file is missing or is not a JSON object with a list of resources.
+    """
+    path = folder() / "datapackage.json"
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+        descriptor["resources"][0]["name"]
+    except FileNotFoundError:
+        raise EvidenceError(
+            f"{path}: not found. Set BELARUS_IRAN_DATA to a folder that holds datapackage.json."
+        ) from None
+    except (ValueError, LookupError, TypeError) as error:
+        raise EvidenceError(f"{path}: not a data package with resources ({error}).") from None
+    return descriptor
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all tables, in the order of the data package.
+
+    Examples
+    --------
+    >>> "trade" in names()
+    True
+    """
+    return tuple(resource["name"] for resource in package()["resources"])
+
+
+def load(name: str) -> pd.DataFrame:
+    """Read one table, typed as the data package says.
+
+    Parameters
+    ----------
+    name
+        One of :func:`names`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per record. Dates are ``datetime64[s]``, text is never missing (empty instead),
+        whole numbers with gaps are ``Int64``, numbers ``float64``, JSON cells dictionaries.
+
+    Raises
+    ------
+    EvidenceError
+        If the table is unknown, missing, empty or at odds with its schema.
+
+    Examples
+    --------
+    >>> trade = load("trade")
+    >>> float(trade.set_index("year").turnover_usd_million[2010])
+    104.8
+    """
+    permitted = _permitted.get()
+    if permitted is not None and name not in permitted:
+        raise EvidenceError(
+            f"Table '{name}' was read by a check that declares only "
+            f"{', '.join(sorted(permitted)) or 'no table'}: declare it in `tables`."
+        )
+    resource = _resource(name)
+    path = folder() / resource["path"]
+    if not path.is_file():
+        raise EvidenceError(f"{path}: not found, but datapackage.json lists it as '{name}'.")
+    # Copies, because a caller that edits its frame must not edit the next caller's.
+    return _read(path, hashlib.sha256(path.read_bytes()).hexdigest(), json.dumps(resource)).copy()
+
+
+@contextmanager
+def only(tables: Iterable[str]) -> Iterator[None]:
+    """Let :func:`load` read nothing but `tables` while the block runs."""
+    token = _permitted.set(frozenset(tables))
+    try:
+        yield
+    finally:
+        _permitted.reset(token)
+
+
+def validate() -> None:
+    """Check every table against its schema and against the others.
+
+    Raises
+    ------
+    EvidenceError
+        Listing each problem on a line of its own: file, row, what was found, what is allowed.
+    """
+    problems: list[str] = []
+    tables: dict[str, pd.DataFrame] = {}
+    for name in names():
+        try:
+            tables[name] = load(name)
+        except EvidenceError as error:
+            problems.append(str(error))
+    if not problems:
+        problems = list(_cross_checks(tables))
+    if problems:
+        raise EvidenceError("\n".join(problems))
+
+
+def fingerprint() -> str:
+    """Return the SHA-256 of the data package: its descriptor and every table, in order."""
+    digest = hashlib.sha256((folder() / "datapackage.json").read_bytes())
+    for resource in package()["resources"]:
+        path = folder() / resource["path"]
+        digest.update(path.read_bytes() if path.is_file() else b"missing")
+    return digest.hexdigest()
+
+
+def modified() -> tuple[str, ...]:
+    """Return the names of tables that are no longer those the data package was signed for."""
+    return tuple(
+        resource["name"]
+        for resource in package()["resources"]
+        if resource.get("hash") != _signature(folder() / resource["path"])
+    )
+
+
+def sign() -> None:
+    """Record the SHA-256 of every table in ``datapackage.json`` after a review of the change."""
+    descriptor = package()
+    for resource in descriptor["resources"]:
+        resource["hash"] = _signature(folder() / resource["path"])
+    text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
+    (folder() / "datapackage.json").write_text(text, encoding="utf-8")
+
+
+def locators(text: str) -> list[str]:
+    """Expand a locator cell into single places of the paper.
+
+    Parameters
+    ----------
+    text
+        Places separated by semicolons; ``II.5¶9-10`` is a range of paragraphs,
+        ``T1:2010:exports`` a cell of Table 1 and ``REF R004`` an entry of the reference list.
+
+    Returns
+    -------
+    list of str
+        One locator per place; cells of Table 1 as ``T1``, references as ``REF¶4``.
+
+    Examples
+    --------
+    >>> locators("II.5¶9-10; T1:2010:exports; REF R004")
+    ['II.5¶9', 'II.5¶10', 'T1', 'REF¶4']
+    """
+    places: list[str] = []
+    for place in (part.strip() for part in text.split(";")):
+        paragraphs = re.fullmatch(r"(.+¶)(\d+)-(\d+)", place)
+        reference = re.fullmatch(r"REF R0*(\d+)", place)
+        if paragraphs:
+            first, last = int(paragraphs[2]), int(paragraphs[3])
+            places += [f"{paragraphs[1]}{number}" for number in range(first, last + 1)]
+        elif reference:
+            places.append(f"REF¶{reference[1]}")
+        elif place:
+            places.append("T1" if place.startswith("T1:") else place)
+    return places
+
+
+def listed(cell: str) -> list[str]:
+    """Split a cell that holds a list, such as ``"events; stages"``, into its items."""
+    return [item.strip() for item in cell.split(";") if item.strip()]
+
+
+def audit_sums(trade: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `trade` in which the printed sums do not hold.
+
+    Turnover must be exports plus imports and balance exports minus imports, both within half of
+    the last printed digit. Rows without exports and imports are not judged.
+    """
+    exports, imports = trade["exports_usd_million"], trade["imports_usd_million"]
+    turnover_gap = (trade["turnover_usd_million"] - exports - imports).abs()
+    balance_gap = (trade["balance_usd_million"] - exports + imports).abs()
+    # A hair more than half a digit, because 104.8 - 97.2 - 7.6 is not exactly zero in binary.
+    allowed = PRINTED_PRECISION + 1e-9
+    return trade[(turnover_gap > allowed) | (balance_gap > allowed)]
+
+
+def audit_intervals(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `table` whose interval ends before it starts."""
+    return table[table["end"] < table["start"]]
+
+
+def audit_locators(table: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `table` whose locator names a place that the paper does not have.
+
+    Places in companion documents, which start with their number (``003 …``), are not judged.
+    """
+    known = set(paragraphs["locator"])
+    unknown = table["locator"].map(
+        lambda cell: any(
+            place not in known and not re.match(r"00[1-4] ", place) for place in locators(cell)
+        )
+    )
+    return table[unknown]
+
+
+def _resource(name: str) -> dict:
+    for resource in package()["resources"]:
+        if resource["name"] == name:
+            return resource
+    raise EvidenceError(f"Unknown table '{name}'. Allowed: {', '.join(names())}.")
+
+
+def _signature(path: Path) -> str:
+    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" if path.is_file() else ""
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, digest: str, descriptor: str) -> pd.DataFrame:
+    resource = json.loads(descriptor)
+    schema = resource["schema"]
+    problems = _schema_problems(path, schema)
+    if problems:
+        raise EvidenceError("\n".join(problems))
+    text = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if text.empty:
+        raise EvidenceError(f"{path}: the table is empty; at least one row is needed.")
+    for field in schema["fields"]:
+        text[field["name"]] = _typed(text[field["name"]], field["type"])
+    return text
+
+
+def _schema_problems(path: Path, schema: dict) -> list[str]:
+    # Imported here because only a process that reads a table has to pay for it.
+    from frictionless import Schema, system
+    from frictionless.resources import TableResource
+
+    # Foreign keys are judged in `validate`, where all tables are at hand.
+    alone = {key: value for key, value in schema.items() if key != "foreignKeys"}
+    with system.use_context(trusted=True):
+        resource = TableResource(
+            path=str(path), format="csv", encoding="utf-8", schema=Schema.from_descriptor(alone)
+        )
+        report = resource.validate(limit_errors=20)
+    fields = {field["name"]: field for field in schema["fields"]}
+    return [_sentence(path, error, fields) for task in report.tasks for error in task.errors]
+
+
+def _sentence(path: Path, error, fields: dict[str, dict]) -> str:
+    row = getattr(error, "row_number", None)
+    column = getattr(error, "field_name", None)
+    place = f"{path}" + (f", row {row}" if row else "") + (f", column '{column}'" if column else "")
+    found = f" Found '{error.cell}'." if hasattr(error, "cell") else ""
+    return f"{place}: {error.note}.{found} Allowed: {_allowed(column, fields)}."
+
+
+def _allowed(column: str | None, fields: dict[str, dict]) -> str:
+    if column not in fields:
+        return "the columns " + ", ".join(fields) + ", in UTF-8, one record per row"
+    field = fields[column]
+    rules = [field["type"]]
+    for rule, value in field.get("constraints", {}).items():
+        rules.append(" or ".join(map(str, value)) if rule == "enum" else f"{rule} {value}")
+    return ", ".join(rules)
+
+
+def _typed(column: pd.Series, kind: str) -> pd.Series:
+    if kind == "string":
+        return column
+    filled = column.where(column != "", None)
+    if kind == "integer":
+        numbers = pd.to_numeric(filled).astype("Int64")
+        return numbers if numbers.isna().any() else numbers.astype("int64")
+    if kind == "number":
+        return pd.to_numeric(filled).astype("float64")
+    if kind == "boolean":
+        return column.str.lower().eq("true")
+    if kind == "date":
+        return pd.to_datetime(filled, format="%Y-%m-%d").astype("datetime64[s]")
+    if kind == "object":
+        return column.map(lambda cell: json.loads(cell) if cell else {})
+    raise EvidenceError(f"datapackage.json: type '{kind}' is not one that this package reads.")
+
+
+def _cross_checks(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
+    def told(name: str, broken: pd.DataFrame, rule: str) -> Iterator[str]:
+        path = folder() / _resource(name)["path"]
+        for row, record in broken.iterrows():
+            # The header is line 1 of the file, so record 0 stands in row 2.
+            yield f"{path}, row {row + 2} ({record.iloc[0]}): {rule}"
+
+    if "trade" in tables:
+        yield from told(
+            "trade",
+            audit_sums(tables["trade"]),
+            "the printed sums do not hold. Allowed: turnover = exports + imports and "
+            f"balance = exports - imports within {PRINTED_PRECISION} USD million.",
+        )
+    for name, table in tables.items():
+        if {"start", "end"} <= set(table.columns):
+            yield from told(
+                name,
+                audit_intervals(table),
+                "the interval ends before it starts. Allowed: start not later than end.",
+            )
+        if "locator" in table.columns and name != "paragraphs" and "paragraphs" in tables:
+            yield from told(
+                name,
+                audit_locators(table, tables["paragraphs"]),
+                "the locator names a place that the paper does not have. Allowed: those in the "
+                "table 'paragraphs', their ranges and lists.",
+            )
+        for key in _resource(name)["schema"].get("foreignKeys", []):
+            column, reference = key["fields"], key["reference"]
+            target = tables[reference["resource"] or name][reference["fields"]]
+            unknown = table[~table[column].isin(target) & (table[column] != "")]
+            yield from told(
+                name,
+                unknown,
+                f"'{column}' names a record that table '{reference['resource'] or name}' does not "
+                f"have. Allowed: one of its values of '{reference['fields']}'.",
+            )
+    if {"sanctions", "events"} <= set(tables):
+        joined = tables["sanctions"].merge(
+            tables["events"], left_on="event", right_on="id", suffixes=("", "_event"), how="left"
+        )
+        differing = (joined["start"] != joined["start_event"]) | (
+            joined["end"] != joined["end_event"]
+        )
+        yield from told(
+            "sanctions",
+            joined[differing & joined["id_event"].notna()],
+            "its dates differ from those of its event. Allowed: the same interval in both.",
+        )

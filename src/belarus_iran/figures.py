@@ -1,0 +1,425 @@
+"""Figures of the book: one theme, one palette, one function per kind of figure.
+
+Every function returns a Matplotlib figure. Colours are those of Okabe and Ito (2008), which the
+common forms of colour blindness tell apart; a mark, a line style or a label repeats what a colour
+says, so that figures also read in grey.
+"""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure
+
+WIDTH = 8.0
+INK = "#333333"
+STAGES = {"Origins": "#56b4e9", "Stagnation": "#999999", "Rise": "#009e73", "Decline": "#d55e00"}
+BELARUS, IRAN, THIRD = "#0072b2", "#cc79a7", "#e69f00"
+
+sns.set_theme(
+    context="notebook",
+    style="ticks",
+    rc={
+        "axes.edgecolor": INK,
+        "axes.labelcolor": INK,
+        "axes.spines.right": False,
+        "axes.spines.top": False,
+        "figure.constrained_layout.use": True,
+        "figure.dpi": 110,
+        "font.family": "DejaVu Sans",
+        "font.size": 11,
+        "legend.frameon": False,
+        "text.color": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+    },
+)
+
+
+def _axes(height: float, columns: int = 1, **options):
+    return plt.subplots(1, columns, figsize=(WIDTH, height), **options)
+
+
+def _done(figure: Figure) -> Figure:
+    # Closed, so that a notebook shows it once: where the chapter returns it.
+    plt.close(figure)
+    return figure
+
+
+def _stage_bands(axes, stages: pd.DataFrame, dating: str, first: float, last: float) -> None:
+    """Shade the stages behind a time axis in years and name them along its top."""
+    for _, stage in stages[stages["dating"] == dating].iterrows():
+        start = max(stage["start"].year, first)
+        end = min(stage["end"].year + 1, last)
+        if end <= start:
+            continue
+        axes.axvspan(start, end, color=STAGES[stage["stage"]], alpha=0.13, lw=0)
+        axes.text(
+            (start + end) / 2,
+            1.01,
+            stage["stage"],
+            transform=axes.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            fontsize=9,
+        )
+
+
+def trade(table_one: pd.DataFrame, stages: pd.DataFrame, goal: float) -> Figure:
+    """Draw exports, imports and turnover by year over the stages, with the presidents' goal.
+
+    Parameters
+    ----------
+    table_one
+        Rows of Table 1 indexed by year, in million US dollars.
+    stages
+        Table `stages`; its dating by the narration is drawn.
+    goal
+        Turnover that the presidents aimed at, in million US dollars.
+    """
+    figure, axes = _axes(4.2)
+    years = table_one.index + 0.5
+    _stage_bands(axes, stages, "narration", table_one.index.min(), table_one.index.max() + 1)
+    axes.bar(
+        years, table_one["exports_usd_million"], width=0.7, color=BELARUS, label="Exports to Iran"
+    )
+    axes.bar(
+        years,
+        table_one["imports_usd_million"],
+        bottom=table_one["exports_usd_million"],
+        width=0.7,
+        color=IRAN,
+        hatch="///",
+        edgecolor="white",
+        lw=0,
+        label="Imports from Iran",
+    )
+    axes.axhline(goal, color=INK, lw=1, ls="--")
+    axes.text(table_one.index.min() + 0.1, goal, "goal of the presidents", va="bottom", fontsize=9)
+    axes.set(
+        ylabel="Million US dollars",
+        xlim=(table_one.index.min(), table_one.index.max() + 1),
+        xticks=years,
+        xticklabels=table_one.index,
+        xlabel="",
+    )
+    axes.legend(loc="upper left", bbox_to_anchor=(0, 0.72))
+    return _done(figure)
+
+
+def mention_rates(rates: pd.DataFrame) -> Figure:
+    """Draw events per year by stage with exact intervals, one panel per kind of event.
+
+    Parameters
+    ----------
+    rates
+        Columns `what`, `stage`, `rate`, `low`, `high` (events per year).
+    """
+    kinds = list(rates["what"].unique())
+    figure, panels = _axes(3.4, len(kinds), sharey=False)
+    for axes, what in zip(np.atleast_1d(panels), kinds, strict=True):
+        rows = rates[rates["what"] == what].reset_index(drop=True)
+        for place, row in rows.iterrows():
+            colour = STAGES[row["stage"]]
+            axes.plot([place, place], [row["low"], row["high"]], color=colour, lw=3)
+            axes.plot(place, row["rate"], "o", color=colour, ms=9, mec="white")
+        axes.set(
+            title=what,
+            xticks=range(len(rows)),
+            xlim=(-0.6, len(rows) - 0.4),
+            xlabel="",
+            ylabel="Events per year" if what == kinds[0] else "",
+        )
+        axes.set_ylim(bottom=0)
+        axes.set_xticklabels(rows["stage"], rotation=35, ha="right", fontsize=9)
+        axes.title.set_fontsize(11)
+    return _done(figure)
+
+
+def change_point(years: pd.Index, posteriors: dict[str, np.ndarray]) -> Figure:
+    """Draw the posterior of one change, a panel per series, by the last year before the change.
+
+    Parameters
+    ----------
+    years
+        All years of the series; the last cannot be the last one before a change.
+    posteriors
+        From the name of a series to one probability per year but the last.
+    """
+    figure, panels = plt.subplots(
+        len(posteriors), 1, figsize=(WIDTH, 1.1 + 1.7 * len(posteriors)), sharex=True, sharey=True
+    )
+    for axes, (name, posterior) in zip(np.atleast_1d(panels), posteriors.items(), strict=True):
+        axes.bar(years[:-1], posterior, color=BELARUS, width=0.75)
+        axes.axhline(1 / len(posterior), color=INK, lw=1, ls=":")
+        axes.set_ylabel("Probability")
+        axes.set_title(name, loc="left", fontsize=11)
+    axes.text(
+        years[0] - 0.4,
+        1 / len(posterior),
+        "if every year were equally likely",
+        va="bottom",
+        fontsize=9,
+    )
+    axes.set_xlabel("Last year before the change")
+    return _done(figure)
+
+
+def null_models(results: pd.DataFrame, level: float) -> Figure:
+    """Draw the p-value of one test under several pictures of how trade moves by chance.
+
+    Parameters
+    ----------
+    results
+        Columns `null` (its name), `series` (such as "all years"), `p`.
+    level
+        Level of significance, drawn as a line.
+    """
+    figure, axes = _axes(3.2)
+    names = list(results["null"].unique())
+    marks = {name: mark for name, mark in zip(results["series"].unique(), "osD^", strict=False)}
+    colours = dict(zip(marks, (BELARUS, THIRD, IRAN, INK), strict=False))
+    for series, mark in marks.items():
+        rows = results[results["series"] == series]
+        axes.plot(
+            rows["p"],
+            [names.index(name) for name in rows["null"]],
+            mark,
+            ms=9,
+            mec="white",
+            color=colours[series],
+            label=series,
+        )
+    axes.axvline(level, color=INK, lw=1, ls="--")
+    axes.set(
+        yticks=range(len(names)),
+        yticklabels=names,
+        xscale="log",
+        xlabel="p-value (log scale)",
+        ylim=(len(names) - 0.5, -0.5),
+    )
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.4, 1.22), ncols=len(marks))
+    return _done(figure)
+
+
+def ratios(rows: pd.DataFrame, label: str) -> Figure:
+    """Draw ratios with their intervals on a log scale, one line per reading.
+
+    Parameters
+    ----------
+    rows
+        Columns `reading`, `ratio`, `low`, `high`; an infinite bound runs to the edge.
+    label
+        What the ratio compares, for the axis.
+    """
+    figure, axes = _axes(1.2 + 0.5 * len(rows))
+    finite = rows[["low", "high", "ratio"]].to_numpy()
+    finite = finite[np.isfinite(finite) & (finite > 0)]
+    low, high = min(finite.min(), 0.5) / 1.5, max(finite.max(), 2.0) * 1.5
+    for place, row in enumerate(rows.itertuples()):
+        decided = row.low > 1 or row.high < 1
+        axes.plot(
+            [max(row.low, low), min(row.high, high)],
+            [place, place],
+            lw=3,
+            color=BELARUS if decided else "#888888",
+        )
+        axes.plot(
+            row.ratio,
+            place,
+            "o" if decided else "D",
+            ms=8,
+            mec="white",
+            color=BELARUS if decided else "#888888",
+        )
+    axes.axvline(1, color=INK, lw=1, ls="--")
+    axes.set(
+        xscale="log",
+        xlim=(low, high),
+        xlabel=label,
+        yticks=range(len(rows)),
+        yticklabels=rows["reading"],
+        ylim=(len(rows) - 0.5, -0.5),
+    )
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.xaxis.set_minor_formatter(lambda value, _: "")
+    return _done(figure)
+
+
+def relative_gain_thresholds(thresholds: pd.DataFrame, sensitivity: float) -> Figure:
+    """Draw, by year, the weight on the partner's lead above which the weaker gainer would leave.
+
+    Parameters
+    ----------
+    thresholds
+        Columns `year` and `threshold`.
+    sensitivity
+        A weight k to compare them with, drawn as a line.
+    """
+    figure, axes = _axes(3.6)
+    axes.bar(thresholds["year"], thresholds["threshold"], color=IRAN, width=0.7)
+    axes.axhline(sensitivity, color=INK, lw=1.2, ls="--")
+    axes.text(
+        thresholds["year"].min() - 0.45,
+        sensitivity,
+        f"k = {sensitivity:g}, for comparison",
+        va="bottom",
+        fontsize=9,
+    )
+    axes.set(
+        ylabel="Threshold of k",
+        xticks=thresholds["year"],
+        ylim=(0, max(1.15 * thresholds["threshold"].max(), 1.25 * sensitivity)),
+    )
+    axes.set_xlabel("")
+    return _done(figure)
+
+
+def utilities(curves: pd.DataFrame) -> Figure:
+    """Draw what co-operation is worth to each state as its concern for the partner's lead grows.
+
+    Parameters
+    ----------
+    curves
+        Columns `state` (BLR or IRN), `sensitivity` (Grieco's k) and `utility` (million US dollars).
+    """
+    figure, axes = _axes(3.8)
+    looks = {"BLR": ("Belarus", BELARUS, "-"), "IRN": ("Iran", IRAN, "--")}
+    for state, (name, colour, line) in looks.items():
+        rows = curves[curves["state"] == state]
+        axes.plot(rows["sensitivity"], rows["utility"], line, color=colour, lw=2.5, label=name)
+    axes.axhline(0, color=INK, lw=1)
+    axes.set(
+        xlabel="Weight k on the partner's lead",
+        ylabel="Utility, million US dollars",
+        xlim=(curves["sensitivity"].min(), curves["sensitivity"].max()),
+    )
+    axes.legend(loc="best")
+    return _done(figure)
+
+
+def designations(rows: pd.DataFrame, fall: pd.Timestamp) -> Figure:
+    """Draw designations, liftings and contacts on one time axis as the intervals they are.
+
+    Parameters
+    ----------
+    rows
+        Columns `start`, `end`, `sort` (contact, designation or lifting).
+    fall
+        When the text says that contact fell.
+    """
+    figure, axes = _axes(2.9)
+    looks = {
+        "contact": (BELARUS, "o", 0),
+        "designation": (STAGES["Decline"], "v", 1),
+        "lifting": (STAGES["Rise"], "^", 2),
+    }
+    for sort, (colour, mark, place) in looks.items():
+        for _, row in rows[rows["sort"] == sort].iterrows():
+            middle = row["start"] + (row["end"] - row["start"]) / 2
+            axes.plot([row["start"], row["end"]], [place, place], color=colour, lw=2, alpha=0.6)
+            axes.plot(middle, place, mark, color=colour, ms=9, mec="white")
+    axes.axvline(fall, color=INK, lw=1.2, ls="--")
+    axes.text(fall, 2.62, " contact falls", fontsize=9, va="center")
+    axes.set(
+        yticks=[0, 1, 2],
+        yticklabels=["Contact", "Designation", "Lifting"],
+        ylim=(-0.5, 2.8),
+    )
+    axes.set_xlabel("")
+    return _done(figure)
+
+
+def break_even(surface: pd.DataFrame, chosen: tuple[float, float] | None = None) -> Figure:
+    """Draw the yearly loss at which punishment outweighs the gain, by its probability.
+
+    Parameters
+    ----------
+    surface
+        Columns `margin`, `probability` and `break_even_loss_usd_million`.
+    chosen
+        A probability and a loss to mark, or None.
+    """
+    figure, axes = _axes(4.0)
+    margins = sorted(surface["margin"].unique())
+    for margin, colour, line in zip(
+        margins,
+        sns.color_palette("cividis", len(margins)),
+        ["-", "--", "-.", ":"] * 3,
+        strict=False,
+    ):
+        rows = surface[surface["margin"] == margin]
+        axes.plot(
+            rows["probability"],
+            rows["break_even_loss_usd_million"],
+            line,
+            color=colour,
+            lw=2.2,
+            label=f"margin of {margin:.0%}",
+        )
+    if chosen:
+        axes.plot(*chosen, "o", color=STAGES["Decline"], ms=9, mec="white")
+    axes.set(
+        xlabel="Probability of punishment in a year",
+        ylabel="Loss at break-even,\nmillion US dollars",
+        yscale="log",
+    )
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.legend(loc="upper right")
+    return _done(figure)
+
+
+def scoreboard(counts: pd.DataFrame) -> Figure:
+    """Draw how the claims of each set fare, as bars with the numbers written in.
+
+    Parameters
+    ----------
+    counts
+        As :func:`belarus_iran.ledger.scoreboard` returns them.
+    """
+    looks = {
+        "supported": (BELARUS, ""),
+        "qualified": ("#56b4e9", "///"),
+        "contradicted": (STAGES["Decline"], "xx"),
+        "undecided": ("#bbbbbb", ""),
+        "not yet checked": ("#e8e8e8", ".."),
+        "untestable": ("#ffffff", ""),
+    }
+    figure, axes = _axes(1.5 + 0.55 * len(counts))
+    left = np.zeros(len(counts))
+    for state, (colour, hatch) in looks.items():
+        width = counts[state].to_numpy(dtype=float)
+        axes.barh(
+            range(len(counts)),
+            width,
+            left=left,
+            color=colour,
+            hatch=hatch,
+            edgecolor=INK,
+            lw=0.5,
+            label=state,
+        )
+        for place, (start, size) in enumerate(zip(left, width, strict=True)):
+            if size >= 5:
+                axes.text(
+                    start + size / 2,
+                    place,
+                    f"{size:.0f}",
+                    ha="center",
+                    va="center",
+                    fontsize=9,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
+                )
+        left += width
+    axes.set(
+        yticks=range(len(counts)),
+        yticklabels=counts.index,
+        ylim=(len(counts) - 0.5, -0.5),
+        xlabel="Claims",
+    )
+    axes.legend(ncols=3, loc="upper center", bbox_to_anchor=(0.45, -0.32 - 0.1 * (3 - len(counts))))
+    return _done(figure)

@@ -1,0 +1,492 @@
+"""Relative gains: how much a state minds that its partner gains more.
+
+Two formal statements of one idea, and what they say about the trade between Belarus and Iran.
+Grieco lets a state subtract from its own gain a multiple of the gap to its partner. The form
+after Snidal lets it subtract a share of what all others gain on average. With two actors they
+order every choice alike; with more, the second dilutes each partner's weight.
+
+Units cancel in every threshold; utilities carry the unit of the gains.
+
+References
+----------
+.. [1] Grieco, J. M. (1988). Anarchy and the limits of cooperation: a realist critique of the newest
+   liberal institutionalism. *International Organization*, 42(3). Read through the passages of
+   pp. 487, 497 and 498 that Bohdan (2014, I.1¶4-15) quotes, which hold the argument without the
+   formula. The formula is the customary rendering in later literature (secondary).
+.. [2] Snidal, D. (1991). Relative gains and the pattern of international cooperation. *American
+   Political Science Review*, 85(3). The form here is the n-actor form after Snidal as used in this
+   project (secondary: no equation of the article is quoted).
+.. [3] Bohdan, S. (2014). Belarusian foreign policy in the Middle East: a neorealist model of
+   relations between Belarus and Iran. *Journal of Belarusian Studies*. I.1¶4-15 and Table 1.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.ledger import Result, check
+
+CONVENTIONS = ("receipts", "acquisition")
+
+
+def break_even_weight(gain, burden):
+    """Return the largest weight at which a weighted burden does not exceed a gain.
+
+    That is the supremum of the weights w with w · burden ≤ gain. It is a threshold of sensitivity
+    when the burden is the partner's advantage, and a probability when it is a punishment.
+
+    Parameters
+    ----------
+    gain : float, array or pandas.Series
+        What is won, not negative.
+    burden : float, array or pandas.Series
+        What weighs against it, in the unit of the gain, of a shape that broadcasts with `gain`.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        gain / burden where the burden is positive, +inf where there is none (zero or less), and
+        missing where an input is missing. A series if an input is one.
+
+    Raises
+    ------
+    ValueError
+        If a gain is negative, or two series differ in their index.
+
+    Examples
+    --------
+    >>> break_even_weight(2.0, 8.0)
+    0.25
+    >>> break_even_weight([2.0, 2.0], [8.0, 0.0])
+    array([0.25,  inf])
+    """
+    _require_same_index(gain, burden)
+    gain_values, burden_values = np.broadcast_arrays(
+        np.asarray(gain, dtype=float), np.asarray(burden, dtype=float)
+    )
+    if (gain_values < 0).any():
+        raise ValueError(f"a gain must not be negative, found {np.nanmin(gain_values):g}")
+    weight = np.where(np.isnan(gain_values) | np.isnan(burden_values), np.nan, np.inf)
+    # A gap far smaller than the gain overflows to +inf, which is the right limit.
+    with np.errstate(over="ignore"):
+        np.divide(gain_values, burden_values, out=weight, where=burden_values > 0)
+    return _wrapped(weight, gain, burden)
+
+
+def grieco_utility(own, partner, k):
+    """Return the utility of a gain to a state that minds its partner's advantage.
+
+    U = V − k (W − V), with V the state's own gain, W its partner's, and k its sensitivity to the
+    gap between them. A partner that gains less adds to utility.
+
+    Parameters
+    ----------
+    own, partner : float, array or pandas.Series
+        The two gains V and W in one unit.
+    k : float, array or pandas.Series
+        Sensitivity, not negative; 0 is indifference to the partner.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Utility in the unit of the gains.
+
+    Raises
+    ------
+    ValueError
+        If a sensitivity is negative, or two series differ in their index.
+
+    References
+    ----------
+    Grieco (1988), in the customary rendering (secondary); argument quoted in Bohdan (2014,
+    I.1¶4-15).
+
+    Examples
+    --------
+    >>> grieco_utility(own=2.0, partner=10.0, k=0.1)
+    1.2
+    """
+    sensitivity = np.asarray(k, dtype=float)
+    if (sensitivity < 0).any():
+        raise ValueError(f"sensitivity k must not be negative, found {np.nanmin(sensitivity):g}")
+    _require_same_index(own, partner, k)
+    own_values, partner_values = np.asarray(own, dtype=float), np.asarray(partner, dtype=float)
+    return _wrapped(own_values - sensitivity * (partner_values - own_values), own, partner, k)
+
+
+def grieco_threshold(own, partner):
+    """Return the sensitivity below which a state that gains less still co-operates.
+
+    With W > V the utility V − k (W − V) is positive if and only if k < V / (W − V). With W ≤ V no
+    sensitivity deters, and the threshold is +inf (with V = W = 0 the state is indifferent at any
+    sensitivity, since there is nothing to gain).
+
+    Parameters
+    ----------
+    own, partner : float, array or pandas.Series
+        The two gains V (not negative) and W in one unit.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Threshold of k, a pure number.
+
+    Raises
+    ------
+    ValueError
+        If an own gain is negative (then only a partner that loses more could make it worth
+        while, and the rule would turn round), or two series differ in their index.
+
+    References
+    ----------
+    Follows from Grieco (1988), as in `grieco_utility`, by algebra.
+
+    Examples
+    --------
+    Imports of USD 0.9 million against exports of 20.5 (Bohdan 2014, Table 1, 2003):
+
+    >>> round(grieco_threshold(own=0.9, partner=20.5), 3)
+    0.046
+    >>> grieco_threshold(own=20.5, partner=0.9)
+    inf
+    """
+    _require_same_index(own, partner)
+    gap = np.asarray(partner, dtype=float) - np.asarray(own, dtype=float)
+    return _wrapped(break_even_weight(np.asarray(own, dtype=float), gap), own, partner)
+
+
+def snidal_utility(gains, actor, r):
+    """Return an actor's utility when it minds the mean gain of all others.
+
+    U_i = A_i − r · mean of A_j over j ≠ i. It is the same as (1 − r) A_i + r (A_i − that mean): a
+    share 1 − r of absolute and a share r of relative gain. **Equal weights of the others are an
+    assumption of this project.**
+
+    Parameters
+    ----------
+    gains : mapping, pandas.Series, pandas.DataFrame or array
+        Gains A in one unit. A mapping or series holds one per actor; a frame one column per
+        actor; an array has the actors along its last axis. At least two actors.
+    actor : label or int
+        The actor i: a label, or for an array its position.
+    r : float
+        Share of relative gain, from 0 to 1.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Utility in the unit of the gains; for a frame a series with its index.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two actors, the actor is unknown, or r lies outside 0 to 1.
+
+    References
+    ----------
+    The n-actor form, after Snidal (1991) as used in this project (secondary).
+
+    Examples
+    --------
+    >>> snidal_utility({"BLR": 10.0, "IRN": 2.0, "RUS": 4.0}, "BLR", r=0.5)
+    8.5
+    """
+    if not 0 <= r <= 1:
+        raise ValueError(f"the share r of relative gain must lie from 0 to 1, found {r:g}")
+    if isinstance(gains, Mapping):
+        gains = pd.Series(gains, dtype=float)
+    if isinstance(gains, pd.DataFrame):
+        actors = list(gains.columns)
+    elif isinstance(gains, pd.Series):
+        actors = list(gains.index)
+    else:
+        actors = list(range(np.shape(gains)[-1])) if np.ndim(gains) else []
+    if len(actors) < 2:
+        raise ValueError(f"relative gains need two actors or more, found {len(actors)}")
+    if actors.count(actor) != 1:
+        raise ValueError(f"actor {actor!r} must occur exactly once among {actors}")
+    values = np.asarray(gains, dtype=float)
+    position = actors.index(actor)
+    others = np.delete(values, position, axis=-1).mean(axis=-1)
+    utility = values[..., position] - r * others
+    if isinstance(gains, pd.DataFrame):
+        return pd.Series(utility, index=gains.index)
+    return _wrapped(utility)
+
+
+def grieco_to_snidal(k):
+    """Return the share r that ranks a two-actor choice as sensitivity k does.
+
+    V − k (W − V) = (1 + k) (V − r W) with r = k / (1 + k): utilities differ by a positive factor.
+
+    Parameters
+    ----------
+    k : float or array
+        Grieco's sensitivity, not negative.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        Share r, from 0 to below 1.
+
+    Raises
+    ------
+    ValueError
+        If k is negative.
+
+    Examples
+    --------
+    >>> grieco_to_snidal(1.0)
+    0.5
+    """
+    sensitivity = np.asarray(k, dtype=float)
+    if (sensitivity < 0).any():
+        raise ValueError(f"sensitivity k must not be negative, found {np.nanmin(sensitivity):g}")
+    return _wrapped(sensitivity / (1 + sensitivity))
+
+
+def snidal_to_grieco(r):
+    """Return the sensitivity k that ranks a two-actor choice as share r does.
+
+    The inverse of `grieco_to_snidal`: k = r / (1 − r).
+
+    Parameters
+    ----------
+    r : float or array
+        Share of relative gain, from 0 to below 1 (at 1 only the gap counts: k has no bound).
+
+    Returns
+    -------
+    float or numpy.ndarray
+        Grieco's sensitivity k.
+
+    Raises
+    ------
+    ValueError
+        If r is negative, or 1 or more.
+
+    Examples
+    --------
+    >>> snidal_to_grieco(0.5)
+    1.0
+    """
+    share = np.asarray(r, dtype=float)
+    if ((share < 0) | (share >= 1)).any():
+        raise ValueError("the share r of relative gain must lie from 0 to below 1")
+    return _wrapped(share / (1 - share))
+
+
+def gains_by_year(trade, convention="receipts"):
+    """Return what each state gained from trade in each year, under one convention.
+
+    Trade data do not say who gains. By *receipts* a state gains what it is paid: Belarus its
+    exports, Iran what Belarus imports. By *acquisition* it gains the goods it gets: the reverse.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        Columns `year`, `exports_usd_million`, `imports_usd_million`; exports are from Belarus to
+        Iran. Years without both figures are left out.
+    convention : {"receipts", "acquisition"}
+        What counts as a gain.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year in order, columns `year`, `BLR` and `IRN` (USD million).
+
+    Raises
+    ------
+    ValueError
+        If the convention is unknown or a column is missing.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({"year": [2003], "exports_usd_million": [20.5],
+    ...                       "imports_usd_million": [0.9]})
+    >>> gains_by_year(trade, convention="acquisition")
+       year  BLR   IRN
+    0  2003  0.9  20.5
+    """
+    if convention not in CONVENTIONS:
+        raise ValueError(f"convention must be one of {CONVENTIONS}, found {convention!r}")
+    columns = ["year", "exports_usd_million", "imports_usd_million"]
+    missing = [column for column in columns if column not in trade.columns]
+    if missing:
+        raise ValueError(f"the trade table lacks {missing}")
+    names = ["year", "BLR", "IRN"] if convention == "receipts" else ["year", "IRN", "BLR"]
+    known = trade[columns].dropna().set_axis(names, axis=1)
+    return known[["year", "BLR", "IRN"]].sort_values("year").reset_index(drop=True)
+
+
+def thresholds_by_year(trade, convention="receipts"):
+    """Return each year's threshold of sensitivity for the state that gained less.
+
+    Co-operation asks of that state a sensitivity below the threshold. A threshold near zero means
+    that it had to be all but indifferent to the other's larger gain.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        As for `gains_by_year`.
+    convention : {"receipts", "acquisition"}
+        What counts as a gain. The other convention gives the same numbers to the other state.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year in order, columns `year`, `state` (ISO 3166 alpha-3 code of the state
+        with the smaller gain, "neither" if equal), `own_gain_usd_million`,
+        `partner_gain_usd_million`, `threshold` (+inf if equal).
+
+    Raises
+    ------
+    ValueError
+        If the convention is unknown, a column is missing, or a gain is negative.
+
+    References
+    ----------
+    Rule from Grieco (1988) as in `grieco_utility`; figures from Bohdan (2014, Table 1).
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({"year": [2013], "exports_usd_million": [49.4],
+    ...                       "imports_usd_million": [9.6]})
+    >>> thresholds_by_year(trade).round(3).to_dict("records")[0]["threshold"]
+    0.241
+    >>> thresholds_by_year(trade, convention="acquisition")["state"].item()
+    'BLR'
+    """
+    gains = gains_by_year(trade, convention)
+    pair = gains[["BLR", "IRN"]]
+    own, partner = pair.min(axis=1), pair.max(axis=1)
+    state = np.select(
+        [gains["BLR"] < gains["IRN"], gains["IRN"] < gains["BLR"]], ["BLR", "IRN"], "neither"
+    )
+    return pd.DataFrame(
+        {
+            "year": gains["year"],
+            "state": state,
+            "own_gain_usd_million": own,
+            "partner_gain_usd_million": partner,
+            "threshold": grieco_threshold(own, partner),
+        }
+    )
+
+
+def _require_same_index(*inputs):
+    """Raise ValueError if series would be paired by position although their labels differ."""
+    indexes = [candidate.index for candidate in inputs if isinstance(candidate, pd.Series)]
+    if any(not index.equals(indexes[0]) for index in indexes[1:]):
+        raise ValueError("the series differ in their index: align them first")
+
+
+def _wrapped(values, *inputs):
+    """Return a series with the index of the first series among the inputs, else plain values."""
+    for candidate in inputs:
+        if isinstance(candidate, pd.Series):
+            return pd.Series(values, index=candidate.index)
+    values = np.asarray(values)
+    return values.item() if values.ndim == 0 else values
+
+
+@check("C017", "paper")
+def only_the_partners_lead_deters(tables, claim):
+    """Whether the classical utility turns against co-operation only beyond a threshold."""
+    own = np.linspace(0.5, 20, 40)
+    partner, weight = np.meshgrid(np.linspace(0.5, 40, 80), np.linspace(0.01, 3, 60))
+    agrees = all(
+        bool(
+            (
+                (grieco_utility(gain, partner, weight) < 0)
+                == (weight > grieco_threshold(gain, partner))
+            ).all()
+        )
+        for gain in own
+    )
+    return Result(
+        holds=agrees,
+        value=own.size * partner.size,
+        unit="cases",
+        n=own.size * partner.size,
+        reason="Written as own gain less a weight times the partner's lead, the account turns a "
+        "state against co-operation exactly where the partner leads and the weight passes own "
+        "gain divided by that lead.",
+        what_would_change_it="Another way to write the account, with a concern that does not grow "
+        "with the lead.",
+    )
+
+
+@check("C018", "paper")
+def outsiders_fall_behind(tables, claim):
+    """Whether a gain of the partners lowers every outsider's utility in the n-actor form."""
+    losses = []
+    for actors in range(3, 12):
+        for r in (0.1, 0.5, 1.0):
+            gains = np.zeros(actors)
+            more = gains.copy()
+            more[:2] = 1.0
+            losses += [
+                snidal_utility(gains, outsider, r) - snidal_utility(more, outsider, r)
+                for outsider in range(2, actors)
+            ]
+    return Result(
+        holds=bool(min(losses) > 0),
+        value=min(losses),
+        unit="smallest loss of standing",
+        n=len(losses),
+        reason="If each state compares itself with all others, a gain of two partners lowers the "
+        "standing of every outsider, less so the more states there are.",
+        what_would_change_it="Outsiders who do not compare themselves with the partners at all.",
+    )
+
+
+@check("C020", "paper", tables=("trade",))
+def reference_decides(tables, claim):
+    """Whether comparing with rivals instead of the partner changes what the theory predicts."""
+    rows = thresholds_by_year(tables.trade)
+    # Just above the threshold the weaker gainer leaves, if it compares itself with its partner.
+    weight = rows["threshold"] * 1.01
+    own, partner = rows["own_gain_usd_million"], rows["partner_gain_usd_million"]
+    with_partner = grieco_utility(own, partner, weight)
+    # A rival takes no part and gains nothing, so the comparison with it can only be favourable.
+    with_rivals = grieco_utility(own, 0 * own, weight)
+    differ = int(((with_partner < 0) & (with_rivals > 0)).sum())
+    return Result(
+        holds=differ > 0,
+        value=differ,
+        unit="years in which the predictions differ",
+        n=len(rows),
+        reason=f"In {differ} of {len(rows)} years a state that minds its partner's lead a little "
+        "too much would have stayed away, while the same state comparing itself with outsiders "
+        "would have joined.",
+        what_would_change_it="Years in which both partners gain the same.",
+    )
+
+
+@check("C156", "paper", tables=("trade", "events"))
+def gains_fell_first(tables, claim):
+    """Whether some measure of direct gain had stopped rising before contact fell."""
+    events = tables.events.set_index("id")
+    year = events.loc[claim.parameters["fall"], "start"].year - 1
+    rows = tables.trade.set_index("year")
+    started = events[events["kind"] == "project launched"]["start"].dt.year
+    rising = {
+        "the surplus": rows["balance_usd_million"][year] > rows["balance_usd_million"][year - 1],
+        "turnover": rows["turnover_usd_million"][year] > rows["turnover_usd_million"][year - 1],
+        "the number of projects begun": bool((started == year).any()),
+    }
+    fell = [name for name, rose in rising.items() if not rose]
+    peak = rows["balance_usd_million"].idxmax()
+    return Result(
+        holds=bool(fell),
+        value=len(fell),
+        unit=f"of {len(rising)} measures not rising in {year}",
+        n=len(rising),
+        reason=f"In {year}, the last year before contact fell, {', '.join(fell) or 'no measure'} "
+        f"did not rise; but the surplus then grew again, to a peak of "
+        f"{rows['balance_usd_million'][peak]:g} million dollars in {peak}.",
+        what_would_change_it="A measure of gains against third states, which is what the paper "
+        "means and for which it gives no figure.",
+    )

@@ -1,0 +1,532 @@
+"""The ledger: claims, the checks that test them, and the verdicts that follow.
+
+A claim's decision rule and type of inference stand in the claims table. A check looks at the
+declared tables and reports what it found; it never names a verdict. The verdict follows from
+the type of inference and the finding alone (:func:`decide`), so that none can be typed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import os
+import platform
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+
+from belarus_iran import __version__, evidence
+
+BASES = ("paper", "outside")
+# Modules that hold checks; each is imported when the ledger runs, not before.
+MODULES = ("chronology", "trade", "rates", "gains", "costs")
+
+
+class LedgerError(Exception):
+    """A claim is unknown, or a check and the claims table do not fit each other."""
+
+
+class Verdict(StrEnum):
+    """What the evidence says about a claim that has been checked."""
+
+    SUPPORTED = "supported"
+    QUALIFIED = "qualified"
+    CONTRADICTED = "contradicted"
+    UNDECIDED = "undecided"
+
+
+_YES, _PART, _NO, _OPEN = Verdict
+
+# What each type of inference may say (Van Evera 1997; Bennett 2010): passing (True), failing
+# (False) or finding nothing either way (None).
+INFERENCES: Mapping[str, Mapping[bool | None, tuple[Verdict, str]]] = {
+    "equality": {True: (_YES, ""), False: (_NO, ""), None: (_OPEN, "the record does not say")},
+    "estimate": {True: (_YES, ""), False: (_NO, ""), None: (_OPEN, "the test could not tell")},
+    "hoop": {
+        True: (_OPEN, "passed a necessary condition"),
+        False: (_NO, "failed a necessary condition"),
+        None: (_OPEN, "the record does not say"),
+    },
+    "smoking gun": {
+        True: (_YES, ""),
+        False: (_OPEN, "not found, which leaves it open"),
+        None: (_OPEN, "the record does not say"),
+    },
+    "straw": {
+        True: (_OPEN, "a weak hint in favour never decides"),
+        False: (_OPEN, "a weak hint against never decides"),
+        None: (_OPEN, "the record does not say"),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim as the claims table has it, for the check that tests it."""
+
+    id: str
+    inference: str
+    parameters: Mapping
+    tables: tuple[str, ...]
+    chapter: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check found. It carries no verdict: that follows from the claim's inference.
+
+    Attributes
+    ----------
+    holds
+        Whether what the rule asks for was observed: True, False, or None where it cannot be
+        told. A mapping from parts or readings of the claim to such values is allowed.
+    reason, what_would_change_it
+        One sentence each, about the world and not about code.
+    value, unit, low, high, p, smallest_p, n, power
+        The quantity behind it, its interval, its p-value with the smallest one that this test
+        can reach at all, the number of observations, and the power where it was computed.
+    certainty, independent
+        How sure the facts used are (sure, likely, weak) and whether they are independent of
+        the paper's own sources. A weak or dependent fact never decides.
+    """
+
+    holds: bool | None | Mapping[str, bool | None]
+    reason: str
+    what_would_change_it: str
+    value: float | str | None = None
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    smallest_p: float | None = None
+    n: int | None = None
+    power: float | None = None
+    certainty: str = "sure"
+    independent: bool = True
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict on one claim on one basis, with all that it rests on."""
+
+    claim: str
+    basis: str
+    verdict: Verdict
+    qualifier: str
+    reason: str
+    what_would_change_it: str
+    value: float | str | None
+    unit: str
+    low: float | None
+    high: float | None
+    p: float | None
+    smallest_p: float | None
+    p_holm: float | None
+    n: int | None
+    power: float | None
+    certainty: str
+    tables: tuple[str, ...]
+    chapter: str
+    check: str
+
+
+@dataclass(frozen=True)
+class _Check:
+    function: Callable[[SimpleNamespace, Claim], Result]
+    tables: tuple[str, ...]
+
+
+_checks: dict[tuple[str, str], _Check] = {}
+
+
+def check(claim: str, basis: str, tables: Iterable[str] = ()) -> Callable:
+    """Register a function as the check of a claim, or of all claims of one form.
+
+    Parameters
+    ----------
+    claim
+        The id of a claim (``C066``) or the name of a form of check (``order``), which then
+        serves every claim whose row names it, with that row's parameters and tables.
+    basis
+        ``paper`` (its own record) or ``outside`` (independent data).
+    tables
+        The tables that the check reads; it is handed these and can read no others.
+    """
+    if basis not in BASES:
+        raise LedgerError(f"Unknown basis '{basis}'. Allowed: {', '.join(BASES)}.")
+
+    def register(function: Callable) -> Callable:
+        known = _checks.get((claim, basis))
+        name = f"{function.__module__}.{function.__qualname__}"
+        if known and _name(known.function) != name:
+            raise LedgerError(
+                f"{claim} has two checks on the basis '{basis}': {_name(known.function)} and "
+                f"{name}. Allowed: one."
+            )
+        _checks[claim, basis] = _Check(function, tuple(tables))
+        return function
+
+    return register
+
+
+def claims() -> pd.DataFrame:
+    """Return all claims, one row each, as the claims table has them.
+
+    Examples
+    --------
+    >>> claims().set_index("id").loc["C066", "inference"]
+    'equality'
+    """
+    return evidence.load("claims")
+
+
+def threshold(tables: SimpleNamespace, name: str) -> float:
+    """Return one threshold of the decision rules from the declared table `thresholds`."""
+    return float(tables.thresholds.set_index("name")["value"][name])
+
+
+def decide(inference: str, result: Result) -> tuple[Verdict, str]:
+    """Return verdict and qualifier for a result under a type of inference.
+
+    Where parts of a claim fare differently, one that holds beside one that does not makes the
+    claim `qualified`; one that fails beside others of which nothing is known contradicts it.
+
+    Examples
+    --------
+    >>> decide("hoop", Result(True, "Cause came first.", "A later date of the cause."))
+    (<Verdict.UNDECIDED: 'undecided'>, 'passed a necessary condition')
+    """
+    if inference not in INFERENCES:
+        raise LedgerError(
+            f"Unknown type of inference '{inference}'. Allowed: {', '.join(INFERENCES)}."
+        )
+    parts = tuple(result.holds.values()) if isinstance(result.holds, Mapping) else (result.holds,)
+    outcomes = {INFERENCES[inference][part] for part in parts}
+    verdicts = {verdict for verdict, _ in outcomes}
+    if result.certainty == "weak" and verdicts != {_OPEN}:
+        return _OPEN, "the facts at hand are weak"
+    if not result.independent and verdicts != {_OPEN}:
+        return _OPEN, "the facts at hand are not independent"
+    if len(outcomes) == 1:
+        return outcomes.pop()
+    if _YES in verdicts or set(parts) >= {True, False}:
+        return _PART, "holds in part"
+    return next(outcome for outcome in outcomes if outcome[0] is _NO)
+
+
+def combine(verdicts: Mapping[str, tuple[Verdict, str]]) -> tuple[Verdict, str]:
+    """Return the verdict on a claim from its verdicts on each basis.
+
+    Bases that agree give that verdict; `supported` against `contradicted` is `qualified`; an
+    undecided basis never overrides a decided one; a single basis is named.
+
+    Examples
+    --------
+    >>> combine({"paper": (Verdict.SUPPORTED, ""), "outside": (Verdict.CONTRADICTED, "")})
+    (<Verdict.QUALIFIED: 'qualified'>, 'bases disagree')
+    """
+    decided = {basis: verdict for basis, (verdict, _) in verdicts.items() if verdict is not _OPEN}
+    if len(verdicts) == 1:
+        ((basis, (verdict, qualifier)),) = verdicts.items()
+        return verdict, f"{qualifier}; {basis} only" if qualifier else f"{basis} only"
+    if not decided:
+        return _OPEN, "on both bases"
+    if len(decided) == 1:
+        ((basis, verdict),) = decided.items()
+        return verdict, f"{basis} only; the other basis leaves it open"
+    if len(set(decided.values())) == 1:
+        return next(iter(decided.values())), ""
+    return _PART, "bases disagree"
+
+
+@dataclass(frozen=True)
+class Run:
+    """All findings of one state of source, data and libraries."""
+
+    findings: tuple[Finding, ...]
+    fingerprint: str
+    modified: tuple[str, ...]
+
+    def __getitem__(self, claim: str) -> dict[str, Finding]:
+        """Return the findings on one claim by basis."""
+        return {finding.basis: finding for finding in self.findings if finding.claim == claim}
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """Findings as a data frame, one row per claim and basis."""
+        columns = [field.name for field in fields(Finding)]
+        return pd.DataFrame([asdict(finding) for finding in self.findings], columns=columns)
+
+    @cached_property
+    def verdicts(self) -> pd.DataFrame:
+        """Claims with their status and, where checked, the combined verdict and qualifier."""
+        table = claims().set_index("id").assign(verdict="", qualifier="")
+        for claim in table.index:
+            by_basis = {
+                basis: (finding.verdict, finding.qualifier)
+                for basis, finding in self[claim].items()
+            }
+            verdict, qualifier = combine(by_basis) if by_basis else ("", "")
+            table.loc[claim, ["verdict", "qualifier"]] = [str(verdict), qualifier]
+        return table
+
+    def to_json(self) -> str:
+        """Return the run as JSON text, the same for the same source, data and libraries."""
+        return _dump(
+            {
+                "version": __version__,
+                "modified": list(self.modified),
+                "findings": [asdict(finding) for finding in self.findings],
+            }
+        )
+
+
+def run(ids: Iterable[str] | None = None) -> Run:
+    """Test the claims and return the findings.
+
+    The result is kept on disk under the hash of source, data and libraries, so that each state
+    is computed once, whichever process asks first.
+
+    Parameters
+    ----------
+    ids
+        Claims wanted; all that have a check if None.
+
+    Raises
+    ------
+    EvidenceError
+        If any table is broken: no verdict is given on broken evidence.
+    LedgerError
+        If an id is unknown or a check does not fit the claims table.
+
+    Examples
+    --------
+    >>> run(["C066"])["C066"]["paper"].verdict
+    <Verdict.SUPPORTED: 'supported'>
+    """
+    key = _key()
+    path = store() / f"{key}.json"
+    if path.is_file():
+        findings = _read(path)
+    else:
+        findings = _compute()
+        _write(path, findings)
+    if ids is not None:
+        wanted = list(ids)
+        _refuse_unknown(wanted)
+        findings = tuple(finding for finding in findings if finding.claim in wanted)
+    return Run(findings, key, evidence.modified())
+
+
+def store() -> Path:
+    """Return the folder of stored runs; ``BELARUS_IRAN_CACHE`` names another one."""
+    named = os.environ.get("BELARUS_IRAN_CACHE")
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("belarus-iran")
+
+
+def scoreboard(done: Run) -> pd.DataFrame:
+    """Count the claims by set and by verdict or, where there is none, by status.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per set of claims, in the order of the claims table; columns are the four
+        verdicts, ``not yet checked``, ``untestable`` and ``claims`` (their number).
+    """
+    table = done.verdicts
+    state = table["verdict"].where(table["verdict"] != "", table["status"])
+    columns = [*map(str, Verdict), "not yet checked", "untestable"]
+    counts = pd.crosstab(table["set"], state).reindex(
+        index=table["set"].unique(), columns=columns, fill_value=0
+    )
+    counts.columns.name = None
+    return counts.assign(claims=counts.sum(axis=1))
+
+
+def report(done: Run) -> str:
+    """Return a run as text for a terminal: the findings it holds and, of a whole run, the score."""
+    table = done.verdicts
+    lines = []
+    for finding in done.findings:
+        verdict, qualifier = table.loc[finding.claim, ["verdict", "qualifier"]]
+        lines.append(f"{finding.claim}  {f'{verdict} ({qualifier})':<52} {finding.reason}")
+    # Of some claims only there is no score to tell.
+    if not ((table["status"] == "checked") & (table["verdict"] == "")).any():
+        lines += ["", scoreboard(done).rename_axis("claims of").to_string()]
+    if done.modified:
+        lines.append(f"Data modified since it was reviewed: {', '.join(done.modified)}")
+    return "\n".join(lines) + "\n"
+
+
+def differences(before: str, after: str) -> list[str]:
+    """Compare two runs given as JSON and say, a line each, which findings differ and how."""
+    old, new = (
+        {(item["claim"], item["basis"]): item for item in json.loads(text)["findings"]}
+        for text in (before, after)
+    )
+    lines = []
+    for claim, basis in sorted(old.keys() | new.keys()):
+        first, second = old.get((claim, basis), {}), new.get((claim, basis), {})
+        for name in sorted(first.keys() | second.keys()):
+            if first.get(name) != second.get(name):
+                lines.append(
+                    f"{claim} ({basis}) {name}: {first.get(name)!r} is now {second.get(name)!r}"
+                )
+    return lines
+
+
+def _name(function: Callable) -> str:
+    return f"{function.__module__}.{function.__qualname__}".removeprefix("belarus_iran.")
+
+
+def _key() -> str:
+    digest = hashlib.sha256(evidence.fingerprint().encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    for library in ("numpy", "pandas", "scipy", "statsmodels"):
+        digest.update(f"{library} {version(library)} ".encode())
+    digest.update(platform.python_version().encode())
+    return digest.hexdigest()
+
+
+def _refuse_unknown(ids: list[str]) -> None:
+    known = claims()["id"]
+    unknown = [claim for claim in ids if claim not in set(known)]
+    if unknown:
+        raise LedgerError(
+            f"Unknown claim {', '.join(unknown)}. Allowed: {known.iloc[0]} to {known.iloc[-1]}, "
+            "as in the claims table."
+        )
+
+
+def _compute() -> tuple[Finding, ...]:
+    evidence.validate()
+    for module in MODULES:
+        importlib.import_module(f"belarus_iran.{module}")
+    table = claims()
+    _refuse_misfits(table)
+    findings = []
+    for row in table.itertuples():
+        claim = Claim(
+            row.id, row.inference, row.parameters, tuple(evidence.listed(row.tables)), row.chapter
+        )
+        for basis in BASES:
+            found = _checks.get((row.id, basis)) or _checks.get((row.check, basis))
+            if found:
+                findings.append(_test(claim, basis, found))
+    return _with_holm(findings, set(table.loc[table["primary"], "id"]))
+
+
+def _test(claim: Claim, basis: str, found: _Check) -> Finding:
+    tables = found.tables or claim.tables
+    handed = SimpleNamespace(**{name: evidence.load(name) for name in tables})
+    # The check has its tables in hand; behind its back it may read nothing more.
+    with evidence.only(()):
+        try:
+            result = found.function(handed, claim)
+        except AttributeError as error:
+            if isinstance(error.obj, SimpleNamespace):
+                raise LedgerError(
+                    f"The check of {claim.id} uses the table '{error.name}', but declares only "
+                    f"{', '.join(tables) or 'no table'}."
+                ) from None
+            raise
+    verdict, qualifier = decide(claim.inference, result)
+    shared = {
+        field.name: _plain(getattr(result, field.name))
+        for field in fields(Result)
+        if field.name not in ("holds", "independent")
+    }
+    return Finding(
+        claim=claim.id,
+        basis=basis,
+        verdict=verdict,
+        qualifier=qualifier,
+        p_holm=None,
+        tables=tables,
+        chapter=claim.chapter,
+        check=_name(found.function),
+        **shared,
+    )
+
+
+def _refuse_misfits(table: pd.DataFrame) -> None:
+    """Refuse checks of unknown claims, tables declared twice differently, and wrong statuses."""
+    rows = table.set_index("id")
+    forms = set(rows["check"])
+    for (target, basis), found in _checks.items():
+        if re.fullmatch(r"[A-Z]\d{3}", target):
+            if target not in rows.index:
+                raise LedgerError(f"{_name(found.function)} checks unknown claim {target}.")
+            declared = evidence.listed(rows.loc[target, "tables"])
+            if basis == "paper" and sorted(found.tables) != sorted(declared):
+                raise LedgerError(
+                    f"{target}: the claims table declares the tables {declared}, its check "
+                    f"{_name(found.function)} {list(found.tables)}. Allowed: the same."
+                )
+        elif target not in forms:
+            raise LedgerError(f"No claim uses the form of check '{target}': delete it.")
+    for claim, row in rows.iterrows():
+        has_check = any(
+            (name, basis) in _checks for name in (claim, row["check"]) for basis in BASES
+        )
+        if has_check != (row["status"] == "checked"):
+            raise LedgerError(
+                f"{claim} has the status '{row['status']}' and {'a' if has_check else 'no'} "
+                "check. Allowed: 'checked' with a check, another status without."
+            )
+
+
+def _with_holm(findings: list[Finding], primary: set[str]) -> tuple[Finding, ...]:
+    """Add Holm's (1979) adjusted p to the family of primary claims that have a p-value."""
+    from statsmodels.stats.multitest import multipletests
+
+    family = [
+        number
+        for number, finding in enumerate(findings)
+        if finding.claim in primary and finding.p is not None
+    ]
+    if family:
+        adjusted = multipletests([findings[number].p for number in family], method="holm")[1]
+        for number, p_holm in zip(family, adjusted, strict=True):
+            findings[number] = replace(findings[number], p_holm=_plain(p_holm))
+    return tuple(findings)
+
+
+def _plain(value):
+    """Return `value` as a plain object; numbers to ten digits, beyond which libraries differ."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    number = float(f"{float(value):.10g}")
+    return int(number) if number.is_integer() and not isinstance(value, float) else number
+
+
+def _dump(content: dict) -> str:
+    return json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
+
+
+def _write(path: Path, findings: tuple[Finding, ...]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Written aside and moved, so that a reader never meets half a file.
+    scratch = path.with_suffix(f".{os.getpid()}")
+    scratch.write_text(_dump({"findings": [asdict(item) for item in findings]}), encoding="utf-8")
+    scratch.replace(path)
+
+
+def _read(path: Path) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(**{**item, "verdict": Verdict(item["verdict"]), "tables": tuple(item["tables"])})
+        for item in json.loads(path.read_text(encoding="utf-8"))["findings"]
+    )

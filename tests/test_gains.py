@@ -1,0 +1,164 @@
+"""Tests of the models of relative gains."""
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal, assert_series_equal
+
+from belarus_iran import gains
+
+EXACT = 1e-12
+THREE_DECIMALS = 5e-4
+
+# Bohdan (2014), Table 1, as printed: exports and imports of Belarus, USD million.
+TABLE_ONE = pd.DataFrame(
+    {
+        "year": range(2003, 2014),
+        "exports_usd_million": [
+            20.5, 33.3, 35.6, 31.7, 66.5, 83.6, 63.2, 97.2, 129.8, 111.5, 49.4,
+        ],
+        "imports_usd_million": [0.9, 3.4, 2.8, 3.9, 9.4, 10.2, 8.4, 7.6, 8.9, 9.1, 9.6],
+    }
+)  # fmt: skip
+
+# Fractions of tenths, so that a threshold is known without rounding.
+tenths = st.integers(0, 5000).map(lambda number: Fraction(number, 10))
+sensitivities = st.fractions(0, 20, max_denominator=1000)
+
+
+def thresholds_by_hand():
+    """Return imports over (exports less imports) from whole tenths, in rational arithmetic."""
+    tenths_of = (TABLE_ONE.drop(columns="year") * 10).round().astype(int)
+    return [
+        float(Fraction(imports, exports - imports))
+        for exports, imports in tenths_of.itertuples(index=False)
+    ]
+
+
+def test_threshold_against_published_table():
+    """Check that Iran's threshold by receipts is imports over surplus, 0.046 to 0.241."""
+    got = gains.thresholds_by_year(TABLE_ONE)
+    assert list(got["year"]) == list(range(2003, 2014))
+    assert set(got["state"]) == {"IRN"}
+    np.testing.assert_allclose(got["threshold"], thresholds_by_hand(), rtol=EXACT)
+    by_year = got.set_index("year")["threshold"]
+    assert by_year[2003] == pytest.approx(0.046, abs=THREE_DECIMALS) and by_year.idxmin() == 2003
+    assert by_year[2013] == pytest.approx(0.241, abs=THREE_DECIMALS) and by_year.idxmax() == 2013
+
+
+def test_conventions_mirror_each_other():
+    """Check that by acquisition the same numbers, in every column, are those of Belarus."""
+    receipts = gains.thresholds_by_year(TABLE_ONE, convention="receipts")
+    acquisition = gains.thresholds_by_year(TABLE_ONE, convention="acquisition")
+    assert_frame_equal(acquisition, receipts.assign(state="BLR"))
+
+
+def test_thresholds_of_unordered_equal_and_incomplete_years():
+    """Check that years are sorted, equal gains name neither, and bare turnover is left out."""
+    trade = pd.DataFrame(
+        {
+            "year": [2002, 2001, 2000],
+            "exports_usd_million": [1.0, 4.0, np.nan],
+            "imports_usd_million": [3.0, 4.0, np.nan],
+        },
+        index=[7, 7, 9],
+    )
+    expected = pd.DataFrame(
+        {
+            "year": [2001, 2002],
+            "state": ["neither", "BLR"],
+            "own_gain_usd_million": [4.0, 1.0],
+            "partner_gain_usd_million": [4.0, 3.0],
+            "threshold": [np.inf, 0.5],
+        }
+    )
+    assert_frame_equal(gains.thresholds_by_year(trade), expected, check_dtype=False)
+
+
+@given(own=tenths, partner=tenths, k=sensitivities)
+def test_co_operation_is_worth_while_below_the_threshold_only(own, partner, k):
+    """Check that utility is positive if and only if sensitivity is below the threshold."""
+    assume(own > 0 or partner > 0)
+    exact = own - k * (partner - own)
+    # On the edge itself floating point may fall on either side.
+    assume(abs(exact) > Fraction(1, 10**6))
+    below = float(k) < gains.grieco_threshold(float(own), float(partner))
+    utility = gains.grieco_utility(float(own), float(partner), float(k))
+    assert below == (exact > 0) == (utility > 0)
+
+
+@given(own=tenths, partner=tenths, k=sensitivities)
+def test_two_actor_equivalence(own, partner, k):
+    """Check that Snidal's form at r = k/(1 + k) is Grieco's utility divided by 1 + k."""
+    r = gains.grieco_to_snidal(float(k))
+    grieco = gains.grieco_utility(float(own), float(partner), float(k))
+    snidal = gains.snidal_utility([float(own), float(partner)], 0, r)
+    assert (1 + float(k)) * snidal == pytest.approx(grieco, rel=1e-9, abs=1e-9)
+    assert gains.snidal_to_grieco(r) == pytest.approx(float(k), rel=1e-9, abs=EXACT)
+
+
+def test_snidal_with_four_actors():
+    """Check that the mean runs over the others alone, in each form the gains may take."""
+    # Others of B: (1 + 4 + 10) / 3 = 5, so 6 − 0.4 · 5 = 4.
+    by_actor = {"A": 1.0, "B": 6.0, "C": 4.0, "D": 10.0}
+    assert gains.snidal_utility(by_actor, "B", 0.4) == pytest.approx(4.0, abs=EXACT)
+    assert gains.snidal_utility([1, 6, 4, 10], 1, 0.4) == pytest.approx(4.0, abs=EXACT)
+    years = pd.DataFrame([by_actor, {**by_actor, "D": np.nan}], index=[2003, 2004])
+    assert_series_equal(
+        gains.snidal_utility(years, "B", 0.4), pd.Series([4.0, np.nan], index=[2003, 2004])
+    )
+
+
+def test_more_actors_dilute_the_partner():
+    """Check that a lopsided bargain refused between two is accepted among many."""
+    bargain = {"own": 2.0, "partner": 10.0}
+    bystanders = {f"state {number}": 0.0 for number in range(8)}
+    assert gains.snidal_utility(bargain, "own", 0.5) < 0
+    assert gains.snidal_utility({**bargain, **bystanders}, "own", 0.5) > 0
+
+
+def test_vectorised_forms_agree_with_scalars():
+    """Check that arrays and series give the scalar results and series keep their index."""
+    own, partner, k = [0.9, 9.6, 5.0], [20.5, 49.4, 5.0], [0.0, 0.1, 2.0]
+    index = [2003, 2013, 2014]
+    thresholds = [gains.grieco_threshold(a, b) for a, b in zip(own, partner, strict=True)]
+    utilities = [gains.grieco_utility(*row) for row in zip(own, partner, k, strict=True)]
+    assert thresholds[2] == np.inf and utilities[0] == 0.9
+    np.testing.assert_array_equal(gains.grieco_threshold(own, partner), thresholds)
+    series = pd.Series(own, index), pd.Series(partner, index)
+    assert_series_equal(gains.grieco_threshold(*series), pd.Series(thresholds, index))
+    assert_series_equal(gains.grieco_utility(*series, k), pd.Series(utilities, index))
+    assert np.isnan(gains.grieco_threshold(np.nan, 1.0))
+    assert np.isnan(gains.grieco_threshold(1.0, np.nan))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: gains.grieco_threshold(-1.0, 2.0), "must not be negative, found -1"),
+        (lambda: gains.grieco_utility(1.0, 2.0, -0.5), "k must not be negative, found -0.5"),
+        (lambda: gains.grieco_to_snidal(-0.1), "k must not be negative"),
+        (lambda: gains.snidal_to_grieco(1.0), "below 1"),
+        (lambda: gains.snidal_utility([1.0, 2.0], 0, 1.5), "from 0 to 1, found 1.5"),
+        (lambda: gains.snidal_utility([1.0], 0, 0.5), "two actors or more, found 1"),
+        (lambda: gains.snidal_utility({"BLR": 1.0, "IRN": 2.0}, "RUS", 0.5), "'RUS' must occur"),
+        (lambda: gains.thresholds_by_year(TABLE_ONE, "profit"), "found 'profit'"),
+        (lambda: gains.thresholds_by_year(TABLE_ONE[["year"]]), "lacks .*exports_usd_million"),
+        (
+            lambda: gains.grieco_threshold(pd.Series([1.0], [2003]), pd.Series([2.0], [2004])),
+            "differ in their index",
+        ),
+        (
+            lambda: gains.grieco_utility(pd.Series([1.0], [2003]), 2.0, pd.Series([1.0], [2004])),
+            "differ in their index",
+        ),
+    ],
+)
+def test_invalid_input_is_named(call, message):
+    """Check that invalid input raises an error that says what was wrong."""
+    with pytest.raises(ValueError, match=message):
+        call()
