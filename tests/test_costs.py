@@ -285,3 +285,91 @@ def test_invalid_input_is_named(call, message):
     """Check that invalid input raises an error that says what was wrong."""
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_acts_beside_contacts_against_the_paper():
+    """Check order and neighbours of each act, and that firms named together are one act."""
+    sanctions = SANCTIONS.assign(event=["E98", "E81"], precision="month")
+    sanctions = pd.concat(
+        [sanctions, sanctions.iloc[:1].assign(id="D3", target="Beltekheksport")], ignore_index=True
+    )
+    got = costs.acts_beside_contacts(sanctions, EVENTS, "2011-03-15", "2011-04-30", 2)
+    expected = pd.DataFrame(
+        {
+            "date": ["March 2011", "May 2013"],
+            "action": ["imposed", "lifted"],
+            "targets": ["Belorusneft", "BelOMO; Beltekheksport"],
+            "locator": ["II.5¶2", "II.6¶3"],
+            # March meets the fall. E5 and E6 may lie on either side of it; neither is near 2013.
+            "order": ["undetermined", "after"],
+            "before": [0, 0],
+            "after": [0, 0],
+            "undetermined": [2, 0],
+        }
+    )
+    assert_frame_equal(got, expected, check_dtype=False)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    steps=st.lists(st.integers(-30, 30), min_size=4, max_size=8),
+    data=st.data(),
+    level=st.sampled_from([0.05, 0.1, 0.3]),
+)
+def test_smallest_clear_shift_against_trial(steps, data, level):
+    """Check that moving the marked changes past the difference, and only then, makes it clear."""
+    years = np.arange(2001, 2001 + len(steps))
+    marked = data.draw(
+        st.sets(st.sampled_from(list(years)), min_size=1, max_size=len(steps) - 1), "marked"
+    )
+    series = pd.Series(np.cumsum([50.0, *steps]), range(2000, 2001 + len(steps)))
+    seen = costs.shift_after(series, marked)
+    got = costs.smallest_clear_shift(series, marked, level)
+
+    def pvalue(difference):
+        moved = steps + np.isin(years, list(marked)) * (difference - seen.difference)
+        moved = pd.Series(np.cumsum([50.0, *moved]), series.index)
+        return costs.shift_after(moved, marked).pvalue
+
+    if got == -np.inf:
+        assert pvalue(-1e4) >= level
+    else:
+        assert pvalue(got - 1e-3) < level <= pvalue(got + 1e-3)
+
+
+def test_break_even_case_against_the_surface():
+    """Check that one case agrees with the surface, and that nothing deters at probability zero."""
+    receipts = pd.Series({2010: EXPORTS_2010_TO_2012[0]})
+    got = costs.break_even_case(receipts, 2010, 0.05, 0.5)
+    surface = costs.break_even_surface(receipts[2010], [0.05], [0.5]).iloc[0]
+    assert got.receipts == receipts[2010]
+    assert (got.gain, got.loss) == tuple(
+        surface[["gain_usd_million", "break_even_loss_usd_million"]]
+    )
+    assert costs.break_even_case(receipts, 2010, 0.05, 0).loss == np.inf
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: costs.break_even_case(TURNOVER, 1999, 0.1, 0.1),
+            "receipts_year must .* 2003, .* 2013, found 1999",
+        ),
+        (lambda: costs.break_even_case(TURNOVER, 2010, 15, 0.1), "margin must .* found 15"),
+        (
+            lambda: costs.break_even_case(TURNOVER, 2010, 0.1, float("nan")),
+            "probability must .* found nan",
+        ),
+        (lambda: costs.break_even_case(TURNOVER, 2010, True, 0.1), "margin must .* found True"),
+        (lambda: costs.smallest_clear_shift(TURNOVER, [2010], 0.0), "level must lie between"),
+        (
+            lambda: costs.acts_beside_contacts(SANCTIONS, EVENTS, "2010-01-01", "2010-03-31", 12),
+            r"sanctions lacks \['event', 'precision'\]",
+        ),
+    ],
+)
+def test_invalid_choice_is_named(call, message):
+    """Check that an impossible choice raises an error that says what is allowed."""
+    with pytest.raises(ValueError, match=message):
+        call()

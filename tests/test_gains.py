@@ -121,6 +121,74 @@ def test_more_actors_dilute_the_partner():
     assert gains.snidal_utility({**bargain, **bystanders}, "own", 0.5) > 0
 
 
+@given(own=tenths, partner=tenths, errors=st.tuples(*[st.fractions(-1, 1)] * 2))
+def test_rounding_bounds_enclose_whatever_was_rounded(own, partner, errors):
+    """Check that any two figures that print alike have a threshold within the bounds."""
+    half = Fraction(1, 20)
+    true_own, true_partner = (
+        max(gain + error * half, Fraction(0))
+        for gain, error in zip((own, partner), errors, strict=True)
+    )
+    assume(true_own > 0 or true_partner > 0)
+    gap = true_partner - true_own
+    exact = float(true_own / gap) if gap > 0 else np.inf
+    low, high = gains.grieco_threshold_bounds(float(own), float(partner), float(half))
+    assert low <= exact * (1 + 1e-9) and exact <= high * (1 + 1e-9)
+
+
+def test_rounding_bounds_of_published_table():
+    """Check the bounds of the first year by hand and that no rounding leaves the threshold."""
+    years = TABLE_ONE.set_index("year")
+    imports, exports = years["imports_usd_million"], years["exports_usd_million"]
+    low, high = gains.grieco_threshold_bounds(imports, exports, 0.05)
+    # 0.85 / (20.55 − 0.85) and 0.95 / (20.45 − 0.95).
+    assert low[2003] == pytest.approx(0.85 / 19.7, rel=EXACT)
+    assert high[2003] == pytest.approx(0.95 / 19.5, rel=EXACT)
+    exact = gains.grieco_threshold_bounds(imports, exports, 0.0)
+    for bound in exact:
+        assert_series_equal(bound, gains.grieco_threshold(imports, exports))
+
+
+@given(own=tenths, partner=tenths)
+def test_outsiders_needed_against_search(own, partner):
+    """Check that the number suffices at the share of one and that one fewer does not."""
+    got = gains.outsiders_needed(float(own), float(partner))
+    if own == 0:
+        assert got == (np.inf if partner > 0 else 0)
+        return
+    needed = int(got)
+    assert (needed + 1) * own >= partner
+    assert needed == 0 or needed * own < partner
+
+
+def test_reference_decides_who_refuses():
+    """Check that the partner alone deters, and that outsiders, mixed in or alone, do not."""
+    got = gains.utilities_by_reference({"BLR": 49.4, "IRN": 9.6}, shares=[0.0, 0.5])
+    weaker = got[(got["state"] == "IRN") & (got["share"] == 0.5)].set_index("reference")["utility"]
+    expected = {
+        "partner alone": 9.6 - 0.5 * 49.4,
+        "partner and 5 outsiders": 9.6 - 0.5 * 49.4 / 6,
+        "outsiders alone": 9.6,
+    }
+    assert weaker.to_dict() == pytest.approx(expected, abs=EXACT)
+    # Without concern for relative gain the reference does not matter.
+    assert set(got[got["share"] == 0]["utility"].round(9)) == {49.4, 9.6}
+
+
+def test_number_of_outsiders_in_unusual_bargains():
+    """Check that equal gains and a side that gains nothing still have one outsider."""
+    for pair in ({"BLR": 1.0, "IRN": 1.0}, {"BLR": 1.0, "IRN": 0.0}):
+        got = gains.utilities_by_reference(pair, shares=[1.0])
+        assert "partner and 1 outsider" in set(got["reference"])
+
+
+def test_bargain_of_a_year():
+    """Check that one year holds the gains of each state and the row of that year's threshold."""
+    got = gains.bargain(TABLE_ONE, 2008, "acquisition")
+    assert (got["BLR"], got["IRN"], got["state"]) == (10.2, 83.6, "BLR")
+    assert got["threshold"] == pytest.approx(10.2 / 73.4, rel=EXACT)
+
+
 def test_vectorised_forms_agree_with_scalars():
     """Check that arrays and series give the scalar results and series keep their index."""
     own, partner, k = [0.9, 9.6, 5.0], [20.5, 49.4, 5.0], [0.0, 0.1, 2.0]
@@ -147,6 +215,16 @@ def test_vectorised_forms_agree_with_scalars():
         (lambda: gains.snidal_utility([1.0], 0, 0.5), "two actors or more, found 1"),
         (lambda: gains.snidal_utility({"BLR": 1.0, "IRN": 2.0}, "RUS", 0.5), "'RUS' must occur"),
         (lambda: gains.thresholds_by_year(TABLE_ONE, "profit"), "found 'profit'"),
+        (lambda: gains.bargain(TABLE_ONE, 2008, "profit"), "found 'profit'"),
+        (lambda: gains.bargain(TABLE_ONE, 2002), "2003, .*2013; found 2002"),
+        (lambda: gains.grieco_threshold_bounds(1.0, 2.0, -0.1), "rounding must not be negative"),
+        (lambda: gains.grieco_threshold_bounds(-1.0, 2.0, 0.1), "must not be negative, found -1"),
+        (lambda: gains.outsiders_needed(1.0, -2.0), "must not be negative, found -2"),
+        (lambda: gains.utilities_by_reference({"BLR": 1.0}, [0.5]), "two sides, found 1"),
+        (
+            lambda: gains.utilities_by_reference({"BLR": 1.0, "IRN": 2.0}, [0.5], outsiders=0),
+            "one outsider or more, found 0",
+        ),
         (lambda: gains.thresholds_by_year(TABLE_ONE[["year"]]), "lacks .*exports_usd_million"),
         (
             lambda: gains.grieco_threshold(pd.Series([1.0], [2003]), pd.Series([2.0], [2004])),

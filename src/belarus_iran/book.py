@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from pathlib import Path
 
 import yaml
@@ -183,11 +184,8 @@ def execute(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict
     if waiting:
         cores = min(os.cpu_count() or 1, len(waiting))
         print(f"Executing {_counted(waiting, 'chapter')}, {cores} side by side", flush=True)
-        # Processes, because papermill changes the folder of the whole process; spawned, because
-        # a fork would inherit the threads of the numerical libraries.
-        with ProcessPoolExecutor(
-            cores, multiprocessing.get_context("spawn"), _end_with_parent, (os.getpid(),)
-        ) as pool:
+        # Processes, because papermill changes the folder of the whole process.
+        with ProcessPoolExecutor(cores, _server(), _prepare, (dict(os.environ),)) as pool:
             running = [
                 pool.submit(_execute, chapter, parameters.get(chapter.stem, {}), copies[chapter])
                 for chapter in waiting
@@ -233,6 +231,7 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
         )
         book = root / "_build" / "books" / key
         if not book.is_dir():
+            _server()
             files, modified = assess(root)
             copies = execute(root, parameters)
             with tempfile.TemporaryDirectory(prefix="scratch-", dir=root / "_build") as scratch:
@@ -308,6 +307,16 @@ def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     return {"scoreboard.txt": report, "findings.json": done.to_json()}, done.modified
 
 
+def end_with_parent() -> None:
+    """Make this process end when the one that started it is killed."""
+
+    def watch() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _listed(toc: Mapping) -> Iterator[str]:
     for entry in [*toc.get("parts", []), *toc.get("chapters", []), *toc.get("sections", [])]:
         if "file" in entry:
@@ -374,8 +383,9 @@ def _execute(chapter: Path, parameters: Mapping, copy: Path) -> str:
             request_save_on_cell_execute=False,
             start_timeout=START_TIMEOUT,
             execution_timeout=CELL_TIMEOUT,
+            shutdown_kernel="immediate",
             # Kernels side by side would wait for each other's history, which nobody reads.
-            extra_arguments=["--HistoryManager.enabled=False", "--IPKernelApp.log_level=ERROR"],
+            extra_arguments=["--HistoryManager.enabled=False", "--IPKernelApp.log_level=CRITICAL"],
         )
     except PapermillExecutionError as error:
         raise BookError(
@@ -407,15 +417,27 @@ def _collect(running: Iterable[Future]) -> None:
         raise BookError("\n".join(sorted(failures)))
 
 
-def _end_with_parent(parent: int) -> None:
-    """Make this process, and so its kernel, end when the one that started it is killed."""
+def _server() -> multiprocessing.context.BaseContext:
+    """Start, unless it runs, the server from which kernels are forked with everything loaded.
 
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
+    Only on Linux: elsewhere a fork of what the numerical libraries have set up is not safe, and
+    kernels start afresh.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["belarus_iran.kernels"])
+    forkserver.ensure_running()
+    return context
 
-    threading.Thread(target=watch, daemon=True).start()
+
+def _prepare(environment: Mapping[str, str]) -> None:
+    """Give a process that executes chapters the environment of the one that asks for them."""
+    os.environ.clear()
+    os.environ.update(environment)
+    if sys.platform == "linux":
+        os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "belarus-iran-forked"
+    end_with_parent()
 
 
 def _render(

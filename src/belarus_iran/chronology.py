@@ -6,6 +6,7 @@ order of two events is known only where their intervals do not meet.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 
 import pandas as pd
@@ -130,6 +131,15 @@ def bilateral(events: pd.DataFrame, kinds: tuple[str, ...] = DEALINGS) -> pd.Dat
     )
 
 
+def _chosen(events: pd.DataFrame, rule: Mapping) -> pd.Series:
+    """Return which events have, in every column that the rule names, a value that it allows."""
+    wanted = pd.Series(True, events.index)
+    for column in ("id", "kind", "scope", "actors", "level", "direction"):
+        if column in rule:
+            wanted &= events[column].isin(rule[column])
+    return wanted
+
+
 def _sequence(pairs: list[tuple[pd.Series, pd.Series]], orders: list[str]) -> str:
     """Tell the order of pairs of events, each second event with all that it is compared with."""
     clauses: dict[str, dict[str, list[str]]] = {}
@@ -147,10 +157,6 @@ def _sequence(pairs: list[tuple[pd.Series, pd.Series]], orders: list[str]) -> st
     )
 
 
-def _plural(count: int) -> str:
-    return "one such event" if count == 1 else f"{count} such events"
-
-
 def _told(event: pd.Series) -> str:
     return f"'{event['description']}' ({dated(event)})"
 
@@ -164,8 +170,9 @@ def _point(event: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
 def came_before(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether, in each pair of events, the first came before the second.
 
-    Parameters of the claim: `pairs` of event ids, and `need`: `all` (the default), `any`, or
-    `each`, which judges each pair apart.
+    Parameters of the claim: `pairs` of event ids; `need`, which is `all` (the default), `any`, or
+    `each`, which judges each pair apart; and `passing`, which is `open` where the right order
+    alone says nothing.
     """
     events = tables.events.set_index("id")
     pairs = [(events.loc[first], events.loc[second]) for first, second in claim.parameters["pairs"]]
@@ -181,6 +188,8 @@ def came_before(tables: SimpleNamespace, claim: Claim) -> Result:
         holds = True if True in answers else (None if None in answers else False)
     else:
         holds = False if False in answers else (None if None in answers else True)
+    if holds is True and claim.parameters.get("passing") == "open":
+        holds = None
     return Result(
         holds=holds,
         value=sum(answer is True for answer in answers),
@@ -195,23 +204,123 @@ def came_before(tables: SimpleNamespace, claim: Claim) -> Result:
 def as_dated(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether each event, as coded from all places that tell it, lies in the period claimed.
 
-    Parameter of the claim: `events`, from event id to a period such as ``1996-08`` or ``2006``.
+    Parameters of the claim: `events`, from event id to a period such as ``1996-08``, ``2006`` or
+    ``2000/2009``; `confirmed`, if a second mention or a cited source is needed; and `open`, parts
+    of the claim on which the record is silent.
     """
-    events = tables.events.set_index("id")
+    events, rule = tables.events.set_index("id"), claim.parameters
     parts, told = {}, []
-    for event, period in claim.parameters["events"].items():
-        row, claimed = events.loc[event], pd.Period(period)
-        inside = claimed.start_time <= row["start"] and row["end"] <= claimed.end_time
-        apart = row["end"] < claimed.start_time or row["start"] > claimed.end_time
-        parts[event] = True if inside else (False if apart else None)
-        told.append(f"{_told(row)} in {row['locator']}")
+    for event, period in rule["events"].items():
+        row = events.loc[event]
+        first, last = pd.Period(period.split("/")[0]), pd.Period(period.split("/")[-1])
+        inside = first.start_time <= row["start"] and row["end"] <= last.end_time
+        apart = row["end"] < first.start_time or row["start"] > last.end_time
+        single = len(row["locator"].split(";")) == 1 and not row["cited_source"]
+        parts[event] = False if apart else (True if inside else None)
+        if parts[event] and rule.get("confirmed") and single:
+            parts[event] = None
+        told.append(
+            f"{_told(row)} in {row['locator']}"
+            + (", without a source" if rule.get("confirmed") and single else "")
+        )
+    parts |= dict.fromkeys(rule.get("open", ()))
+    silent = f"; on {' and '.join(rule['open'])} it is silent" if rule.get("open") else ""
     return Result(
         holds=parts,
         value=sum(part is True for part in parts.values()),
-        unit=f"of {len(parts)} dates",
+        unit=f"of {len(parts)} parts of the claim",
         n=len(parts),
-        reason=f"The record has {' and '.join(told)}.",
-        what_would_change_it="A primary document with another date.",
+        reason=f"The record has {' and '.join(told)}{silent}.",
+        what_would_change_it="A primary document with another date."
+        if all(parts.values())
+        else "A primary document or a second source.",
+    )
+
+
+@check("presence", "paper")
+def something_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether the paper dates anything of a kind that the claim needs.
+
+    Parameters of the claim: any of `id`, `kind`, `scope`, `actors`, `level` and `direction`, each
+    a list of values allowed, and `what`, the kind in words.
+    """
+    found = tables.events[_chosen(tables.events, claim.parameters)]
+    told = "; ".join(_told(row) for _, row in found.iterrows())
+    return Result(
+        holds=len(found) > 0,
+        value=len(found),
+        unit="dated events",
+        n=len(found),
+        reason=f"The paper dates {claim.parameters['what']}: {told}."
+        if len(found)
+        else f"The paper dates no {claim.parameters['what']}.",
+        what_would_change_it="A dated source that the paper does not use.",
+    )
+
+
+@check("denser", "paper")
+def more_than_before(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether dated events of a kind are more frequent in a later period than in an earlier one.
+
+    Parameters of the claim: filters as for `presence`, `what` in words, and the first and last
+    years of the `earlier` and the `later` period. Mentions are no census, so that fewer of them
+    cannot refute a claim.
+    """
+    found = tables.events[_chosen(tables.events, claim.parameters)]
+    counts, lengths = [], []
+    for period in ("earlier", "later"):
+        first, last = claim.parameters[period]
+        inside = (found["start"].dt.year >= first) & (found["end"].dt.year <= last)
+        counts.append(int(inside.sum()))
+        lengths.append(last - first + 1)
+    (early, late), spans = (
+        counts,
+        ["–".join(map(str, claim.parameters[p])) for p in ("earlier", "later")],
+    )
+    return Result(
+        holds=True if late / lengths[1] > early / lengths[0] else None,
+        value=late,
+        unit=f"in {spans[1]}, against {early} in {spans[0]}",
+        n=early + late,
+        reason=f"Of {claim.parameters['what']} the paper dates {late} in {spans[1]} and {early} in "
+        f"{spans[0]}.",
+        what_would_change_it=FULLER_RECORD,
+    )
+
+
+@check("together", "paper")
+def close_in_time(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether two events began within some years of each other and, if asked, before a third.
+
+    Parameters of the claim: `events` (two ids), `years`, and `by` (the id of the third event).
+    """
+    events = tables.events.set_index("id")
+    one, other = (events.loc[event] for event in claim.parameters["events"])
+    (a, b), (c, d) = _point(one), _point(other)
+    limit = pd.DateOffset(years=claim.parameters["years"])
+    # Certain only if the two are close for every pair of days that their intervals allow.
+    surely = max(b, d) <= min(a, c) + limit
+    never = max(a, c) > min(b, d) + limit
+    holds = True if surely else (False if never else None)
+    reason = f"{_told(one)} and {_told(other)} lie "
+    reason += {True: "within", False: "more than", None: "perhaps within"}[holds]
+    reason += (
+        f" {claim.parameters['years']} years of each other"
+        if holds is not False
+        else (f" {claim.parameters['years']} years apart")
+    )
+    if "by" in claim.parameters:
+        mark = events.loc[claim.parameters["by"]]
+        late = max(a, c) > mark["end"]
+        holds = False if late else holds
+        reason += f", {'not ' if late else ''}before the end of {_told(mark)}"
+    return Result(
+        holds=holds,
+        value=abs(a.year - c.year),
+        unit="years between their beginnings",
+        n=2,
+        reason=f"{reason}.",
+        what_would_change_it="Exact dates, which the paper does not give.",
     )
 
 
@@ -247,14 +356,12 @@ def nothing_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether the paper itself dates nothing of a kind in a period in which there should be none.
 
     Parameters of the claim: any of `id`, `kind`, `scope`, `actors`, `level` and `direction`, each
-    a list of values allowed; the period, as `from` and `to` (ISO dates) or `before` or `after`
-    an event (ids); `passing`, which is `open` where finding nothing says nothing.
+    a list of values allowed, and `what` these are in words; the period, as `from` and `to` (ISO
+    dates) or `before` or `after` an event (ids), and `period` in words; `passing`, which is `open`
+    where finding nothing says nothing.
     """
     events, rule = tables.events.set_index("id", drop=False), claim.parameters
-    wanted = pd.Series(True, events.index)
-    for column in ("id", "kind", "scope", "actors", "level", "direction"):
-        if column in rule:
-            wanted &= events[column].isin(rule[column])
+    wanted = _chosen(events, rule)
     start = pd.Timestamp(rule.get("from", "1900-01-01"))
     end = pd.Timestamp(rule.get("to", "2100-01-01"))
     if "after" in rule:
@@ -263,20 +370,16 @@ def nothing_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
         end = events.loc[rule["before"], "start"]
     inside = wanted & (events["start"] >= start) & (events["end"] <= end)
     unclear = wanted & ~inside & (events["end"] >= start) & (events["start"] <= end)
-    told = "; ".join(
-        _told(row) for _, row in events[inside if inside.any() else unclear].iterrows()
-    )
-    period = rule["period"]
+    shown = events[inside if inside.any() else unclear]
+    told = "; ".join(_told(row) for _, row in shown.iterrows())
+    what, period = rule["what"], f" {rule['period']}" if "period" in rule else ""
     if inside.any():
-        holds, reason = (
-            False,
-            f"The paper itself dates {_plural(int(inside.sum()))} {period}: {told}",
-        )
+        holds, reason = False, f"The paper itself dates {what}{period}: {told}"
     elif unclear.any():
-        holds, reason = None, f"Nothing is certainly dated {period}, but this may be: {told}"
+        holds, reason = None, f"The paper may date {what}{period}, but not for certain: {told}"
     else:
         holds = None if rule.get("passing") == "open" else True
-        reason = f"The paper dates nothing of this kind {period}"
+        reason = f"The paper dates no {what}{period}"
     return Result(
         holds=holds,
         value=int(inside.sum()),
@@ -415,4 +518,42 @@ def projects_had_ended(tables: SimpleNamespace, claim: Claim) -> Result:
         if not (in_time or too_late)
         else "; ".join(_told(row) for _, row in ends.iterrows()) + ".",
         what_would_change_it="A date for the end of the car plant, which the paper does not give.",
+    )
+
+
+@check("C074", "paper", tables=("events",))
+def military_items_have_sources(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Which share of the dated military items comes with a cited source."""
+    items = tables.events[tables.events["id"].isin(claim.parameters["events"])]
+    sourced = int((items["cited_source"] != "").sum())
+    return Result(
+        holds=sourced <= len(items) / 2,
+        value=sourced / len(items),
+        unit="share with a cited source",
+        n=len(items),
+        reason=f"Of {len(items)} dated military items the paper cites a source for {sourced}.",
+        what_would_change_it="More items, or sources for those that have none.",
+    )
+
+
+@check("C129", "paper", tables=("events",))
+def money_first(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether the deals of the money years brought money, and the others lie outside them."""
+    first, last = claim.parameters["years"]
+    deals = bilateral(tables.events, ("arms transfer", "project launched"))
+    inside = (deals["start"].dt.year >= first) & (deals["end"].dt.year <= last)
+    sales, projects = (deals["kind"] == kind for kind in ("arms transfer", "project launched"))
+    sold, begun, later = (
+        int((sales & inside).sum()),
+        int((projects & inside).sum()),
+        int((projects & ~inside).sum()),
+    )
+    return Result(
+        holds=sold > begun and later > begun,
+        value=sold,
+        unit=f"sales in {first}–{last}",
+        n=len(deals),
+        reason=f"In {first}–{last} the paper dates {sold} arms sales and {begun} joint projects; "
+        f"in other years, {later} projects.",
+        what_would_change_it="Loans or sales of other years that the paper does not date.",
     )

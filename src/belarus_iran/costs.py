@@ -15,15 +15,15 @@ References
    relations between Belarus and Iran. *Journal of Belarusian Studies*. II.5¶2, II.6, Table 1.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
-from math import comb
-from numbers import Integral
+from math import ceil, comb
+from numbers import Integral, Real
 
 import numpy as np
 import pandas as pd
 
-from belarus_iran.chronology import CONTACTS, FULLER_RECORD, bilateral, order
+from belarus_iran.chronology import CONTACTS, FULLER_RECORD, bilateral, dated, order
 from belarus_iran.gains import break_even_weight
 from belarus_iran.ledger import Result, check, threshold
 
@@ -38,6 +38,15 @@ class ContactCounts:
     before: int
     after: int
     undetermined: int
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """Receipts, the gain in them and the loss that outweighs it, all in USD million a year."""
+
+    receipts: float
+    gain: float
+    loss: float
 
 
 @dataclass(frozen=True)
@@ -190,6 +199,71 @@ def contacts_around(events, date, months, date_end=None, kinds=CONTACTS):
     )
 
 
+def acts_beside_contacts(sanctions, events, fall_start, fall_end, months, kinds=CONTACTS):
+    """Return each act of designation or lifting, its order to a fall and the contacts around it.
+
+    Firms named in one act count as one act.
+
+    Parameters
+    ----------
+    sanctions : pandas.DataFrame
+        As for `designations_and_contacts`, with `event` (the act) and `precision`.
+    events : pandas.DataFrame
+        As for `chronology.bilateral`.
+    fall_start, fall_end : str or timestamp
+        First and last possible day of the fall in contact.
+    months : int
+        Length of the window on each side of an act in calendar months, 1 or more.
+    kinds : sequence of str
+        Kinds of event that are contacts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per act in order of time: `date` (as precise as the text), `action`, `targets`
+        (joined by "; "), `locator`, `order` ("before" or "after" the fall, or "undetermined"), and
+        the number of contacts in the window `before` and `after` it or `undetermined`.
+
+    Raises
+    ------
+    ValueError
+        As for `contacts_around`, or if a column is missing.
+
+    Examples
+    --------
+    >>> sanctions = pd.DataFrame({
+    ...     "id": ["D1", "D2"], "event": "E9", "action": "imposed", "start": "2013-02-01",
+    ...     "end": "2013-02-13", "precision": "month", "target": ["TM Services", "DB Radar"],
+    ...     "locator": "II.6¶2"})
+    >>> events = pd.DataFrame({
+    ...     "id": ["E1"], "start": ["2012-05-24"], "end": ["2012-05-24"], "scope": "bilateral",
+    ...     "kind": "visit", "occasion": ""})
+    >>> acts = acts_beside_contacts(sanctions, events, "2010-01-01", "2010-03-31", 12)
+    >>> acts[["date", "targets", "order", "before"]]
+                date                targets  order  before
+    0  February 2013  TM Services; DB Radar  after       1
+    """
+    columns = ["event", "action", "target", "locator", "precision"]
+    _require_columns(sanctions, "sanctions", columns)
+    fall = pd.Timestamp(fall_start), pd.Timestamp(fall_end)
+    rows = []
+    measures = _with_dates(sanctions, "sanctions").sort_values(["start", "end", "id"])
+    for _, firms in measures.groupby("event", sort=False):
+        act = firms.iloc[0]
+        around = contacts_around(events, act["start"], months, act["end"], kinds)
+        rows.append(
+            {
+                "date": dated(act),
+                "action": act["action"],
+                "targets": "; ".join(firms["target"]),
+                "locator": act["locator"],
+                "order": order(act["start"], act["end"], *fall),
+            }
+            | asdict(around)
+        )
+    return pd.DataFrame(rows)
+
+
 def break_even_probability(gain, loss):
     """Return the probability of punishment at which its expected loss equals the gain.
 
@@ -320,6 +394,52 @@ def break_even_surface(receipts, margins, probabilities):
     )
 
 
+def break_even_case(receipts, year, margin, probability):
+    """Return what one choice of year, margin and probability makes of the gain and the loss.
+
+    Parameters
+    ----------
+    receipts : pandas.Series
+        Receipts from sales in USD million, indexed by year.
+    year : int
+        A year of `receipts`.
+    margin : float
+        Share of receipts that is gain, from 0 to 1.
+    probability : float
+        Probability of punishment within the year, from 0 to 1.
+
+    Returns
+    -------
+    BreakEven
+
+    Raises
+    ------
+    ValueError
+        If the year is not among the receipts, or the margin or probability is no share. The
+        message says what is allowed.
+
+    References
+    ----------
+    As for `break_even_surface`.
+
+    Examples
+    --------
+    >>> break_even_case(pd.Series({2010: 97.2}), 2010, margin=0.25, probability=0.5)
+    BreakEven(receipts=97.2, gain=24.3, loss=48.6)
+    """
+    known = sorted(receipts.dropna().index)
+    if year not in known:
+        allowed = ", ".join(str(one) for one in known)
+        raise ValueError(f"receipts_year must be one of {allowed}, found {year!r}")
+    for name, share in (("margin", margin), ("probability", probability)):
+        # Not (0 <= share <= 1) also catches a missing number, and text is caught before it.
+        if not isinstance(share, Real) or isinstance(share, bool) or not 0 <= share <= 1:
+            raise ValueError(f"{name} must be a number from 0 to 1, found {share!r}")
+    sold = float(receipts[year])
+    gain = sold * margin
+    return BreakEven(receipts=sold, gain=gain, loss=break_even_loss(gain, probability))
+
+
 def shift_after(series, years, lag=0):
     """Test whether year-on-year changes are smaller in marked years than in the others.
 
@@ -357,6 +477,77 @@ def shift_after(series, years, lag=0):
     >>> test.difference, round(test.pvalue, 3), round(test.smallest_pvalue, 3)
     (-5.5, 0.333, 0.333)
     """
+    changes, marked, left_out, sums = _assignments(series, years, lag)
+    amounts = changes.to_numpy()
+    n_changes, n_marked = len(changes), len(marked)
+    observed = changes.loc[marked].sum()
+    tie = _tie(amounts)
+    difference = observed / n_marked - (amounts.sum() - observed) / (n_changes - n_marked)
+    return ShiftTest(
+        difference=float(difference),
+        pvalue=float((sums <= observed + tie).mean()),
+        smallest_pvalue=float((sums <= sums.min() + tie).mean()),
+        marked=tuple(marked),
+        left_out=tuple(left_out),
+        n_changes=n_changes,
+    )
+
+
+def smallest_clear_shift(series, years, level, lag=0):
+    """Return the difference below which `shift_after` would have called a shift clear.
+
+    All changes in marked years are moved by one amount until the p-value crosses the level; the
+    other changes stay as they are. A difference nearer to zero could not have been told from
+    chance with these changes.
+
+    Parameters
+    ----------
+    series, years, lag
+        As for `shift_after`.
+    level : float
+        Level of significance, above 0 and below 1: a smaller p-value counts as clear.
+
+    Returns
+    -------
+    float
+        Mean difference in the unit of the series, and -inf if no shift, however large, could
+        reach a p-value below the level.
+
+    Raises
+    ------
+    ValueError
+        As for `shift_after`, or if the level lies outside its range.
+
+    Notes
+    -----
+    Moved by d, an assignment with j of the m marked changes counts against the one seen as long as
+    its sum exceeds that by no more than (m − j)·d. The p-value is a step function of d, with its
+    steps where that holds with equality, so no search is needed.
+
+    Examples
+    --------
+    >>> series = pd.Series({2009: 5.0, 2010: 7.0, 2011: 8.0, 2012: 4.0})
+    >>> smallest_clear_shift(series, [2012], level=0.5), smallest_clear_shift(series, [2012], 0.05)
+    (-0.5, -inf)
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"the level must lie between 0 and 1, found {level!r}")
+    changes, marked, _, sums = _assignments(series, years, lag)
+    is_marked = changes.index.isin(marked).astype(float)
+    kept = _sums(is_marked, len(marked))
+    observed = changes.loc[marked].sum()
+    # The assignment seen keeps every mark: no move parts it from itself.
+    moves = np.full(len(sums), np.inf)
+    np.divide(observed - sums, len(marked) - kept, out=moves, where=kept < len(marked))
+    others = (changes.sum() - observed) / (len(changes) - len(marked))
+    # Counting those that remain from the largest move down, the first that is one too many.
+    too_many = ceil(level * len(sums) - 1e-9) - 1
+    move = np.sort(moves)[::-1][too_many]
+    return float(observed / len(marked) - move - others)
+
+
+def _assignments(series, years, lag):
+    """Return changes, marked years, those left out, and the sum of each assignment of marks."""
     if not isinstance(lag, Integral) or lag < 0:
         raise ValueError(f"lag must be a whole number of 0 or more, found {lag!r}")
     if series.index.has_duplicates:
@@ -376,22 +567,20 @@ def shift_after(series, years, lag=0):
             f"{comb(n_changes, n_marked)} assignments are too many to enumerate "
             f"(at most {MOST_ASSIGNMENTS})"
         )
-    amounts = changes.to_numpy()
+    left_out = [year for year in wanted if year not in changes.index]
+    return changes, marked, left_out, _sums(changes.to_numpy(), n_marked)
+
+
+def _sums(amounts, n_marked):
+    """Return the sum over the marked amounts for every way to mark as many."""
     # The total is fixed, so the mean difference grows with the sum over the marked years alone.
-    assignments = np.array(list(combinations(range(n_changes), n_marked)), dtype=np.intp)
-    sums = amounts[assignments].sum(axis=1)
-    observed = changes.loc[marked].sum()
+    chosen = np.array(list(combinations(range(len(amounts)), n_marked)), dtype=np.intp)
+    return amounts[chosen].sum(axis=1)
+
+
+def _tie(amounts):
     # Sums of the same decimals in another order differ in the last bits: those are ties.
-    tie = 1e-9 * max(1.0, float(np.abs(amounts).sum()))
-    difference = observed / n_marked - (amounts.sum() - observed) / (n_changes - n_marked)
-    return ShiftTest(
-        difference=float(difference),
-        pvalue=float((sums <= observed + tie).mean()),
-        smallest_pvalue=float((sums <= sums.min() + tie).mean()),
-        marked=tuple(marked),
-        left_out=tuple(year for year in wanted if year not in changes.index),
-        n_changes=n_changes,
-    )
+    return 1e-9 * max(1.0, float(np.abs(amounts).sum()))
 
 
 def _require_columns(table, name, columns):

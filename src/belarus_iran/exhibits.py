@@ -12,7 +12,7 @@ from numbers import Integral, Real
 
 import pandas as pd
 
-from belarus_iran.ledger import Finding, Run, claims
+from belarus_iran.ledger import Finding, Run
 
 # A verdict is told apart by its mark and its word as well as by its colour.
 MARKS = {
@@ -221,9 +221,3 @@ def _found(finding: Finding) -> str:
         f"<dt>{basis}</dt><dd>{escape(finding.reason)} {measured}</dd>"
         f"<dt>What would change it</dt><dd>{escape(finding.what_would_change_it)}</dd>"
     )
-
-
-def opening(chapter: str) -> pd.DataFrame:
-    """Return the primary claims of a chapter: id, claim and locator."""
-    table = claims()
-    return table[(table["chapter"] == chapter) & table["primary"]][["id", "claim", "locator"]]

@@ -255,85 +255,129 @@ def relative_gain_thresholds(thresholds: pd.DataFrame, sensitivity: float) -> Fi
     Parameters
     ----------
     thresholds
-        Columns `year` and `threshold`.
+        Columns `year`, `threshold`, and `low` and `high` for what rounding allows; an infinite
+        threshold, where no weight deters, runs to the edge.
     sensitivity
         A weight k to compare them with, drawn as a line.
     """
-    figure, axes = _axes(3.6)
-    axes.bar(thresholds["year"], thresholds["threshold"], color=IRAN, width=0.7)
-    axes.axhline(sensitivity, color=INK, lw=1.2, ls="--")
+    figure, axes = _axes(3.8)
+    finite = thresholds[["threshold", "high"]].to_numpy()
+    finite = finite[np.isfinite(finite)]
+    top = 1.2 * max(finite.max(initial=0), sensitivity, 0.01)
+    bounded = thresholds.clip(upper=pd.Series({"threshold": top, "low": top, "high": top}), axis=1)
+    axes.bar(bounded["year"], bounded["threshold"], color="#b8c4ce", width=0.7)
+    axes.vlines(bounded["year"], bounded["low"], bounded["high"], color=INK, lw=2)
+    for row, value in zip(bounded.itertuples(), thresholds["threshold"], strict=True):
+        axes.text(
+            row.year,
+            min(row.high + 0.02 * top, 0.95 * top),
+            f"{value:.3f}" if np.isfinite(value) else "no limit",
+            ha="center",
+            va="bottom",
+            fontsize=9,
+            # Where the line of comparison passes, the number stays readable.
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+            zorder=3,
+        )
+    axes.axhline(sensitivity, color=STAGES["Decline"], lw=1.4, ls="--", zorder=2)
     axes.text(
-        thresholds["year"].min() - 0.45,
+        1.01,
         sensitivity,
-        f"k = {sensitivity:g}, for comparison",
-        va="bottom",
+        f"k = {sensitivity:g}",
+        transform=axes.get_yaxis_transform(),
+        va="center",
         fontsize=9,
     )
-    axes.set(
-        ylabel="Threshold of k",
-        xticks=thresholds["year"],
-        ylim=(0, max(1.15 * thresholds["threshold"].max(), 1.25 * sensitivity)),
-    )
+    axes.set(ylabel="Threshold of k", xticks=thresholds["year"], ylim=(0, top))
     axes.set_xlabel("")
     return _done(figure)
 
 
-def utilities(curves: pd.DataFrame) -> Figure:
-    """Draw what co-operation is worth to each state as its concern for the partner's lead grows.
+def utilities(curves: pd.DataFrame, share: float | None = None) -> Figure:
+    """Draw what a bargain is worth as concern for relative gain grows, a panel per comparison.
 
     Parameters
     ----------
     curves
-        Columns `state` (BLR or IRN), `sensitivity` (Grieco's k) and `utility` (million US dollars).
+        Columns `reference` (whom a state compares itself with), `state` (BLR or IRN), `share` (of
+        relative gain, 0 to 1) and `utility` (million US dollars).
+    share
+        A share to mark with a line, or None.
     """
-    figure, axes = _axes(3.8)
+    references = list(curves["reference"].unique())
+    figure, panels = _axes(3.9, len(references), sharey=True)
     looks = {"BLR": ("Belarus", BELARUS, "-"), "IRN": ("Iran", IRAN, "--")}
-    for state, (name, colour, line) in looks.items():
-        rows = curves[curves["state"] == state]
-        axes.plot(rows["sensitivity"], rows["utility"], line, color=colour, lw=2.5, label=name)
-    axes.axhline(0, color=INK, lw=1)
-    axes.set(
-        xlabel="Weight k on the partner's lead",
-        ylabel="Utility, million US dollars",
-        xlim=(curves["sensitivity"].min(), curves["sensitivity"].max()),
-    )
-    axes.legend(loc="best")
+    low, high = curves["utility"].min(), curves["utility"].max()
+    margin = 0.12 * max(high - low, 1e-9)
+    low, high = min(low, 0) - margin, max(high, 0) + margin
+    for axes, reference in zip(np.atleast_1d(panels), references, strict=True):
+        axes.axhspan(low, 0, color="#e8e8e8", lw=0, zorder=0)
+        for state, (name, colour, line) in looks.items():
+            rows = curves[(curves["reference"] == reference) & (curves["state"] == state)]
+            axes.plot(rows["share"], rows["utility"], line, color=colour, lw=2.5, label=name)
+        if share is not None:
+            axes.axvline(share, color=INK, lw=1.2, ls=":")
+        axes.set(
+            xlim=(0, 1),
+            ylim=(low, high),
+            xticks=[0, 0.5, 1],
+            xticklabels=["0%", "50%", "100%"],
+        )
+        axes.set_title(reference.replace(" and ", "\nand "), fontsize=11)
+    first = np.atleast_1d(panels)[0]
+    first.set_ylabel("Utility, million US dollars")
+    first.text(0.03, low, "below zero: stays away", va="bottom", fontsize=9)
+    figure.supxlabel("Share of concern that is for relative gain", fontsize=11)
+    figure.legend(*first.get_legend_handles_labels(), loc="outside upper center", ncols=len(looks))
     return _done(figure)
 
 
-def designations(rows: pd.DataFrame, fall: pd.Timestamp) -> Figure:
-    """Draw designations, liftings and contacts on one time axis as the intervals they are.
+def designations(rows: pd.DataFrame, fall: tuple[pd.Timestamp, pd.Timestamp]) -> Figure:
+    """Draw designations, liftings, contacts and warnings on one time axis as intervals.
+
+    Within a year an interval has a mark in its middle; a longer one has its ends marked instead.
 
     Parameters
     ----------
     rows
-        Columns `start`, `end`, `sort` (contact, designation or lifting).
+        Columns `start`, `end`, `sort` (contact, warning, designation or lifting).
     fall
-        When the text says that contact fell.
+        First and last day of the time at which the text says that contact fell.
     """
-    figure, axes = _axes(2.9)
+    figure, axes = _axes(3.1)
     looks = {
-        "contact": (BELARUS, "o", 0),
-        "designation": (STAGES["Decline"], "v", 1),
-        "lifting": (STAGES["Rise"], "^", 2),
+        "contact": (BELARUS, "o"),
+        "warning": (THIRD, "s"),
+        "designation": (STAGES["Decline"], "v"),
+        "lifting": (STAGES["Rise"], "^"),
     }
-    for sort, (colour, mark, place) in looks.items():
-        for _, row in rows[rows["sort"] == sort].iterrows():
-            middle = row["start"] + (row["end"] - row["start"]) / 2
-            axes.plot([row["start"], row["end"]], [place, place], color=colour, lw=2, alpha=0.6)
-            axes.plot(middle, place, mark, color=colour, ms=9, mec="white")
-    axes.axvline(fall, color=INK, lw=1.2, ls="--")
-    axes.text(fall, 2.62, " contact falls", fontsize=9, va="center")
+    sorts = [sort for sort in looks if (rows["sort"] == sort).any()]
+    axes.axvspan(*fall, color=INK, alpha=0.25, lw=0)
+    for place, sort in enumerate(sorts):
+        colour, mark = looks[sort]
+        for row in rows[rows["sort"] == sort].itertuples():
+            length = row.end - row.start
+            axes.plot([row.start, row.end], [place, place], color=colour, lw=3, alpha=0.4)
+            # A mark in the middle of several years would feign a date that the text does not give.
+            if length.days > 366:
+                axes.plot([row.start, row.end], [place, place], "|", color=colour, ms=11, mew=2)
+            else:
+                axes.plot(row.start + length / 2, place, mark, color=colour, ms=8, mec="white")
+    axes.text(fall[0], -0.68, "contact falls ", fontsize=9, ha="right", va="center")
     axes.set(
-        yticks=[0, 1, 2],
-        yticklabels=["Contact", "Designation", "Lifting"],
-        ylim=(-0.5, 2.8),
+        yticks=range(len(sorts)),
+        yticklabels=[sort.capitalize() for sort in sorts],
+        ylim=(len(sorts) - 0.4, -0.95),
+        xlabel="",
     )
-    axes.set_xlabel("")
     return _done(figure)
 
 
-def break_even(surface: pd.DataFrame, chosen: tuple[float, float] | None = None) -> Figure:
+def break_even(
+    surface: pd.DataFrame,
+    chosen: tuple[float, float] | None = None,
+    receipts: float | None = None,
+) -> Figure:
     """Draw the yearly loss at which punishment outweighs the gain, by its probability.
 
     Parameters
@@ -341,15 +385,15 @@ def break_even(surface: pd.DataFrame, chosen: tuple[float, float] | None = None)
     surface
         Columns `margin`, `probability` and `break_even_loss_usd_million`.
     chosen
-        A probability and a loss to mark, or None.
+        A probability and a loss to mark, or None; without a finite loss nothing is marked.
+    receipts
+        All receipts of the year in million US dollars, for a line to compare with, or None.
     """
-    figure, axes = _axes(4.0)
+    figure, axes = _axes(4.2)
     margins = sorted(surface["margin"].unique())
+    lines = ["-", "--", "-.", ":"] * len(margins)
     for margin, colour, line in zip(
-        margins,
-        sns.color_palette("cividis", len(margins)),
-        ["-", "--", "-.", ":"] * 3,
-        strict=False,
+        margins, sns.color_palette("viridis", len(margins)), lines, strict=False
     ):
         rows = surface[surface["margin"] == margin]
         axes.plot(
@@ -358,13 +402,18 @@ def break_even(surface: pd.DataFrame, chosen: tuple[float, float] | None = None)
             line,
             color=colour,
             lw=2.2,
-            label=f"margin of {margin:.0%}",
+            label=f"margin of {margin * 100:g}%",
         )
-    if chosen:
-        axes.plot(*chosen, "o", color=STAGES["Decline"], ms=9, mec="white")
+    if receipts:
+        axes.axhline(receipts, color=INK, lw=1, ls=":")
+        axes.text(1, receipts, "all sales of the year", ha="right", va="bottom", fontsize=9)
+    if chosen and np.isfinite(chosen[1]):
+        axes.plot(
+            *chosen, "o", color=STAGES["Decline"], ms=10, mec="white", label="your choice", ls=""
+        )
     axes.set(
         xlabel="Probability of punishment in a year",
-        ylabel="Loss at break-even,\nmillion US dollars",
+        ylabel="Loss at break-even,\nmillion US dollars (log scale)",
         yscale="log",
     )
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")

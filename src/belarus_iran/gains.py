@@ -156,6 +156,47 @@ def grieco_threshold(own, partner):
     return _wrapped(break_even_weight(np.asarray(own, dtype=float), gap), own, partner)
 
 
+def grieco_threshold_bounds(own, partner, rounding):
+    """Return the least and the greatest threshold that rounded gains allow.
+
+    The threshold V / (W − V) rises with V and falls with W, so that its extremes lie where one is
+    rounded down and the other up. The bounds let both err at once and are therefore the widest.
+
+    Parameters
+    ----------
+    own, partner : float, array or pandas.Series
+        The two gains V (not negative) and W as printed, in one unit.
+    rounding : float
+        Largest error of a printed figure in the same unit: half of its last digit. Not negative.
+
+    Returns
+    -------
+    low, high : float, numpy.ndarray or pandas.Series
+        Bounds of the threshold of k; +inf where the partner may have gained no more.
+
+    Raises
+    ------
+    ValueError
+        If the rounding or a gain is negative, or two series differ in their index.
+
+    Examples
+    --------
+    >>> low, high = grieco_threshold_bounds(own=0.9, partner=20.5, rounding=0.05)
+    >>> round(low, 3), round(high, 3)
+    (0.043, 0.049)
+    """
+    if not rounding >= 0:
+        raise ValueError(f"the rounding must not be negative, found {rounding:g}")
+    _require_same_index(own, partner)
+    values, others = np.asarray(own, dtype=float), np.asarray(partner, dtype=float)
+    if (values < 0).any():
+        raise ValueError(f"a gain must not be negative, found {np.nanmin(values):g}")
+    # What is printed as nothing may be a little more, but not less.
+    low = grieco_threshold(np.maximum(values - rounding, 0), others + rounding)
+    high = grieco_threshold(values + rounding, others - rounding)
+    return _wrapped(low, own, partner), _wrapped(high, own, partner)
+
+
 def snidal_utility(gains, actor, r):
     """Return an actor's utility when it minds the mean gain of all others.
 
@@ -213,6 +254,113 @@ def snidal_utility(gains, actor, r):
     if isinstance(gains, pd.DataFrame):
         return pd.Series(utility, index=gains.index)
     return _wrapped(utility)
+
+
+def outsiders_needed(own, partner):
+    """Return how many outsiders it takes until no concern for relative gain deters a state.
+
+    Outsiders take no part and gain nothing. If a state compares itself with its partner and m of
+    them alike, U = V − r W / (m + 1), which no share r up to 1 turns negative once
+    (m + 1) V ≥ W.
+
+    Parameters
+    ----------
+    own, partner : float, array or pandas.Series
+        The two gains V and W in one unit, not negative.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        The least such m, a whole number from 0; +inf if the state gains nothing and its partner
+        something.
+
+    Raises
+    ------
+    ValueError
+        If a gain is negative, or two series differ in their index.
+
+    References
+    ----------
+    Follows from the n-actor form, as in `snidal_utility`, by algebra.
+
+    Examples
+    --------
+    Imports of USD 9.6 million against exports of 49.4 (Bohdan 2014, Table 1, 2013):
+
+    >>> outsiders_needed(own=9.6, partner=49.4)
+    5.0
+    """
+    _require_same_index(own, partner)
+    values, others = np.broadcast_arrays(
+        np.asarray(own, dtype=float), np.asarray(partner, dtype=float)
+    )
+    if (values < 0).any() or (others < 0).any():
+        raise ValueError(f"a gain must not be negative, found {np.nanmin([values, others]):g}")
+    # Nothing against nothing: nobody leads.
+    times = np.where(others > 0, np.inf, others)
+    with np.errstate(over="ignore"):
+        np.divide(others, values, out=times, where=values > 0)
+    # A hair less, so that a ratio that is whole but for floating point is not rounded up.
+    return _wrapped(np.maximum(np.ceil(times * (1 - 1e-12)) - 1, 0), own, partner)
+
+
+def utilities_by_reference(gains, shares, outsiders=None):
+    """Return what a bargain is worth to its two sides, by whom they compare themselves with.
+
+    Each side's utility is that of `snidal_utility` against three groups: its partner alone, its
+    partner and outsiders alike, and outsiders alone. Outsiders take no part and gain nothing.
+
+    Parameters
+    ----------
+    gains : mapping or pandas.Series
+        The gains of exactly two states in one unit, not negative.
+    shares : sequence of float
+        Shares r of relative gain, each from 0 to 1.
+    outsiders : int, optional
+        How many outsiders, at least 1; by default as many as it takes until no share deters
+        the side that gains less, or 1 if no number would do.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group, state and share: columns `reference` (the group in words), `state`,
+        `share`, `utility` (in the unit of the gains).
+
+    Raises
+    ------
+    ValueError
+        If there are not exactly two states, a gain is negative, a share lies outside 0 to 1, or
+        there is no outsider.
+
+    Examples
+    --------
+    >>> bargain = utilities_by_reference({"BLR": 49.4, "IRN": 9.6}, shares=[1.0])
+    >>> bargain[bargain["state"] == "IRN"][["reference", "utility"]].round(1).values.tolist()
+    [['partner alone', -39.8], ['partner and 5 outsiders', 1.4], ['outsiders alone', 9.6]]
+    """
+    gains = dict(gains)
+    if len(gains) != 2:
+        raise ValueError(f"a bargain has two sides, found {len(gains)}")
+    if outsiders is None:
+        needed = outsiders_needed(min(gains.values()), max(gains.values()))
+        outsiders = max(int(needed), 1) if np.isfinite(needed) else 1
+    if outsiders < 1:
+        raise ValueError(f"there must be one outsider or more, found {outsiders}")
+    beyond = {f"outsider {number}": 0.0 for number in range(1, outsiders + 1)}
+    noun = "outsider" if outsiders == 1 else "outsiders"
+    rows = []
+    for state, own in gains.items():
+        references = {
+            "partner alone": gains,
+            f"partner and {outsiders} {noun}": {**gains, **beyond},
+            f"{noun} alone": {state: own, **beyond},
+        }
+        rows += [
+            (reference, state, share, snidal_utility(group, state, share))
+            for reference, group in references.items()
+            for share in shares
+        ]
+    return pd.DataFrame(rows, columns=["reference", "state", "share", "utility"])
 
 
 def grieco_to_snidal(k):
@@ -373,6 +521,46 @@ def thresholds_by_year(trade, convention="receipts"):
             "threshold": grieco_threshold(own, partner),
         }
     )
+
+
+def bargain(trade, year, convention="receipts"):
+    """Return one year's gains and threshold.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        As for `gains_by_year`.
+    year : int
+        A year with both figures.
+    convention : {"receipts", "acquisition"}
+        What counts as a gain.
+
+    Returns
+    -------
+    pandas.Series
+        `year`, `BLR` and `IRN` (the gains, USD million), and the other columns of
+        `thresholds_by_year`.
+
+    Raises
+    ------
+    ValueError
+        If the year has no figures, the convention is unknown, or a column is missing.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({"year": [2013], "exports_usd_million": [49.4],
+    ...                       "imports_usd_million": [9.6]})
+    >>> bargain(trade, 2013)["IRN"].item()
+    9.6
+    """
+    rows = gains_by_year(trade, convention).merge(thresholds_by_year(trade, convention), on="year")
+    found = rows[rows["year"] == year]
+    if len(found) != 1:
+        raise ValueError(
+            f"year must be one with exports and imports, {', '.join(map(str, rows['year']))}; "
+            f"found {year!r}"
+        )
+    return found.iloc[0]
 
 
 def _require_same_index(*inputs):

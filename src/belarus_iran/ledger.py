@@ -14,6 +14,7 @@ import os
 import platform
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from functools import cached_property
@@ -31,7 +32,7 @@ MODULES = ("chronology", "trade", "rates", "gains", "costs")
 
 
 class LedgerError(Exception):
-    """A claim is unknown, or a check and the claims table do not fit each other."""
+    """A claim is unknown, or a check fits neither the claims table nor the data."""
 
 
 class Verdict(StrEnum):
@@ -209,14 +210,16 @@ def decide(inference: str, result: Result) -> tuple[Verdict, str]:
             f"Unknown type of inference '{inference}'. Allowed: {', '.join(INFERENCES)}."
         )
     parts = tuple(result.holds.values()) if isinstance(result.holds, Mapping) else (result.holds,)
-    outcomes = {INFERENCES[inference][part] for part in parts}
+    outcomes = list(dict.fromkeys(INFERENCES[inference][part] for part in parts))
     verdicts = {verdict for verdict, _ in outcomes}
     if result.certainty == "weak" and verdicts != {_OPEN}:
         return _OPEN, "the facts at hand are weak"
     if not result.independent and verdicts != {_OPEN}:
         return _OPEN, "the facts at hand are not independent"
     if len(outcomes) == 1:
-        return outcomes.pop()
+        return outcomes[0]
+    if verdicts == {_OPEN}:
+        return _OPEN, "in parts: " + ", ".join(qualifier for _, qualifier in outcomes)
     if _YES in verdicts or set(parts) >= {True, False}:
         return _PART, "holds in part"
     return next(outcome for outcome in outcomes if outcome[0] is _NO)
@@ -314,9 +317,8 @@ def run(ids: Iterable[str] | None = None) -> Run:
     """
     key = _key()
     path = store() / f"{key}.json"
-    if path.is_file():
-        findings = _read(path)
-    else:
+    findings = _read(path)
+    if findings is None:
         findings = _compute()
         _write(path, findings)
     if ids is not None:
@@ -432,17 +434,23 @@ def _compute() -> tuple[Finding, ...]:
 def _test(claim: Claim, basis: str, found: _Check) -> Finding:
     tables = found.tables or claim.tables
     handed = SimpleNamespace(**{name: evidence.load(name) for name in tables})
-    # The check has its tables in hand; behind its back it may read nothing more.
-    with evidence.only(()):
+    # What the check does not declare it cannot read behind the ledger's back either.
+    with evidence.only(tables):
         try:
             result = found.function(handed, claim)
-        except AttributeError as error:
-            if isinstance(error.obj, SimpleNamespace):
+        except evidence.EvidenceError:
+            raise
+        except Exception as error:
+            if isinstance(error, AttributeError) and error.obj is handed:
                 raise LedgerError(
                     f"The check of {claim.id} uses the table '{error.name}', but declares only "
                     f"{', '.join(tables) or 'no table'}."
                 ) from None
-            raise
+            raise LedgerError(
+                f"The check of {claim.id}, {_name(found.function)}, cannot be made on the tables "
+                f"{', '.join(tables) or '(none)'} with the parameters {dict(claim.parameters)}: "
+                f"{type(error).__name__}: {error}."
+            ) from error
     verdict, qualifier = decide(claim.inference, result)
     shared = {
         field.name: _plain(getattr(result, field.name))
@@ -518,15 +526,25 @@ def _dump(content: dict) -> str:
 
 
 def _write(path: Path, findings: tuple[Finding, ...]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Written aside and moved, so that a reader never meets half a file.
-    scratch = path.with_suffix(f".{os.getpid()}")
-    scratch.write_text(_dump({"findings": [asdict(item) for item in findings]}), encoding="utf-8")
-    scratch.replace(path)
+    # A store that cannot be written to costs time and nothing else.
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Written aside and moved, so that a reader never meets half a file.
+        scratch = path.with_suffix(f".{os.getpid()}")
+        content = {"findings": [asdict(item) for item in findings]}
+        scratch.write_text(_dump(content), encoding="utf-8")
+        scratch.replace(path)
 
 
-def _read(path: Path) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(**{**item, "verdict": Verdict(item["verdict"]), "tables": tuple(item["tables"])})
-        for item in json.loads(path.read_text(encoding="utf-8"))["findings"]
-    )
+def _read(path: Path) -> tuple[Finding, ...] | None:
+    """Return the stored findings, or None where there are none or the file is damaged."""
+    try:
+        stored = json.loads(path.read_text(encoding="utf-8"))["findings"]
+        return tuple(
+            Finding(
+                **{**item, "verdict": Verdict(item["verdict"]), "tables": tuple(item["tables"])}
+            )
+            for item in stored
+        )
+    except (OSError, ValueError, LookupError, TypeError):
+        return None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from belarus_iran.breaks import permutation_mean_difference
 from belarus_iran.chronology import CONTACTS, FULLER_RECORD, bilateral, stage_years
 from belarus_iran.ledger import Result, check, threshold
 
@@ -179,6 +180,41 @@ def rate_ratio(k1, t1, k2, t2, confidence=0.95):
         float(min(1.0, 2 * min(at_most, at_least))),
         float(min(1.0, 2 * min(first, second) ** (k1 + k2))),
     )
+
+
+def smallest_clear_ratio(total, t1, t2, confidence=0.95):
+    """Return the smallest ratio of rates that so few events could have shown to lie above one.
+
+    Parameters
+    ----------
+    total : int
+        Events in both periods together.
+    t1, t2 : float
+        Lengths of the two periods, in one unit.
+    confidence : float, default 0.95
+        Coverage of the interval that has to lie above one.
+
+    Returns
+    -------
+    float
+        The smallest ratio k1/t1 over k2/t2, with k1 + k2 = total, whose interval lies above one;
+        NaN if no split of `total` would do.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative or no whole number, or a length is not positive.
+
+    Examples
+    --------
+    >>> smallest_clear_ratio(14, 5, 8)
+    4.0
+    """
+    for k2 in range(total, -1, -1):
+        found = rate_ratio(total - k2, t1, k2, t2, confidence)
+        if found.low > 1:
+            return found.ratio
+    return float("nan")
 
 
 def change_point(counts, shape, rate):
@@ -446,15 +482,16 @@ def stage_ratio(events, stages, stage, neighbour, confidence):
     return rate_ratio(counts[0], lengths[0], counts[1], lengths[1], confidence)
 
 
-def _side(ratio, side):
-    """Return whether an interval lies on the side of one that is claimed, or None if across."""
-    above, below = ratio.low > 1, ratio.high < 1
-    if side == "not below":
-        return not below
-    return {
-        "above": (True if above else False if below else None),
-        "below": (True if below else False if above else None),
-    }[side]
+def _side(ratio, side, margin=None):
+    """Return True if an interval lies on the side of one that is claimed, else None.
+
+    Never False: events that a text mentions can fail to show a difference, not refute one.
+    """
+    if side == "no difference":
+        # A null result is no support without a margin inside which a difference would not matter.
+        return True if 1 / margin < ratio.low and ratio.high < margin else None
+    claimed = {"above": ratio.low > 1, "below": ratio.high < 1, "not below": ratio.high >= 1}
+    return True if claimed[side] else None
 
 
 def _per_year(ratio):
@@ -466,19 +503,21 @@ def rates_differ(tables, claim):
     """Whether dated dealings were rarer or more frequent in one period than in another.
 
     Parameters of the claim: `periods` (two names, each with its first and last year) and `side`
-    of one on which the ratio must lie (`above`, `below`, or `not below`).
+    of one on which the ratio must lie (`above`, `below`, `not below`, or `no difference` within
+    the declared margin).
     """
     (first, (a, b)), (second, (c, d)) = claim.parameters["periods"].items()
     events = bilateral(tables.events)
     k1, k2 = count_within(events, a, b), count_within(events, c, d)
     ratio = rate_ratio(k1, b - a + 1, k2, d - c + 1, threshold(tables, "confidence_level"))
     return Result(
-        holds=_side(ratio, claim.parameters["side"]),
+        holds=_side(ratio, claim.parameters["side"], threshold(tables, "no_link_factor")),
         value=ratio.ratio,
         unit="rate ratio",
         low=ratio.low,
         high=ratio.high,
         p=ratio.pvalue,
+        smallest_p=ratio.smallest,
         n=k1 + k2,
         reason=f"The paper dates {k1} dealings in {first} and {k2} in {second}: per year, "
         f"{_per_year(ratio)} in the former.",
@@ -506,12 +545,13 @@ def stage_stands_out(tables, claim):
     sides = [_side(ratio, claim.parameters["side"]) for ratio in ratios.values()]
     weakest = max(ratios.values(), key=lambda ratio: ratio.pvalue)
     return Result(
-        holds=False if False in sides else (None if None in sides else True),
+        holds=None if None in sides else True,
         value=weakest.ratio,
         unit="rate ratio (the less clear of two)",
         low=weakest.low,
         high=weakest.high,
         p=weakest.pvalue,
+        smallest_p=weakest.smallest,
         n=len(bilateral(tables.events)),
         reason=f"In the {claim.parameters['stage']} dated dealings came "
         + " and ".join(
@@ -544,7 +584,7 @@ def stage_has_its_limits(tables, claim):
         f"towards the {neighbour} {'a' if clear else 'no clear'} break"
         for neighbour, clear in placed.items()
     )
-    holds = result.holds if all(placed.values()) or result.holds is False else None
+    holds = result.holds if all(placed.values()) else None
     return replace(result, holds=holds, reason=f"{result.reason[:-1]}; {limits}.")
 
 
@@ -567,6 +607,7 @@ def every_reading_agrees(tables, claim):
         low=weakest.low,
         high=weakest.high,
         p=weakest.pvalue,
+        smallest_p=weakest.smallest,
         n=len(ratios),
         reason=f"Of {len(ratios)} readings of the two figures {fell} show a clear fall and "
         f"{len(ratios) - fell - rose} cannot tell: from {min(r.ratio for r in ratios):.2g} to "
@@ -698,8 +739,35 @@ def designations_came_late(tables, claim):
         low=ratio.low,
         high=ratio.high,
         p=ratio.pvalue,
+        smallest_p=ratio.smallest,
         n=early + late,
         reason=f"The paper dates {early} act of designation in {first} and {late} in {second}: per "
         f"year, {_per_year(ratio)} in the latter.",
         what_would_change_it="Designations over Iran before 2010 that the paper does not mention.",
+    )
+
+
+@check("C149", "paper", tables=("events", "thresholds"))
+def contact_grew_steadier(tables, claim):
+    """Whether contact varied less from year to year, for its level, in the later period."""
+    met = bilateral(tables.events, CONTACTS)
+    spread = []
+    for period in ("early", "late"):
+        first, last = claim.parameters[period]
+        counts = counts_by_year(met, range(first, last + 1))
+        spread.append((counts / counts.mean() - 1).abs())
+    test = permutation_mean_difference(*spread, "less")
+    other = permutation_mean_difference(*spread, "greater")
+    level = threshold(tables, "significance_level")
+    return Result(
+        # As with rates, mentions can fail to show a difference, not refute one.
+        holds=True if test.pvalue <= level else None,
+        value=spread[1].mean() - spread[0].mean(),
+        unit="difference in mean relative deviation",
+        p=min(1.0, 2 * min(test.pvalue, other.pvalue)),
+        smallest_p=2 * test.smallest,
+        n=len(spread[0]) + len(spread[1]),
+        reason=f"Yearly contacts lay on average {spread[0].mean():.0%} from their mean before and "
+        f"{spread[1].mean():.0%} afterwards, over {len(spread[0])} and {len(spread[1])} years.",
+        what_would_change_it=FULLER_RECORD,
     )

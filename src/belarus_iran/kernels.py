@@ -1,0 +1,77 @@
+"""Kernels that share their imports.
+
+A chapter spends more time on loading pandas, seaborn and the rest than on its argument. Importing
+this module loads them all. :mod:`belarus_iran.book` does so once, in a server from which it forks
+the kernel of every chapter: each has a process of its own, and none waits for imports. Jupyter
+finds :class:`ForkedProvisioner` by the entry point that ``pyproject.toml`` declares.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning import LocalProvisioner
+
+from belarus_iran.book import end_with_parent
+
+_LIBRARIES = ("papermill", "ipykernel.kernelapp", "myst_nb", "frictionless", "statsmodels.api")
+_MODULES = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+
+for _name in (*_LIBRARIES, *(f"belarus_iran.{module}" for module in _MODULES)):
+    # A module that does not load is told by the chapter that imports it, with its place.
+    with suppress(Exception):
+        importlib.import_module(_name)
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Starts a kernel as a fork of the server that has everything loaded."""
+
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
+        """Fork a kernel that takes the arguments of `cmd`, which would start a fresh one."""
+        arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
+        folder = options.get("cwd") or os.getcwd()
+        kernel = multiprocessing.get_context("forkserver").Process(
+            target=_serve, args=(arguments, folder, options["env"])
+        )
+        kernel.start()
+        self.process = _Process(kernel)
+        self.pid = self.pgid = kernel.pid
+        return self.connection_info
+
+
+class _Process:
+    """A process of `multiprocessing` with the methods that Jupyter calls on one of `subprocess`."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, process: multiprocessing.Process) -> None:
+        self._process = process
+        self.terminate, self.kill = process.terminate, process.kill
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self) -> int | None:
+        self._process.join()
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self._process.pid, number)
+
+
+def _serve(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
+    from ipykernel.kernelapp import IPKernelApp
+
+    end_with_parent()
+    os.setsid()
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    # Named here, because Matplotlib was loaded before there was a kernel to set it up.
+    IPKernelApp.launch_instance(["--matplotlib=inline", *arguments])

@@ -1,0 +1,61 @@
+"""A copy of the data that a test may break or change."""
+
+import json
+import shutil
+from pathlib import Path
+
+from belarus_iran import evidence
+
+ORIGINAL = Path(__file__).parents[1] / "data"
+
+TRADE = "paper/trade.csv"
+EVENTS = "paper/events.csv"
+STAGES = "paper/stages.csv"
+SANCTIONS = "paper/sanctions.csv"
+QUANTITIES = "paper/quantities.csv"
+CLAIMS = "paper/claims.csv"
+THRESHOLDS = "model/thresholds.csv"
+PACKAGE = "datapackage.json"
+
+
+def copy(folder, store, monkeypatch):
+    """Copy the data into `folder`, where everything reads them from now on, and sign the copy.
+
+    One folder may serve many tests: a table is read again only where a test has changed it.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ORIGINAL, folder)
+    monkeypatch.setenv("BELARUS_IRAN_DATA", str(folder))
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(store))
+    evidence.sign()
+    return folder
+
+
+def put(old, new):
+    """Return a change that puts `new` in the place of the first `old`, which must be there."""
+    old, new = (part if isinstance(part, bytes) else part.encode() for part in (old, new))
+
+    def change(content):
+        assert old in content, f"{old!r} is no longer in the data"
+        return content.replace(old, new, 1)
+
+    return change
+
+
+def describe(edit):
+    """Return a change of datapackage.json by a function that edits its dictionary in place."""
+
+    def change(content):
+        descriptor = json.loads(content)
+        edit({resource["name"]: resource for resource in descriptor["resources"]}, descriptor)
+        return json.dumps(descriptor).encode()
+
+    return change
+
+
+def alter(path, change):
+    """Change the bytes of a file by a function, or delete it if the function is None."""
+    if change is None:
+        path.unlink()
+    else:
+        path.write_bytes(change(path.read_bytes()))

@@ -1,0 +1,72 @@
+"""What several test files share: the project's folder, the built book, and a book in miniature."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from belarus_iran import book
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def root():
+    """Return the top folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def built(root):
+    """Execute the chapters and build the real book, once for all tests; return its folder."""
+    return book.build(root).parent
+
+
+@pytest.fixture(scope="session")
+def built_miniature(tmp_path_factory):
+    """Build, once, a project with the real configuration and two chapters that load little."""
+    folder = tmp_path_factory.mktemp("miniature") / "project"
+    folder.mkdir()
+    for name in book.PAGE_SOURCES:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name)
+        else:
+            shutil.copy(ROOT / name, folder / name)
+    contents = {
+        "_toc.yml": "format: jb-book\nroot: chapters/index\nchapters:\n  - file: chapters/01-one\n",
+        "requirements.lock": "numpy==2.0\n",
+        "data/table.csv": "year\n2010\n",
+        "src/package/module.py": "ANSWER = 42\n",
+        "chapters/index.ipynb": notebook(("markdown", "# The index\n\nSee [one](01-one.ipynb).")),
+        "chapters/01-one.ipynb": notebook(
+            ("markdown", "# One\n\nThe year is {glue:text}`year`."),
+            ("code", "year = 2010\nloud = False", "parameters"),
+            ("code", "from myst_nb import glue\nglue('year', str(year), display=False)"),
+        ),
+    }
+    for name, text in contents.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(book, "assess", lambda root: ({"scoreboard.txt": "1 supported"}, ()))
+        patch.delenv("BELARUS_IRAN_DATA", raising=False)
+        book.build(folder)
+    return folder
+
+
+@pytest.fixture
+def miniature(built_miniature, tmp_path, monkeypatch):
+    """Return a copy of the built miniature whose claims need no test."""
+    monkeypatch.setattr(book, "assess", lambda root: ({"scoreboard.txt": "1 supported"}, ()))
+    monkeypatch.delenv("BELARUS_IRAN_DATA", raising=False)
+    return Path(shutil.copytree(built_miniature, tmp_path / "project", symlinks=True))
+
+
+def notebook(*cells):
+    """Return the canonical text of a notebook whose cells are (kind, source, *tags)."""
+    made = [
+        {"cell_type": kind, "source": source, "metadata": {"tags": list(tags)}}
+        for kind, source, *tags in cells
+    ]
+    return book.canonical({"cells": made})

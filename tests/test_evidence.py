@@ -1,0 +1,300 @@
+"""Tests of the evidence: golden sums, and every kind of bad input refused with where and why."""
+
+import json
+import re
+
+import pandas as pd
+import pytest
+from altered import (
+    CLAIMS,
+    EVENTS,
+    ORIGINAL,
+    PACKAGE,
+    QUANTITIES,
+    SANCTIONS,
+    STAGES,
+    THRESHOLDS,
+    TRADE,
+    alter,
+    copy,
+    describe,
+    put,
+)
+
+from belarus_iran import evidence, ledger
+
+# Sums of one-decimal figures, in USD million.
+TOLERANCE = 1e-9
+
+PANDAS_TYPES = {
+    "string": ("object", "str"),
+    "integer": ("int64", "Int64"),
+    "number": ("float64",),
+    "boolean": ("bool",),
+    "date": ("datetime64[s]",),
+    "object": ("object",),
+}
+
+
+@pytest.fixture
+def data(tmp_path, tmp_path_factory, monkeypatch):
+    """Return a fresh copy of the data, which everything in the test reads."""
+    return copy(tmp_path_factory.getbasetemp() / "data", tmp_path / "store", monkeypatch)
+
+
+def resource(name):
+    """Return a table's entry in datapackage.json."""
+    package = json.loads((ORIGINAL / PACKAGE).read_text(encoding="utf-8"))
+    return next(entry for entry in package["resources"] if entry["name"] == name)
+
+
+@pytest.mark.parametrize("name", evidence.names())
+def test_table_is_as_described(name):
+    """Check that a table has rows, and the columns and types that datapackage.json describes."""
+    table = evidence.load(name)
+    fields = resource(name)["schema"]["fields"]
+    assert len(table)
+    assert list(table.columns) == [field["name"] for field in fields]
+    for field in fields:
+        column = table[field["name"]]
+        assert str(column.dtype) in PANDAS_TYPES[field["type"]], field["name"]
+        assert not (field["type"] == "string" and column.isna().any()), field["name"]
+
+
+def test_package_is_valid_for_frictionless():
+    """Check that the package with its foreign keys and hashes is valid without this project."""
+    from frictionless import Package, system
+
+    with system.use_context(trusted=True):
+        report = Package(str(ORIGINAL / PACKAGE)).validate()
+    assert report.valid, report.flatten(["title", "message"])
+
+
+def test_reviewed_tables_are_those_at_hand():
+    """Check that every table has the hash under which its review was recorded."""
+    assert evidence.modified() == ()
+
+
+def test_every_file_of_data_is_described():
+    """Check that data/ holds the tables of datapackage.json, itself and nothing else."""
+    described = {ORIGINAL / resource(name)["path"] for name in evidence.names()}
+    files = {path for path in ORIGINAL.rglob("*") if path.is_file()}
+    assert files == described | {ORIGINAL / PACKAGE}
+
+
+def test_golden_sums_of_table_1():
+    """Check that all sums of Table 1 hold in 11 of 11 years and its balances come to 648.1."""
+    trade = evidence.load("trade")
+    rows = trade[trade["source"] == "Table 1"]
+    turnover, exports, imports, balance = (
+        rows[f"{name}_usd_million"] for name in ("turnover", "exports", "imports", "balance")
+    )
+    assert ((turnover - exports - imports).abs() < TOLERANCE).sum() == 11
+    assert ((balance - exports + imports).abs() < TOLERANCE).sum() == 11
+    assert balance.sum() == pytest.approx(648.1, abs=TOLERANCE)
+
+
+def test_loaded_table_is_the_callers_own():
+    """Check that a caller who edits a table does not edit it for the next one."""
+    trade = evidence.load("trade")
+    trade.loc[:, "year"] = 0
+    assert evidence.load("trade")["year"].min() == 1993
+
+
+def test_audit_sums():
+    """Check that a sum out by more than rounding, or one that lacks a part, is returned."""
+    columns = [f"{name}_usd_million" for name in ("turnover", "exports", "imports", "balance")]
+    rows = {
+        "holds": (104.8, 97.2, 7.6, 89.6, "Table 1"),
+        "rounded": (104.85, 97.2, 7.6, 89.55, "Table 1"),
+        "turnover": (104.9, 97.2, 7.6, 89.6, "Table 1"),
+        "balance": (104.8, 97.2, 7.6, 89.5, "Table 1"),
+        "part missing": (104.8, 97.2, None, 89.6, "Table 1"),
+        "all missing": (104.8, None, None, None, "Table 1"),
+        "text": (25.9, None, None, None, "text"),
+        "text that sums": (25.9, 20.0, 5.0, 15.0, "text"),
+    }
+    trade = pd.DataFrame.from_dict(rows, orient="index", columns=[*columns, "source"])
+    got = list(evidence.audit_sums(trade).index)
+    assert got == ["turnover", "balance", "part missing", "all missing", "text that sums"]
+
+
+def test_audit_intervals():
+    """Check that an interval is returned if it is reversed or has but one bound."""
+    table = pd.DataFrame(
+        {
+            "start": pd.to_datetime(["2010-01-01", "2010-01-02", "2010-01-01", None, None]),
+            "end": pd.to_datetime(["2010-01-01", "2010-01-01", None, "2010-01-01", None]),
+        }
+    )
+    assert list(evidence.audit_intervals(table).index) == [1, 2, 3]
+
+
+def test_audit_locators():
+    """Check that each place of a list or range must exist, but for places in companions."""
+    paragraphs = pd.DataFrame({"locator": ["II.5¶9", "II.5¶10", "T1", "REF¶4"]})
+    known = ["II.5¶9-10; T1:2010:exports", "REF R004", "003 p. 2"]
+    unknown = ["II.5¶9-11", "T1; II.5¶8", "REF R005", "005 p. 2"]
+    table = pd.DataFrame({"locator": known + unknown})
+    assert list(evidence.audit_locators(table, paragraphs)["locator"]) == unknown
+
+
+def test_audit_references():
+    """Check that unknown tables and ids are found at any depth of a parameter, as key or value."""
+    tables = {"events": pd.DataFrame({"id": ["E001", "E002"]}), "trade": pd.DataFrame({"year": []})}
+    claims = pd.DataFrame(
+        [
+            ("C1", "events; trade", {"pairs": [["E001", "E002"]], "goal": "none"}),
+            ("C2", "events; trades", {}),
+            ("C3", "events", {"pairs": [["E001", "E003"]]}),
+            ("C4", "events", {"events": {"E004": "2010"}}),
+        ],
+        columns=["id", "tables", "parameters"],
+    )
+    got = evidence.audit_references(claims, tables)
+    assert dict(zip(got["id"], got["unknown"], strict=True)) == {
+        "C2": "trades",
+        "C3": "E003",
+        "C4": "E004",
+    }
+
+
+# From the kind of bad input to the file, what is done to it, the row at which the error has to
+# point (None: the file as a whole), and words that it has to contain.
+BAD_INPUT = {
+    "missing file": (TRADE, None, None, "not found"),
+    "empty file": (TRADE, lambda text: b"", 1, "missing: year"),
+    "header only": (TRADE, lambda text: text.split(b"\n")[0] + b"\n", None, "empty"),
+    "missing column": (TRADE, put(",imports_usd_million", ""), 1, "missing: imports_usd_million"),
+    "extra column": (TRADE, put(",locator", ",locator,remark"), 1, "unknown: remark"),
+    "renamed column": (TRADE, put("exports_", "export_"), 1, "unknown: export_usd_million"),
+    "repeated column": (EVENTS, put("ambiguity", "ambiguity,id"), 1, "repeated"),
+    "columns in another order": (TRADE, put("source,locator", "locator,source"), 1, "order"),
+    "semicolons between cells": (TRADE, lambda text: text.replace(b",", b";"), 1, "between commas"),
+    "too few cells": (TRADE, put(",Table 1,T1:2003", ",Table 1"), 5, "'locator': found nothing"),
+    "too many cells": (TRADE, put("T1:2003", "T1:2003,1"), 5, "too many cells"),
+    "blank row": (TRADE, put("\n2005", "\n\n2005"), 7, "blank"),
+    "open quotation mark": (TRADE, put(",T1:2005", ',"T1:2005'), 7, "'locator'"),
+    "text for a number": (TRADE, put("21.4", "many"), 5, "found 'many'"),
+    "comma for a point": (TRADE, put("21.4", '"21,4"'), 5, "found '21,4'"),
+    "fraction of a year": (TRADE, put("2003,", "2003.5,"), 5, "integer"),
+    "year out of range": (TRADE, put("2013,", "2103,"), 15, "maximum 2013"),
+    "no number": (THRESHOLDS, put("first_years,3", "first_years,nan"), 9, "a finite number"),
+    "infinite number": (TRADE, put("21.4", "inf"), 5, "a finite number"),
+    "negative exports": (TRADE, put(",20.5,", ",-20.5,"), 5, "minimum 0"),
+    "no turnover": (TRADE, put("2003,21.4", "2003,"), 5, "found nothing"),
+    "no such day": (EVENTS, put("1995-03-31", "1995-03-32"), 8, "found '1995-03-32'"),
+    "date of another form": (EVENTS, put("1995-03-31", "31.03.1995"), 8, "found '31.03.1995'"),
+    "not on the list": (EVENTS, put("BLR>IRN,visit,", "BLR>IRN,vist,"), 8, "visit aggregate"),
+    "neither true nor false": (SANCTIONS, put(",true,", ",perhaps,"), 2, "boolean"),
+    "broken JSON in a cell": (CLAIMS, put('{""goal"": ""Q03""}', "{goal: Q03}"), 66, "object"),
+    "duplicate key": (TRADE, put("2004,", "2003,"), 6, "found '2003', which stands in another"),
+    "duplicate key of two columns": (STAGES, put("Rise,heading", "Origins,heading"), 4, "the key"),
+    "duplicate claim": (CLAIMS, put("\nC002", "\nC001"), 3, "found 'C001', which stands"),
+    "broken turnover": (TRADE, put("104.8", "94.8"), 12, "turnover = exports + imports"),
+    "broken balance": (TRADE, put("89.6", "79.6"), 12, "balance = exports - imports"),
+    "half a sum": (TRADE, put("20.5,0.9", "20.5,"), 5, "the printed sums do not hold"),
+    "reversed interval": (
+        EVENTS,
+        put("1995-03-01,1995-03-31", "1995-03-31,1995-03-01"),
+        8,
+        "start not later than end",
+    ),
+    "open interval": (QUANTITIES, put("2006-01-01,2010-12-31", "2006-01-01,"), 2, "lacks a bound"),
+    "unknown event in sanctions": (SANCTIONS, put("E037", "E999"), 2, "Found: event E999"),
+    "unknown event in events": (EVENTS, put(",E009,", ",E999,"), 11, "Found: occasion E999"),
+    "other dates than the event": (SANCTIONS, put("2004-09-30", "2004-09-29"), 2, "2004-09-30"),
+    "unknown locator": (EVENTS, put("II.2¶3,,,", "II.2¶99,,,"), 7, "II.2¶99"),
+    "not a locator": (EVENTS, put("II.2¶3,,,", "page 3,,,"), 7, "Allowed: string, required, Place"),
+    "unknown event in a claim": (CLAIMS, put("E037", "E937"), 3, "Found: unknown E937"),
+    "unknown table in a claim": (CLAIMS, put(",trade; quant", ",trade; qant"), 66, "qantities"),
+    "unknown inference": (CLAIMS, put(",hoop,", ",loop,"), 2, "equality or estimate or hoop"),
+    "Latin-1": (EVENTS, lambda text: text.decode().encode("latin-1", "replace"), 2, "not UTF-8"),
+    "UTF-16": (EVENTS, lambda text: text.decode().encode("utf-16"), 1, "not UTF-8"),
+    "broken byte": (TRADE, put("Table 1,T1:2013", b"Table 1\xff,T1:2013"), 15, "0xff is not UTF-8"),
+    "no codebook": (PACKAGE, None, None, "BELARUS_IRAN_DATA"),
+    "broken codebook": (PACKAGE, lambda text: text[:5000], None, "JSONDecodeError"),
+    "codebook of nothing": (PACKAGE, lambda text: b'{"resources": []}', None, "resources"),
+    "codebook in UTF-16": (PACKAGE, lambda text: text.decode().encode("utf-16"), None, "utf-8"),
+    "table without a path": (
+        PACKAGE,
+        describe(lambda tables, package: tables["trade"].pop("path")),
+        None,
+        "'path'",
+    ),
+    "table left out": (
+        PACKAGE,
+        describe(lambda tables, package: package["resources"].remove(tables["events"])),
+        None,
+        "'sanctions' refers to 'events'",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "row", "told"), BAD_INPUT.values(), ids=BAD_INPUT.keys()
+)
+def test_bad_input_is_refused_and_yields_no_verdict(data, file, change, row, told):
+    """Check that bad input raises an error that names file and row and says what is allowed."""
+    alter(data / file, change)
+    with pytest.raises(evidence.EvidenceError) as caught:
+        ledger.run()
+    message = str(caught.value)
+    first, *_ = message.splitlines()
+    place = rf"{re.escape(str(data / file))}(?:, row (\d+)\b.*|:.*)"
+    assert (found := re.fullmatch(place, first)), message
+    assert found[1] == (str(row) if row else None), message
+    assert told in message
+    assert "Allowed: " in message or file == PACKAGE or change is None
+
+
+def test_all_problems_are_told_at_once(data):
+    """Check that whoever mends a table is told every broken cell of every table, once each."""
+    alter(data / TRADE, put("21.4", "many"))
+    alter(data / TRADE, put("36.7", "few"))
+    alter(data / SANCTIONS, put(",true,", ",perhaps,"))
+    with pytest.raises(evidence.EvidenceError) as caught:
+        evidence.validate()
+    told = [line.removeprefix(f"{data}/") for line in str(caught.value).splitlines()]
+    assert [line.split(":")[0] for line in told] == [
+        f"{TRADE}, row 5, column 'turnover_usd_million'",
+        f"{TRADE}, row 6, column 'turnover_usd_million'",
+        f"{SANCTIONS}, row 2, column 'in_cost_section'",
+    ]
+
+
+def test_unknown_table_is_refused():
+    """Check that the error on an unknown table lists the known ones."""
+    with pytest.raises(evidence.EvidenceError, match="'trades'. Allowed: trade, events, stages"):
+        evidence.load("trades")
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        (TRADE, lambda text: b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n")),
+        (SANCTIONS, put(",true,", ",1,")),
+        (SANCTIONS, put(",true,", ",TRUE,")),
+    ],
+    ids=["byte order mark and line ends of Windows", "1 for true", "capitals"],
+)
+def test_forms_that_a_spreadsheet_may_write_are_read_alike(data, file, change):
+    """Check that what means the same for a spreadsheet gives the same table."""
+    name = file.removeprefix("paper/").removesuffix(".csv")
+    before = evidence.load(name)
+    alter(data / file, change)
+    evidence.validate()
+    pd.testing.assert_frame_equal(evidence.load(name), before)
+    assert evidence.modified() == (name,)
+
+
+def test_change_is_marked_until_it_is_signed(data):
+    """Check that a consistent edit is accepted, marked as modified, and unmarked once signed."""
+    before = evidence.fingerprint()
+    alter(data / TRADE, put("2010,104.8,97.2,7.6,89.6", "2010,94.8,87.2,7.6,79.6"))
+    evidence.validate()
+    assert evidence.modified() == ("trade",)
+    assert evidence.fingerprint() != before
+    evidence.sign()
+    assert evidence.modified() == ()
+    evidence.validate()
