@@ -1,10 +1,13 @@
-"""A copy of the data that a test may break or change."""
+"""Evidence that is not the project's: an altered copy of its data, or tables made up in a test."""
 
 import json
 import shutil
+from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 
 from belarus_iran import evidence
+from belarus_iran.ledger import Claim
 
 ORIGINAL = Path(__file__).parents[1] / "data"
 
@@ -12,6 +15,7 @@ TRADE = "paper/trade.csv"
 EVENTS = "paper/events.csv"
 STAGES = "paper/stages.csv"
 SANCTIONS = "paper/sanctions.csv"
+ARMS = "paper/arms.csv"
 QUANTITIES = "paper/quantities.csv"
 CLAIMS = "paper/claims.csv"
 THRESHOLDS = "model/thresholds.csv"
@@ -59,3 +63,10 @@ def alter(path, change):
         path.unlink()
     else:
         path.write_bytes(change(path.read_bytes()))
+
+
+def ask(check, parameters=None, **tables):
+    """Return the result of a check of a made-up claim on made-up tables."""
+    known = {"id": "C999", "inference": "equality", "parameters": parameters or {}}
+    claim = Claim(**{field.name: known.get(field.name, "") for field in fields(Claim)})
+    return check(SimpleNamespace(**tables), claim)

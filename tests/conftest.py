@@ -1,6 +1,8 @@
 """What several test files share: the project's folder, the built book, and a book in miniature."""
 
+import os
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,15 @@ def notebook(*cells):
         for kind, source, *tags in cells
     ]
     return book.canonical({"cells": made})
+
+
+def ended(process):
+    """Return whether a process ends within ten seconds."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False

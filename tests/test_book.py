@@ -9,11 +9,21 @@ import sys
 import time
 
 import pytest
+import yaml
+from conftest import ended
+from papermill import inspect_notebook
 
 from belarus_iran import book
 
 # Seconds that a build in another process may take to reach the point at which it is killed.
 PATIENCE = 60
+
+# A value other than the default for every parameter of every chapter that has some.
+OTHERS = {
+    "02-stages": {"drop_2013": True, "persistence": 0.8},
+    "03-relative-gains": {"year": 2013, "convention": "acquisition", "sensitivity": 0.5},
+    "04-sanction-costs": {"margin": 0.3, "probability": 0.5, "receipts_year": 2005},
+}
 
 BUILD = """
 from pathlib import Path
@@ -139,14 +149,8 @@ def test_warning_of_the_page_build_is_an_error(miniature):
     assert page(miniature) == before
 
 
-@pytest.mark.parametrize("moment", ["running", "scratch-*/_build/html/chapters"])
-def test_kill_leaves_the_last_good_book(miniature, moment):
-    """Check that a build killed in a chapter or among the pages harms nothing that was built."""
-    before = page(miniature)
-    flag = miniature / "_build" / "running"
-    slow = f"open('{flag}', 'w').close(); import time; time.sleep({PATIENCE}); from myst_nb"
-    chapter = miniature / "chapters" / "01-one.ipynb"
-    replace(chapter, "from myst_nb", slow if moment == flag.name else "import time; from myst_nb")
+def killed(miniature, moment):
+    """Start a build in `miniature` and kill it once a path of ``_build`` matches `moment`."""
     build = subprocess.Popen([sys.executable, "-c", BUILD], cwd=miniature)
     deadline = time.monotonic() + PATIENCE
     while not list((miniature / "_build").glob(moment)) and build.poll() is None:
@@ -154,7 +158,27 @@ def test_kill_leaves_the_last_good_book(miniature, moment):
         time.sleep(0.01)
     os.kill(build.pid, signal.SIGKILL)
     build.wait()
+
+
+def test_kill_during_a_chapter_leaves_the_last_good_book_and_no_kernel(miniature):
+    """Check that a build killed while a chapter runs changes no page and ends its kernel."""
+    before = page(miniature)
+    slow = f"import os, time; os.mkdir(f'../_build/{{os.getpid()}}-runs'); time.sleep({PATIENCE})"
+    replace(miniature / "chapters" / "01-one.ipynb", "from myst_nb", f"{slow}; from myst_nb")
+    killed(miniature, "*-runs")
     assert page(miniature) == before
+    (running,) = (miniature / "_build").glob("*-runs")
+    assert ended(int(running.name.split("-")[0]))
+
+
+def test_kill_among_the_pages_leaves_the_last_good_book(miniature):
+    """Check that a build killed while pages are written changes none, and the next succeeds."""
+    before = page(miniature)
+    replace(miniature / "chapters" / "01-one.ipynb", "# One", "# The first")
+    killed(miniature, "scratch-*/_build/html/chapters")
+    assert page(miniature) == before
+    book.build(miniature)
+    assert "The first" in page(miniature)
 
 
 @pytest.mark.parametrize(
@@ -194,3 +218,27 @@ def test_two_executions_give_the_same_notebook(miniature):
     assert first.read_text(encoding="utf-8") == before
     assert str(miniature) not in before
     assert all("papermill" not in cell["metadata"] for cell in json.loads(before)["cells"])
+
+
+def outputs(copy):
+    """Return what the cells of an executed notebook show, as text, cell by cell."""
+    cells = json.loads(copy.read_text(encoding="utf-8"))["cells"]
+    shown = [cell["outputs"] for cell in cells if cell["cell_type"] == "code"]
+    return [json.dumps([output.get("data", output) for output in cell]) for cell in shown if cell]
+
+
+def test_parameters_drive_the_exploration_and_not_the_verdicts(root, built):
+    """Check that every chapter runs with other parameters, which change all but its verdicts."""
+    for (chapter, usual), other in zip(
+        book.execute(root).items(), book.execute(root, OTHERS).values(), strict=True
+    ):
+        parameters = {
+            name: yaml.safe_load(value["default"])
+            for name, value in inspect_notebook(str(chapter)).items()
+        }
+        others = OTHERS.get(chapter.stem, {})
+        assert others.keys() == parameters.keys()
+        assert all(others[name] != value for name, value in parameters.items())
+        cards = [shown for shown in outputs(usual) if "verdict-card" in shown]
+        assert [shown for shown in outputs(other) if "verdict-card" in shown] == cards
+        assert (set(outputs(usual)) == set(outputs(other))) == (not others)

@@ -34,7 +34,7 @@ def events_frame(rows):
 EVENTS = events_frame(
     [
         ("E5", "2011-01-01", "2011-12-31", "visit", "bilateral", ""),
-        ("E1", "2010-01-10", "2010-01-10", "visit", "bilateral", None),
+        ("E1", "2010-01-10", "2010-01-10", "visit", "bilateral", ""),
         ("E2", "2010-01-09", "2010-01-11", "agreement", "bilateral", "E1"),
         ("E3", "2010-02-01", "2010-02-01", "visit", "third party", ""),
         ("E4", "2010-02-01", "2010-02-01", "project_failed", "bilateral", ""),
@@ -51,14 +51,6 @@ SANCTIONS = pd.DataFrame(
         "locator": ["II.6¶3", "II.5¶2"],
     }
 )
-
-
-def test_contacts_count_each_occasion_once():
-    """Check that other scopes and kinds go, and an occasion keeps the row that stands for it."""
-    # E2 may be earlier, but E1 stands for it. E6 points at E3, which is no bilateral contact:
-    # E6 then stands for itself.
-    assert list(costs.contacts(EVENTS)["id"]) == ["E1", "E5", "E6"]
-    assert list(costs.contacts(EVENTS, kinds=["agreement"])["id"]) == ["E2", "E6"]
 
 
 def test_designations_and_contacts_in_order_of_time():
@@ -263,10 +255,13 @@ def test_shift_needs_the_year_before():
             "missing or reversed",
         ),
         (
-            lambda: costs.contacts(EVENTS.assign(end="2010-01-31")),
+            lambda: costs.contacts_around(EVENTS.assign(end="2010-01-31"), "2011-03-01", 12),
             r"events: start lies after end in \['E5', 'E3', 'E4', 'E6'\]",
         ),
-        (lambda: costs.contacts(EVENTS.drop(columns="kind")), r"events lacks \['kind'\]"),
+        (
+            lambda: costs.contacts_around(EVENTS.drop(columns="kind"), "2011-03-01", 12),
+            r"events lacks \['kind'\]",
+        ),
         (
             lambda: costs.designations_and_contacts(SANCTIONS.assign(action="renewed"), EVENTS),
             r"found \['renewed'\]",

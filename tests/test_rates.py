@@ -188,22 +188,75 @@ def test_counts_spread_by_days():
     assert got.attrs["dropped"] == 0
 
 
-def test_occasions_count_once():
-    """Check that one occasion counts once, by the event that the others name if it is there."""
+def test_count_within_counts_only_what_lies_inside():
+    """Check that an event counts if its whole interval lies in the years, both of them included."""
     frame = events(
-        ("E1", "2006-11-05", "2006-11-05", "E2"),
-        ("E2", "2007-02-01", "2007-02-02", ""),
-        ("E3", "2007-03-01", "2007-03-01", "E1"),
-        ("E4", "2005-05-05", "2005-05-05", None),
-        ("E5", "2009-09-09", "2009-09-09", "E9"),
-        ("E6", "2008-08-08", "2008-08-08", "E9"),
-        ("E7", "2010-01-02", "2010-01-02", "E8"),
-        ("E8", "2010-01-01", "2010-01-01", "E7"),
+        ("E1", "2004-12-31", "2005-01-01", ""),
+        ("E2", "2005-01-01", "2005-01-01", ""),
+        ("E3", "2005-01-01", "2009-12-31", ""),
+        ("E4", "2009-12-31", "2009-12-31", ""),
+        ("E5", "2009-12-31", "2010-01-01", ""),
+        ("E6", "2004-01-01", "2010-12-31", ""),
     )
-    years = range(2005, 2011)
-    assert rates.counts_by_year(frame, years).tolist() == [1, 0, 1, 1, 0, 1]
-    assert rates.counts_by_year(frame[::-1], years).tolist() == [1, 0, 1, 1, 0, 1]
-    assert rates.counts_by_year(frame, years, once=False).tolist() == [1, 1, 2, 1, 1, 2]
+    assert rates.count_within(frame, 2005, 2009) == 3
+    assert rates.count_within(frame, 2004, 2010) == 6
+
+
+def test_visit_readings_of_made_up_figures():
+    """Check that four readings of two figures have the visits and years worked out by hand."""
+    quantities = pd.DataFrame(
+        {
+            "id": ["Q1", "Q2"],
+            "value": [6.0, 2.0],
+            "start": pd.to_datetime(["2001-01-01", "2004-01-01"]),
+            "end": pd.to_datetime(["2003-12-31", "2007-12-31"]),
+        }
+    )
+    got = rates.visit_readings(quantities, "Q1", "Q2")
+    assert got["reading"].tolist() == [
+        "6 a year against 2 a year",
+        "half of 6 a year against 2 a year",
+        "6 in all against 2 a year",
+        "6 in all against 2 in all",
+    ]
+    assert got[["k1", "t1", "k2", "t2"]].values.tolist() == [
+        [18, 3, 8, 4],
+        [9, 3, 8, 4],
+        [6, 3, 8, 4],
+        [6, 3, 2, 4],
+    ]
+
+
+def test_stage_ratio_counts_dealings_in_whole_years():
+    """Check that a stage counts its whole calendar years, and an occasion in it only once."""
+    frame = events(
+        ("E1", "2000-12-31", "2000-12-31", ""),
+        ("E2", "2001-01-02", "2001-01-02", ""),
+        ("E3", "2001-01-02", "2001-01-02", "E2"),
+        ("E4", "2003-12-31", "2003-12-31", ""),
+        ("E5", "2004-07-01", "2004-07-01", ""),
+        ("E6", "2003-01-01", "2004-12-31", ""),
+    ).assign(scope="bilateral", kind="visit")
+    stages = pd.DataFrame(
+        {
+            "stage": ["Rise", "Decline", "Rise"],
+            "dating": ["narration", "narration", "heading"],
+            "start": pd.to_datetime(["2001-06-01", "2004-01-01", "1990-01-01"]),
+            "end": pd.to_datetime(["2003-06-30", "2005-12-31", "1990-12-31"]),
+        }
+    )
+    got = rates.stage_ratio(frame, stages, "Rise", "Decline", 0.9)
+    assert got == rates.rate_ratio(2, 3, 1, 2, 0.9)
+
+
+@settings(deadline=None)
+@given(st.integers(0, 30), time, time)
+def test_smallest_clear_ratio_against_all_splits(total, t1, t2):
+    """Check the smallest ratio against every way to split the events between the periods."""
+    splits = [rates.rate_ratio(k1, t1, total - k1, t2) for k1 in range(total + 1)]
+    clear = [split.ratio for split in splits if split.low > 1]
+    got = rates.smallest_clear_ratio(total, t1, t2)
+    assert got == min(clear) if clear else np.isnan(got)
 
 
 @pytest.mark.parametrize(

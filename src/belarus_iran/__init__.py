@@ -5,3 +5,7 @@ their verdicts in a ledger (:mod:`belarus_iran.ledger`). Nothing heavy is loaded
 """
 
 __version__ = "0.1.0"
+
+
+class ProjectError(Exception):
+    """An error that its message explains to the user: the command line shows no traceback."""

@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from belarus_iran import ProjectError
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status; errors of the user show no traceback."""
@@ -17,24 +19,35 @@ def main(arguments: list[str] | None = None) -> int:
     ledger.add_argument("--claim", action="append", metavar="ID", help="only this claim")
 
     data = commands.add_parser("data", help="check every table of the evidence")
-    data.add_argument("--sign", action="store_true", help="record the reviewed tables' hashes")
+    data.add_argument(
+        "--sign", action="store_true", help="record the reviewed tables' hashes, write the codebook"
+    )
 
     commands.add_parser("book", help="execute the chapters and build the book")
     chapter = commands.add_parser("chapter", help="rebuild the book with one chapter's parameters")
     chapter.add_argument("name")
     chapter.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
 
-    options = parser.parse_args(arguments)
-    # Imported late: a book that is up to date is told so without loading any of it.
-    from belarus_iran import book as book_module
-    from belarus_iran.evidence import EvidenceError
-    from belarus_iran.ledger import LedgerError
+    verify = commands.add_parser(
+        "verify-source", help="look up every transcribed figure and date in your copy of a source"
+    )
+    verify.add_argument("file", metavar="FILE", help="the copy: plain text in UTF-8, or PDF")
+    documents = ("paper", "001", "002", "003", "004")
+    verify.add_argument("--document", choices=documents, default="paper")
 
+    commands.add_parser("tidy", help="bring the notebooks into canonical form")
+    commands.add_parser("environment", help="write environment.yml from requirements.lock")
+    commands.add_parser("bench", help="measure build times against the goals")
+
+    options = parser.parse_args(arguments)
     try:
         return _COMMANDS[options.command](options)
-    except (EvidenceError, LedgerError, book_module.BookError) as error:
-        print(f"{error}", file=sys.stderr)
+    except ProjectError as error:
+        print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Interrupted. What was complete before is still in place.", file=sys.stderr)
+        return 130
 
 
 def _ledger(options: argparse.Namespace) -> int:
@@ -46,12 +59,14 @@ def _ledger(options: argparse.Namespace) -> int:
 
 
 def _data(options: argparse.Namespace) -> int:
-    from belarus_iran import evidence
+    from belarus_iran import codebook, evidence
 
     evidence.validate()
     print(f"{len(evidence.names())} tables are in order.")
     if options.sign:
         evidence.sign()
+        text = codebook.markdown(evidence.package())
+        (evidence.folder() / "README.md").write_text(text, encoding="utf-8")
     for name in evidence.modified():
         print(f"Modified since it was reviewed: {name}")
     return 0
@@ -71,7 +86,44 @@ def _chapter(options: argparse.Namespace) -> int:
     return 0
 
 
-_COMMANDS = {"ledger": _ledger, "data": _data, "book": _book, "chapter": _chapter}
+def _verify_source(options: argparse.Namespace) -> int:
+    from belarus_iran import sources
+
+    return sources.main(options)
+
+
+def _tidy(options: argparse.Namespace) -> int:
+    from belarus_iran import book
+
+    for path in book.tidy(Path.cwd()):
+        print(f"Rewritten: {path}")
+    return 0
+
+
+def _environment(options: argparse.Namespace) -> int:
+    from belarus_iran import environment
+
+    environment.write(Path.cwd())
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from belarus_iran import bench
+
+    bench.run(Path.cwd())
+    return 0
+
+
+_COMMANDS = {
+    "ledger": _ledger,
+    "data": _data,
+    "book": _book,
+    "chapter": _chapter,
+    "verify-source": _verify_source,
+    "tidy": _tidy,
+    "environment": _environment,
+    "bench": _bench,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

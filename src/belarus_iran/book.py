@@ -29,6 +29,8 @@ from pathlib import Path
 
 import yaml
 
+from belarus_iran import ProjectError
+
 # Seconds that a kernel may take to start, and a single cell to run.
 START_TIMEOUT = 120
 CELL_TIMEOUT = 1200
@@ -43,7 +45,7 @@ PAGE_SOURCES = ("_config.yml", "_toc.yml", "references.bib", "_static", "_templa
 SNAPSHOT = Path("tests", "findings.json")
 
 
-class BookError(Exception):
+class BookError(ProjectError):
     """The book cannot be built; the message names the chapter or file and what to do."""
 
 
@@ -122,6 +124,7 @@ def tidy(root: Path) -> list[Path]:
         tidied = canonical(_notebook(path))
         if tidied != text:
             path.write_text(tidied, encoding="utf-8")
+            print(f"Rewritten: {path.relative_to(root)}")
             rewritten.append(path)
     return rewritten
 
@@ -175,6 +178,7 @@ def execute(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict
         If a chapter fails, naming the chapter, the cell and the error, or if a parameter is
         unknown, listing the right ones.
     """
+    root = root.resolve()
     parameters = dict(parameters or {})
     copies = {
         chapter: root / "_build" / "executed" / chapter.stem / f"{key}.ipynb"
@@ -299,12 +303,14 @@ def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     from belarus_iran import ledger
 
     done = ledger.run()
-    report = ledger.report(done)
+    score = ledger.scoreboard(done).rename_axis("claims of").to_string() + "\n"
+    if done.modified:
+        score += f"Data modified since it was reviewed: {', '.join(done.modified)}\n"
     snapshot = root / SNAPSHOT
     if snapshot.is_file():
         changed = ledger.differences(snapshot.read_text(encoding="utf-8"), done.to_json())
-        report += "".join(f"Differs from the reviewed findings: {line}\n" for line in changed)
-    return {"scoreboard.txt": report, "findings.json": done.to_json()}, done.modified
+        score += "".join(f"Differs from the reviewed findings: {line}\n" for line in changed)
+    return {"scoreboard.txt": score, "findings.json": done.to_json()}, done.modified
 
 
 def end_with_parent() -> None:
@@ -388,8 +394,10 @@ def _execute(chapter: Path, parameters: Mapping, copy: Path) -> str:
             extra_arguments=["--HistoryManager.enabled=False", "--IPKernelApp.log_level=CRITICAL"],
         )
     except PapermillExecutionError as error:
+        # Papermill adds a cell after the one with the parameters, which readers do not have.
+        number = error.cell_index if parameters else error.cell_index + 1
         raise BookError(
-            f"{chapter.name}, cell {error.cell_index + 1}: {error.ename}: {error.evalue}\n"
+            f"{chapter.name}, cell {number}: {error.ename}: {error.evalue}\n"
             f"  The traceback is in {failed}"
         ) from None
     except Exception as error:
@@ -412,7 +420,7 @@ def _collect(running: Iterable[Future]) -> None:
         except BookError as error:
             failures.add(str(error))
         except BrokenProcessPool:
-            failures.add("A process that executes chapters was killed. Is there enough memory?")
+            failures.add("A process that executes chapters was killed: is memory short?")
     if failures:
         raise BookError("\n".join(sorted(failures)))
 
@@ -436,7 +444,9 @@ def _prepare(environment: Mapping[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     if sys.platform == "linux":
-        os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = "belarus-iran-forked"
+        from belarus_iran import kernels
+
+        kernels.install()
     end_with_parent()
 
 

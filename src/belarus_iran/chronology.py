@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from belarus_iran.evidence import listed
 from belarus_iran.ledger import Claim, Result, check
 
 FULLER_RECORD = "A fuller record of contacts: the paper mentions some and is no census."
@@ -134,7 +135,7 @@ def bilateral(events: pd.DataFrame, kinds: tuple[str, ...] = DEALINGS) -> pd.Dat
 def _chosen(events: pd.DataFrame, rule: Mapping) -> pd.Series:
     """Return which events have, in every column that the rule names, a value that it allows."""
     wanted = pd.Series(True, events.index)
-    for column in ("id", "kind", "scope", "actors", "level", "direction"):
+    for column in ("id", "kind", "scope", "actors", "level", "direction", "narrated_in"):
         if column in rule:
             wanted &= events[column].isin(rule[column])
     return wanted
@@ -205,8 +206,8 @@ def as_dated(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether each event, as coded from all places that tell it, lies in the period claimed.
 
     Parameters of the claim: `events`, from event id to a period such as ``1996-08``, ``2006`` or
-    ``2000/2009``; `confirmed`, if a second mention or a cited source is needed; and `open`, parts
-    of the claim on which the record is silent.
+    ``2000/2009``; `confirmed`, if a second mention or a cited source is needed; `open`, parts of
+    the claim on which the record is silent; and `undivided`, if one such part leaves all open.
     """
     events, rule = tables.events.set_index("id"), claim.parameters
     parts, told = {}, []
@@ -224,9 +225,10 @@ def as_dated(tables: SimpleNamespace, claim: Claim) -> Result:
             + (", without a source" if rule.get("confirmed") and single else "")
         )
     parts |= dict.fromkeys(rule.get("open", ()))
+    undivided = rule.get("undivided") and None in parts.values() and False not in parts.values()
     silent = f"; on {' and '.join(rule['open'])} it is silent" if rule.get("open") else ""
     return Result(
-        holds=parts,
+        holds=None if undivided else parts,
         value=sum(part is True for part in parts.values()),
         unit=f"of {len(parts)} parts of the claim",
         n=len(parts),
@@ -241,13 +243,18 @@ def as_dated(tables: SimpleNamespace, claim: Claim) -> Result:
 def something_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether the paper dates anything of a kind that the claim needs.
 
-    Parameters of the claim: any of `id`, `kind`, `scope`, `actors`, `level` and `direction`, each
-    a list of values allowed, and `what`, the kind in words.
+    Parameters of the claim: any of `id`, `kind`, `scope`, `actors`, `level`, `direction` and
+    `narrated_in`, each a list of values allowed; `what`, the kind in words; and `least`, how many
+    are needed (one if not given).
     """
+    least = claim.parameters.get("least", 1)
     found = tables.events[_chosen(tables.events, claim.parameters)]
     told = "; ".join(_told(row) for _, row in found.iterrows())
     return Result(
-        holds=len(found) > 0,
+        # Too few mentions refute nothing: they are no census.
+        holds=True
+        if len(found) >= least
+        else (False if claim.inference == "smoking gun" else None),
         value=len(found),
         unit="dated events",
         n=len(found),
@@ -324,6 +331,36 @@ def close_in_time(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
+@check("contradiction", "paper")
+def told_alike(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether the places that the claim draws together agree with each other.
+
+    A contradiction counts if the table of contradictions says that it touches the claim, unless it
+    is only apparent. Parameters of the claim: `kinds` of contradiction that bear on it, and
+    `decisive`, how severe one must be to refute it (`outright` if not given). One that is less
+    severe leaves the claim open.
+    """
+    table = tables.contradictions
+    touching = table[
+        table["claims"].map(lambda cell: claim.id in listed(cell))
+        & table["kind"].isin(claim.parameters["kinds"])
+        & (table["severity"] != "apparent")
+    ]
+    decisive = touching["severity"].isin(claim.parameters.get("decisive", ["outright"])).any()
+    told = " ".join(
+        f"{row.first_locator}: {row.first_says} {row.second_locator}: {row.second_says}"
+        for row in touching.itertuples()
+    )
+    return Result(
+        holds=False if decisive else (True if touching.empty else None),
+        value=len(touching),
+        unit="contradictions within the paper",
+        n=len(table),
+        reason=told or "The places that speak of it agree.",
+        what_would_change_it="Another reading of one of these places.",
+    )
+
+
 @check("within stage", "paper")
 def lies_in_stage(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether events told as part of a stage lie within the years of its heading.
@@ -355,19 +392,20 @@ def lies_in_stage(tables: SimpleNamespace, claim: Claim) -> Result:
 def nothing_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether the paper itself dates nothing of a kind in a period in which there should be none.
 
-    Parameters of the claim: any of `id`, `kind`, `scope`, `actors`, `level` and `direction`, each
-    a list of values allowed, and `what` these are in words; the period, as `from` and `to` (ISO
-    dates) or `before` or `after` an event (ids), and `period` in words; `passing`, which is `open`
-    where finding nothing says nothing.
+    Parameters of the claim: any of `id`, `kind`, `scope`, `actors`, `level`, `direction` and
+    `narrated_in`, each a list of values allowed, and `what` these are in words; the period, as
+    `from` and `to` (ISO dates) or `before` or `after` an event (ids), and `period` in words;
+    `passing`, which is `open` where finding nothing says nothing.
     """
     events, rule = tables.events.set_index("id", drop=False), claim.parameters
     wanted = _chosen(events, rule)
     start = pd.Timestamp(rule.get("from", "1900-01-01"))
     end = pd.Timestamp(rule.get("to", "2100-01-01"))
+    # The events that bound a period lie outside it.
     if "after" in rule:
-        start = events.loc[rule["after"], "end"]
+        start = events.loc[rule["after"], "end"] + pd.Timedelta(days=1)
     if "before" in rule:
-        end = events.loc[rule["before"], "start"]
+        end = events.loc[rule["before"], "start"] - pd.Timedelta(days=1)
     inside = wanted & (events["start"] >= start) & (events["end"] <= end)
     unclear = wanted & ~inside & (events["end"] >= start) & (events["start"] <= end)
     shown = events[inside if inside.any() else unclear]
@@ -556,4 +594,24 @@ def money_first(tables: SimpleNamespace, claim: Claim) -> Result:
         reason=f"In {first}–{last} the paper dates {sold} arms sales and {begun} joint projects; "
         f"in other years, {later} projects.",
         what_would_change_it="Loans or sales of other years that the paper does not date.",
+    )
+
+
+@check("C186", "paper", tables=("events",))
+def supplies_in_each_decade(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether agreements on supplies, or deliveries, are dated in each decade named."""
+    supplies = tables.events[tables.events["id"].isin(claim.parameters["events"])]
+    counts = {
+        decade: int(supplies["start"].dt.year.between(decade, decade + 9).sum())
+        for decade in claim.parameters["decades"]
+    }
+    return Result(
+        holds={f"{decade}s": True if count else None for decade, count in counts.items()},
+        value=sum(count > 0 for count in counts.values()),
+        unit=f"of {len(counts)} decades",
+        n=len(supplies),
+        reason="Agreements on supplies and deliveries that the paper dates: "
+        + ", ".join(f"{count} in the {decade}s" for decade, count in counts.items())
+        + ".",
+        what_would_change_it="A dated delivery in a decade that has none.",
     )

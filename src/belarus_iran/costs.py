@@ -27,6 +27,8 @@ from belarus_iran.chronology import CONTACTS, FULLER_RECORD, bilateral, dated, o
 from belarus_iran.gains import break_even_weight
 from belarus_iran.ledger import Result, check, threshold
 
+_OF_A_CONTACT = ["id", "kind", "scope", "occasion"]
+
 # Half of twenty changes can be marked in 184,756 ways; much more would not fit in memory.
 MOST_ASSIGNMENTS = 200_000
 
@@ -119,7 +121,7 @@ def designations_and_contacts(sanctions, events, kinds=CONTACTS):
     1  D1                   E1
     """
     _require_columns(sanctions, "sanctions", ["id", "action", "target", "locator"])
-    _require_columns(events, "events", ["description", "locator"])
+    _require_columns(events, "events", [*_OF_A_CONTACT, "description", "locator"])
     sorts = {"imposed": "designation", "lifted": "lifting"}
     unknown = sorted(set(sanctions["action"]) - set(sorts))
     if unknown:
@@ -186,6 +188,7 @@ def contacts_around(events, date, months, date_end=None, kinds=CONTACTS):
     # Not (first <= last) also catches a missing date, which no comparison satisfies.
     if not first <= last:
         raise ValueError(f"the dates {date} to {date_end} are missing or reversed")
+    _require_columns(events, "events", _OF_A_CONTACT)
     window = pd.DateOffset(months=int(months))
     meetings = bilateral(_with_dates(events, "events"), kinds)
     start, end = meetings["start"], meetings["end"]

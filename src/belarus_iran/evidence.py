@@ -22,13 +22,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from belarus_iran import ProjectError
+
 # Table 1 is printed to one decimal, so sums may differ by half of the last digit and no more.
 PRINTED_PRECISION = 0.05
 
 _permitted: ContextVar[frozenset[str] | None] = ContextVar("permitted", default=None)
 
 
-class EvidenceError(Exception):
+class EvidenceError(ProjectError):
     """A table is missing, broken, or not allowed here; the message names file and row."""
 
 
@@ -418,7 +420,7 @@ def _typed(column: pd.Series, kind: str) -> pd.Series:
         numbers = pd.to_numeric(filled).astype("Int64")
         return numbers if numbers.isna().any() else numbers.astype("int64")
     if kind == "number":
-        return pd.to_numeric(filled).astype("float64")
+        return column.map(lambda cell: float(cell) if cell else np.nan).astype("float64")
     if kind == "boolean":
         return column.str.lower().isin(("true", "1"))
     if kind == "date":

@@ -54,15 +54,18 @@ def number(value, form: str = "") -> str:
     >>> number(648.1), number(-0.5, ".1f"), number(2010)
     ('648.1', '−0.5', '2010')
     """
-    if not isinstance(value, Real):
-        return "–" if value is None else str(value)
-    if value != value:
+    if value is None or value is pd.NA or value != value:
         return "–"
+    if not isinstance(value, Real):
+        return str(value)
     if abs(value) == float("inf"):
         return "∞" if value > 0 else "−∞"
     text = format(value, form or ("d" if isinstance(value, Integral) else ".3g"))
     if not form and abs(value) >= 100:
         text = f"{value:.1f}".removesuffix(".0")
+    # What rounds to nothing has no sign.
+    if not any(digit in text for digit in "123456789"):
+        text = text.removeprefix("-")
     return text.replace("-", "−")
 
 

@@ -264,22 +264,14 @@ def relative_gain_thresholds(thresholds: pd.DataFrame, sensitivity: float) -> Fi
     finite = thresholds[["threshold", "high"]].to_numpy()
     finite = finite[np.isfinite(finite)]
     top = 1.2 * max(finite.max(initial=0), sensitivity, 0.01)
-    bounded = thresholds.clip(upper=pd.Series({"threshold": top, "low": top, "high": top}), axis=1)
-    axes.bar(bounded["year"], bounded["threshold"], color="#b8c4ce", width=0.7)
+    columns = ["threshold", "low", "high"]
+    bounded = thresholds.assign(**thresholds[columns].clip(upper=top))
+    axes.bar(bounded["year"], bounded["threshold"], color="#b8c4ce", width=0.8)
     axes.vlines(bounded["year"], bounded["low"], bounded["high"], color=INK, lw=2)
-    for row, value in zip(bounded.itertuples(), thresholds["threshold"], strict=True):
-        axes.text(
-            row.year,
-            min(row.high + 0.02 * top, 0.95 * top),
-            f"{value:.3f}" if np.isfinite(value) else "no limit",
-            ha="center",
-            va="bottom",
-            fontsize=9,
-            # Where the line of comparison passes, the number stays readable.
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
-            zorder=3,
-        )
-    axes.axhline(sensitivity, color=STAGES["Decline"], lw=1.4, ls="--", zorder=2)
+    for year, value in zip(thresholds["year"], thresholds["threshold"], strict=True):
+        written = f"{value:.3f}" if np.isfinite(value) else "no limit"
+        axes.text(year, 0.01 * top, written, ha="center", va="bottom", fontsize=8.5)
+    axes.axhline(sensitivity, color=STAGES["Decline"], lw=1.4, ls="--")
     axes.text(
         1.01,
         sensitivity,
@@ -321,12 +313,18 @@ def utilities(curves: pd.DataFrame, share: float | None = None) -> Figure:
             xlim=(0, 1),
             ylim=(low, high),
             xticks=[0, 0.5, 1],
-            xticklabels=["0%", "50%", "100%"],
         )
-        axes.set_title(reference.replace(" and ", "\nand "), fontsize=11)
-    first = np.atleast_1d(panels)[0]
+        # Set inwards at both ends, so that neighbouring panels do not run into each other.
+        for label, place in zip(
+            axes.set_xticklabels(["0%", "50%", "100%"]), ("left", "center", "right"), strict=True
+        ):
+            label.set_horizontalalignment(place)
+        axes.set_title(f"Compared with\n{reference}", fontsize=11)
+    first, last = np.atleast_1d(panels)[[0, -1]]
     first.set_ylabel("Utility, million US dollars")
-    first.text(0.03, low, "below zero: stays away", va="bottom", fontsize=9)
+    last.text(
+        0.97, low + margin / 4, "below zero:\nstays away", ha="right", va="bottom", fontsize=9
+    )
     figure.supxlabel("Share of concern that is for relative gain", fontsize=11)
     figure.legend(*first.get_legend_handles_labels(), loc="outside upper center", ncols=len(looks))
     return _done(figure)
@@ -470,5 +468,5 @@ def scoreboard(counts: pd.DataFrame) -> Figure:
         ylim=(len(counts) - 0.5, -0.5),
         xlabel="Claims",
     )
-    axes.legend(ncols=3, loc="upper center", bbox_to_anchor=(0.45, -0.32 - 0.1 * (3 - len(counts))))
+    figure.legend(*axes.get_legend_handles_labels(), ncols=3, loc="outside lower center")
     return _done(figure)

@@ -563,6 +563,12 @@ def bargain(trade, year, convention="receipts"):
     return found.iloc[0]
 
 
+def _rose(series, year):
+    """Return whether a yearly series rose in a year, or None without both of its figures."""
+    both = series.reindex([year - 1, year])
+    return None if both.isna().any() else bool(both[year] > both[year - 1])
+
+
 def _require_same_index(*inputs):
     """Raise ValueError if series would be paired by position although their labels differ."""
     indexes = [candidate.index for candidate in inputs if isinstance(candidate, pd.Series)]
@@ -661,20 +667,23 @@ def gains_fell_first(tables, claim):
     rows = tables.trade.set_index("year")
     started = events[events["kind"] == "project launched"]["start"].dt.year
     rising = {
-        "the surplus": rows["balance_usd_million"][year] > rows["balance_usd_million"][year - 1],
-        "turnover": rows["turnover_usd_million"][year] > rows["turnover_usd_million"][year - 1],
+        "the surplus": _rose(rows["balance_usd_million"], year),
+        "turnover": _rose(rows["turnover_usd_million"], year),
         "the number of projects begun": bool((started == year).any()),
     }
-    fell = [name for name, rose in rising.items() if not rose]
+    fell = [name for name, rose in rising.items() if rose is False]
+    untold = [name for name, rose in rising.items() if rose is None]
     peak = rows["balance_usd_million"].idxmax()
     return Result(
-        holds=bool(fell),
+        holds=True if fell else (None if untold else False),
         value=len(fell),
         unit=f"of {len(rising)} measures not rising in {year}",
         n=len(rising),
         reason=f"In {year}, the last year before contact fell, {', '.join(fell) or 'no measure'} "
-        f"did not rise; but the surplus then grew again, to a peak of "
-        f"{rows['balance_usd_million'][peak]:g} million dollars in {peak}.",
+        "did not rise"
+        + (f" and of {', '.join(untold)} there is no figure" if untold else "")
+        + ("; but the surplus then grew again, to a peak of " if peak > year else "; the peak was ")
+        + f"{rows['balance_usd_million'][peak]:g} million dollars in {peak}.",
         what_would_change_it="A measure of gains against third states, which is what the paper "
         "means and for which it gives no figure.",
     )

@@ -2,21 +2,22 @@
 
 A chapter spends more time on loading pandas, seaborn and the rest than on its argument. Importing
 this module loads them all. :mod:`belarus_iran.book` does so once, in a server from which it forks
-the kernel of every chapter: each has a process of its own, and none waits for imports. Jupyter
-finds :class:`ForkedProvisioner` by the entry point that ``pyproject.toml`` declares.
+the kernel of every chapter: each has a process of its own, and none waits for imports.
 """
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import multiprocessing
 import os
 from contextlib import suppress
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
 from belarus_iran.book import end_with_parent
 
@@ -29,6 +30,15 @@ for _name in (*_LIBRARIES, *(f"belarus_iran.{module}" for module in _MODULES)):
         importlib.import_module(_name)
 
 
+def install() -> None:
+    """Make Jupyter fork every kernel that this process starts from now on."""
+    factory = KernelProvisionerFactory.instance()
+    factory.provisioners["forked"] = EntryPoint(
+        "forked", f"{__name__}:ForkedProvisioner", factory.GROUP_NAME
+    )
+    factory.default_provisioner_name = "forked"
+
+
 class ForkedProvisioner(LocalProvisioner):
     """Starts a kernel as a fork of the server that has everything loaded."""
 
@@ -36,7 +46,7 @@ class ForkedProvisioner(LocalProvisioner):
         """Fork a kernel that takes the arguments of `cmd`, which would start a fresh one."""
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
         folder = options.get("cwd") or os.getcwd()
-        kernel = multiprocessing.get_context("forkserver").Process(
+        kernel = multiprocessing.get_context("fork").Process(
             target=_serve, args=(arguments, folder, options["env"])
         )
         kernel.start()
@@ -70,6 +80,8 @@ def _serve(arguments: list[str], folder: str, environment: dict[str, str]) -> No
 
     end_with_parent()
     os.setsid()
+    # The loop in use at the fork belongs to the parent.
+    asyncio.set_event_loop(asyncio.new_event_loop())
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

@@ -24,14 +24,14 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran import __version__, evidence
+from belarus_iran import ProjectError, __version__, evidence
 
 BASES = ("paper", "outside")
 # Modules that hold checks; each is imported when the ledger runs, not before.
-MODULES = ("chronology", "trade", "rates", "gains", "costs")
+MODULES = ("chronology", "trade", "rates", "gains", "costs", "citations", "aftermath")
 
 
-class LedgerError(Exception):
+class LedgerError(ProjectError):
     """A claim is unknown, or a check fits neither the claims table nor the data."""
 
 
@@ -77,6 +77,7 @@ class Claim:
     inference: str
     parameters: Mapping
     tables: tuple[str, ...]
+    check: str
     chapter: str
 
 
@@ -328,6 +329,56 @@ def run(ids: Iterable[str] | None = None) -> Run:
     return Run(findings, key, evidence.modified())
 
 
+def reassess(done: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Test again, on changed tables, the claims that rest on them.
+
+    Parameters
+    ----------
+    done
+        The run on the evidence as it is.
+    changed
+        Tables by name, in place of those of the evidence; they need not hold what a check asks
+        for, and are not written anywhere.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per finding that declares a changed table: `claim`, `basis`, and verdict and
+        qualifier `before` and `after` as text. A check that finds its evidence gone leaves the
+        claim undecided.
+
+    Examples
+    --------
+    >>> trade = evidence.load("trade")
+    >>> told = reassess(run(), {"trade": trade[trade["year"] != 2010]}).set_index("claim")
+    >>> told.loc["C066", "after"]
+    'contradicted'
+    """
+    rows = claims().set_index("id")
+    frames = _frames() | dict(changed)
+    moved = []
+    for before in done.findings:
+        if set(before.tables) & set(changed):
+            claim = _claim(rows.loc[before.claim])
+            try:
+                after = _test(claim, before.basis, _registered(claim, before.basis), frames)
+                verdict, qualifier = after.verdict, after.qualifier
+            except LedgerError:
+                verdict, qualifier = _OPEN, "its evidence is gone"
+            moved.append(
+                (
+                    before.claim,
+                    before.basis,
+                    str(before.verdict),
+                    before.qualifier,
+                    str(verdict),
+                    qualifier,
+                )
+            )
+    columns = ["claim", "basis", "before", "qualifier_before", "after", "qualifier_after"]
+    return pd.DataFrame(moved, columns=columns)
+
+
 def store() -> Path:
     """Return the folder of stored runs; ``BELARUS_IRAN_CACHE`` names another one."""
     named = os.environ.get("BELARUS_IRAN_CACHE")
@@ -415,25 +466,45 @@ def _refuse_unknown(ids: list[str]) -> None:
 
 def _compute() -> tuple[Finding, ...]:
     evidence.validate()
-    for module in MODULES:
-        importlib.import_module(f"belarus_iran.{module}")
+    _import_checks()
     table = claims()
     _refuse_misfits(table)
+    frames = _frames()
     findings = []
-    for row in table.itertuples():
-        claim = Claim(
-            row.id, row.inference, row.parameters, tuple(evidence.listed(row.tables)), row.chapter
-        )
+    for _, row in table.set_index("id").iterrows():
+        claim = _claim(row)
         for basis in BASES:
-            found = _checks.get((row.id, basis)) or _checks.get((row.check, basis))
+            found = _registered(claim, basis)
             if found:
-                findings.append(_test(claim, basis, found))
+                findings.append(_test(claim, basis, found, frames))
     return _with_holm(findings, set(table.loc[table["primary"], "id"]))
 
 
-def _test(claim: Claim, basis: str, found: _Check) -> Finding:
+def _frames() -> dict[str, pd.DataFrame]:
+    return {name: evidence.load(name) for name in evidence.names()}
+
+
+def _import_checks() -> None:
+    for module in MODULES:
+        importlib.import_module(f"belarus_iran.{module}")
+
+
+def _claim(row: pd.Series) -> Claim:
+    tables = tuple(evidence.listed(row["tables"]))
+    return Claim(
+        row.name, row["inference"], row["parameters"], tables, row["check"], row["chapter"]
+    )
+
+
+def _registered(claim: Claim, basis: str) -> _Check | None:
+    _import_checks()
+    return _checks.get((claim.id, basis)) or _checks.get((claim.check, basis))
+
+
+def _test(claim: Claim, basis: str, found: _Check, frames: Mapping[str, pd.DataFrame]) -> Finding:
     tables = found.tables or claim.tables
-    handed = SimpleNamespace(**{name: evidence.load(name) for name in tables})
+    # Copies, because a check that edits its table must not edit that of the next check.
+    handed = SimpleNamespace(**{name: frames[name].copy() for name in tables})
     # What the check does not declare it cannot read behind the ledger's back either.
     with evidence.only(tables):
         try:

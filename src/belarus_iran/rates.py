@@ -331,18 +331,19 @@ def counts_by_year(events, years, spread=False):
         )
     index = pd.Index(years, name="year", dtype="int64")
     dated = events[["start", "end"]].dropna()
-    first, last = dated["start"].dt.normalize(), dated["end"].dt.normalize()
-    shares = np.zeros((len(dated), len(years)))
-    for i, year in enumerate(years):
-        opening = first.clip(lower=pd.Timestamp(year, 1, 1))
-        closing = last.clip(upper=pd.Timestamp(year, 12, 31))
-        days = (closing - opening).dt.days + 1
-        shares[:, i] = days.clip(lower=0) / ((last - first).dt.days + 1)
+    first, last = (dated[side].to_numpy().astype("datetime64[D]") for side in ("start", "end"))
+    opening, following = (
+        np.array([f"{year + shift}-01-01" for year in years], dtype="datetime64[D]")
+        for shift in (0, 1)
+    )
+    day = np.timedelta64(1, "D")
+    shared = np.minimum(last[:, None] + day, following) - np.maximum(first[:, None], opening)
+    shares = np.maximum(shared / day, 0) / ((last - first) / day + 1)[:, None]
     dropped = len(events) - len(dated)
     if spread:
         counts = pd.Series(shares.sum(axis=0), index=index, name="count")
     else:
-        within = (first.dt.year == last.dt.year).to_numpy(dtype=bool)
+        within = first.astype("datetime64[Y]") == last.astype("datetime64[Y]")
         dropped += int(np.count_nonzero(shares[~within].any(axis=1)))
         whole = np.count_nonzero(shares[within], axis=0)
         counts = pd.Series(whole, index=index, name="count", dtype="int64")

@@ -46,7 +46,9 @@ def spearman(first: pd.Series, second: pd.Series, confidence: float = 0.95):
     rho, p = stats.spearmanr(first, second)
     n = len(first)
     spread = np.sqrt((1 + rho**2 / 2) / (n - 3)) * stats.norm.ppf((1 + confidence) / 2)
-    low, high = np.tanh(np.arctanh(rho) + np.array([-spread, spread]))
+    # A perfect correlation is infinite on this scale, and so are its limits.
+    with np.errstate(divide="ignore"):
+        low, high = np.tanh(np.arctanh(rho) + np.array([-spread, spread]))
     return SimpleNamespace(rho=float(rho), low=float(low), high=float(high), p=float(p))
 
 

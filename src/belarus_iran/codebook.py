@@ -1,0 +1,90 @@
+"""The codebook: every table and column of the evidence, written out from the data package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# A longer pattern says less to a reader than the column's description does.
+LONGEST_PATTERN = 12
+
+
+def markdown(package: Mapping, level: int = 1) -> str:
+    """Write a data package as Markdown, a section per table and a row per column.
+
+    Parameters
+    ----------
+    package
+        A Frictionless Data Package, as :func:`belarus_iran.evidence.package` returns it.
+    level
+        Level of the heading of the whole; tables stand one below.
+
+    Returns
+    -------
+    str
+        Markdown with a final newline.
+
+    Examples
+    --------
+    >>> field = {"name": "year", "type": "integer", "description": "A calendar year"}
+    >>> resource = {"name": "trade", "path": "trade.csv", "title": "Trade", "schema":
+    ...     {"fields": [field]}}
+    >>> text = markdown({"title": "Evidence", "description": "All.", "resources": [resource]})
+    >>> "| `year` | integer | A calendar year |" in text
+    True
+    """
+    parts = [f"{'#' * level} {package['title']}", package["description"]]
+    for resource in package["resources"]:
+        schema = resource["schema"]
+        parts.append(f"{'#' * (level + 1)} {resource['title']}")
+        facts = [f"Table `{resource['name']}`, file `data/{resource['path']}`."]
+        if "primaryKey" in schema:
+            facts.append(f"Key: {_code(schema['primaryKey'])}.")
+        facts += [
+            f"{_code(key['fields'])} refers to {_code(key['reference']['fields'])} of "
+            f"`{key['reference']['resource'] or resource['name']}`."
+            for key in schema.get("foreignKeys", ())
+        ]
+        parts.append(" ".join(filter(None, [resource.get("description"), *facts])))
+        origin = [source["title"].rstrip(".") for source in resource.get("sources", ())]
+        licences = [
+            licence.get("title") or licence["name"] for licence in resource.get("licenses", ())
+        ]
+        if origin or licences:
+            parts.append(
+                " ".join(
+                    f"{label}: {'; '.join(items)}."
+                    for label, items in (("Source", origin), ("Licence", licences))
+                    if items
+                )
+            )
+        rows = [
+            f"| `{field['name']}` | {field['type']} | {_meaning(field)} |"
+            for field in schema["fields"]
+        ]
+        parts.append("\n".join(["| Column | Type | Meaning |", "| --- | --- | --- |", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _code(names: str | list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in ([names] if isinstance(names, str) else names))
+
+
+def _meaning(field: Mapping) -> str:
+    """Return what a column means, its unit, and which values are allowed in it."""
+    rules = field.get("constraints", {})
+    notes = [field.get("description") or field.get("title", "")]
+    if "unit" in field:
+        notes.append(f"Unit: {field['unit']}")
+    if "enum" in rules:
+        notes.append("Allowed: " + ", ".join(map(str, rules["enum"])))
+    if len(rules.get("pattern", "")) in range(1, LONGEST_PATTERN + 1):
+        notes.append(f"Pattern: `{rules['pattern']}`")
+    for rule, words in (("minimum", "At least"), ("maximum", "At most")):
+        if rule in rules:
+            notes.append(f"{words} {rules[rule]}")
+    if rules.get("unique"):
+        notes.append("Each value once")
+    elif not rules.get("required"):
+        notes.append("May be empty")
+    # A bar would end the cell.
+    return ". ".join(note.rstrip(".").replace("|", "\\|") for note in notes if note) + "."

@@ -1,0 +1,289 @@
+"""Tests of the years after the paper: closed forms, brute force, and rules on handmade tables."""
+
+from itertools import combinations
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from belarus_iran import aftermath, evidence, ledger
+
+EXACT = 1e-9  # against the same quantity computed another way
+
+# What the article of 2023 says, with the ranges that its wording allows.
+FIGURES = {
+    "turnover 2021": (33.0, 34.0),
+    "turnover 2021 over 2020": (4 / 3, 1.5),
+    "turnover 2022": (99.5, 100.5),
+    "exports 2022 over 2021": (5.5, 6.0),
+    "exports 2022": (81.25, 81.35),
+}
+
+
+def given(claim, **tables):
+    """Return what the check of `claim` finds on the real tables, some of them replaced."""
+    row = ledger.claims().set_index("id").loc[claim]
+    names = evidence.listed(row["tables"])
+    handed = {name: tables.get(name, evidence.load(name)) for name in names}
+    found = ledger._checks[claim, "paper"].function
+    told = ledger.Claim(claim, row["inference"], row["parameters"], tuple(names), row["chapter"])
+    return found(SimpleNamespace(**handed), told)
+
+
+def verdict(claim, **tables):
+    """Return the verdict on `claim` on the real tables, some of them replaced."""
+    inference = ledger.claims().set_index("id").loc[claim, "inference"]
+    return str(ledger.decide(inference, given(claim, **tables))[0])
+
+
+def changed(name, row, **cells):
+    """Return a real table with some cells of one row changed."""
+    table = evidence.load(name).set_index("id", drop=False)
+    for column, value in cells.items():
+        table.loc[row, column] = value
+    return table.reset_index(drop=True)
+
+
+def day(text):
+    """Return a day as the tables hold it."""
+    return pd.Timestamp(text)
+
+
+def test_range_of_trade_against_closed_form():
+    """Check that balance and earlier turnover span just what the printed ranges permit."""
+    limits = aftermath.trade_limits(FIGURES)
+    balance = aftermath.linear_range(limits, [0, 0, 1, -1, 0, 0])
+    exports = 81.25 / 6, 81.35 / 5.5
+    assert balance == pytest.approx((2 * exports[0] - 34, 2 * exports[1] - 33), abs=1e-7)
+    before = aftermath.linear_range(limits, [1, 1, 0, 0, 0, 0])
+    assert before == pytest.approx((33 / 1.5, 34 * 3 / 4), abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("figure", "low", "high"),
+    [
+        ("exports 2022", 100.6, 101.0),  # more than the turnover they are part of
+        ("exports 2022 over 2021", 2.0, 2.3),  # exports of 2021 above its turnover
+    ],
+)
+def test_figures_that_cannot_fit(figure, low, high):
+    """Check that one figure out of line leaves no exports and imports that fit."""
+    limits = aftermath.trade_limits({**FIGURES, figure: (low, high)})
+    assert aftermath.linear_range(limits, [0, 0, 1, -1, 0, 0]) is None
+
+
+def test_unbounded_sum_is_not_taken_for_none():
+    """Check that a sum that nothing bounds above is infinite, not impossible."""
+    limits = [(np.array([1.0, 0.0]), 1.0, 2.0), (np.array([0.0, 1.0]), 3.0, np.inf)]
+    assert aftermath.linear_range(limits, [1, 1]) == (4.0, np.inf)
+
+
+def test_importance_shift_against_brute_force():
+    """Check difference and p-value against all splits, counted one by one, for each reading."""
+    moves = pd.DataFrame(
+        {
+            "since": pd.array([2006, 2006, 2008, None, 2010, 2012], dtype="Int64"),
+            "code_russia": [1, 1.5, 3, 3, 2, 3],
+        }
+    )
+    got = {
+        (round(test.difference, 9), round(test.pvalue, 9))
+        for test in aftermath.importance_shifts(moves, 2008)
+    }
+    expected = set()
+    for code in (1, 2):
+        for early in ([0, 1], [0, 1, 3]):
+            values = np.array([1, code, 3, 3, 2, 3])
+
+            def gap(chosen, values=values):
+                left = np.isin(np.arange(len(values)), chosen)
+                return values[~left].mean() - values[left].mean()
+
+            gaps = np.array([gap(list(split)) for split in combinations(range(6), len(early))])
+            seen = gap(early)
+            tail = min((gaps >= seen - EXACT).mean(), (gaps <= seen + EXACT).mean())
+            expected.add((round(seen, 9), round(min(1, 2 * tail), 9)))
+    assert got == expected and len(got) == 4
+
+
+def test_largest_change_is_of_either_sign_and_needs_the_year_before():
+    """Check that a fall counts, a gap yields no change, and a series of gaps is refused."""
+    change, year = aftermath.largest_log_change(pd.Series({2000: 1.0, 2002: 50.0, 2003: 5.0}))
+    assert (change, year) == (pytest.approx(np.log(10)), 2003)
+    with pytest.raises(ValueError, match="no two years"):
+        aftermath.largest_log_change(pd.Series({2000: 1.0, 2002: 2.0}))
+
+
+def test_contacts_need_both_states_and_count_an_occasion_once():
+    """Check that other pairs, other kinds and the second event of an occasion are left out."""
+    events = pd.DataFrame(
+        [
+            ("E1", "QAT>BLR", "visit", ""),
+            ("E2", "BLR-QAT", "agreement", "E1"),
+            ("E3", "RUS>QAT", "visit", ""),
+            ("E4", "BLR>QAT", "statement", ""),
+            ("E5", "BLR>OMN+QAT", "visit", ""),
+            ("E6", "BLR>IRN", "visit", ""),
+        ],
+        columns=["id", "actors", "kind", "occasion"],
+    ).assign(start=day("2015-04-01"), end=day("2015-04-30"))
+    assert list(aftermath.contacts_with(events, ["QAT"])["id"]) == ["E1", "E5"]
+    assert aftermath.contacts_with(events, ["SAU"]).empty
+
+
+def test_ranges_of_quantities_hold_their_value():
+    """Check that every figure lies in the range read from its wording."""
+    table = evidence.load("companion_quantities")
+    assert table["value"].between(table["low"], table["high"]).all()
+
+
+def test_codes_follow_the_printed_importance():
+    """Check that each code of the second table is that of the words beside it."""
+    words = {"low": 1, "middle": 2, "mediate": 2, "high": 3}
+    table = evidence.load("table_two")
+    for side in ("belarus", "russia", "west"):
+        printed = table[f"importance_{side}"].str.replace(r" \(.*", "", regex=True)
+        spanned = printed.str.split(" to ").map(lambda both: np.mean([words[one] for one in both]))
+        assert (table[f"code_{side}"] == spanned).all(), side
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(60.0, 61.0, "supported"), (58.5, 59.5, "undecided"), (57.0, 58.0, "contradicted")],
+)
+def test_trade_after_the_table(low, high, expected):
+    """Check that turnover must differ from the last year of Table 1 by more than rounding."""
+    table = changed("companion_quantities", "CQ01", low=low, high=high)
+    assert verdict("C160", companion_quantities=table) == expected
+
+
+def test_contact_of_2015_under_other_records():
+    """Check that many contacts contradict, and that a longer silence would support."""
+    events = evidence.load("companion_events")
+    many = pd.concat([events[events["id"] == "E104"].assign(id=f"E9{n:02}") for n in range(20)])
+    assert verdict("C161", companion_events=many) == "contradicted"
+    row = ledger.claims().set_index("id").loc["C161"]
+    tables = SimpleNamespace(
+        **{name: evidence.load(name) for name in evidence.listed(row["tables"])}
+    )
+    longer = {**row["parameters"], "to": "2018-12-31", "states": []}
+    told = ledger.Claim("C161", "estimate", longer, (), "")
+    assert aftermath.contact_was_rarer(tables, told).holds is True
+
+
+@pytest.mark.parametrize(
+    ("per", "value", "expected"),
+    [
+        ("unstated", 10.0, "undecided"),
+        ("year", 10.0, "supported"),
+        ("total", 10.0, "contradicted"),
+        ("unstated", 60.0, "supported"),
+        ("unstated", 5.0, "contradicted"),
+    ],
+)
+def test_delegations_under_each_reading(per, value, expected):
+    """Check that a reading decides only where it is the only one or all agree."""
+    visits = changed("quantities", "Q01", per=per, value=value)
+    assert verdict("C162", quantities=visits) == expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"), [(95, 97.5, True), (60, 61, False), (86, 90, None)]
+)
+def test_gulf_trade_is_a_hint_only(low, high, expected):
+    """Check that the gap is judged on its whole range and that either hint leaves it open."""
+    table = changed("companion_quantities", "CQ02", value=float(low), low=low, high=high)
+    assert given("C163", companion_quantities=table).holds is expected
+    assert verdict("C163", companion_quantities=table) == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(81.25, 81.35, "supported"), (60.0, 61.0, "supported"), (100.6, 101.0, "contradicted")],
+)
+def test_figures_of_2022(low, high, expected):
+    """Check that exports above turnover contradict, and smaller ones do not."""
+    table = changed("companion_quantities", "CQ08", value=low, low=low, high=high)
+    assert verdict("C164", companion_quantities=table) == expected
+
+
+@pytest.mark.parametrize(
+    ("turnover", "holds", "expected"),
+    [(100.0, True, "undecided"), (50.0, None, "undecided"), (20.0, False, "contradicted")],
+)
+def test_turnover_of_2022(turnover, holds, expected):
+    """Check that a fall contradicts and that neither a sharp nor a mild rise supports."""
+    table = changed(
+        "companion_quantities", "CQ06", value=turnover, low=turnover - 0.5, high=turnover + 0.5
+    )
+    assert given("C165", companion_quantities=table).holds is holds
+    assert verdict("C165", companion_quantities=table) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "precision", "expected"),
+    [
+        ("2023-03-13", "day", "supported"),
+        ("2023-09-13", "day", "contradicted"),
+        ("2023-03-13", "undated", "undecided"),
+    ],
+)
+def test_visit_needs_a_date(start, precision, expected):
+    """Check that dates decide and that events placed only by the context do not."""
+    table = evidence.load("companion_events")
+    chosen = table["id"].isin(["E111", "E112"])
+    table.loc[chosen, ["start", "end"]] = day(start)
+    table.loc[chosen, "precision"] = precision
+    assert verdict("C166", companion_events=table) == expected
+
+
+def test_defiance_with_every_doubt_settled():
+    """Check that a year and a code for each move decide, and that reversed codes contradict."""
+    table = evidence.load("table_two")
+    assert verdict("C167", table_two=table) == "undecided"
+    table["since"] = table["since"].fillna(2009)
+    table["code_russia"] = np.floor(table["code_russia"])
+    assert verdict("C167", table_two=table) == "supported"
+    table["code_russia"] = 4 - table["code_russia"]
+    assert verdict("C167", table_two=table) == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("kept", "holds"),
+    [(["TT06", "TT07", "TT11"], True), (["TT06", "TT03"], None), (["TT06", "TT04"], False)],
+)
+def test_defiance_beside_the_west_counts_sure_moves(kept, holds):
+    """Check that a code between two steps is no sure case, and that one case is too few."""
+    table = evidence.load("table_two")
+    assert given("C168", table_two=table[table["id"].isin(kept)]).holds is holds
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "holds"),
+    [
+        ("2011-01-01", "2011-12-31", False),
+        ("2014-01-01", "2014-12-31", None),
+        ("2015-04-01", "2015-04-30", True),
+    ],
+)
+def test_turn_must_not_precede_the_thaw(start, end, holds):
+    """Check that the date of the turn decides, as long as contact with Western allies leads."""
+    table = changed("companion_events", "S-E007", start=day(start), end=day(end))
+    assert given("C169", companion_events=table).holds is holds
+    allies = table["actors"].str.contains("QAT|OMN|ARE|PAK|TUR|SAU") & (table["id"] != "S-E007")
+    assert given("C169", companion_events=table[~allies]).holds is False
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("2011-06-01", "2011-08-31", "undecided"),
+        ("2012-07-01", "2012-08-31", "contradicted"),
+        ("2011-09-01", "2011-12-31", "undecided"),
+    ],
+)
+def test_loan_must_come_first(start, end, expected):
+    """Check that a later loan contradicts and that an earlier one leaves the claim open."""
+    table = changed("companion_events", "E083", start=day(start), end=day(end))
+    assert verdict("C170", companion_events=table) == expected

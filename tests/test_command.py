@@ -1,0 +1,146 @@
+"""Tests of the command line: what it prints, its exit status, and that users see no traceback."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from altered import CLAIMS, PACKAGE, THRESHOLDS, TRADE, alter, copy, put
+
+from belarus_iran import evidence, ledger
+from belarus_iran.__main__ import main
+
+
+@pytest.fixture
+def data(tmp_path, tmp_path_factory, monkeypatch):
+    """Return a fresh copy of the data, which everything in the test reads."""
+    return copy(tmp_path_factory.getbasetemp() / "data", tmp_path / "store", monkeypatch)
+
+
+def processes(*calls, **environment):
+    """Run commands side by side, each in a process, and return (status, output, errors) of each."""
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-m", "belarus_iran", *call],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | environment,
+        )
+        for call in calls
+    ]
+    told = [process.communicate() for process in running]
+    return [(process.returncode, *texts) for process, texts in zip(running, told, strict=True)]
+
+
+def test_broken_data_end_every_command_without_a_traceback(data):
+    """Check that a process told to use broken data exits non-zero, names the row, gives nothing."""
+    alter(data / TRADE, put("104.8", "94.8"))
+    for status, output, errors in processes(["ledger"], ["data"]):
+        assert status == 1
+        assert output == ""
+        assert re.match(rf"{re.escape(str(data / TRADE))}, row \d+ \(2010\): ", errors)
+        assert "Traceback" not in errors
+
+
+def test_data_that_are_nowhere(tmp_path):
+    """Check that a folder without data is told with the variable that named it."""
+    nowhere = str(tmp_path / "nowhere")
+    ((status, output, errors),) = processes(["ledger", "--json"], BELARUS_IRAN_DATA=nowhere)
+    assert (status, output) == (1, "")
+    assert "BELARUS_IRAN_DATA" in errors and nowhere in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "told"),
+    [
+        (TRADE, None, "not found"),
+        (TRADE, lambda text: b"", "missing: year"),
+        (PACKAGE, lambda text: text[:5000], "JSONDecodeError"),
+        (CLAIMS, put("E037", "E937"), "E937"),
+        (CLAIMS, put('{""goal"": ""Q03""}', ""), "The check of C065"),
+        (THRESHOLDS, put("first_years", "last_years"), "'first_years'"),
+    ],
+    ids=["no file", "empty", "codebook", "unknown event", "no parameter", "no threshold"],
+)
+def test_bad_input_exits_with_a_message(data, capsys, file, change, told):
+    """Check that whatever is wrong with the data, the command says so and gives no verdict."""
+    alter(data / file, change)
+    assert main(["ledger"]) == 1
+    output, errors = capsys.readouterr()
+    assert output == ""
+    assert told in errors
+
+
+def test_ledger_as_json(data, capsys):
+    """Check that the command prints the findings as the library returns them."""
+    assert main(["ledger", "--json"]) == 0
+    output, errors = capsys.readouterr()
+    assert (output, errors) == (ledger.run().to_json(), "")
+    finding = json.loads(output)["findings"][0]
+    # The public form of a finding: those who cite it rely on these names.
+    assert finding.keys() >= set(
+        "claim basis verdict value unit low high p n power certainty reason what_would_change_it "
+        "tables chapter".split()
+    )
+
+
+def test_ledger_of_some_claims(data, capsys):
+    """Check that only the claims asked for are printed, as JSON and in words, without a score."""
+    assert main(["ledger", "--claim", "C066", "--claim", "C080", "--json"]) == 0
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert [finding["claim"] for finding in findings] == ["C066", "C080"]
+    assert main(["ledger", "--claim", "C066"]) == 0
+    (line,) = capsys.readouterr().out.splitlines()
+    assert re.match(r"C066  supported \(.*\) +Turnover first reached", line)
+
+
+def test_ledger_in_words_ends_with_the_score(data, capsys):
+    """Check that the report of all claims has a line for each checked one, and the score."""
+    assert main(["ledger"]) == 0
+    output = capsys.readouterr().out
+    claims = ledger.claims()
+    checked = claims.loc[claims["status"] == "checked", "id"]
+    assert re.findall(r"^(C\d{3})  ", output, flags=re.MULTILINE) == list(checked)
+    counts = claims["set"].value_counts()
+    for name, count in counts.items():
+        assert re.search(rf"^{name} .* {count}$", output, flags=re.MULTILINE)
+
+
+def test_unknown_claim(data, capsys):
+    """Check that an unknown claim is named with the range of those that there are."""
+    assert main(["ledger", "--claim", "C999"]) == 1
+    output, errors = capsys.readouterr()
+    assert output == ""
+    assert re.match(r"Unknown claim C999\. Allowed: C001 to C\d{3}", errors)
+
+
+def test_data_are_checked_and_signed(data, capsys):
+    """Check that an edit is accepted and marked until somebody signs it after a review."""
+    assert main(["data"]) == 0
+    assert capsys.readouterr().out == f"{len(evidence.names())} tables are in order.\n"
+    alter(data / TRADE, put("2010,104.8,97.2,7.6,89.6", "2010,94.8,87.2,7.6,79.6"))
+    assert main(["data"]) == 0
+    assert "Modified since it was reviewed: trade\n" in capsys.readouterr().out
+    assert main(["data", "--sign"]) == 0
+    assert "Modified" not in capsys.readouterr().out
+
+
+def test_broken_data_cannot_be_signed(data, capsys):
+    """Check that a signature is refused where the tables are not in order."""
+    before = (data / PACKAGE).read_bytes()
+    alter(data / TRADE, put("104.8", "94.8"))
+    assert main(["data", "--sign"]) == 1
+    assert (data / PACKAGE).read_bytes() == before
+
+
+@pytest.mark.parametrize("arguments", [[], ["ledgers"], ["ledger", "--claims", "C066"]])
+def test_wrong_usage(capsys, arguments):
+    """Check that a wrong command or option exits with 2 and the usage."""
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: belarus_iran")

@@ -1,0 +1,224 @@
+"""Tests of what chapters put on their pages: numbers, tables, verdict cards and glued values."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from belarus_iran import exhibits, ledger
+
+# Tags that have no end.
+VOID = {"br", "img", "hr"}
+
+
+class Page(HTMLParser):
+    """Reads HTML, refusing tags that do not close, and keeps its words, ids and links."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.open, self.words, self.ids, self.links, self.tags = [], [], [], [], []
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        """Note a tag that opens."""
+        self.tags.append((tag, dict(attrs)))
+        self.ids += [value for name, value in attrs if name == "id"]
+        self.links += [value for name, value in attrs if name == "href"]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        """Note a tag that closes, which must be the last that opened."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        """Note words."""
+        self.words.append(data)
+
+    @property
+    def text(self):
+        """Return all words."""
+        return " ".join(self.words)
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    """Return a run on the data of the project."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("BELARUS_IRAN_DATA", raising=False)
+        patch.setenv("BELARUS_IRAN_CACHE", str(tmp_path_factory.mktemp("store")))
+        return ledger.run()
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "expected"),
+    [
+        (2010, "", "2010"),
+        (np.int64(2010), "", "2010"),
+        (104.8, "", "104.8"),
+        (np.float64(648.1), "", "648.1"),
+        (12345.67, "", "12345.7"),
+        (100.0, "", "100"),
+        (99.96, "", "100"),
+        (0.04636, "", "0.0464"),
+        (5.0, "", "5"),
+        (0.0, "", "0"),
+        (-0.5, "", "−0.5"),
+        (-161.25, "", "−161.2"),
+        (-0.04, ".1f", "0.0"),
+        (-0.06, ".1f", "−0.1"),
+        (0.0307, ".3f", "0.031"),
+        (0.426, ".0%", "43%"),
+        (np.float32(0.25), ".2f", "0.25"),
+        (float("nan"), ".1f", "–"),
+        (np.nan, "", "–"),
+        (None, "", "–"),
+        (pd.NA, "", "–"),
+        (pd.NaT, "", "–"),
+        (float("inf"), ".1f", "∞"),
+        (-np.inf, "", "−∞"),
+        ("June-July", ".1f", "June-July"),
+    ],
+)
+def test_number(value, form, expected):
+    """Check that a number is written as a reader expects, and text is left alone."""
+    assert exhibits.number(value, form) == expected
+
+
+def test_glue_keeps_text(monkeypatch):
+    """Check that a value is glued as text, since a page shows a formatted number as nothing."""
+    kept = {}
+    monkeypatch.setattr("myst_nb.glue", lambda name, value, display: kept.update({name: value}))
+    exhibits.glue("ratio", np.float64(2.345), ".1f")
+    exhibits.glue("year", np.int64(2010))
+    assert kept == {"ratio": "2.3", "year": "2010"}
+
+
+def test_caption_names_its_source(monkeypatch):
+    """Check that a caption is shown as Markdown and ends with its source."""
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    exhibits.caption("Trade rose.", "Table 1 of the paper")
+    assert shown[0].data == "Trade rose. *Source: Table 1 of the paper.*"
+
+
+def test_table_is_safe_and_whole():
+    """Check that cells, heads and label are escaped, numbers formatted and gaps shown as such."""
+    frame = pd.DataFrame(
+        {"<b>State</b>": ['Iran & "others"', "<script>"], "k": [0.0464, np.nan]}, index=[7, 8]
+    )
+    got = exhibits.table(frame, {"k": ".2f"}, label='What <is> "gained"')
+    page = Page(got.html)
+    assert [word for word in page.words if word.strip()] == [
+        "<b>State</b>",
+        "k",
+        'Iran & "others"',
+        "0.05",
+        "<script>",
+        "–",
+    ]
+    assert page.tags[0][1]["aria-label"] == 'What <is> "gained"'
+    assert {tag for tag, _ in page.tags} == {"div", "table", "thead", "tbody", "tr", "th", "td"}
+    numeric = [dict(attrs).get("class") == "number" for tag, attrs in page.tags if tag == "td"]
+    assert numeric == [False, True, False, True]
+    assert "0.05" in repr(got) and "<td" not in repr(got)
+
+
+@pytest.mark.parametrize("verdict", exhibits.MARKS)
+def test_badge_tells_without_colour(verdict):
+    """Check that a badge has the verdict's mark and word, and its qualifier in brackets."""
+    page = Page(exhibits.verdict_badge(verdict, "bases <disagree>"))
+    assert page.text.split()[0] == exhibits.MARKS[verdict]
+    assert verdict in page.text
+    assert "(bases <disagree>)" in page.text
+
+
+def test_marks_differ():
+    """Check that every verdict and status on a page has a mark of its own."""
+    assert len(set(exhibits.MARKS.values())) == len(exhibits.MARKS)
+    assert set(map(str, ledger.Verdict)) < set(exhibits.MARKS)
+
+
+def test_cards_tell_all_there_is(done):
+    """Check that a card has id, claim, place, rule, finding, verdict, remedy and a link."""
+    table = ledger.claims().set_index("id")
+    ids = ["C066", "C080", "C002"]
+    got = exhibits.cards(done, ids)
+    page = Page(got.html)
+    assert page.links == [f"11-ledger.html#{claim}" for claim in ids]
+    for claim in ids:
+        finding = done[claim]["paper"]
+        row = table.loc[claim]
+        for told in (
+            claim,
+            row["claim"],
+            f"({row['locator']})",
+            row["rule"],
+            finding.reason,
+            finding.what_would_change_it,
+            finding.verdict,
+            f"({done.verdicts.loc[claim, 'qualifier']})",
+        ):
+            assert told in page.text, (claim, told)
+        assert claim in got.text and finding.verdict in got.text
+
+
+def test_card_of_a_claim_without_a_finding(done):
+    """Check that a claim that is not checked has a card with its status."""
+    table = ledger.claims().set_index("id")
+    claim = table.index[table["status"] == "untestable"][0]
+    page = Page(exhibits.cards(done, [claim]).html)
+    assert "untestable" in page.text
+
+
+def test_cards_escape_what_they_quote(done):
+    """Check that a reason with marks of HTML in it is shown as it is written."""
+    finding = replace(done["C066"]["paper"], reason="<i>p</i> < 0.05 & more.")
+    page = Page(exhibits.cards(replace(done, findings=(finding,)), ["C066"]).html)
+    assert "<i>p</i> < 0.05 & more." in page.text
+    assert "i" not in {tag for tag, _ in page.tags}
+
+
+def test_card_shows_what_was_measured(done):
+    """Check that value, interval, unit, p and n of a finding stand on its card."""
+    finding = replace(
+        done["C066"]["paper"], value=1.5, low=0.25, high=float("inf"), unit="ratio", p=0.031, n=9
+    )
+    page = Page(exhibits.cards(replace(done, findings=(finding,)), ["C066"]).html)
+    assert "1.5 (0.25 to ∞) ratio; p = 0.031; n = 9" in page.text
+    without = replace(finding, value=None, low=None, high=None, p=None, n=None)
+    page = Page(exhibits.cards(replace(done, findings=(without,)), ["C066"]).html)
+    assert "measured" not in {attrs.get("class") for _, attrs in page.tags}
+
+
+def test_unknown_claim_has_no_card(done):
+    """Check that a card of an unknown claim is an error and not an empty card."""
+    with pytest.raises(KeyError, match="C999"):
+        exhibits.cards(done, ["C999"])
+
+
+def test_register_has_every_claim_once(done):
+    """Check that every claim has one row in the register, with an address and its reasons."""
+    table = ledger.claims().set_index("id")
+    page = Page(exhibits.register(done).html)
+    assert page.ids == list(table.index)
+    assert page.links == [f"#{claim}" for claim in table.index]
+    for told in [*table["claim"], *table["rule"], *table["status_reason"]]:
+        assert told in page.text
+    for finding in done.findings:
+        assert finding.reason in page.text
+
+
+def test_scoreboard_has_every_count(done):
+    """Check that the table of verdicts shows each state with its mark, and no set by its code."""
+    counts = ledger.scoreboard(done)
+    page = Page(exhibits.scoreboard(counts).html)
+    heads = [word.strip() for word in page.words][: len(exhibits.MARKS) + 2]
+    assert heads[1:-1] == [f"{mark} {state}" for state, mark in exhibits.MARKS.items()]
+    assert "nan" not in page.text
+    shown = [int(word) for word in page.words if word.strip().isdigit()]
+    assert shown == counts.to_numpy().ravel().tolist()

@@ -1,0 +1,187 @@
+"""Tests of figures: each is drawn whole, with its axes labelled, also where there is little."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from belarus_iran import figures
+
+STAGES = pd.DataFrame(
+    {
+        "stage": ["Rise", "Decline"],
+        "dating": "narration",
+        "start": pd.to_datetime(["2005-01-01", "2010-01-01"]),
+        "end": pd.to_datetime(["2009-12-31", "2013-12-31"]),
+    }
+)
+TRADE = pd.DataFrame(
+    {"exports_usd_million": [63.2, 97.2, 129.8], "imports_usd_million": [8.4, 7.6, 8.9]},
+    index=pd.Index([2009, 2010, 2011], name="year"),
+)
+MENTIONS = pd.DataFrame(
+    {
+        "what": ["All", "All", "Visits"],
+        "stage": ["Rise", "Decline", "Rise"],
+        "rate": [1.0, 0.0, 0.4],
+        "low": [0.3, 0.0, 0.1],
+        "high": [2.3, 0.9, 1.4],
+    }
+)
+NULLS = pd.DataFrame(
+    {
+        "null": ["any order", "any order", "random walk"],
+        "series": ["all years", "without the last", "all years"],
+        "p": [0.03, 1.0, 0.49],
+    }
+)
+RATIOS = pd.DataFrame(
+    {
+        "reading": ["clear", "not clear", "without a limit", "nothing known"],
+        "ratio": [5.0, 1.1, np.inf, np.nan],
+        "low": [1.1, 0.2, 0.4, 0.0],
+        "high": [46.9, 6.0, np.inf, np.inf],
+    }
+)
+THRESHOLDS = pd.DataFrame(
+    {
+        "year": [2003, 2004],
+        "threshold": [0.046, np.inf],
+        "low": [0.043, 0.9],
+        "high": [0.049, np.inf],
+    }
+)
+CURVES = pd.DataFrame(
+    [
+        (reference, state, share, 9.6 - 20 * share)
+        for reference in ("partner alone", "outsiders alone")
+        for state in ("BLR", "IRN")
+        for share in (0.0, 1.0)
+    ],
+    columns=["reference", "state", "share", "utility"],
+)
+ACTS = pd.DataFrame(
+    {
+        "start": pd.to_datetime(["2004-09-01", "2007-01-01", "2013-05-01", "2008-01-01"]),
+        "end": pd.to_datetime(["2004-09-30", "2007-01-24", "2013-05-30", "2012-12-31"]),
+        "sort": ["designation", "contact", "lifting", "warning"],
+    }
+)
+FALL = pd.Timestamp("2010-01-01"), pd.Timestamp("2010-03-31")
+SURFACE = pd.DataFrame(
+    {
+        "margin": [0.05, 0.05, 0.3, 0.3],
+        "probability": [0.02, 1.0, 0.02, 1.0],
+        "break_even_loss_usd_million": [243.0, 4.9, 1458.0, 29.2],
+    }
+)
+COUNTS = pd.DataFrame(
+    {
+        "supported": [15, 0],
+        "qualified": [1, 0],
+        "contradicted": [13, 0],
+        "undecided": [39, 0],
+        "not yet checked": [73, 11],
+        "untestable": [18, 0],
+        "claims": [159, 11],
+    },
+    index=["paper", "after the paper"],
+)
+YEARS = pd.Index([2008, 2009, 2010])
+
+# Every kind of figure, and what it must take: a single row, nothing finite, what lies outside.
+DRAWN = {
+    "trade": lambda: figures.trade(TRADE, STAGES, 100),
+    "trade of one year": lambda: figures.trade(TRADE[:1], STAGES, 100),
+    "trade outside all stages": lambda: figures.trade(TRADE, STAGES[:0], 100),
+    "mention rates": lambda: figures.mention_rates(MENTIONS),
+    "mention rates of one stage": lambda: figures.mention_rates(MENTIONS[2:]),
+    "change point": lambda: figures.change_point(YEARS, {"All": [0.2, 0.8], "Visits": [1.0, 0.0]}),
+    "change point of one series": lambda: figures.change_point(YEARS, {"All": [0.5, 0.5]}),
+    "null models": lambda: figures.null_models(NULLS, 0.05),
+    "ratios": lambda: figures.ratios(RATIOS, "Ratio"),
+    "ratios without a limit": lambda: figures.ratios(RATIOS[2:], "Ratio"),
+    "thresholds": lambda: figures.relative_gain_thresholds(THRESHOLDS, 0.1),
+    "thresholds without a limit": lambda: figures.relative_gain_thresholds(THRESHOLDS[1:], 0.0),
+    "utilities": lambda: figures.utilities(CURVES, 0.2),
+    "utilities of one comparison": lambda: figures.utilities(CURVES[:4]),
+    "utilities that do not change": lambda: figures.utilities(CURVES.assign(utility=0.0)),
+    "designations": lambda: figures.designations(ACTS, FALL),
+    "designations alone": lambda: figures.designations(ACTS[:1], FALL),
+    "break-even": lambda: figures.break_even(SURFACE, (0.25, 58.3), 97.2),
+    "break-even without a loss": lambda: figures.break_even(SURFACE[:2], (0.0, np.inf)),
+    "scoreboard": lambda: figures.scoreboard(COUNTS),
+    "scoreboard of one set": lambda: figures.scoreboard(COUNTS[:1]),
+}
+
+
+def test_every_kind_of_figure_is_drawn_here():
+    """Check that no public function of the module is left out of these tests."""
+    public = {
+        name
+        for name, value in vars(figures).items()
+        if callable(value) and getattr(value, "__module__", "") == figures.__name__
+        if not name.startswith("_")
+    }
+    drawn = {name for draw in DRAWN.values() for name in draw.__code__.co_names}
+    assert public <= drawn
+
+
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+@pytest.mark.filterwarnings("error")
+def test_figure_is_drawn_with_labelled_axes(draw):
+    """Check that a figure is drawn without a warning, with words on its axes, and closed."""
+    before = plt.get_fignums()
+    figure = draw()
+    assert isinstance(figure, Figure)
+    figure.draw_without_rendering()
+    assert plt.get_fignums() == before
+    words = [figure.get_supxlabel(), figure.get_supylabel()]
+    for axes in figure.axes:
+        words += [axes.get_xlabel(), axes.get_ylabel()]
+        words += [label.get_text() for label in axes.get_yticklabels() + axes.get_xticklabels()]
+    assert any(any(letter.isalpha() for letter in word) for word in words)
+    assert not any("nan" in word or "inf" in word for word in words)
+
+
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+def test_nothing_is_cut_off(draw):
+    """Check that every text lies inside the figure, and that it is not wider than a page."""
+    figure = draw()
+    figure.draw_without_rendering()
+    box = figure.get_tightbbox()
+    width, height = figure.get_size_inches()
+    assert width <= figures.WIDTH
+    assert box.x0 >= -0.02 and box.y0 >= -0.02
+    assert box.x1 <= width + 0.02 and box.y1 <= height + 0.02
+
+
+def test_bars_are_what_the_table_says():
+    """Check that exports and imports stand on each other, so that their sum is the turnover."""
+    axes = figures.trade(TRADE, STAGES, 100).axes[0]
+    tops = [bar.get_y() + bar.get_height() for bar in axes.patches if bar.get_width() < 1]
+    assert max(tops) == pytest.approx(138.7)
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["2009", "2010", "2011"]
+
+
+def test_interval_that_decides_looks_different():
+    """Check that an interval on one side of one differs in colour and mark from one across it."""
+    lines = figures.ratios(RATIOS[:2], "Ratio").axes[0].get_lines()
+    clear, not_clear = lines[1], lines[3]
+    assert clear.get_color() != not_clear.get_color()
+    assert clear.get_marker() != not_clear.get_marker()
+
+
+def test_states_are_told_apart_without_colour():
+    """Check that in the figure of utilities each state has a line style of its own."""
+    lines = figures.utilities(CURVES).axes[0].get_lines()
+    assert len({line.get_linestyle() for line in lines}) == 2
+
+
+def test_scoreboard_draws_every_claim():
+    """Check that the bars of a set add up to its claims, the unchecked ones included."""
+    axes = figures.scoreboard(COUNTS).axes[0]
+    ends = [bar.get_x() + bar.get_width() for bar in axes.patches]
+    assert max(ends) == 159
+    assert sum(bar.get_width() for bar in axes.patches) == 159 + 11

@@ -1,0 +1,202 @@
+"""Tests that keep the book honest: what rests on a figure follows it, and nothing else does.
+
+That a check cannot touch a table that it does not declare is tested with the ledger.
+"""
+
+import json
+import re
+import shutil
+from dataclasses import replace
+
+import pytest
+from altered import (
+    ARMS,
+    EVENTS,
+    QUANTITIES,
+    SANCTIONS,
+    STAGES,
+    THRESHOLDS,
+    TRADE,
+    alter,
+    copy,
+    put,
+)
+from conftest import ROOT
+
+from belarus_iran import book, breaks, evidence, exhibits, gains, ledger
+from belarus_iran.trade import table_one
+
+TRADE_OF_2010 = (TRADE, "2010,104.8,97.2,7.6,89.6", "2010,94.8,87.2,7.6,79.6")
+
+# From a consistent change of some tables to its edits, and to verdicts that have to follow.
+CHANGES = {
+    "trade of 2010": ([TRADE_OF_2010], {"C066": "contradicted"}),
+    "trade told for 2001": (
+        [(TRADE, "2001,38.7,", "2001,138.7,")],
+        {"C065": "contradicted", "C066": "contradicted"},
+    ),
+    "a deficit in 2003": (
+        [(TRADE, "2003,21.4,20.5,0.9,19.6", "2003,21.4,0.9,20.5,-19.6")],
+        {"C069": "contradicted"},
+    ),
+    "an earlier fall in contact": (
+        [(EVENTS, "E066,2010-01-01,2010-03-31", "E066,2003-12-01,2003-12-31")],
+        {"C002": "contradicted", "C003": "contradicted"},
+    ),
+    "a later end of the oil project": (
+        [(EVENTS, "E086,2011-08-01,2011-08-31", "E086,2011-02-01,2011-02-28")],
+        {"C086": "contradicted", "C087": "contradicted"},
+    ),
+    "boundaries of stages": (
+        [(STAGES, "Decline,heading,2009-01-01", "Decline,heading,2010-01-01")],
+        {"C080": "supported"},
+    ),
+    "a designation with its event": (
+        [
+            (SANCTIONS, "D01,imposed,2004-09-01,2004-09-30", "D01,imposed,2010-09-01,2010-09-30"),
+            (EVENTS, "E037,2004-09-01,2004-09-30", "E037,2010-09-01,2010-09-30"),
+        ],
+        {"C108": "contradicted", "C110": "undecided"},
+    ),
+    "a lifting for a designation": (
+        [(SANCTIONS, "D01,imposed", "D01,lifted")],
+        {"C108": "contradicted"},
+    ),
+    "tanks of 2001": ([(ARMS, "T-72M1 tank,14,", "T-72M1 tank,41,")], {"C050": "contradicted"}),
+    "goal of trade": (
+        [(QUANTITIES, "goal for trade turnover,100,", "goal for trade turnover,90,")],
+        {"C066": "contradicted"},
+    ),
+    "visits": (
+        [(QUANTITIES, "important visits,3,", "important visits,1,")],
+        {"C132": "supported"},
+    ),
+    "what counts as loose": (
+        [(THRESHOLDS, "loose_correlation,0.3", "loose_correlation,0.9")],
+        {"C071": "supported"},
+    ),
+}
+
+
+@pytest.fixture
+def data(tmp_path, tmp_path_factory, monkeypatch):
+    """Return a fresh copy of the data, which everything in the test reads."""
+    return copy(tmp_path_factory.getbasetemp() / "data", tmp_path / "store", monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory):
+    """Return a run on the data as they are."""
+    with pytest.MonkeyPatch.context() as patch:
+        copy(tmp_path_factory.getbasetemp() / "data", tmp_path_factory.mktemp("store"), patch)
+        return ledger.run()
+
+
+def changed_claims(before, after):
+    """Return the claims whose findings differ in two runs.
+
+    The adjusted p-value is left aside: it depends on the p-values of all primary claims, which is
+    why it stands in a column of its own and changes no verdict.
+    """
+    old, new = (
+        {finding.claim: replace(finding, p_holm=None) for finding in run.findings}
+        for run in (before, after)
+    )
+    assert old.keys() == new.keys()
+    return {claim for claim in old if old[claim] != new[claim]}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_findings_follow_the_data_they_declare_and_no_others(data, before, change):
+    """Check that a consistent change moves a verdict, and only claims that declare the table."""
+    edits, verdicts = CHANGES[change]
+    for file, old, new in edits:
+        alter(data / file, put(old, new))
+    after = ledger.run()
+    tables = {file.split("/")[1].removesuffix(".csv") for file, _, _ in edits}
+    assert set(after.modified) == tables
+    changed = changed_claims(before, after)
+    assert changed
+    for finding in after.findings:
+        if finding.claim in changed:
+            assert tables & set(finding.tables), f"{finding.claim} does not declare {tables}"
+    assert {claim: after[claim]["paper"].verdict for claim in verdicts} == verdicts
+    for claim, verdict in verdicts.items():
+        assert before[claim]["paper"].verdict != verdict, f"{claim} has this verdict anyway"
+
+
+def test_every_table_that_a_claim_declares_is_changed_here(before):
+    """Check that for each declared table there is a change of that table alone."""
+    declared = {table for finding in before.findings for table in finding.tables}
+    alone = [{file for file, _, _ in edits} for edits, _ in CHANGES.values()]
+    changed = {files.pop().split("/")[1].removesuffix(".csv") for files in alone if len(files) == 1}
+    assert declared == changed
+
+
+def forms(value):
+    """Return the ways in which a page may print a number, if too long to be there by chance."""
+    texts = {f"{value:.{digits}f}" for digits in range(1, 5)} | {exhibits.number(value)}
+    long = {text for text in texts if len(re.sub(r"\D", "", text).lstrip("0")) >= 4}
+    return set() if float(value).is_integer() else long
+
+
+def derived(run):
+    """Return the printed forms of what the ledger and the chapters compute from trade."""
+    trade = evidence.load("trade")
+    rows = table_one(trade)
+    turnover = rows["turnover_usd_million"]
+    values = [
+        *rows.loc[2010, [name for name in rows.columns if name.endswith("_usd_million")]],
+        rows["balance_usd_million"].sum(),
+        turnover.loc[2010:].mean(),
+        breaks.sup_f(turnover).statistic,
+        breaks.sup_f(turnover.iloc[:-1]).statistic,
+        *gains.bargain(trade, 2010)[["threshold", "partner_gain_usd_million"]],
+    ]
+    for finding in run.findings:
+        if "trade" in finding.tables:
+            found = (finding.value, finding.low, finding.high, finding.p, finding.p_holm)
+            values += [value for value in found if isinstance(value, int | float)]
+    return set().union(*(forms(value) for value in values))
+
+
+def pages(notebooks):
+    """Return all text that executed notebooks put on their pages, glued values included."""
+    texts = []
+    for path in notebooks:
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "markdown":
+                texts.append("".join(cell["source"]))
+            for output in cell.get("outputs", ()):
+                texts.append("".join(output.get("text", "")))
+                texts += [
+                    "".join(content)
+                    for kind, content in output.get("data", {}).items()
+                    if "text/" in kind
+                ]
+    return "\n".join(texts)
+
+
+def printed(number, text):
+    """Return whether a number stands in a text by itself, not as a part of another."""
+    return re.search(rf"(?<![\d.,]){re.escape(number)}(?!\d|[.,]\d)", text) is not None
+
+
+def test_no_number_of_a_chapter_was_typed(data, before, tmp_path):
+    """Check that chapters executed with other trade for 2010 print its numbers and no old one."""
+    if not list((ROOT / "chapters").glob("*.ipynb")):
+        pytest.skip("There are no chapters yet.")
+    old = derived(before)
+    file, row, new_row = TRADE_OF_2010
+    alter(data / file, put(row, new_row))
+    after = ledger.run()
+    gone = (old - derived(after)) | {"104.8", "97.2", "89.6", "648.1"}
+    project = tmp_path / "project"
+    shutil.copytree(ROOT / "chapters", project / "chapters")
+    shutil.copy(ROOT / "_toc.yml", project)
+    text = pages(book.execute(project).values())
+    assert len(gone) > 10
+    assert {number for number in gone if printed(number, text)} == set()
+    turnover = table_one(evidence.load("trade"))["turnover_usd_million"]
+    for number in ("87.2", "638.1", "2011", f"{breaks.sup_f(turnover).statistic:.2f}"):
+        assert printed(number, text), f"{number} is not in any chapter"
