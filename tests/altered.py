@@ -11,15 +11,21 @@ from belarus_iran.ledger import Claim
 
 ORIGINAL = Path(__file__).parents[1] / "data"
 
-TRADE = "paper/trade.csv"
-EVENTS = "paper/events.csv"
-STAGES = "paper/stages.csv"
-SANCTIONS = "paper/sanctions.csv"
 ARMS = "paper/arms.csv"
-QUANTITIES = "paper/quantities.csv"
+CITATIONS = "paper/citations.csv"
 CLAIMS = "paper/claims.csv"
-THRESHOLDS = "model/thresholds.csv"
+COMPANION_EVENTS = "companions/events.csv"
+COMPANION_QUANTITIES = "companions/quantities.csv"
+CONTRADICTIONS = "paper/contradictions.csv"
+EVENTS = "paper/events.csv"
 PACKAGE = "datapackage.json"
+QUANTITIES = "paper/quantities.csv"
+REFERENCES = "paper/references.csv"
+SANCTIONS = "paper/sanctions.csv"
+STAGES = "paper/stages.csv"
+TABLE_TWO = "companions/table_two.csv"
+THRESHOLDS = "model/thresholds.csv"
+TRADE = "paper/trade.csv"
 
 
 def copy(folder, store, monkeypatch):

@@ -11,10 +11,16 @@ from dataclasses import replace
 import pytest
 from altered import (
     ARMS,
+    CITATIONS,
+    COMPANION_EVENTS,
+    COMPANION_QUANTITIES,
+    CONTRADICTIONS,
     EVENTS,
     QUANTITIES,
+    REFERENCES,
     SANCTIONS,
     STAGES,
+    TABLE_TWO,
     THRESHOLDS,
     TRADE,
     alter,
@@ -71,6 +77,34 @@ CHANGES = {
         [(QUANTITIES, "important visits,3,", "important visits,1,")],
         {"C132": "supported"},
     ),
+    "a citation": (
+        [(CITATIONS, "Belapan,2004,,parenthetical,,", "Belapan,2004,,parenthetical,R055,")],
+        {"C171": "supported"},
+    ),
+    "an entry of the reference list": (
+        [(REFERENCES, ",1991-10-01,1991-03-31,", ",1991-03-01,1991-10-31,")],
+        {"C177": "supported"},
+    ),
+    "a contradiction": (
+        [(CONTRADICTIONS, "late 2000s.,period,on one reading", "late 2000s.,period,apparent")],
+        {"C182": "supported"},
+    ),
+    "trade after the paper": (
+        [(COMPANION_QUANTITIES, ",97,96.5,97.5,", ",50,49.5,50.5,")],
+        {"C160": "contradicted"},
+    ),
+    "a turn after the paper": (
+        [(COMPANION_EVENTS, "S-E007,2011-01-01,2011-12-31", "S-E007,2015-01-01,2015-12-31")],
+        {"C169": "undecided"},
+    ),
+    "how much moves mattered": (
+        [
+            (TABLE_TWO, "late 2000s,,high,high,low,3,3,1", "late 2000s,,high,low,low,3,1,1"),
+            (TABLE_TWO, "2010–2012,2010,high,high,low,3,3,1", "2010–2012,2010,high,low,low,3,1,1"),
+            (TABLE_TWO, "since 2015,2015,low,high,low,1,3,1", "since 2015,2015,low,low,low,1,1,1"),
+        ],
+        {"C168": "contradicted"},
+    ),
     "what counts as loose": (
         [(THRESHOLDS, "loose_correlation,0.3", "loose_correlation,0.9")],
         {"C071": "supported"},
@@ -90,6 +124,12 @@ def before(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         copy(tmp_path_factory.getbasetemp() / "data", tmp_path_factory.mktemp("store"), patch)
         return ledger.run()
+
+
+def tables_of(edits):
+    """Return the names of the tables that edits change."""
+    names = {resource["path"]: resource["name"] for resource in evidence.package()["resources"]}
+    return {names[file] for file, _, _ in edits}
 
 
 def changed_claims(before, after):
@@ -113,7 +153,7 @@ def test_findings_follow_the_data_they_declare_and_no_others(data, before, chang
     for file, old, new in edits:
         alter(data / file, put(old, new))
     after = ledger.run()
-    tables = {file.split("/")[1].removesuffix(".csv") for file, _, _ in edits}
+    tables = tables_of(edits)
     assert set(after.modified) == tables
     changed = changed_claims(before, after)
     assert changed
@@ -125,12 +165,27 @@ def test_findings_follow_the_data_they_declare_and_no_others(data, before, chang
         assert before[claim]["paper"].verdict != verdict, f"{claim} has this verdict anyway"
 
 
+def test_reassessment_is_what_a_run_on_changed_data_finds(data, before):
+    """Check that claims tested again on a changed frame fare as if the table had been edited."""
+    file, old, new = TRADE_OF_2010
+    alter(data / file, put(old, new))
+    changed, run = evidence.load("trade"), ledger.run()
+    alter(data / file, put(new, old))
+    told = ledger.reassess(before, {"trade": changed}).set_index(["claim", "basis"])
+    assert set(told.index.get_level_values("claim")) == {
+        finding.claim for finding in run.findings if "trade" in finding.tables
+    }
+    for (claim, basis), row in told.iterrows():
+        finding = run[claim][basis]
+        assert (row["after"], row["qualifier_after"]) == (finding.verdict, finding.qualifier)
+    assert (told["before"] != told["after"]).any()
+
+
 def test_every_table_that_a_claim_declares_is_changed_here(before):
     """Check that for each declared table there is a change of that table alone."""
     declared = {table for finding in before.findings for table in finding.tables}
-    alone = [{file for file, _, _ in edits} for edits, _ in CHANGES.values()]
-    changed = {files.pop().split("/")[1].removesuffix(".csv") for files in alone if len(files) == 1}
-    assert declared == changed
+    changed = [tables_of(edits) for edits, _ in CHANGES.values()]
+    assert declared == {tables.pop() for tables in changed if len(tables) == 1}
 
 
 def forms(value):

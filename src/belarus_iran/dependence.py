@@ -2,7 +2,7 @@
 
 A table with a column `cited_source` says for each of its rows which sources the paper cites. A row
 rests on one source alone if no other is cited for it; dropping the source drops such rows, and the
-claims that rest on them are tested again.
+claims that rest on them are tested again. Rows for which the paper cites nothing are never dropped.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from belarus_iran import evidence, ledger
+
+# How the ledger words it that a check does not find what it asks for.
+_GONE = "its evidence is gone"
 
 
 def sources_of(cell: str) -> tuple[str, ...]:
@@ -38,27 +41,97 @@ def cited_tables() -> dict[str, pd.DataFrame]:
     return {name: table for name, table in tables.items() if "cited_source" in table}
 
 
-def without(tables: Mapping[str, pd.DataFrame], source: str) -> dict[str, pd.DataFrame]:
-    """Return the tables that lose rows if a source is dropped, without these rows.
+def cited(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
+    """Return every source that the tables cite, as :func:`sources_of` names them, in order."""
+    cells = pd.concat([table["cited_source"] for table in tables.values()])
+    return tuple(sorted({source for cell in cells for source in sources_of(cell)}))
+
+
+def without(tables: Mapping[str, pd.DataFrame], *sources: str) -> dict[str, pd.DataFrame]:
+    """Return the tables that lose rows if some sources are dropped, without these rows.
 
     Parameters
     ----------
     tables
         Tables with a column `cited_source`.
-    source
-        As :func:`sources_of` names it.
+    *sources
+        As :func:`sources_of` names them. A row is lost if it cites these and no other.
 
     Returns
     -------
     dict
-        Only the tables that rest on the source in some row.
+        Only the tables that rest on the sources in some row.
     """
     changed = {}
     for name, table in tables.items():
-        alone = table["cited_source"].map(sources_of) == (source,)
+        named = table["cited_source"].map(sources_of)
+        alone = named.map(lambda found: bool(found) and set(found) <= set(sources))
         if alone.any():
             changed[name] = table[~alone]
     return changed
+
+
+def carried(table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Count how many rows of a table rest on each kind of source.
+
+    Parameters
+    ----------
+    table
+        With a column `cited_source`.
+    kinds
+        From a number of the reference list to the kind of that entry.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `rows` (with at least one source of the kind) and `alone` (with none of another
+        kind), by kind; ``not listed`` are sources without a number, ``none cited`` rows without
+        a source.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"cited_source": ["UN 2011 (R058)", "", "Euroradio (R016); R058"]})
+    >>> carried(table, {"R016": "news", "R058": "official"}).loc["official"].tolist()
+    [2, 1]
+    """
+    found = table["cited_source"].map(
+        lambda cell: (
+            sorted({kinds.get(source, "not listed") for source in sources_of(cell)})
+            or ["none cited"]
+        )
+    )
+    alone = found[found.map(len) == 1]
+    counts = {"rows": found.explode().value_counts(), "alone": alone.explode().value_counts()}
+    return pd.DataFrame(counts).fillna(0).astype(int).rename_axis("kind").sort_index()
+
+
+def dropped(*sources: str) -> pd.DataFrame:
+    """Drop sources together, test again what rests on them alone, and tell what moves.
+
+    Parameters
+    ----------
+    *sources
+        Sources that some table cites, as :func:`cited` lists them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of :func:`belarus_iran.ledger.reassess` whose verdict changes.
+
+    Raises
+    ------
+    ValueError
+        If a source is cited nowhere; the message lists those that are.
+    """
+    tables = cited_tables()
+    allowed = cited(tables)
+    for source in sources:
+        if source not in allowed:
+            raise ValueError(
+                f"No dated event, figure or delivery cites the source {source!r}. "
+                f"Allowed: {', '.join(allowed)}."
+            )
+    return _moved(ledger.reassess(ledger.run(), without(tables, *sources)))
 
 
 def leave_one_out() -> pd.DataFrame:
@@ -69,39 +142,65 @@ def leave_one_out() -> pd.DataFrame:
     pandas.DataFrame
         One row per source that alone carries some row, most verdicts moved first: `source`,
         `name` and `kind` (from the reference list where it is listed), `rows` dropped, `claims`
-        tested again, `moved` (ids of claims whose verdict changes) and `changes` (in words).
+        tested again, `moved` (ids of claims whose verdict changes), `lost` (those of them that
+        are left open because what their check names is gone) and `turned` (the others, with
+        their verdicts before and after, in words).
     """
     done, tables = ledger.run(), cited_tables()
     references = evidence.load("references").set_index("id")
-    named = {
-        source
-        for table in tables.values()
-        for cell in table["cited_source"]
-        for source in sources_of(cell)
+    names = references["authors"] + " " + references["year"]
+    told = [
+        {
+            "source": source,
+            "name": names.get(source, source),
+            "kind": references["kind"].get(source, "not listed"),
+        }
+        | _without(done, tables, source)
+        for source in cited(tables)
+    ]
+    return _most_moved_first(told)
+
+
+def leave_one_kind_out() -> pd.DataFrame:
+    """Drop all sources of each kind in turn, and test again what rests on that kind alone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As for :func:`leave_one_out`, with one row per `kind` and no `source` and `name`.
+    """
+    done, tables = ledger.run(), cited_tables()
+    references = evidence.load("references").set_index("id")
+    kinds = references["kind"].reindex(cited(tables), fill_value="not listed")
+    return _most_moved_first(
+        [
+            {"kind": kind} | _without(done, tables, *together)
+            for kind, together in kinds.groupby(kinds).groups.items()
+        ]
+    )
+
+
+def _without(done: ledger.Run, tables: Mapping[str, pd.DataFrame], *sources: str) -> dict:
+    changed = without(tables, *sources)
+    again = ledger.reassess(done, changed)
+    moved = _moved(again)
+    lost = moved["qualifier_after"] == _GONE
+    return {
+        "rows": sum(len(tables[name]) - len(table) for name, table in changed.items()),
+        "claims": again["claim"].nunique(),
+        "moved": tuple(moved["claim"]),
+        "lost": tuple(moved.loc[lost, "claim"]),
+        "turned": "; ".join(
+            f"{row.claim}: {row.before} to {row.after}" for row in moved[~lost].itertuples()
+        ),
     }
-    told = []
-    for source in sorted(named):
-        changed = without(tables, source)
-        if not changed:
-            continue
-        again = ledger.reassess(done, changed)
-        moved = again[again["before"] != again["after"]]
-        listed = source in references.index
-        told.append(
-            {
-                "source": source,
-                "name": f"{references.loc[source, 'authors']} {references.loc[source, 'year']}"
-                if listed
-                else source,
-                "kind": references.loc[source, "kind"] if listed else "not listed",
-                "rows": sum(len(tables[name]) - len(table) for name, table in changed.items()),
-                "claims": again["claim"].nunique(),
-                "moved": tuple(moved["claim"]),
-                "changes": "; ".join(
-                    f"{row.claim}: {row.before} to {row.after}" for row in moved.itertuples()
-                ),
-            }
-        )
-    frame = pd.DataFrame(told)
+
+
+def _moved(again: pd.DataFrame) -> pd.DataFrame:
+    return again[again["before"] != again["after"]].reset_index(drop=True)
+
+
+def _most_moved_first(told: list[dict]) -> pd.DataFrame:
+    frame = pd.DataFrame([row for row in told if row["rows"]])
     order = frame["moved"].map(len)
     return frame.iloc[order.argsort(kind="stable")[::-1]].reset_index(drop=True)

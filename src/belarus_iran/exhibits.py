@@ -47,7 +47,7 @@ def number(value, form: str = "") -> str:
     value
         A number or text; text is returned as it is, and a missing number as a dash.
     form
-        A format as Python's ``format`` takes it, such as ``.1f`` or ``.0%``.
+        A format as Python's ``format`` takes it, such as ``.1f`` or ``.0%``; or ``p``, a p-value.
 
     Examples
     --------
@@ -58,6 +58,8 @@ def number(value, form: str = "") -> str:
         return "–"
     if not isinstance(value, Real):
         return str(value)
+    if form == "p":
+        return "< 0.001" if value < 0.001 else format(value, ".2g")
     if abs(value) == float("inf"):
         return "∞" if value > 0 else "−∞"
     text = format(value, form or ("d" if isinstance(value, Integral) else ".3g"))
@@ -159,15 +161,15 @@ def cards(done: Run, ids: Iterable[str]) -> Html:
 
 
 def scoreboard(counts: pd.DataFrame) -> Html:
-    """Return the counts of :func:`belarus_iran.ledger.scoreboard` as a table for a page."""
-    frame = counts.rename_axis("claims of").reset_index()
-    frame["claims of"] = frame["claims of"].map(
-        {"paper": "the paper", "after the paper": "the years after", "references": "its references"}
-    )
-    shown = frame.rename(
-        columns={name: f"{mark} {name}" for name, mark in MARKS.items()} | {"claims": "all"}
-    )
-    return table(shown, label="Verdicts by set of claims")
+    """Return the counts of :func:`belarus_iran.ledger.scoreboard` as a table for a page.
+
+    Verdicts stand in rows and sets of claims in columns, so that it also fits a narrow screen.
+    """
+    sets = {"paper": "The paper", "after the paper": "The years after", "references": "References"}
+    frame = counts.T.rename(columns=sets).assign(All=counts.sum())
+    frame.insert(0, "Verdict", [f"{MARKS.get(name, '')} {name}".strip() for name in frame.index])
+    frame["Verdict"] = frame["Verdict"].replace({"claims": "all claims"})
+    return table(frame, label="Verdicts by set of claims")
 
 
 def register(done: Run) -> Html:
@@ -215,7 +217,8 @@ def _found(finding: Finding) -> str:
     elif interval:
         numbers.append(f"{interval} {finding.unit}".strip())
     if finding.p is not None:
-        numbers.append(f"p = {number(finding.p)}")
+        shown = number(finding.p, "p")
+        numbers.append(f"p {shown}" if shown.startswith("<") else f"p = {shown}")
     if finding.n is not None:
         numbers.append(f"n = {finding.n}")
     measured = f'<span class="measured">{escape("; ".join(numbers))}</span>' if numbers else ""

@@ -12,11 +12,39 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 WIDTH = 8.0
 INK = "#333333"
 STAGES = {"Origins": "#56b4e9", "Stagnation": "#999999", "Rise": "#009e73", "Decline": "#d55e00"}
 BELARUS, IRAN, THIRD = "#0072b2", "#cc79a7", "#e69f00"
+
+# Where an event stands on the timeline: by its kind, or else by its scope.
+_LANES_BY_KIND = {
+    "arms transfer": "Arms",
+    "revelation": "Arms",
+    "project launched": "Projects\nand goals",
+    "project delayed": "Projects\nand goals",
+    "project failed": "Projects\nand goals",
+    "target missed": "Projects\nand goals",
+    "sanction imposed": "Sanctions,\npressure",
+    "sanction lifted": "Sanctions,\npressure",
+    "sanction on Iran": "Sanctions,\npressure",
+    "accusation": "Sanctions,\npressure",
+    "pressure": "Sanctions,\npressure",
+    "compliance": "Sanctions,\npressure",
+}
+_LANES_BY_SCOPE = {
+    "bilateral": "Contact",
+    "third party": "Other states",
+    "structural": "Powers and\nstructure",
+    "domestic Belarus": "At home",
+    "domestic Iran": "At home",
+}
+_LANES = ("Contact", "Projects\nand goals", "Arms", "Sanctions,\npressure")
+_LANES = (*_LANES, "Other states", "Powers and\nstructure", "At home")
 
 sns.set_theme(
     context="notebook",
@@ -67,6 +95,13 @@ def _stage_bands(axes, stages: pd.DataFrame, dating: str, first: float, last: fl
         )
 
 
+def _plain_log_axis(axis) -> None:
+    """Label a logarithmic axis at 1, 2 and 5 times each power of ten, in plain numbers."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(lambda value, _: f"{value:g}")
+    axis.set_minor_formatter(NullFormatter())
+
+
 def trade(table_one: pd.DataFrame, stages: pd.DataFrame, goal: float) -> Figure:
     """Draw exports, imports and turnover by year over the stages, with the presidents' goal.
 
@@ -105,7 +140,7 @@ def trade(table_one: pd.DataFrame, stages: pd.DataFrame, goal: float) -> Figure:
         xticklabels=table_one.index,
         xlabel="",
     )
-    axes.legend(loc="upper left", bbox_to_anchor=(0, 0.72))
+    axes.legend(loc="upper left", bbox_to_anchor=(0, 0.68))
     return _done(figure)
 
 
@@ -118,13 +153,13 @@ def mention_rates(rates: pd.DataFrame) -> Figure:
         Columns `what`, `stage`, `rate`, `low`, `high` (events per year).
     """
     kinds = list(rates["what"].unique())
-    figure, panels = _axes(3.4, len(kinds), sharey=False)
+    figure, panels = _axes(3.4, len(kinds), sharey=True)
     for axes, what in zip(np.atleast_1d(panels), kinds, strict=True):
         rows = rates[rates["what"] == what].reset_index(drop=True)
         for place, row in rows.iterrows():
             colour = STAGES[row["stage"]]
             axes.plot([place, place], [row["low"], row["high"]], color=colour, lw=3)
-            axes.plot(place, row["rate"], "o", color=colour, ms=9, mec="white")
+            axes.plot(place, row["rate"], "o", color=colour, ms=9, mec="white", clip_on=False)
         axes.set(
             title=what,
             xticks=range(len(rows)),
@@ -156,12 +191,11 @@ def change_point(years: pd.Index, posteriors: dict[str, np.ndarray]) -> Figure:
         axes.axhline(1 / len(posterior), color=INK, lw=1, ls=":")
         axes.set_ylabel("Probability")
         axes.set_title(name, loc="left", fontsize=11)
-    axes.text(
-        years[0] - 0.4,
-        1 / len(posterior),
-        "if every year were equally likely",
-        va="bottom",
-        fontsize=9,
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    figure.legend(
+        handles=[axes.lines[0]],
+        labels=["if every year were equally likely"],
+        loc="outside upper right",
     )
     axes.set_xlabel("Last year before the change")
     return _done(figure)
@@ -200,7 +234,7 @@ def null_models(results: pd.DataFrame, level: float) -> Figure:
         xlabel="p-value (log scale)",
         ylim=(len(names) - 0.5, -0.5),
     )
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    _plain_log_axis(axes.xaxis)
     axes.legend(loc="upper center", bbox_to_anchor=(0.4, 1.22), ncols=len(marks))
     return _done(figure)
 
@@ -244,8 +278,7 @@ def ratios(rows: pd.DataFrame, label: str) -> Figure:
         yticklabels=rows["reading"],
         ylim=(len(rows) - 0.5, -0.5),
     )
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-    axes.xaxis.set_minor_formatter(lambda value, _: "")
+    _plain_log_axis(axes.xaxis)
     return _done(figure)
 
 
@@ -469,4 +502,134 @@ def scoreboard(counts: pd.DataFrame) -> Figure:
         xlabel="Claims",
     )
     figure.legend(*axes.get_legend_handles_labels(), ncols=3, loc="outside lower center")
+    return _done(figure)
+
+
+def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> Figure:
+    """Draw every event as the interval in which it lies, in lanes by what it is, over the stages.
+
+    A dot is an event dated to a day or a month. An open box is one that lies somewhere within it.
+    A full bar is one that lasted, with an arrow where no end is given.
+
+    Parameters
+    ----------
+    events
+        Columns `start`, `end`, `precision`, `kind` and `scope` of the table `events`.
+    stages
+        Table `stages`; its dating by headings is drawn.
+    """
+    lanes = events["kind"].map(_LANES_BY_KIND).fillna(events["scope"].map(_LANES_BY_SCOPE))
+    spans = pd.DataFrame(
+        {
+            "start": _in_years(events["start"]),
+            "end": _in_years(events["end"] + pd.Timedelta(days=1)),
+            "precision": events["precision"],
+            "lane": lanes,
+        }
+    ).sort_values(["start", "end"])
+    first, last = np.floor(spans["start"].min()), np.ceil(spans["end"].max())
+    used = [lane for lane in _LANES if (lanes == lane).any()]
+    rows = {lane: _stacked(spans[spans["lane"] == lane]) for lane in used}
+    heights = [rows[lane].max() + 1 for lane in used]
+    figure, axes = _axes(1.3 + 0.125 * (sum(heights) + len(used)))
+    _stage_bands(axes, stages, "heading", first, last)
+    top, middles = 0.0, []
+    for lane, height in zip(used, heights, strict=True):
+        # What happens between the two states is told apart from all else by its colour too.
+        colour = BELARUS if lane in _LANES[:3] else INK
+        for row, place in zip(
+            spans[spans["lane"] == lane].itertuples(), top + rows[lane] + 0.5, strict=True
+        ):
+            _event(axes, row, place, colour)
+        middles.append(top + height / 2)
+        top += height + 1
+        axes.axhline(top - 0.5, color="#bbbbbb", lw=0.7)
+    axes.set(
+        xlim=(first, last),
+        ylim=(top - 0.5, -0.5),
+        yticks=middles,
+        yticklabels=used,
+        xlabel="",
+    )
+    axes.xaxis.set_major_locator(plt.MultipleLocator(2 if last - first > 12 else 1))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+    axes.tick_params(axis="y", length=0, labelsize=9.5)
+    axes.tick_params(axis="x", labelsize=9.5)
+    axes.legend(
+        handles=[
+            Line2D([], [], marker="o", ls="", color=INK, ms=5, label="a day or a month"),
+            Patch(facecolor="white", edgecolor=INK, label="some time within"),
+            Patch(facecolor=INK, alpha=0.6, label="lasted (arrow: end not given)"),
+        ],
+        loc="upper center",
+        bbox_to_anchor=(0.45, -0.05),
+        ncols=3,
+        fontsize=9,
+    )
+    return _done(figure)
+
+
+def _in_years(dates: pd.Series) -> pd.Series:
+    """Return dates as years with fractions, as a time axis in years needs them."""
+    length = 365 + dates.dt.is_leap_year
+    return dates.dt.year + (dates.dt.dayofyear - 1) / length
+
+
+def _stacked(spans: pd.DataFrame) -> np.ndarray:
+    """Return, for intervals in order of their start, the first row in which each has room."""
+    ends: list[float] = []
+    places = []
+    for start, end in zip(spans["start"], spans["end"], strict=True):
+        # A dot is wider than a day, and neighbours should not touch.
+        room = [place for place, free in enumerate(ends) if free + 0.12 <= start]
+        place = room[0] if room else len(ends)
+        end = max(end, start + 0.25)
+        ends[place : place + 1] = [end]
+        places.append(place)
+    return np.array(places)
+
+
+def _event(axes, row, place: float, colour: str) -> None:
+    if row.precision in ("day", "month"):
+        axes.plot((row.start + row.end) / 2, place, "o", color=colour, ms=5, mec="white", mew=0.4)
+        return
+    lasted = row.precision in ("range", "open")
+    axes.barh(
+        place,
+        row.end - row.start,
+        left=row.start,
+        height=0.62,
+        facecolor=colour if lasted else "white",
+        edgecolor=colour,
+        alpha=0.6 if lasted else 0.9,
+        lw=0 if lasted else 1.1,
+    )
+    if row.precision == "open":
+        axes.plot(row.end - 0.12, place, ">", color=colour, ms=5.5, mec="white", mew=0.5)
+
+
+def kinds_of_source(rows: pd.DataFrame) -> Figure:
+    """Draw how often each kind of source is cited, and how many dated events rest on it.
+
+    Parameters
+    ----------
+    rows
+        Columns `kind`, `citations` (in the text) and `events`; the last rows may be events whose
+        source is not listed or not cited, which have no citations.
+    """
+    figure, panels = _axes(1.3 + 0.32 * len(rows), 2, sharey=True)
+    titles = {"citations": "Citations in the text", "events": "Dated events"}
+    outside = rows["kind"].isin(["not listed", "none cited"])
+    for axes, (column, title) in zip(panels, titles.items(), strict=True):
+        bars = axes.barh(rows["kind"], rows[column], height=0.7, color=BELARUS)
+        for bar, bare in zip(bars, outside, strict=True):
+            if bare:
+                bar.set(facecolor="white", edgecolor=INK, hatch="///", lw=1)
+        axes.bar_label(bars, padding=3, fontsize=9)
+        axes.set_title(title, fontsize=11)
+        axes.set(xlim=(0, 1.15 * max(rows[column].max(), 1)), xlabel="", ylabel="")
+        axes.tick_params(axis="y", length=0)
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+    panels[0].invert_yaxis()
     return _done(figure)

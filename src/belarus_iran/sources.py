@@ -53,7 +53,7 @@ TOLERATED_DRIFT = 60
 # Less than a match is worth, so that a true match survives one interruption of any length.
 HIGHEST_COST = 0.9
 # What a figure must add to the best chain in order to count as standing in its place.
-NEEDED_GAIN = 0.1
+NEEDED_GAIN = 0.15
 
 # Kinds of paragraph that another edition may print in another place.
 MOVABLE = ("footnote", "table")
