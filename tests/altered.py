@@ -28,15 +28,17 @@ THRESHOLDS = "model/thresholds.csv"
 TRADE = "paper/trade.csv"
 
 
-def copy(folder, store, monkeypatch):
-    """Copy the data into `folder`, where everything reads them from now on, and sign the copy.
+def copy(base, monkeypatch):
+    """Copy the data into a folder of `base`, which everything reads from now on, and sign them.
 
-    One folder may serve many tests: a table is read again only where a test has changed it.
+    One folder and one store serve all tests: a table is read again, and the claims are tested
+    again, only in a state that is new.
     """
+    folder = base / "data"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ORIGINAL, folder)
     monkeypatch.setenv("BELARUS_IRAN_DATA", str(folder))
-    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(store))
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(base / "store"))
     evidence.sign()
     return folder
 

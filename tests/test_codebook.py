@@ -15,20 +15,20 @@ def test_every_table_and_column_is_explained():
     for resource in evidence.package()["resources"]:
         section = text.split(f"Table `{resource['name']}`")[1].split("\n## ")[0]
         for field in resource["schema"]["fields"]:
-            (row,) = [
-                line for line in section.splitlines() if line.startswith(f"| `{field['name']}` |")
-            ]
-            assert len(row.split("|")[3].strip()) > len("May be empty."), (resource["name"], row)
+            start = f"- `{field['name']}` ({field['type']}): "
+            (item,) = [line for line in section.splitlines() if line.startswith(start)]
+            assert len(item) > len(start + "May be empty."), (resource["name"], item)
 
 
-def test_a_bar_in_a_description_does_not_end_the_cell():
-    """Check that a vertical bar in a description is escaped and the table keeps three columns."""
+def test_units_and_allowed_values_are_told():
+    """Check that a column's unit, its allowed values and its bounds stand in the codebook."""
     field = {
         "name": "a",
-        "type": "string",
-        "description": "x | y",
-        "constraints": {"required": True},
+        "type": "number",
+        "description": "What it is.",
+        "unit": "USD million",
+        "constraints": {"enum": [1, 2], "minimum": 1, "required": True},
     }
     resource = {"name": "t", "path": "t.csv", "title": "T", "schema": {"fields": [field]}}
     text = codebook.markdown({"title": "P", "description": "d", "resources": [resource]})
-    assert "| `a` | string | x \\| y. |" in text
+    assert "- `a` (number): What it is. Unit: USD million. Allowed: 1, 2. At least 1.\n" in text

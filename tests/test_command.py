@@ -1,7 +1,6 @@
 """Tests of the command line: what it prints, its exit status, and that users see no traceback."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,44 +13,26 @@ from belarus_iran.__main__ import main
 
 
 @pytest.fixture
-def data(tmp_path, tmp_path_factory, monkeypatch):
+def data(tmp_path_factory, monkeypatch):
     """Return a fresh copy of the data, which everything in the test reads."""
-    return copy(tmp_path_factory.getbasetemp() / "data", tmp_path / "store", monkeypatch)
+    return copy(tmp_path_factory.getbasetemp(), monkeypatch)
 
 
-def processes(*calls, **environment):
-    """Run commands side by side, each in a process, and return (status, output, errors) of each."""
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", "belarus_iran", *call],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=os.environ | environment,
-        )
-        for call in calls
-    ]
-    told = [process.communicate() for process in running]
-    return [(process.returncode, *texts) for process, texts in zip(running, told, strict=True)]
-
-
-def test_broken_data_end_every_command_without_a_traceback(data):
-    """Check that a process told to use broken data exits non-zero, names the row, gives nothing."""
-    alter(data / TRADE, put("104.8", "94.8"))
-    for status, output, errors in processes(["ledger"], ["data"]):
-        assert status == 1
-        assert output == ""
-        assert re.match(rf"{re.escape(str(data / TRADE))}, row \d+ \(2010\): ", errors)
-        assert "Traceback" not in errors
-
-
-def test_data_that_are_nowhere(tmp_path):
-    """Check that a folder without data is told with the variable that named it."""
-    nowhere = str(tmp_path / "nowhere")
-    ((status, output, errors),) = processes(["ledger", "--json"], BELARUS_IRAN_DATA=nowhere)
-    assert (status, output) == (1, "")
-    assert "BELARUS_IRAN_DATA" in errors and nowhere in errors
-    assert "Traceback" not in errors
+@pytest.mark.parametrize(
+    ("file", "change", "told"),
+    [(TRADE, put("104.8", "94.8"), r"row \d+ \(2010\): "), (PACKAGE, None, "BELARUS_IRAN_DATA")],
+    ids=["broken sum", "no data"],
+)
+def test_process_ends_without_a_traceback(data, file, change, told):
+    """Check that a process on broken data exits non-zero, says where, and gives no verdict."""
+    alter(data / file, change)
+    done = subprocess.run(
+        [sys.executable, "-m", "belarus_iran", "ledger", "--json"], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(str(data / file))
+    assert re.search(told, done.stderr)
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(

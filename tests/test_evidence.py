@@ -37,9 +37,9 @@ PANDAS_TYPES = {
 
 
 @pytest.fixture
-def data(tmp_path, tmp_path_factory, monkeypatch):
+def data(tmp_path_factory, monkeypatch):
     """Return a fresh copy of the data, which everything in the test reads."""
-    return copy(tmp_path_factory.getbasetemp() / "data", tmp_path / "store", monkeypatch)
+    return copy(tmp_path_factory.getbasetemp(), monkeypatch)
 
 
 def resource(name):

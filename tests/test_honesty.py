@@ -37,13 +37,12 @@ TRADE_OF_2010 = (TRADE, "2010,104.8,97.2,7.6,89.6", "2010,94.8,87.2,7.6,79.6")
 # From a consistent change of some tables to its edits, and to verdicts that have to follow.
 CHANGES = {
     "trade of 2010": ([TRADE_OF_2010], {"C066": "contradicted"}),
-    "trade told for 2001": (
-        [(TRADE, "2001,38.7,", "2001,138.7,")],
-        {"C065": "contradicted", "C066": "contradicted"},
-    ),
-    "a deficit in 2003": (
-        [(TRADE, "2003,21.4,20.5,0.9,19.6", "2003,21.4,0.9,20.5,-19.6")],
-        {"C069": "contradicted"},
+    "trade of 2001 and 2003": (
+        [
+            (TRADE, "2001,38.7,", "2001,138.7,"),
+            (TRADE, "2003,21.4,20.5,0.9,19.6", "2003,21.4,0.9,20.5,-19.6"),
+        ],
+        {"C065": "contradicted", "C069": "contradicted"},
     ),
     "an earlier fall in contact": (
         [(EVENTS, "E066,2010-01-01,2010-03-31", "E066,2003-12-01,2003-12-31")],
@@ -69,13 +68,12 @@ CHANGES = {
         {"C108": "contradicted"},
     ),
     "tanks of 2001": ([(ARMS, "T-72M1 tank,14,", "T-72M1 tank,41,")], {"C050": "contradicted"}),
-    "goal of trade": (
-        [(QUANTITIES, "goal for trade turnover,100,", "goal for trade turnover,90,")],
-        {"C066": "contradicted"},
-    ),
-    "visits": (
-        [(QUANTITIES, "important visits,3,", "important visits,1,")],
-        {"C132": "supported"},
+    "a goal and a number of visits": (
+        [
+            (QUANTITIES, "goal for trade turnover,100,", "goal for trade turnover,90,"),
+            (QUANTITIES, "important visits,3,", "important visits,1,"),
+        ],
+        {"C066": "contradicted", "C132": "supported"},
     ),
     "a citation": (
         [(CITATIONS, "Belapan,2004,,parenthetical,,", "Belapan,2004,,parenthetical,R055,")],
@@ -113,16 +111,16 @@ CHANGES = {
 
 
 @pytest.fixture
-def data(tmp_path, tmp_path_factory, monkeypatch):
+def data(tmp_path_factory, monkeypatch):
     """Return a fresh copy of the data, which everything in the test reads."""
-    return copy(tmp_path_factory.getbasetemp() / "data", tmp_path / "store", monkeypatch)
+    return copy(tmp_path_factory.getbasetemp(), monkeypatch)
 
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory):
     """Return a run on the data as they are."""
     with pytest.MonkeyPatch.context() as patch:
-        copy(tmp_path_factory.getbasetemp() / "data", tmp_path_factory.mktemp("store"), patch)
+        copy(tmp_path_factory.getbasetemp(), patch)
         return ledger.run()
 
 

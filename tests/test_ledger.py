@@ -47,13 +47,20 @@ DECISIONS_IN_PARTS = {
 
 
 @pytest.fixture
-def data(tmp_path, tmp_path_factory, monkeypatch):
+def data(tmp_path_factory, monkeypatch):
     """Return a fresh copy of the data, which everything in the test reads."""
-    return copy(tmp_path_factory.getbasetemp() / "data", tmp_path / "store", monkeypatch)
+    return copy(tmp_path_factory.getbasetemp(), monkeypatch)
 
 
 @pytest.fixture
-def checks(data, monkeypatch):
+def store(data, tmp_path, monkeypatch):
+    """Return the folder of a store that is empty and of no other test."""
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / "store"))
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def checks(store, monkeypatch):
     """Return the registered checks, which a test may add to or take from."""
     for module in ledger.MODULES:
         importlib.import_module(f"belarus_iran.{module}")
@@ -63,10 +70,10 @@ def checks(data, monkeypatch):
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory):
-    """Return a run on the data of the project, computed anew."""
+    """Return a run on the data of the project."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("BELARUS_IRAN_DATA", raising=False)
-        patch.setenv("BELARUS_IRAN_CACHE", str(tmp_path_factory.mktemp("store")))
+        patch.setenv("BELARUS_IRAN_CACHE", str(tmp_path_factory.getbasetemp() / "store"))
         return ledger.run()
 
 
@@ -307,7 +314,7 @@ def test_tables_must_be_declared_alike(data):
 
 
 @pytest.fixture
-def computed(data, done, monkeypatch):
+def computed(store, done, monkeypatch):
     """Return a list that grows with each run that is computed, and compute a short one."""
     runs = []
 
@@ -357,10 +364,10 @@ def test_run_follows_the_source(computed, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("damage", [lambda text: text[: len(text) // 2], lambda text: "{}"])
-def test_damaged_store_is_computed_anew(computed, damage):
+def test_damaged_store_is_computed_anew(store, computed, damage):
     """Check that a stored run that is cut short or empty is replaced and not believed."""
     first = ledger.run()
-    (stored,) = ledger.store().iterdir()
+    (stored,) = store.iterdir()
     text = stored.read_text(encoding="utf-8")
     stored.write_text(damage(text), encoding="utf-8")
     assert ledger.run() == first

@@ -39,7 +39,15 @@ CELL_TIMEOUT = 1200
 KEPT_STATES = 4
 
 # What the pages depend on besides the chapters.
-PAGE_SOURCES = ("_config.yml", "_toc.yml", "references.bib", "_static", "_templates")
+PAGE_SOURCES = (
+    "_config.yml",
+    "_toc.yml",
+    "references.bib",
+    "_static",
+    "_templates",
+    "data/README.md",
+    "chapters/13-bibliography.md",
+)
 
 # The reviewed findings, from which the scoreboard tells every difference.
 SNAPSHOT = Path("tests", "findings.json")
@@ -67,7 +75,10 @@ def chapters(root: Path) -> tuple[Path, ...]:
         ) from None
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise BookError(f"{path}: not a table of contents ({error!r}).") from None
-    notebooks = tuple(root / f"{file}.ipynb" for file in files)
+    # A page without code is Markdown: it is copied, not executed.
+    notebooks = tuple(
+        root / f"{file}.ipynb" for file in files if not (root / f"{file}.md").is_file()
+    )
     for notebook in notebooks:
         if not notebook.is_file():
             raise BookError(f"{notebook}: not found, but _toc.yml lists it.")
@@ -459,6 +470,7 @@ def _render(
         if source.is_dir():
             shutil.copytree(source, scratch / name)
         elif source.is_file():
+            (scratch / name).parent.mkdir(exist_ok=True)
             shutil.copy(source, scratch / name)
     for chapter, copy in copies.items():
         target = scratch / chapter.relative_to(root)

@@ -9,7 +9,7 @@ LONGEST_PATTERN = 12
 
 
 def markdown(package: Mapping, level: int = 1) -> str:
-    """Write a data package as Markdown, a section per table and a row per column.
+    """Write a data package as Markdown, a section per table and an item per column.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def markdown(package: Mapping, level: int = 1) -> str:
     >>> resource = {"name": "trade", "path": "trade.csv", "title": "Trade", "schema":
     ...     {"fields": [field]}}
     >>> text = markdown({"title": "Evidence", "description": "All.", "resources": [resource]})
-    >>> "| `year` | integer | A calendar year |" in text
+    >>> "- `year` (integer): A calendar year. May be empty." in text
     True
     """
     parts = [f"{'#' * level} {package['title']}", package["description"]]
@@ -57,11 +57,13 @@ def markdown(package: Mapping, level: int = 1) -> str:
                     if items
                 )
             )
-        rows = [
-            f"| `{field['name']}` | {field['type']} | {_meaning(field)} |"
-            for field in schema["fields"]
-        ]
-        parts.append("\n".join(["| Column | Type | Meaning |", "| --- | --- | --- |", *rows]))
+        # A list and not a table, so that it also reads on a narrow screen.
+        parts.append(
+            "\n".join(
+                f"- `{field['name']}` ({field['type']}): {_meaning(field)}"
+                for field in schema["fields"]
+            )
+        )
     return "\n\n".join(parts) + "\n"
 
 
@@ -86,5 +88,4 @@ def _meaning(field: Mapping) -> str:
         notes.append("Each value once")
     elif not rules.get("required"):
         notes.append("May be empty")
-    # A bar would end the cell.
-    return ". ".join(note.rstrip(".").replace("|", "\\|") for note in notes if note) + "."
+    return ". ".join(note.rstrip(".") for note in notes if note) + "."

@@ -148,7 +148,7 @@ def leave_one_out() -> pd.DataFrame:
     """
     done, tables = ledger.run(), cited_tables()
     references = evidence.load("references").set_index("id")
-    names = references["authors"] + " " + references["year"]
+    names = references["authors"].str.split(",").str[0] + " " + references["year"]
     told = [
         {
             "source": source,

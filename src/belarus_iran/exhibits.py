@@ -88,7 +88,9 @@ def caption(text: str, source: str) -> None:
     display(Markdown(f"{text} *Source: {source}.*"))
 
 
-def table(frame: pd.DataFrame, forms: dict[str, str] | None = None, label: str = "") -> Html:
+def table(
+    frame: pd.DataFrame, forms: dict[str, str] | None = None, label: str = "", look: str = ""
+) -> Html:
     """Return a data frame as a table for a page, which scrolls by itself where it is too wide.
 
     Parameters
@@ -99,6 +101,9 @@ def table(frame: pd.DataFrame, forms: dict[str, str] | None = None, label: str =
         Number formats by column, as for :func:`number`.
     label
         What the table holds, for readers who hear the page.
+    look
+        ``long`` for a table that scrolls in a box of fixed height, ``prose`` for one of sentences,
+        whose columns stay wide enough to read; or both.
     """
     forms = forms or {}
     shown = pd.DataFrame(
@@ -119,8 +124,9 @@ def table(frame: pd.DataFrame, forms: dict[str, str] | None = None, label: str =
         + "</tr>"
         for row in shown.itertuples(index=False)
     )
+    kinds = " ".join(["exhibit-table", *(f"exhibit-{kind}" for kind in look.split())])
     html = (
-        f'<div class="exhibit-table" role="region" tabindex="0" aria-label="{escape(label)}">'
+        f'<div class="{kinds}" role="region" tabindex="0" aria-label="{escape(label)}">'
         f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     )
     return Html(html, shown.to_string(index=False))
@@ -154,7 +160,8 @@ def cards(done: Run, ids: Iterable[str]) -> Html:
             f"{verdict_badge(verdict, row['qualifier'])}</header>"
             f'<p class="claim">{escape(row["claim"])} '
             f'<span class="locator">({escape(row["locator"])})</span></p>'
-            f"<dl><dt>Rule</dt><dd>{escape(row['rule'])}</dd>{found}</dl></article>"
+            f"<dl>{found}</dl>"
+            f"<details><summary>The rule</summary><p>{escape(row['rule'])}</p></details></article>"
         )
         texts.append(f"{claim}: {verdict} ({row['qualifier']}). {row['claim']}")
     return Html(f'<div class="verdict-cards">{"".join(parts)}</div>', "\n".join(texts))

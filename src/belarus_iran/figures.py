@@ -508,8 +508,8 @@ def scoreboard(counts: pd.DataFrame) -> Figure:
 def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> Figure:
     """Draw every event as the interval in which it lies, in lanes by what it is, over the stages.
 
-    A dot is an event dated to a day or a month. An open box is one that lies somewhere within it.
-    A full bar is one that lasted, with an arrow where no end is given.
+    A dot is an event dated to a day or a month, an open box one that lies somewhere within it, and
+    a full bar a stretch of time, with an arrow where its end is not given.
 
     Parameters
     ----------
@@ -559,7 +559,7 @@ def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> Figure:
         handles=[
             Line2D([], [], marker="o", ls="", color=INK, ms=5, label="a day or a month"),
             Patch(facecolor="white", edgecolor=INK, label="some time within"),
-            Patch(facecolor=INK, alpha=0.6, label="lasted (arrow: end not given)"),
+            Patch(facecolor=INK, alpha=0.6, label="a stretch (arrow: end not given)"),
         ],
         loc="upper center",
         bbox_to_anchor=(0.45, -0.05),
@@ -572,7 +572,7 @@ def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> Figure:
 def _in_years(dates: pd.Series) -> pd.Series:
     """Return dates as years with fractions, as a time axis in years needs them."""
     length = 365 + dates.dt.is_leap_year
-    return dates.dt.year + (dates.dt.dayofyear - 1) / length
+    return dates.dt.year + (dates.dt.day_of_year - 1) / length
 
 
 def _stacked(spans: pd.DataFrame) -> np.ndarray:
@@ -614,20 +614,21 @@ def kinds_of_source(rows: pd.DataFrame) -> Figure:
     Parameters
     ----------
     rows
-        Columns `kind`, `citations` (in the text) and `events`; the last rows may be events whose
-        source is not listed or not cited, which have no citations.
+        Columns `kind` (also ``not listed`` and ``none cited``), `citations` (in the text) and
+        `events`; where nothing can be counted, the cell is missing and nothing is drawn.
     """
     figure, panels = _axes(1.3 + 0.32 * len(rows), 2, sharey=True)
     titles = {"citations": "Citations in the text", "events": "Dated events"}
     outside = rows["kind"].isin(["not listed", "none cited"])
     for axes, (column, title) in zip(panels, titles.items(), strict=True):
-        bars = axes.barh(rows["kind"], rows[column], height=0.7, color=BELARUS)
+        bars = axes.barh(rows["kind"], rows[column].fillna(0), height=0.7, color=BELARUS)
         for bar, bare in zip(bars, outside, strict=True):
             if bare:
                 bar.set(facecolor="white", edgecolor=INK, hatch="///", lw=1)
-        axes.bar_label(bars, padding=3, fontsize=9)
+        written = ["" if np.isnan(count) else f"{count:.0f}" for count in rows[column]]
+        axes.bar_label(bars, labels=written, padding=3, fontsize=9)
         axes.set_title(title, fontsize=11)
-        axes.set(xlim=(0, 1.15 * max(rows[column].max(), 1)), xlabel="", ylabel="")
+        axes.set(xlim=(0, 1.15 * max(rows[column].fillna(0).max(), 1)), xlabel="", ylabel="")
         axes.tick_params(axis="y", length=0)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)

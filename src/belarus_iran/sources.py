@@ -209,7 +209,7 @@ class Letters:
     def lines(self) -> tuple[np.ndarray, np.ndarray]:
         """Return where each line with letters starts and where it has ended, as two arrays."""
         start = np.flatnonzero(np.diff(self.line, prepend=-1))
-        stop = np.append(start[1:], len(self.letters))
+        stop = np.append(start[1:], len(self.letters))[: len(start)]
         # A bar between two lines belongs to neither.
         return start, stop - np.array([self.letters[end - 1] == "|" for end in stop], dtype=int)
 
@@ -354,13 +354,19 @@ def verify(text: str, printed: pd.DataFrame | None, paragraphs: pd.DataFrame) ->
 
     home = _homes(printed, paragraphs)
     in_place: set = set()
-    for index, rows in printed.groupby(home):
-        if index in spans:
-            own = Letters(copy.text_of(spans[index]))
-            in_place |= {
-                row.Index for row in rows.itertuples() if len(own.hits(row.token)) >= row.occurrence
-            }
-    for stretch in _stretches(copy, paragraphs, kept, moved):
+    # What one paragraph or figure occupies in the copy is not there for another.
+    free = np.ones(len(copy.letters), dtype=bool)
+    for index, span in spans.items():
+        own = Letters(copy.text_of(span))
+        for row in printed[home == index].itertuples():
+            if len(own.hits(row.token)) >= row.occurrence:
+                in_place.add(row.Index)
+        for start, end in span:
+            free[start:end] = False
+    # Footnotes and tables last, since they have the widest choice.
+    for stretch in sorted(
+        _stretches(copy, paragraphs, kept, moved), key=lambda stretch: stretch.movable
+    ):
         rows = printed[home.isin(stretch.paragraphs)]
         if not rows.empty:
             length = paragraphs["letters"].reindex(stretch.paragraphs)
@@ -368,11 +374,14 @@ def verify(text: str, printed: pd.DataFrame | None, paragraphs: pd.DataFrame) ->
             begins = length.cumsum().shift(fill_value=0)
             rows = rows.assign(expected=home[rows.index].map(begins) + rows["offset"])
             rows = rows.sort_values("expected", kind="stable")
-            usual = _chain(copy, rows, int(length.sum()), stretch)
-            if stretch.movable and len(usual) < len(rows) / 2:
+            total = int(length.sum())
+            places = _chain(copy, rows, total, stretch, free)
+            if stretch.movable and len(places) < len(rows) / 2:
                 anywhere = _Stretch(stretch.paragraphs, 0, len(copy.letters), movable=True)
-                usual = max(usual, _chain(copy, rows, int(length.sum()), anywhere), key=len)
-            in_place |= usual
+                places = max(places, _chain(copy, rows, total, anywhere, free), key=len)
+            in_place |= set(places)
+            for index, place in places.items():
+                free[place : place + len(Letters(rows["token"][index]).letters)] = False
     figures = printed[columns].assign(
         found=[
             IN_PLACE if index in in_place else ELSEWHERE if copy.hits(token) else ABSENT
@@ -468,7 +477,7 @@ def _conclusion(document: str, verification: Verification) -> str:
             return f"Another edition, or another document: only {agreeing}."
         return f"The same document with other wording in places: {agreeing}."
     if len(missing) > len(verification.figures) / 2:
-        return f"Another document, it seems: {agreeing}, and most figures are missing."
+        return f"Another document, or a small part of this one: {agreeing}."
     if verification.another_edition:
         verdict = "Another edition, or a text that did not come out whole"
         if missing.empty:
@@ -485,7 +494,6 @@ def _conclusion(document: str, verification: Verification) -> str:
 def _pdf_text(path: Path, content: bytes) -> str:
     # Imported here because a plain text does not need it.
     from pypdf import PdfReader
-    from pypdf.errors import DependencyError, PyPdfError
 
     # The library reports every oddity of a PDF to the log; what matters here is the text.
     log = logging.getLogger("pypdf")
@@ -493,16 +501,14 @@ def _pdf_text(path: Path, content: bytes) -> str:
     log.setLevel(logging.CRITICAL)
     try:
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    except (PyPdfError, DependencyError) as error:
-        reason = str(error).rstrip(".")
     except Exception as error:
-        # A damaged PDF makes the library fail in many ways; to the user they are all the same.
-        reason = f"{type(error).__name__}: {error}"
+        # A damaged or locked PDF makes the library fail in many ways; the advice is the same.
+        raise SourceError(
+            f"{path}: the PDF cannot be read ({type(error).__name__}: {str(error).rstrip('.')}). "
+            "Open it in a viewer and save its text as plain text."
+        ) from None
     finally:
         log.setLevel(level)
-    raise SourceError(
-        f"{path}: the PDF cannot be read ({reason}). Open it and save it as plain text."
-    ) from None
 
 
 @lru_cache(maxsize=4096)
@@ -659,8 +665,10 @@ def _stretches(
             yield _Stretch([index], low, min(after, default=len(copy.letters)), movable=True)
 
 
-def _chain(copy: Letters, figures: pd.DataFrame, total: int, stretch: _Stretch) -> set:
-    """Return the index of the figures that the best chain of matches cannot do without.
+def _chain(
+    copy: Letters, figures: pd.DataFrame, total: int, stretch: _Stretch, free: np.ndarray
+) -> dict:
+    """Return the figures that the best chain of matches cannot do without, and their places.
 
     Parameters
     ----------
@@ -670,12 +678,14 @@ def _chain(copy: Letters, figures: pd.DataFrame, total: int, stretch: _Stretch) 
         Letters of the stretch in print.
     stretch
         Where to look.
+    free
+        For each letter of the copy, whether a match may begin there.
     """
     low, high = stretch.low, stretch.high
     most = MOST_MATCHES // len(figures)
     number, place, expected = [-1], [low], [0.0]
     for order, row in enumerate(figures.itertuples()):
-        inside = [hit for hit in copy.hits(row.token) if low <= hit < high]
+        inside = [hit for hit in copy.hits(row.token) if low <= hit < high and free[hit]]
         likely = low + row.expected / total * (high - low)
         nearest = sorted(inside, key=lambda hit: abs(hit - likely))[:most]
         for hit in sorted(nearest):
@@ -705,10 +715,11 @@ def _chain(copy: Letters, figures: pd.DataFrame, total: int, stretch: _Stretch) 
     # Best chain with a step from any node up to the row to any node from the column on.
     through = np.maximum.accumulate(through, axis=0)
     through = np.maximum.accumulate(through[:, ::-1], axis=1)[:, ::-1]
-    needed = set()
+    needed = {}
     for order, index in enumerate(figures.index):
         before = np.searchsorted(figure, order, side="left") - 1
         after = np.searchsorted(figure, order, side="right")
         if after - before > 1 and forward[-1] - through[before, after] >= NEEDED_GAIN:
-            needed.add(index)
+            best = before + 1 + np.argmax((forward + backward)[before + 1 : after])
+            needed[index] = int(actual[best])
     return needed

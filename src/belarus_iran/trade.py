@@ -104,8 +104,8 @@ def goal_first_reached(tables: SimpleNamespace, claim: Claim) -> Result:
         f"{reached.iloc[0]:g} million."
         if len(reached)
         else f"Turnover never reached {goal:g} million dollars.",
-        what_would_change_it="An earlier year at or above the goal, for instance 2002, for which "
-        "the paper has no figure.",
+        what_would_change_it="An earlier year at or above the goal, perhaps one without a figure "
+        "in the paper.",
     )
 
 
@@ -173,6 +173,7 @@ def growth_did_not_match(tables: SimpleNamespace, claim: Claim) -> Result:
     level = threshold(tables, "significance_level")
     slower = permutation_mean_difference(rise, decline, "greater")
     faster = permutation_mean_difference(rise, decline, "less")
+    changes = [f"{np.expm1(part.mean()):+.0%}".replace("-", "−") for part in (rise, decline)]
     return Result(
         holds=True if slower.pvalue <= level else (False if faster.pvalue <= level else None),
         value=rise.mean() - decline.mean(),
@@ -180,13 +181,13 @@ def growth_did_not_match(tables: SimpleNamespace, claim: Claim) -> Result:
         p=min(1.0, 2 * min(slower.pvalue, faster.pvalue)),
         smallest_p=2 * slower.smallest,
         n=len(rise) + len(decline),
-        reason=f"Turnover changed by {np.expm1(rise.mean()):+.0%} a year in the Rise and by "
-        f"{np.expm1(decline.mean()):+.0%} in the Decline, on geometric average; "
+        reason=f"Turnover changed by {changes[0]} a year in the Rise and by {changes[1]} in the "
+        "Decline, on geometric average; "
         f"{len(rise) + len(decline)} yearly changes "
         + ("can" if min(slower.pvalue, faster.pvalue) <= level else "cannot")
         + " tell the two apart.",
-        what_would_change_it="Trade figures for more years on both sides of the turn; without the "
-        "last year, which may be incomplete, the Decline grew.",
+        what_would_change_it="Trade figures for more years on both sides of the turn, and word on "
+        "whether the last year is complete.",
     )
 
 

@@ -1,0 +1,93 @@
+"""Tests of dependence on sources: what is lost without them, on tiny frames and on the record."""
+
+import pandas as pd
+import pytest
+
+from belarus_iran import dependence, evidence, ledger
+
+KINDS = {"R001": "news", "R002": "news", "R003": "official"}
+
+
+def cites(*cells):
+    """Return a table whose rows cite the sources of each cell."""
+    return pd.DataFrame({"row": range(len(cells)), "cited_source": cells})
+
+
+TABLES = {
+    "events": cites("A 2012 (R001)", "A (R001); B (R002)", "", "C 2004 (not in the list)"),
+    "arms": cites("UN 2011 (R003)", "B 2010 (R002)"),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def store(tmp_path_factory):
+    """Let all tests of this file share one stored run on the data of the project."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("BELARUS_IRAN_DATA", raising=False)
+        patch.setenv("BELARUS_IRAN_CACHE", str(tmp_path_factory.getbasetemp() / "store"))
+        yield
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        (("R001",), {"events": [1, 2, 3]}),
+        (("R002",), {"arms": [0]}),
+        (("R001", "R002"), {"events": [2, 3], "arms": [0]}),
+        (("C 2004",), {"events": [0, 1, 2]}),
+        (("R999",), {}),
+        ((), {}),
+    ],
+)
+def test_only_rows_that_nothing_else_vouches_for_are_lost(sources, expected):
+    """Check which rows stay: those with another source, and all that cite none."""
+    got = dependence.without(TABLES, *sources)
+    assert {name: list(table["row"]) for name, table in got.items()} == expected
+
+
+def test_sources_are_told_once_and_in_order():
+    """Check that the list of sources has listed and unlisted ones, each once."""
+    assert dependence.cited(TABLES) == ("C 2004", "R001", "R002", "R003")
+
+
+def test_rows_are_counted_by_kind_of_source():
+    """Check that a row with two kinds counts for both and is alone for neither."""
+    table = cites("A (R001); B (R002)", "A (R001); UN (R003)", "UN (R003)", "", "C 2004 (none)")
+    got = dependence.carried(table, KINDS)
+    assert got["rows"].to_dict() == {"news": 2, "none cited": 1, "not listed": 1, "official": 2}
+    assert got["alone"].to_dict() == {"news": 1, "none cited": 1, "not listed": 1, "official": 1}
+
+
+def test_unknown_source_is_refused_with_those_there_are():
+    """Check that a source that nothing cites is an error, which lists the others."""
+    with pytest.raises(ValueError, match=r"'R999'\. Allowed: Belapan 2004, .*R007, .*R062\.$"):
+        dependence.dropped("R999")
+
+
+def test_a_source_beside_another_can_be_spared():
+    """Check that nothing moves without a source that carries no row alone."""
+    carried = evidence.load("events").set_index("id").loc["E088", "cited_source"]
+    assert dependence.sources_of(carried) == ("R001", "R016")
+    assert dependence.dropped("R001").empty
+    assert not dependence.dropped("R001", "R016").empty
+
+
+def test_verdicts_are_lost_or_turned():
+    """Check both ways in which a verdict moves, on the one source of a counter-example."""
+    by_source = dependence.leave_one_out().set_index("source")
+    assert by_source.loc["R019", "turned"] == "C131: contradicted to supported"
+    assert by_source.loc["R019", "lost"] == ("C008",)
+    assert by_source.loc["R019", "moved"] == tuple(dependence.dropped("R019")["claim"])
+    counts = by_source["moved"].map(len)
+    assert counts.is_monotonic_decreasing
+    turned = by_source["turned"].map(lambda told: len([part for part in told.split("; ") if part]))
+    assert (counts == by_source["lost"].map(len) + turned).all()
+    assert set().union(*by_source["moved"]) <= set(ledger.run().verdicts.index)
+
+
+def test_a_kind_weighs_at_least_what_its_sources_weigh():
+    """Check that all sources of a kind together lose no fewer rows than one by one."""
+    by_kind = dependence.leave_one_kind_out().set_index("kind")["rows"]
+    one_by_one = dependence.leave_one_out().groupby("kind")["rows"].sum()
+    assert (by_kind >= one_by_one.reindex(by_kind.index, fill_value=0)).all()
+    assert by_kind["news"] > one_by_one["news"]
