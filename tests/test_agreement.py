@@ -1,5 +1,6 @@
 """Tests of coder agreement: published alphas, brute-force matchings, and the two real codings."""
 
+import re
 from itertools import combinations, permutations, product
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from belarus_iran import agreement, evidence
+from belarus_iran import agreement, chronology, evidence
 from belarus_iran.chronology import DEALINGS
 
 PUBLISHED = 5e-4  # alphas are published to three decimals
@@ -306,14 +307,22 @@ def test_occasions_of_the_second_coding_follow_their_rule(second):
 
 
 def test_contradictions_name_places_claims_and_events_that_exist():
-    """Check that each pair names two places of the paper, and claims and events of the tables."""
+    """Check that each pair names two places of the documents, and claims and events of tables."""
     pairs = evidence.load("contradictions")
     places = set(evidence.load("paragraphs")["locator"])
+    places |= set(evidence.load("companion_paragraphs")["locator"])
+    # Tables and footnotes of the companions are no paragraphs.
+    other = r"001 (?:Table (?:one|two)|§\d fn\d+)"
     for column in ("first_locator", "second_locator"):
         for cell in pairs[column]:
-            assert set(evidence.locators(cell)) <= places, cell
-    for table in ("claims", "events"):
-        known = set(evidence.load(table)["id"])
-        for cell in pairs[table]:
-            assert set(evidence.listed(cell)) <= known, cell
+            unknown = set(evidence.locators(cell)) - places
+            assert all(re.fullmatch(other, place) for place in unknown), cell
+    claims = set(evidence.load("claims")["id"])
+    events = set(evidence.load("events")["id"]) | set(evidence.load("companion_events")["id"])
+    for cell in pairs["claims"]:
+        assert {claim for claim in evidence.listed(cell) if claim[0] == "C"} <= claims, cell
+    for cell in pairs["events"]:
+        assert set(evidence.listed(cell)) <= events, cell
+    within = chronology.within_paper(pairs)
+    assert within["claims"].str.fullmatch(r"C\d{3}(?:; C\d{3})*").all()
     assert not (pairs["first_says"] == pairs["second_says"]).any()

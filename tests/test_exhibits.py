@@ -128,6 +128,14 @@ def test_table_is_safe_and_whole():
     assert "0.05" in repr(got) and "<td" not in repr(got)
 
 
+def test_long_table_stands_in_a_box_of_its_own():
+    """Check that a look adds its classes to those that every table has."""
+    frame = pd.DataFrame({"k": [1]})
+    assert 'class="exhibit-table"' in exhibits.table(frame).html
+    got = exhibits.table(frame, look="long prose").html
+    assert 'class="exhibit-table exhibit-long exhibit-prose"' in got
+
+
 @pytest.mark.parametrize("verdict", exhibits.MARKS)
 def test_badge_tells_without_colour(verdict):
     """Check that a badge has the verdict's mark and word, and its qualifier in brackets."""

@@ -182,6 +182,25 @@ def test_bars_are_what_the_table_says():
     assert [label.get_text() for label in axes.get_xticklabels()] == ["2009", "2010", "2011"]
 
 
+def test_timeline_draws_what_is_imprecise_as_wide_as_it_is():
+    """Check that a date within bounds is an open box over all of them, and a month a dot."""
+    axes = figures.timeline(EVENTS, STAGES[:0]).axes[0]
+    boxes = {(bar.get_x(), bar.get_x() + bar.get_width()): bar for bar in axes.patches}
+    assert sorted(boxes) == [(2006, 2013), (2008, 2011), (2009, 2014)]
+    assert boxes[2006, 2013].get_facecolor()[:3] == (1, 1, 1)
+    assert boxes[2008, 2011].get_facecolor()[:3] != (1, 1, 1)
+    marks = [line.get_marker() for line in axes.get_lines() if line.get_marker() != "None"]
+    assert sorted(marks) == [">", "o", "o"]
+
+
+def test_events_of_a_lane_do_not_cover_each_other():
+    """Check that events of one time stand in rows of their own."""
+    axes = figures.timeline(pd.concat([EVENTS[:1]] * 3 + [EVENTS[3:4]] * 2), STAGES[:0]).axes[0]
+    dots = [line.get_ydata()[0] for line in axes.get_lines() if line.get_marker() == "o"]
+    assert len(set(dots)) == 3
+    assert len({bar.get_y() for bar in axes.patches}) == 2
+
+
 def test_interval_that_decides_looks_different():
     """Check that an interval on one side of one differs in colour and mark from one across it."""
     lines = figures.ratios(RATIOS[:2], "Ratio").axes[0].get_lines()

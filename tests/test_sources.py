@@ -129,7 +129,7 @@ def set_in_pages(text, width=46, height=14):
     )
 
 
-def write_pdf(path, text, width=80, height=50):
+def write_pdf(path, text, width=110, height=90):
     """Write `text` as a PDF, line by line, with a running head on each page."""
     from matplotlib.backends.backend_pdf import PdfPages
     from matplotlib.figure import Figure
@@ -140,10 +140,9 @@ def write_pdf(path, text, width=80, height=50):
     with matplotlib.rc_context({"pdf.fonttype": 42}), PdfPages(path) as pdf:
         for start in range(0, len(lines), height):
             page = Figure(figsize=(6, 9))
-            page.text(0.05, 0.97, f"Running head  {start // height + 1}", fontsize=7)
-            for number, line in enumerate(lines[start : start + height]):
-                place = 0.94 - 0.018 * number
-                page.text(0.05, place, line.expandtabs(4), fontsize=7, parse_math=False)
+            head = f"Running head  {start // height + 1}"
+            body = "\n".join([head, *lines[start : start + height]]).expandtabs(4)
+            page.text(0.05, 0.05, body, fontsize=7, parse_math=False)
             pdf.savefig(page)
 
 
@@ -209,10 +208,9 @@ def test_altered_figure_is_named(row, edition):
     printed = row.token.replace("$", "\\$")
     own = PRINTED[(PRINTED["locator"] == row.locator) & (PRINTED["token"] == row.token)]
     assert len(own) == 1
+    wanted = re.compile(rf"(?<![\d.]){re.escape(printed)}(?![\d.]\d)", re.IGNORECASE)
     for _ in range(row.occurrence):
-        place = re.compile(rf"(?<![\d.]){re.escape(printed)}(?![\d.]\d)", re.IGNORECASE).search(
-            COPY, start
-        )
+        place = wanted.search(COPY, start)
         start = place.end()
     altered = re.sub(
         r"\d(?=\D*$)|two|ten|three|eight|fourteen|decade",
@@ -470,12 +468,15 @@ def test_altered_figure_is_named_in_the_paper(source, printed, altered, named):
 def test_paper_as_pdf(source, tmp_path):
     """Check that a PDF of the paper loses no figure, and at most a few paragraphs."""
     path = tmp_path / "paper.pdf"
-    write_pdf(path, source("000"))
+    text = source("000")
+    # Without the list of references, which holds none of the figures and takes long to set.
+    write_pdf(path, text[: text.rindex("eferences")])
     verification = sources.verify(
         sources.read(path), evidence.load("printed"), evidence.load("paragraphs")
     )
     assert verification.missing.empty
-    assert len(verification.differing) <= 3
+    lost = verification.differing["locator"]
+    assert (~lost.str.startswith("REF")).sum() <= 3
 
 
 @pytest.mark.parametrize("column", ["what", "note"])

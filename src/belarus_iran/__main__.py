@@ -23,6 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--sign", action="store_true", help="record the reviewed tables' hashes, write the codebook"
     )
 
+    derive = commands.add_parser("derive", help="derive the outside tables anew from raw files")
+    derive.add_argument("folder", metavar="FOLDER", help="holds the raw files and their SHA256SUMS")
+
     commands.add_parser("book", help="execute the chapters and build the book")
     chapter = commands.add_parser("chapter", help="rebuild the book with one chapter's parameters")
     chapter.add_argument("name")
@@ -72,6 +75,17 @@ def _data(options: argparse.Namespace) -> int:
     return 0
 
 
+def _derive(options: argparse.Namespace) -> int:
+    from belarus_iran import derivation
+
+    compared = derivation.compare(Path(options.folder))
+    for name, differences in compared.items():
+        print(f"{name}: {len(differences) or 'no'} differences")
+        for difference in differences:
+            print(f"  {difference}")
+    return 1 if any(compared.values()) else 0
+
+
 def _book(options: argparse.Namespace) -> int:
     from belarus_iran import book
 
@@ -117,6 +131,7 @@ def _bench(options: argparse.Namespace) -> int:
 _COMMANDS = {
     "ledger": _ledger,
     "data": _data,
+    "derive": _derive,
     "book": _book,
     "chapter": _chapter,
     "verify-source": _verify_source,

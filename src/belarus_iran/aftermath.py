@@ -65,7 +65,8 @@ def contacts_with(events: pd.DataFrame, states: Iterable[str]) -> pd.DataFrame:
     Parameters
     ----------
     events
-        Columns `id`, `start`, `end`, `kind`, `actors` (``BLR>QAT``, ``BLR-IRN``) and `occasion`.
+        Columns `id`, `start`, `end`, `kind`, `actors` (``BLR>QAT``, ``BLR-IRN``), `occasion` and,
+        where one matter may be told in two rows, `same_as` (the row that stands for both).
     states
         ISO 3166 alpha-3 codes.
 
@@ -88,6 +89,8 @@ def contacts_with(events: pd.DataFrame, states: Iterable[str]) -> pd.DataFrame:
     wanted = named.map(lambda actors: "BLR" in actors and not actors.isdisjoint(states))
     chosen = events[wanted.astype(bool) & events["kind"].isin(CONTACTS)]
     stands_for = chosen["occasion"].where(chosen["occasion"] != "", chosen["id"])
+    if "same_as" in chosen:
+        stands_for = chosen["same_as"].where(chosen["same_as"] != "", stands_for)
     return (
         chosen.assign(stands_for=stands_for, follows=stands_for != chosen["id"])
         .sort_values(["follows", "start", "end", "id"])
@@ -298,10 +301,10 @@ def _million(low: float, high: float) -> str:
     return f"{low:g} to {high:g} million dollars"
 
 
-@check("C160", "paper", tables=("companion_quantities", "trade", "thresholds"))
+@check("C160", "paper", tables=("companion_figures", "trade", "thresholds"))
 def trade_recovered(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether turnover in the year after Table 1 exceeds its last figure beyond rounding."""
-    later = _figure(tables.companion_quantities, claim.parameters["later"])
+    later = _figure(tables.companion_figures, claim.parameters["later"])
     year, turnover = claim.parameters["year"], table_one(tables.trade)["turnover_usd_million"]
     rounding = threshold(tables, "money_tolerance_usd_million")
     last = turnover[year]
@@ -325,14 +328,14 @@ def trade_recovered(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
-@check("C161", "paper", tables=("companion_events", "companion_quantities", "thresholds"))
+@check("C161", "paper", tables=("companion_events", "companion_figures", "thresholds"))
 def contact_was_rarer(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether contact per month lay below the rate reported for the earlier decade.
 
     Parameters of the claim: `from` and `to` (days), `states` (those counted beside Iran), and
     `rate`, the id of the rate reported.
     """
-    rule, rate = claim.parameters, _figure(tables.companion_quantities, claim.parameters["rate"])
+    rule, rate = claim.parameters, _figure(tables.companion_figures, claim.parameters["rate"])
     start, end = pd.Timestamp(rule["from"]), pd.Timestamp(rule["to"])
     months, base = (
         (b.year - a.year) * MONTHS + b.month - a.month + 1
@@ -383,14 +386,14 @@ def contact_was_rarer(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
-@check("C162", "paper", tables=("companion_quantities", "quantities"))
+@check("C162", "paper", tables=("companion_figures", "quantities"))
 def delegations_fit_visits(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether nearly monthly delegations fit under the printed upper figure of visits.
 
     Parameters of the claim: `rate`, the id of the rate reported, and `visits`, that of the
     paper's figure.
     """
-    rate = _figure(tables.companion_quantities, claim.parameters["rate"])
+    rate = _figure(tables.companion_figures, claim.parameters["rate"])
     visits = _figure(tables.quantities, claim.parameters["visits"])
     years = visits["end"].year - visits["start"].year + 1
     readings = yearly_readings(visits["value"], years, visits["per"])
@@ -417,14 +420,14 @@ def delegations_fit_visits(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
-@check("C163", "paper", tables=("companion_quantities",))
+@check("C163", "paper", tables=("companion_figures",))
 def gulf_trade_drew_level(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether Saudi trade lay within a declared share of Iranian trade in one year.
 
     Parameters of the claim: `first` and `second` (ids), and `within`, the largest relative gap.
     """
-    first = _figure(tables.companion_quantities, claim.parameters["first"])
-    second = _figure(tables.companion_quantities, claim.parameters["second"])
+    first = _figure(tables.companion_figures, claim.parameters["first"])
+    second = _figure(tables.companion_figures, claim.parameters["second"])
     low, high = first["low"] / second["high"], first["high"] / second["low"]
     gap = claim.parameters["within"]
     inside = 1 - gap <= low and high <= 1 + gap
@@ -445,14 +448,14 @@ def gulf_trade_drew_level(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
-@check("C164", "paper", tables=("companion_quantities",))
+@check("C164", "paper", tables=("companion_figures",))
 def figures_fit_together(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether one set of exports and imports satisfies all figures printed for three years.
 
     Parameter of the claim: `figures`, from a name in `TRADE_FIGURES` to the id of its quantity.
     """
     rows = {
-        name: _figure(tables.companion_quantities, number)
+        name: _figure(tables.companion_figures, number)
         for name, number in claim.parameters["figures"].items()
     }
     limits = trade_limits({name: (row["low"], row["high"]) for name, row in rows.items()})
@@ -487,14 +490,14 @@ def figures_fit_together(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
-@check("C165", "paper", tables=("companion_quantities", "trade"))
+@check("C165", "paper", tables=("companion_figures", "trade"))
 def trade_rose_sharply(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether turnover rose by more than in any year of Table 1 when Western markets closed.
 
     Parameters of the claim: `before` and `after`, the ids of two yearly turnovers.
     """
-    before = _figure(tables.companion_quantities, claim.parameters["before"])
-    after = _figure(tables.companion_quantities, claim.parameters["after"])
+    before = _figure(tables.companion_figures, claim.parameters["before"])
+    after = _figure(tables.companion_figures, claim.parameters["after"])
     usual, year = largest_log_change(table_one(tables.trade)["turnover_usd_million"])
     low, high = np.log(after["low"] / before["high"]), np.log(after["high"] / before["low"])
     return Result(

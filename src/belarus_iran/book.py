@@ -39,15 +39,7 @@ CELL_TIMEOUT = 1200
 KEPT_STATES = 4
 
 # What the pages depend on besides the chapters.
-PAGE_SOURCES = (
-    "_config.yml",
-    "_toc.yml",
-    "references.bib",
-    "_static",
-    "_templates",
-    "data/README.md",
-    "chapters/13-bibliography.md",
-)
+PAGE_SOURCES = ("_config.yml", "_toc.yml", "references.bib", "_static", "_templates")
 
 # The reviewed findings, from which the scoreboard tells every difference.
 SNAPSHOT = Path("tests", "findings.json")
@@ -63,26 +55,9 @@ def chapters(root: Path) -> tuple[Path, ...]:
     Raises
     ------
     BookError
-        If ``_toc.yml`` is missing or broken, or lists a notebook that does not exist.
+        If ``_toc.yml`` is missing or broken, or lists a page that does not exist.
     """
-    path = root / "_toc.yml"
-    try:
-        toc = yaml.safe_load(path.read_text(encoding="utf-8"))
-        files = [toc["root"], *_listed(toc)]
-    except FileNotFoundError:
-        raise BookError(
-            f"{path}: not found. Run this from the top folder of the project."
-        ) from None
-    except (yaml.YAMLError, KeyError, TypeError) as error:
-        raise BookError(f"{path}: not a table of contents ({error!r}).") from None
-    # A page without code is Markdown: it is copied, not executed.
-    notebooks = tuple(
-        root / f"{file}.ipynb" for file in files if not (root / f"{file}.md").is_file()
-    )
-    for notebook in notebooks:
-        if not notebook.is_file():
-            raise BookError(f"{notebook}: not found, but _toc.yml lists it.")
-    return notebooks
+    return tuple(page for page in _pages(root) if page.suffix == ".ipynb")
 
 
 def canonical(notebook: Mapping) -> str:
@@ -242,7 +217,7 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
     root = root.resolve()
     with _alone(root / "_build"):
         key = _digest(
-            sorted(keys(root, parameters).values()), _files(root, *PAGE_SOURCES, SNAPSHOT)
+            sorted(keys(root, parameters).values()), _files(root, *_page_sources(root), SNAPSHOT)
         )
         book = root / "_build" / "books" / key
         if not book.is_dir():
@@ -332,6 +307,32 @@ def end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _pages(root: Path) -> tuple[Path, ...]:
+    """Return every page: notebooks, and Markdown for what holds no code."""
+    path = root / "_toc.yml"
+    try:
+        toc = yaml.safe_load(path.read_text(encoding="utf-8"))
+        files = [toc["root"], *_listed(toc)]
+    except FileNotFoundError:
+        raise BookError(
+            f"{path}: not found. Run this from the top folder of the project."
+        ) from None
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise BookError(f"{path}: not a table of contents ({error!r}).") from None
+    pages = tuple(
+        root / f"{file}{'.md' if (root / f'{file}.md').is_file() else '.ipynb'}" for file in files
+    )
+    for page in pages:
+        if not page.is_file():
+            raise BookError(f"{page}: not found, but _toc.yml lists it.")
+    return pages
+
+
+def _page_sources(root: Path) -> tuple[str, ...]:
+    plain = (page for page in _pages(root) if page.suffix == ".md")
+    return (*PAGE_SOURCES, *(str(page.relative_to(root)) for page in plain))
 
 
 def _listed(toc: Mapping) -> Iterator[str]:
@@ -465,7 +466,7 @@ def _render(
     root: Path, copies: Mapping[Path, Path], modified: Iterable[str], scratch: Path
 ) -> Path:
     """Build the pages in a scratch copy of the book in which nothing is executed again."""
-    for name in PAGE_SOURCES:
+    for name in _page_sources(root):
         source = root / name
         if source.is_dir():
             shutil.copytree(source, scratch / name)

@@ -331,6 +331,26 @@ def close_in_time(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
+def within_paper(contradictions: pd.DataFrame) -> pd.DataFrame:
+    """Return the contradictions of which no side stands in a companion document.
+
+    Parameters
+    ----------
+    contradictions
+        Columns `first_locator` and `second_locator`; places in companion documents start with
+        their number (``003 New friends ¶6``).
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"first_locator": ["II.5¶1", "003 New friends ¶6"],
+    ...                       "second_locator": ["III.1¶4; III.1¶5", "II.5¶1"]})
+    >>> list(within_paper(pairs).index)
+    [0]
+    """
+    places = contradictions["first_locator"] + "; " + contradictions["second_locator"]
+    return contradictions[~places.str.contains(r"(?:^|; )00[1-4] ")]
+
+
 @check("contradiction", "paper")
 def told_alike(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether the places that the claim draws together agree with each other.
@@ -340,7 +360,7 @@ def told_alike(tables: SimpleNamespace, claim: Claim) -> Result:
     `decisive`, how severe one must be to refute it (`outright` if not given). One that is less
     severe leaves the claim open.
     """
-    table = tables.contradictions
+    table = within_paper(tables.contradictions)
     touching = table[
         table["claims"].map(lambda cell: claim.id in listed(cell))
         & table["kind"].isin(claim.parameters["kinds"])
@@ -525,7 +545,7 @@ def tanks_as_told(tables: SimpleNamespace, claim: Claim) -> Result:
     lots = tables.arms.dropna(subset="quantity").sort_values("start")
     told = {str(row["start"].year): int(row["quantity"]) for _, row in lots.iterrows()}
     return Result(
-        holds=None if told == claim.parameters["lots"] else False,
+        holds=None if not told or told == claim.parameters["lots"] else False,
         value=sum(told.values()),
         unit="tanks",
         n=len(told),
@@ -587,7 +607,7 @@ def money_first(tables: SimpleNamespace, claim: Claim) -> Result:
         int((projects & ~inside).sum()),
     )
     return Result(
-        holds=sold > begun and later > begun,
+        holds=sold > begun and later > begun if sold + begun else None,
         value=sold,
         unit=f"sales in {first}–{last}",
         n=len(deals),

@@ -628,7 +628,9 @@ def first_designation(tables, claim):
     acts = _acts(tables.sanctions).sort_values("start")
     first = acts.iloc[0]
     return Result(
-        holds=first["id"] == claim.parameters["designation"],
+        holds=first["id"] == claim.parameters["designation"]
+        if claim.parameters["designation"] in set(acts["id"])
+        else None,
         value=f"{first['start']:%Y-%m}",
         unit="first designation",
         n=len(acts),

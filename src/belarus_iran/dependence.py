@@ -36,8 +36,13 @@ def sources_of(cell: str) -> tuple[str, ...]:
 
 
 def cited_tables() -> dict[str, pd.DataFrame]:
-    """Return the tables whose rows say which sources the paper cites for them."""
-    tables = {name: evidence.load(name) for name in evidence.names()}
+    """Return the tables of the paper whose rows say which sources it cites for them.
+
+    Companion documents cite sources of their own, which are not those of the paper.
+    """
+    resources = evidence.package()["resources"]
+    own = [resource["name"] for resource in resources if resource["path"].startswith("paper/")]
+    tables = {name: evidence.load(name) for name in own}
     return {name: table for name, table in tables.items() if "cited_source" in table}
 
 

@@ -648,7 +648,7 @@ def reference_decides(tables, claim):
     with_rivals = grieco_utility(own, 0 * own, weight)
     differ = int(((with_partner < 0) & (with_rivals > 0)).sum())
     return Result(
-        holds=differ > 0,
+        holds=None if rows.empty else differ > 0,
         value=differ,
         unit="years in which the predictions differ",
         n=len(rows),

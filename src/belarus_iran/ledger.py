@@ -77,8 +77,8 @@ class Claim:
     inference: str
     parameters: Mapping
     tables: tuple[str, ...]
-    check: str
     chapter: str
+    check: str = ""
 
 
 @dataclass(frozen=True)
@@ -492,7 +492,7 @@ def _import_checks() -> None:
 def _claim(row: pd.Series) -> Claim:
     tables = tuple(evidence.listed(row["tables"]))
     return Claim(
-        row.name, row["inference"], row["parameters"], tables, row["check"], row["chapter"]
+        row.name, row["inference"], row["parameters"], tables, row["chapter"], row["check"]
     )
 
 

@@ -96,7 +96,9 @@ def goal_first_reached(tables: SimpleNamespace, claim: Claim) -> Result:
     reached = turnover[turnover >= goal]
     first = reached.index.min() if len(reached) else None
     return Result(
-        holds=first == claim.parameters["year"],
+        holds=first == claim.parameters["year"]
+        if claim.parameters["year"] in turnover.index
+        else None,
         value=first,
         unit="year",
         n=len(turnover),
