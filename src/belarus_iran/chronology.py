@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 
 from belarus_iran.evidence import listed
@@ -121,15 +122,14 @@ def bilateral(events: pd.DataFrame, kinds: tuple[str, ...] = DEALINGS) -> pd.Dat
     ['E1']
     """
     chosen = events[(events["scope"] == "bilateral") & events["kind"].isin(kinds)]
-    stands_for = chosen["occasion"].where(chosen["occasion"] != "", chosen["id"])
-    return (
-        chosen.assign(stands_for=stands_for, follows=stands_for != chosen["id"])
-        .sort_values(["follows", "start", "end", "id"])
-        .drop_duplicates("stands_for")
-        .drop(columns=["stands_for", "follows"])
-        .sort_values(["start", "end", "id"])
-        .reset_index(drop=True)
-    )
+    names, occasions = chosen["id"].to_numpy(object), chosen["occasion"].to_numpy(object)
+    stands_for = np.where(occasions != "", occasions, names)
+    dates = [chosen[side].to_numpy() for side in ("end", "start")]
+    in_time = np.lexsort((names.astype(str), *dates))
+    # The event that stands for an occasion comes first, then the others in order of time.
+    by_rank = in_time[np.argsort((stands_for != names)[in_time], kind="stable")]
+    kept = set(pd.Series(by_rank, stands_for[by_rank]).groupby(level=0, sort=False).first())
+    return chosen.iloc[[place for place in in_time if place in kept]].reset_index(drop=True)
 
 
 def _chosen(events: pd.DataFrame, rule: Mapping) -> pd.Series:

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def folder() -> Path:
 
 
 def package() -> dict:
-    """Return the descriptor of the data package (``datapackage.json``) as a dictionary.
+    """Return the descriptor of the data package (``datapackage.json``), which is not to be edited.
 
     Raises
     ------
@@ -57,10 +58,7 @@ def package() -> dict:
     """
     path = folder() / "datapackage.json"
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
-        descriptor["resources"][0]
-        for resource in descriptor["resources"]:
-            resource["name"], resource["path"], resource["schema"]["fields"][0]["name"]
+        return _descriptor(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise EvidenceError(
             f"{path}: not found. Set BELARUS_IRAN_DATA to a folder that holds datapackage.json."
@@ -70,7 +68,6 @@ def package() -> dict:
             f"{path}: not a data package whose resources have name, path and fields "
             f"({type(error).__name__}: {error})."
         ) from None
-    return descriptor
 
 
 def names() -> tuple[str, ...]:
@@ -119,8 +116,10 @@ def load(name: str) -> pd.DataFrame:
     path = folder() / resource["path"]
     if not path.is_file():
         raise EvidenceError(f"{path}: not found, but datapackage.json lists it as '{name}'.")
-    # Copies, because a caller that edits its frame must not edit the next caller's.
-    return _read(path, hashlib.sha256(path.read_bytes()).hexdigest(), json.dumps(resource)).copy()
+    # Shallow copies suffice: pandas copies on write.
+    return _read(path, hashlib.sha256(path.read_bytes()).hexdigest(), json.dumps(resource)).copy(
+        deep=False
+    )
 
 
 @contextmanager
@@ -175,7 +174,7 @@ def modified() -> tuple[str, ...]:
 
 def sign() -> None:
     """Record the SHA-256 of every table in ``datapackage.json`` after a review of the change."""
-    descriptor = package()
+    descriptor = deepcopy(package())
     for resource in descriptor["resources"]:
         resource["hash"] = _signature(folder() / resource["path"])
     text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
@@ -278,6 +277,15 @@ def audit_references(claims: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -
         for names in ([*listed(row.tables), *named(row.parameters)] for row in claims.itertuples())
     ]
     return claims.assign(unknown=unknown)[[name != "" for name in unknown]]
+
+
+@lru_cache(maxsize=4)
+def _descriptor(text: str) -> dict:
+    descriptor = json.loads(text)
+    descriptor["resources"][0]
+    for resource in descriptor["resources"]:
+        resource["name"], resource["path"], resource["schema"]["fields"][0]["name"]
+    return descriptor
 
 
 def _resource(name: str) -> dict:

@@ -22,6 +22,7 @@ MARKS = {
     "undecided": "○",
     "not yet checked": "·",
     "untestable": "–",
+    "context": "▫",
 }
 
 
@@ -172,7 +173,12 @@ def scoreboard(counts: pd.DataFrame) -> Html:
 
     Verdicts stand in rows and sets of claims in columns, so that it also fits a narrow screen.
     """
-    sets = {"paper": "The paper", "after the paper": "The years after", "references": "References"}
+    sets = {
+        "paper": "The paper",
+        "after the paper": "The years after",
+        "references": "References",
+        "companions": "Companions",
+    }
     frame = counts.T.rename(columns=sets).assign(All=counts.sum())
     frame.insert(0, "Verdict", [f"{MARKS.get(name, '')} {name}".strip() for name in frame.index])
     frame["Verdict"] = frame["Verdict"].replace({"claims": "all claims"})

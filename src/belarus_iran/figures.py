@@ -468,6 +468,7 @@ def scoreboard(counts: pd.DataFrame) -> Figure:
         "undecided": ("#bbbbbb", ""),
         "not yet checked": ("#e8e8e8", ".."),
         "untestable": ("#ffffff", ""),
+        "context": ("#ffffff", ".."),
     }
     figure, axes = _axes(1.5 + 0.55 * len(counts))
     left = np.zeros(len(counts))

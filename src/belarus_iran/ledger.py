@@ -180,14 +180,15 @@ def check(claim: str, basis: str, tables: Iterable[str] = ()) -> Callable:
 
 
 def claims() -> pd.DataFrame:
-    """Return all claims, one row each, as the claims table has them.
+    """Return all claims, one row each: the paper's, and those of its companions.
 
     Examples
     --------
     >>> claims().set_index("id").loc["C066", "inference"]
     'equality'
     """
-    return evidence.load("claims")
+    tables = [evidence.load("claims"), evidence.load("companion_claims")]
+    return pd.concat(tables, ignore_index=True)
 
 
 def threshold(tables: SimpleNamespace, name: str) -> float:
@@ -396,11 +397,11 @@ def scoreboard(done: Run) -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per set of claims, in the order of the claims table; columns are the four
-        verdicts, ``not yet checked``, ``untestable`` and ``claims`` (their number).
+        verdicts, ``not yet checked``, ``untestable``, ``context`` and ``claims`` (their number).
     """
     table = done.verdicts
     state = table["verdict"].where(table["verdict"] != "", table["status"])
-    columns = [*map(str, Verdict), "not yet checked", "untestable"]
+    columns = [*map(str, Verdict), "not yet checked", "untestable", "context"]
     counts = pd.crosstab(table["set"], state).reindex(
         index=table["set"].unique(), columns=columns, fill_value=0
     )
@@ -503,8 +504,8 @@ def _registered(claim: Claim, basis: str) -> _Check | None:
 
 def _test(claim: Claim, basis: str, found: _Check, frames: Mapping[str, pd.DataFrame]) -> Finding:
     tables = found.tables or claim.tables
-    # Copies, because a check that edits its table must not edit that of the next check.
-    handed = SimpleNamespace(**{name: frames[name].copy() for name in tables})
+    # Shallow copies suffice: pandas copies on write, so no check can edit the next one's table.
+    handed = SimpleNamespace(**{name: frames[name].copy(deep=False) for name in tables})
     # What the check does not declare it cannot read behind the ledger's back either.
     with evidence.only(tables):
         try:
