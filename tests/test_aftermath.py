@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from altered import ask
 
 from belarus_iran import aftermath, evidence, ledger
 
@@ -292,3 +293,96 @@ def test_loan_must_come_first(start, end, expected):
     """Check that a later loan contradicts and that an earlier one leaves the claim open."""
     table = changed("companion_events", "E083", start=day(start), end=day(end))
     assert verdict("C170", companion_events=table) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "precision", "holds"),
+    [
+        (("2023-01-30", "2023-02-28", "2023-03-13"), "day", True),
+        (("2023-01-01", "2023-02-28", "2023-03-13"), "day", False),
+        (("2023-02-28", "2023-01-30", "2023-03-13"), "day", False),
+        (("2023-01-30", "2023-02-28", "2023-03-13"), "undated", None),
+    ],
+)
+def test_journeys_need_days_order_and_a_short_time(days, precision, holds):
+    """Check journeys in order, too far apart, in another order, and without dates."""
+    names = [f"K-E{number}" for number in range(len(days))]
+    start = pd.to_datetime(list(days)).astype("datetime64[s]")
+    end = start if precision == "day" else start + pd.Timedelta(days=300)
+    table = pd.DataFrame({"id": names, "start": start, "end": end, "precision": precision})
+    rule = {"events": names, "days": 50}
+    assert ask(aftermath.journeys_in_order, rule, companion_events=table).holds is holds
+
+
+def press(*rows):
+    """Return figures of the press from year, turnover, exports and independence."""
+    columns = ["start", "turnover_usd_million", "belarus_exports_usd_million", "independence"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(
+        id=[f"OP{number}" for number in range(len(rows))],
+        end=pd.to_datetime(table["start"].astype(str) + "-12-31"),
+        start=pd.to_datetime(table["start"].astype(str)),
+        reporter="an agency",
+        certainty="likely",
+    )
+
+
+OWN, OTHER = "same source as the paper", "independent"
+
+
+@pytest.mark.parametrize(
+    ("rows", "level", "growth"),
+    [
+        ([(2020, 24.7, None, OTHER), (2021, 33.5, None, OWN)], None, True),
+        ([(2020, 20.0, None, OTHER), (2021, 33.5, None, OTHER)], True, False),
+        ([(2020, 24.7, None, OTHER), (2021, 40.0, None, OTHER)], False, True),
+        ([(2020, 24.7, None, OWN)], None, None),
+    ],
+)
+def test_growth_is_measured_from_the_figure_of_another_source(rows, level, growth):
+    """Check figures that fit, that do not, and those of the document itself, which say nothing."""
+    got = ask(
+        aftermath.growth_fits_other_figures,
+        {"level": "CQ04", "growth": "CQ05"},
+        companion_figures=evidence.load("companion_figures"),
+        outside_trade_press=press(*rows),
+        thresholds=evidence.load("thresholds"),
+    )
+    assert got.holds == {"level": level, "growth": growth}
+
+
+@pytest.mark.parametrize(
+    ("turnover", "independence", "holds"),
+    [(97.0, OTHER, True), (90.0, OTHER, False), (100.0, OWN, None)],
+)
+def test_turnover_is_confirmed_by_another_source_alone(turnover, independence, holds):
+    """Check a figure inside the range, one outside, and that of the document itself."""
+    got = ask(
+        aftermath.turnover_confirmed,
+        {"figure": "CQ06", "range": [95, 105]},
+        companion_figures=evidence.load("companion_figures"),
+        outside_trade_press=press((2022, turnover, None, independence)),
+    )
+    assert got.holds is holds
+
+
+@pytest.mark.parametrize(
+    ("turnover", "exports", "independence", "holds"),
+    [
+        (100.0, 81.3, OTHER, True),
+        (100.0, 70.0, OTHER, False),
+        (100.0, 81.3, OWN, None),
+        (50.0, 81.3, OTHER, False),
+    ],
+)
+def test_exports_must_leave_room_for_imports(turnover, exports, independence, holds):
+    """Check exports that are confirmed, denied, told by one source, and above all turnover."""
+    figures = changed("companion_figures", "CQ06", value=turnover, low=turnover, high=turnover)
+    rule = ledger.claims().set_index("id").loc["K011", "parameters"]
+    got = ask(
+        aftermath.exports_fit_turnover,
+        rule,
+        companion_figures=figures,
+        outside_trade_press=press((2022, None, exports, independence)),
+    )
+    assert got.holds is holds

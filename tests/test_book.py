@@ -24,6 +24,8 @@ OTHERS = {
     "02-stages": {"drop_2013": True, "persistence": 0.8},
     "03-relative-gains": {"year": 2013, "convention": "acquisition", "sensitivity": 0.5},
     "04-sanction-costs": {"margin": 0.3, "probability": 0.5, "receipts_year": 2005},
+    "06-capabilities": {"base_year": 1998, "last_year": 2013},
+    "08-neutrality": {"split_year": 2008, "reading": "alternative"},
 }
 
 BUILD = """

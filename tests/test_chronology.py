@@ -328,3 +328,40 @@ def test_windows_do_not_overlap():
             quantities=quantities,
         )
         assert got.holds is expected
+
+
+def test_events_of_another_table_are_read_if_it_is_named():
+    """Check that the table named takes the place of the paper's, and that the reason says so."""
+    table = events_frame(("N-E1", "2009-01-01", "2009-12-31"))
+    rule = {"kind": ["visit"], "what": "visits"}
+    paper = ask(chronology.something_recorded, rule, events=table)
+    others = ask(
+        chronology.something_recorded, rule | {"table": "companion_events"}, companion_events=table
+    )
+    assert paper.reason.startswith("The paper dates visits")
+    assert others.reason.startswith("The documents date visits") and others.holds is True
+
+
+@pytest.mark.parametrize(
+    ("rule", "holds"),
+    [
+        ({}, True),
+        ({"documents": True}, None),
+        ({"documents": True, "decisive": ["outright", "tension"]}, False),
+    ],
+)
+def test_contradictions_between_documents_count_if_asked_for(rule, holds):
+    """Check a tension with a companion document: left aside, open, and decisive."""
+    table = pd.DataFrame(
+        {
+            "first_locator": ["001 §1¶1"],
+            "first_says": ["One thing."],
+            "second_locator": ["II.5¶1"],
+            "second_says": ["Another."],
+            "kind": ["label"],
+            "severity": ["tension"],
+            "claims": ["C999"],
+        }
+    )
+    got = ask(chronology.told_alike, {"kinds": ["label"], **rule}, contradictions=table)
+    assert got.holds is holds

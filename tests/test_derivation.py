@@ -218,6 +218,17 @@ def test_roll_calls_on_iran_are_resolutions():
     assert got[["yes", "no", "abstain"]].to_numpy().tolist() == [[1, 3, 0], [1, 1, 1]]
 
 
+def test_allies_without_a_vote_are_told_as_absent():
+    """Check the votes of allies on conflicts, and one that voted in none of them."""
+    votes, calls = assembly(
+        ("2014-03-27", {"Belarus": "no", "Russia": "no", "Kazakhstan": "abstain", "Ukraine": "yes"})
+    )
+    calls["unres"], calls["short"], calls["descr"] = ["R/68/262"], None, None
+    (row,) = derivation.votes_on_conflicts(votes, calls).to_dict("records")
+    assert row["kazakhstan_vote"] == "abstain"
+    assert {row[f"{ally}_vote"] for ally in ("armenia", "kyrgyzstan")} == {derivation.ABSENT}
+
+
 def test_capabilities_mark_what_cannot_be_compared():
     """Check missing values, the break of Belarus, and that the Soviet Union is not Russia."""
     belarus, russia = derivation.COW_CODES["BLR"], derivation.COW_CODES["RUS"]

@@ -1,5 +1,7 @@
 """Tests of the evidence: golden sums, and every kind of bad input refused with where and why."""
 
+import csv
+import io
 import json
 import re
 
@@ -20,6 +22,8 @@ from altered import (
     describe,
     put,
 )
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from belarus_iran import evidence, ledger
 
@@ -313,3 +317,41 @@ def test_change_is_marked_until_it_is_signed(data):
     evidence.sign()
     assert evidence.modified() == ()
     evidence.validate()
+
+
+# Columns in which a word that is no number, no date and no allowed value must be refused.
+STRICT = [
+    (name, field["name"])
+    for name in evidence.names()
+    for field in resource(name)["schema"]["fields"]
+    if field["type"] in ("integer", "number", "date", "boolean")
+    or {"enum", "pattern"} & set(field.get("constraints", {}))
+]
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    place=st.sampled_from(STRICT),
+    draw=st.integers(min_value=0),
+    junk=st.text(st.characters(codec="utf-8", categories=("Ll", "Lo", "Sm")), min_size=3).filter(
+        lambda text: text.strip().lower() not in ("nan", "inf", "true", "false")
+    ),
+)
+def test_any_cell_that_breaks_its_schema_is_refused(data, place, draw, junk):
+    """Check that junk in any typed cell of any table is refused with its file and its row."""
+    name, column = place
+    path = data / resource(name)["path"]
+    original = path.read_bytes()
+    header, *records = csv.reader(io.StringIO(original.decode("utf-8")))
+    row = draw % len(records)
+    records[row][header.index(column)] = f"~{junk}~"
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([header, *records])
+    path.write_text(text.getvalue(), encoding="utf-8")
+    try:
+        with pytest.raises(evidence.EvidenceError, match=f"{path.name}, row {row + 2}.*Allowed"):
+            evidence.load(name)
+    finally:
+        path.write_bytes(original)

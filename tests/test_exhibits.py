@@ -1,13 +1,17 @@
 """Tests of what chapters put on their pages: numbers, tables, verdict cards and glued values."""
 
+import json
+import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from belarus_iran import exhibits, ledger
+from belarus_iran import evidence, exhibits, ledger
 
 # Tags that have no end.
 VOID = {"br", "img", "hr"}
@@ -52,6 +56,13 @@ def done(tmp_path_factory):
         patch.delenv("BELARUS_IRAN_DATA", raising=False)
         patch.setenv("BELARUS_IRAN_CACHE", str(tmp_path_factory.getbasetemp() / "store"))
         return ledger.run()
+
+
+def among_others(done, *findings):
+    """Return a run with these findings in place of those on the same claims."""
+    claims = {finding.claim for finding in findings}
+    others = [finding for finding in done.findings if finding.claim not in claims]
+    return replace(done, findings=(*others, *findings))
 
 
 @pytest.mark.parametrize(
@@ -152,27 +163,20 @@ def test_marks_differ():
 
 
 def test_cards_tell_all_there_is(done):
-    """Check that a card has id, claim, place, rule, finding, verdict, remedy and a link."""
+    """Check that a card has id, claim, place, rule, verdict, a link, and what each basis found."""
     table = ledger.claims().set_index("id")
     ids = ["C066", "C080", "C002"]
     got = exhibits.cards(done, ids)
     page = Page(got.html)
     assert page.links == [f"11-ledger.html#{claim}" for claim in ids]
     for claim in ids:
-        finding = done[claim]["paper"]
-        row = table.loc[claim]
-        for told in (
-            claim,
-            row["claim"],
-            f"({row['locator']})",
-            row["rule"],
-            finding.reason,
-            finding.what_would_change_it,
-            finding.verdict,
-            f"({done.verdicts.loc[claim, 'qualifier']})",
-        ):
-            assert told in page.text, (claim, told)
-        assert claim in got.text and finding.verdict in got.text
+        row, verdicts = table.loc[claim], done.verdicts.loc[claim]
+        told = [claim, row["claim"], f"({row['locator']})", row["rule"], verdicts["verdict"]]
+        told += [f"({verdicts['qualifier']})"] if verdicts["qualifier"] else []
+        for finding in done[claim].values():
+            told += [finding.reason, finding.what_would_change_it, finding.verdict]
+        assert [words for words in told if words not in page.text] == []
+        assert claim in got.text and verdicts["verdict"] in got.text
 
 
 def test_card_of_a_claim_without_a_finding(done):
@@ -209,16 +213,120 @@ def test_unknown_claim_has_no_card(done):
         exhibits.cards(done, ["C999"])
 
 
-def test_register_has_every_claim_once(done):
-    """Check that every claim has one row in the register, with an address and its reasons."""
+def test_register_has_every_claim_once(done, monkeypatch):
+    """Check that the table of all claims has each once, with its state, and is safe to show."""
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    html = exhibits.register(done).html
+    # What draws the table comes with it, and is written for use without a network.
+    assert any("dt_bundle" not in piece.data and len(piece.data) > 10**5 for piece in shown)
+    assert "unpkg" not in html + "".join(piece.data for piece in shown)
+    (data,) = re.findall(r'"data_json": (".*"),$', html, flags=re.MULTILINE)
+    rows = json.loads(json.loads(data))
+    table = done.verdicts
+    assert [row[0] for row in rows] == list(table.index)
+    assert [unescape(row[1]) for row in rows] == list(table["claim"])
+    states = table["verdict"].where(table["verdict"] != "", table["status"])
+    assert [row[3] for row in rows] == list(states)
+    assert all("<" not in cell for row in rows for cell in row)
+
+
+def test_register_of_two_bases_names_them(done, monkeypatch):
+    """Check that a claim is filed under the bases on which it has been checked."""
+    monkeypatch.setattr("IPython.display.display", lambda shown: None)
+    both = [done["C066"]["paper"], replace(done["C066"]["paper"], basis="outside")]
+    alone = replace(done["C080"]["paper"], basis="outside")
+    html = exhibits.register(among_others(done, *both, alone)).html
+    (data,) = re.findall(r'"data_json": (".*"),$', html, flags=re.MULTILINE)
+    untested = done.verdicts.index[done.verdicts["status"] == "untestable"][0]
+    bases = {row[0]: row[6] for row in json.loads(json.loads(data))}
+    assert (bases["C066"], bases["C080"], bases[untested]) == ("Both", "Outside data", "None")
+
+
+def test_every_claim_has_an_entry_with_an_address(done):
+    """Check that each claim has one entry under its id, with all that the ledger holds on it."""
     table = ledger.claims().set_index("id")
-    page = Page(exhibits.register(done).html)
+    page = Page(exhibits.entries(done).html)
     assert page.ids == list(table.index)
-    assert page.links == [f"#{claim}" for claim in table.index]
-    for told in [*table["claim"], *table["rule"], *table["status_reason"]]:
+    assert [link[1:] for link in page.links if link.startswith("#")] == list(table.index)
+    for told in [*table["claim"], *table["rule"], *table["status_reason"], *table["locator"]]:
         assert told in page.text
     for finding in done.findings:
         assert finding.reason in page.text
+        assert finding.what_would_change_it in page.text
+        assert finding.check in page.text
+
+
+def test_entry_tells_the_result_on_each_basis(done):
+    """Check that an entry shows verdict, certainty and tables of both bases, and their outcome."""
+    paper = done["C066"]["paper"]
+    outside = replace(
+        paper,
+        basis="outside",
+        verdict=ledger.Verdict.CONTRADICTED,
+        reason="A register says otherwise.",
+        certainty="likely",
+        tables=("outside_trade",),
+    )
+    html = exhibits.entries(among_others(done, paper, outside)).html
+    entry = html[html.index('id="C066"') : html.index('id="C067"')]
+    page = Page(entry[entry.index("<dl>") : entry.index("</article>")])
+    for told in (
+        "The paper's own record",
+        "Outside data",
+        "A register says otherwise.",
+        "contradicted",
+        "likely",
+    ):
+        assert told in page.text
+    assert "bases disagree" in entry
+    titles = {item["name"]: item["title"] for item in evidence.package()["resources"]}
+    assert {titles[name] for name in (*paper.tables, "outside_trade")} <= set(page.words)
+    assert "02-stages.html" in page.links
+
+
+def test_own_record_is_the_papers_only_for_its_claims(done):
+    """Check that the record of another text is not called the paper's."""
+    finding = replace(done["C066"]["paper"], claim="N001")
+    html = exhibits.entries(among_others(done, finding)).html
+    entry = html[html.index('id="N001"') : html.index('id="N002"')]
+    assert "The texts' own record" in entry
+    assert "The paper's own record" not in entry
+
+
+def test_downloads_hold_the_whole_ledger(done):
+    """Check that each link holds its file to the letter, under its name."""
+    page = Page(exhibits.downloads(done).html)
+    links = [attrs for tag, attrs in page.tags if tag == "a"]
+    expected = ledger.files(done)
+    assert [attrs["download"] for attrs in links] == list(expected)
+    for attrs in links:
+        head, _, body = attrs["href"].partition(",")
+        assert head.startswith(("data:text/csv", "data:application/json"))
+        # A browser drops bare line breaks and ends at a hash.
+        assert not set("\n\t#") & set(body)
+        assert unquote(body) == expected[attrs["download"]]
+
+
+def test_sections_show_what_there_is(done):
+    """Check that the table by section has each section once and no column of noughts."""
+    claims = ledger.claims()
+    paper = claims.loc[claims["set"] == "paper", "id"]
+    counts = ledger.scoreboard(done, "section", paper)
+    page = Page(exhibits.sections(counts).html)
+    assert set(claims.loc[claims["set"] == "paper", "section"]) <= set(page.words)
+    shown = counts.loc[:, counts.any()]
+    heads = sum(tag == "th" for tag, _ in page.tags)
+    assert heads == len(shown.columns) + 1 < len(counts.columns) + 1
+    assert [int(word) for word in page.words if word.isdigit()] == [*shown.to_numpy().ravel()]
+
+
+def test_bases_stand_beside_each_other(done):
+    """Check that the table by basis shows both and the two together, verdict by verdict."""
+    counts = ledger.bases(done)
+    page = Page(exhibits.bases(counts).html)
+    assert page.words[:4] == ["Verdict", "Own record", "Outside data", "Taken together"]
+    assert [int(word) for word in page.words if word.isdigit()] == [*counts.to_numpy().T.ravel()]
 
 
 def test_scoreboard_has_every_count(done):

@@ -83,7 +83,8 @@ COUNTS = pd.DataFrame(
         "contradicted": [13, 0],
         "undecided": [39, 0],
         "not yet checked": [73, 11],
-        "untestable": [18, 0],
+        "untestable": [15, 0],
+        "context": [3, 0],
         "claims": [159, 11],
     },
     index=["paper", "after the paper"],
@@ -107,6 +108,44 @@ SOURCES = pd.DataFrame(
         "citations": [12.0, 30.0, 3.0, np.nan],
         "events": [20.0, 4.0, 2.0, 60.0],
     }
+)
+GROWTH = pd.DataFrame(
+    {
+        "measure": ["output", "output", "output", "share"],
+        "state": ["BLR", "BLR", "BLR", "USA"],
+        "year": [1995, 1996, 1997, 1995],
+        "factor": [1.0, np.nan, 2.3, 1.0],
+    }
+)
+SPENDING = pd.DataFrame(
+    {
+        "series": ["a register", "a register", "another"],
+        "year": [1999, 2000, 1999],
+        "value": [466.0, 2100.0, 164.0],
+        "unusable": [False, True, False],
+    }
+)
+PAIRS = pd.DataFrame(
+    {
+        "pair": ["Israel against Iran and Syria and all others of that side", "A against B"],
+        "sure_from": pd.array([1999, None], "Int64"),
+        "sure_years": [12, 0],
+        "possible_from": [1990, 2007],
+        "possible_to": [2016, 2016],
+    }
+)
+MOVES = pd.DataFrame({"label": ["Closer to a neighbour", "Oil"], "Russia": [2.5, 3], "West": 1})
+VOTES = pd.DataFrame(
+    {
+        "partner": ["RUS", "RUS", "USA"],
+        "year": [2009, 2010, 2010],
+        "agreement": [0.915, 0.887, 0.375],
+        "beyond": [0.115, 0.082, -0.065],
+    }
+)
+TURN = pd.DataFrame({"label": ["Qatar", "Syria"], "before": [0.0, 58.0], "after": [5.4, 31.8]})
+BLOCS = pd.DataFrame(
+    {"bloc": ["West", "Russia"], "rate": [3.5, 0.0], "low": [2.2, 0.0], "high": [5.4, 0.6]}
 )
 YEARS = pd.Index([2008, 2009, 2010])
 
@@ -135,6 +174,21 @@ DRAWN = {
     "timeline of one event": lambda: figures.timeline(EVENTS[1:2], STAGES[:0]),
     "kinds of source": lambda: figures.kinds_of_source(SOURCES),
     "one kind of source": lambda: figures.kinds_of_source(SOURCES[3:]),
+    "growth": lambda: figures.growth(GROWTH, 1995, 1997),
+    "growth by one measure": lambda: figures.growth(GROWTH[3:], 1995, 1997),
+    "growth by first year": lambda: figures.growth_by_first_year(GROWTH[2:3], 1997, 2010),
+    "series break": lambda: figures.series_break(SPENDING),
+    "series without a break": lambda: figures.series_break(SPENDING[2:]),
+    "hostile pairs": lambda: figures.hostile_pairs(PAIRS),
+    "one pair, never sure": lambda: figures.hostile_pairs(PAIRS[1:]),
+    "importance": lambda: figures.importance(MOVES),
+    "importance of one move": lambda: figures.importance(MOVES[:1]),
+    "agreement": lambda: figures.agreement(VOTES),
+    "agreement with one state": lambda: figures.agreement(VOTES[2:]),
+    "trade shift": lambda: figures.trade_shift(TURN, "2005–2009", "2010–2014"),
+    "trade shift of one partner": lambda: figures.trade_shift(TURN[1:], "before", "after"),
+    "contacts by bloc": lambda: figures.contacts_by_bloc(BLOCS, "2010–2016"),
+    "contacts with one bloc": lambda: figures.contacts_by_bloc(BLOCS[1:], "2010–2016"),
     "scoreboard": lambda: figures.scoreboard(COUNTS),
     "scoreboard of one set": lambda: figures.scoreboard(COUNTS[:1]),
 }
@@ -221,3 +275,17 @@ def test_scoreboard_draws_every_claim():
     ends = [bar.get_x() + bar.get_width() for bar in axes.patches]
     assert max(ends) == 159
     assert sum(bar.get_width() for bar in axes.patches) == 159 + 11
+
+
+def test_years_that_cannot_be_used_interrupt_the_line_and_have_open_marks():
+    """Check that a broken year is on no line and is drawn open, so that the break is seen."""
+    used, not_used, _ = figures.series_break(SPENDING).axes[0].get_lines()
+    assert np.isnan(used.get_ydata()[1])
+    assert list(not_used.get_ydata()) == [2100] and not_used.get_markerfacecolor() == "white"
+
+
+def test_partner_without_trade_is_drawn_at_the_edge_of_a_log_scale():
+    """Check that a turnover of zero is drawn at the least amount instead of being left out."""
+    lines = figures.trade_shift(TURN, "before", "after", least=0.1).axes[0].get_lines()
+    assert list(lines[0].get_xdata()) == [0.1, 5.4]
+    assert lines[0].get_linestyle() != lines[1].get_linestyle()

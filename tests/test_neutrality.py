@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from altered import ask
 
 from belarus_iran import evidence, neutrality, rates
 
@@ -303,3 +304,463 @@ def test_blocs_hold_the_reservations_of_the_documents():
     assert (other["alternative"] != other["bloc"]).all() and (other["note"] != "").all()
     members = table[table["member_of"] != ""]
     assert set(members["bloc"]) == {"West"} and members["member_from"].notna().all()
+
+
+def test_agreement_beyond_all_subtracts_the_mean_of_its_partner_and_year():
+    """Check the difference by hand, and that other issues and states do not come in."""
+    votes = pd.DataFrame(
+        [
+            ("all", "BLR", "RUS", 2010, 0.9),
+            ("all", "BLR", "USA", 2010, 0.4),
+            ("nuclear", "BLR", "RUS", 2010, 0.1),
+            ("all", "IRN", "RUS", 2010, 0.2),
+        ],
+        columns=["issue", "state", "partner", "year", "agreement"],
+    )
+    means = pd.DataFrame(
+        {"reference": ["RUS", "USA"], "year": 2010, "mean_agreement_in_common": [0.8, 0.5]}
+    )
+    got = neutrality.agreement_beyond_all(votes, means, "BLR", ["USA", "RUS"])
+    assert list(got["partner"]) == ["RUS", "USA"]
+    assert list(got["beyond"]) == pytest.approx([0.1, -0.1])
+    with pytest.raises(ValueError, match="with CHN: allowed are RUS, USA"):
+        neutrality.agreement_beyond_all(votes, means, "BLR", ["CHN"])
+
+
+def test_thaw_with_the_united_states_is_mostly_common_to_all():
+    """Check that agreement with the United States rose to 2011 far more than its remainder."""
+    votes, means = evidence.load("outside_votes"), evidence.load("outside_votes_world_mean")
+    got = neutrality.agreement_beyond_all(votes, means, "BLR", ["USA"]).set_index("year")
+    rise = got[["agreement", "beyond"]].loc[2011] - got[["agreement", "beyond"]].loc[2008]
+    assert rise["agreement"] > 0.15
+    assert abs(rise["beyond"]) < 0.05
+
+
+def test_votes_beside_sort_every_roll_call_once():
+    """Check each kind of pair of votes, and that two missing votes are no agreement."""
+    calls = pd.DataFrame(
+        [
+            ("one", "no", "no"),
+            ("one", "abstain", "no"),
+            ("one", "not recorded", "yes"),
+            ("one", "yes", "no"),
+            ("one", "abstain", "abstain"),
+            ("two", "not recorded", "not recorded"),
+            ("two", "no", "abstain"),
+        ],
+        columns=["matter", "belarus_vote", "russia_vote"],
+    )
+    got = neutrality.votes_beside(calls, "russia_vote")
+    assert got.loc["one"].to_dict() == {"alike": 2, "kept_out": 2, "apart": 1, "roll_calls": 5}
+    assert got.loc["two"].to_dict() == {"alike": 0, "kept_out": 0, "apart": 2, "roll_calls": 2}
+
+
+def test_arms_count_within_the_widest_span_and_for_every_state_of_a_side():
+    """Check that years outside the span and other recipients stay out, and sides add up."""
+    table = spans(("TO01", 1997, 1999, 2000, 2003)).assign(side_b="IRN; SYR")
+    arms = pd.DataFrame(
+        {
+            "year": [1996, 1997, 2003, 2003, 2004],
+            "recipient": ["IRQ", "IRN", "SYR", "QAT", "IRQ"],
+            "tiv_million": [1.0, 2.0, 4.0, 8.0, 16.0],
+        }
+    )
+    got = neutrality.arms_to_pairs(table, arms).iloc[0]
+    assert (got["tiv_a"], got["tiv_b"], bool(got["both"])) == (0, 6, False)
+    got = neutrality.arms_to_pairs(table.assign(end_last=2004), arms).iloc[0]
+    assert (got["tiv_a"], bool(got["both"])) == (16, True)
+
+
+def votes_on(*rows):
+    """Return roll calls from year, matter and the votes of Belarus and Russia."""
+    columns = ["date", "matter", "belarus_vote", "russia_vote"]
+    table = pd.DataFrame(rows, columns=columns)
+    names = [f"A/RES/{number}/1" for number in range(len(rows))]
+    return table.assign(date=pd.to_datetime(table["date"].astype(str)), resolution=names)
+
+
+def totals(*rows):
+    """Return trade with the world from year, imports and exports."""
+    return pd.DataFrame(rows, columns=["year", "imports_usd_million", "exports_usd_million"])
+
+
+def limits(**values):
+    """Return a table of thresholds."""
+    return pd.DataFrame({"name": list(values), "value": list(values.values())})
+
+
+def test_weights_of_a_change_are_those_of_an_integrated_likelihood():
+    """Check weights and falls against sums over a grid of both means and the spread."""
+    values = np.random.default_rng(1).normal(size=7) + [0, 0, 0, 1, 1, 1, 1]
+    got = neutrality.level_change(pd.Series(values, index=range(2001, 2008)))
+    level, log_spread = np.linspace(-12, 12, 801), np.linspace(-3, 3, 121)
+
+    def masses(first):
+        whole = falls = 0.0
+        for spread in np.exp(log_spread):
+            before, after = (
+                np.exp(
+                    -((side[:, None] - level) ** 2).sum(axis=0) / (2 * spread**2)
+                    - len(side) * np.log(spread)
+                )
+                for side in (values[:first], values[first:])
+            )
+            whole += before.sum() * after.sum()
+            falls += (before * (np.cumsum(after) - after / 2)).sum()
+        return whole, falls
+
+    found = {2001 + first: masses(first) for first in (2, 3, 4, 5)}
+    total = sum(whole for whole, _ in found.values())
+    for year, (whole, falls) in found.items():
+        assert got.loc[year, "weight"] == pytest.approx(whole / total, rel=0.01)
+        assert got.loc[year, "fall"] == pytest.approx(falls / total, rel=0.03)
+
+
+def test_change_of_level_is_found_and_refused_where_it_cannot_be_told():
+    """Check a clear rise, the sum of weights, and series that are too short, broken or exact."""
+    series = pd.Series([1.0, 1.2, 0.9, 1.1, 5.0, 5.1, 4.9], index=range(2001, 2008))
+    got = neutrality.level_change(series)
+    assert got["weight"].sum() == pytest.approx(1, abs=EXACT)
+    assert got["weight"].idxmax() == 2005 and got.loc[2005, "fall"] < 1e-6
+    assert list(got.index) == [2003, 2004, 2005, 2006]
+    for broken in (series.iloc[:4], series.drop(2003), series.replace(1.2, np.nan)):
+        with pytest.raises(ValueError, match="five finite values"):
+            neutrality.level_change(broken)
+    with pytest.raises(ValueError, match="without error from 2003"):
+        neutrality.level_change(pd.Series([1.0, 1, 2, 2, 2], index=range(2001, 2006)))
+
+
+def test_roll_calls_are_chosen_by_matter_and_year():
+    """Check the bounds, the order of time, and an empty choice."""
+    table = votes_on((2016, "A", "no", "no"), (2008, "A", "no", "no"), (2010, "B", "no", "no"))
+    got = neutrality.roll_calls_on(table, ["A"], 2008, 2016)
+    assert list(got["date"].dt.year) == [2008, 2016]
+    with pytest.raises(ValueError, match="no roll call on B between 2011 and 2016"):
+        neutrality.roll_calls_on(table, ["B"], 2011, 2016)
+
+
+def test_shares_are_missing_where_a_flow_is():
+    """Check shares by hand, and that a gap is no zero."""
+    table = trade((2004, "RUS", 60.0, 40.0), (2005, "RUS", np.nan, 40.0), (2004, "UKR", 1.0, 1.0))
+    world = totals((2004, 100.0, 50.0), (2005, 100.0, 50.0))
+    got = neutrality.trade_shares(table, world, "RUS")
+    assert got.loc[2004].to_dict() == pytest.approx(
+        {"imports": 0.6, "exports": 0.8, "turnover": 2 / 3}
+    )
+    assert got.loc[2005, "exports"] == 0.8 and got.loc[2005].isna().sum() == 2
+
+
+def means(**yearly):
+    """Return votes of Belarus with Russia, and a mean of all states of one half, by year."""
+    years = [int(name[1:]) for name in yearly]
+    votes = pd.DataFrame({"issue": "all", "state": "BLR", "partner": "RUS", "year": years})
+    world = pd.DataFrame({"reference": "RUS", "year": years, "mean_agreement_in_common": 0.5})
+    return votes.assign(agreement=list(yearly.values())), world
+
+
+@pytest.mark.parametrize(("later", "holds"), [(0.7, True), (0.9, False)])
+def test_loyalty_is_measured_beyond_all_states(later, holds):
+    """Check that the earlier period must lie above the later one."""
+    votes, world = means(y2000=0.8, y2001=0.8, y2010=later)
+    rule = {"earlier": [2000, 2001], "later": [2010, 2010]}
+    got = ask(
+        neutrality.voted_closer_before, rule, outside_votes=votes, outside_votes_world_mean=world
+    )
+    assert got.holds is holds and got.value == pytest.approx(later - 0.8)
+
+
+@pytest.mark.parametrize(
+    ("levels", "holds"), [((0.9, 0.7), True), ((0.7, 0.9), False), ((0.9, 0.9), None)]
+)
+def test_turn_is_a_fall_in_the_years_claimed(levels, holds):
+    """Check a fall in time, a rise, and a series without a change, whose weight is spread."""
+    noise = [0.011, -0.01, 0.012, -0.009, 0.01, -0.011, 0.009, -0.012]
+    values = [levels[n >= 4] + noise[n] for n in range(8)]
+    votes, world = means(**{f"y{2003 + n}": value for n, value in enumerate(values)})
+    got = ask(
+        neutrality.votes_turn_in_time,
+        {"years": [2003, 2010], "change": [2006, 2008]},
+        outside_votes=votes,
+        outside_votes_world_mean=world,
+        thresholds=limits(most_of_the_weight=0.5),
+    )
+    assert got.holds is holds or holds is None and got.holds is not True
+    assert got.n == 8
+
+
+def test_half_of_the_roll_calls_is_enough_to_stand_apart():
+    """Check an exact half, a majority, and that a missing vote is none with Russia."""
+    half = votes_on((2010, "A", "no", "no"), (2011, "A", "not recorded", "not recorded"))
+    rule = {"matters": ["A"], "years": [2008, 2016]}
+    got = ask(neutrality.voted_apart, rule, outside_votes_on_conflicts=half)
+    assert got.holds is True and got.value == 1 and "0/1, 1/1" in got.reason
+    more = votes_on(*[(2010, "A", "no", "no")] * 2, (2011, "A", "abstain", "no"))
+    assert ask(neutrality.voted_apart, rule, outside_votes_on_conflicts=more).holds is False
+
+
+def test_vote_against_counts_by_conflict_or_for_all():
+    """Check one conflict with a vote against beside one without."""
+    table = votes_on((2010, "A", "no", "no"), (2010, "B", "abstain", "no"))
+    rule = {"cases": {"one": "A", "other": "B"}, "years": [2008, 2016]}
+    got = ask(neutrality.never_voted_against, rule, outside_votes_on_conflicts=table)
+    assert got.holds == {"one": False, "other": True}
+    assert "other: 0 of 1 votes against, 1 abstention" in got.reason
+    rule["together"] = True
+    got = ask(neutrality.never_voted_against, rule, outside_votes_on_conflicts=table)
+    assert got.holds is False
+
+
+@pytest.mark.parametrize(("vote", "holds"), [("abstain", True), ("no", False)])
+def test_one_ally_with_russia_is_enough(vote, holds):
+    """Check allies that stay away and one that votes as Russia does."""
+    table = votes_on((2014, "A", "no", "no")).assign(armenia_vote=vote, tajikistan_vote="yes")
+    rule = {"matters": ["A"], "years": [2014, 2016], "allies": ["armenia", "tajikistan"]}
+    got = ask(neutrality.allies_voted_otherwise, rule, outside_votes_on_conflicts=table)
+    assert got.holds is holds
+
+
+def moves(*rows):
+    """Return table two from year and codes for Belarus, Russia and the West."""
+    columns = ["since", "code_belarus", "code_russia", "code_west"]
+    table = pd.DataFrame(rows, columns=columns).astype({"since": "Int64"})
+    names = [f"TT{number:02}" for number in range(1, len(rows) + 1)]
+    return table.assign(id=names, event="a move", importance_russia="some", importance_west="some")
+
+
+@pytest.mark.parametrize(
+    ("since", "need", "holds"),
+    [
+        ((2007, 2009), "all", True),
+        ((2006, 2009), "all", False),
+        ((None, 2009), "all", None),
+        ((2006, 2008, 2009), "most", True),
+        ((2006, 2006, 2009), "most", False),
+        ((2006, None, 2009), "most", None),
+    ],
+)
+def test_moves_without_a_year_count_both_ways(since, need, holds):
+    """Check all and most of the moves, with and without a year that decides."""
+    table = moves(*((year, 1, 1, 1) for year in since))
+    got = ask(neutrality.moves_came_later, {"year": 2007, "need": need}, table_two=table)
+    assert got.holds is holds
+
+
+def test_event_dates_the_moves():
+    """Check that a move of the year of the event is not earlier than it."""
+    war = events(("N-E1", "2008-08-01", "2008-08-31", "RUS", {"description": "war"}))
+    got = ask(
+        neutrality.moves_came_later,
+        {"event": "N-E1", "need": "all"},
+        table_two=moves((2008, 1, 1, 1)),
+        companion_events=war,
+    )
+    assert got.holds is True
+
+
+@pytest.mark.parametrize(
+    ("russia", "west", "holds"), [(2, 1, True), (1, 1, False), (3, 2, False), (1.5, 1, True)]
+)
+def test_refuge_must_weigh_with_russia_alone(russia, west, holds):
+    """Check low, middle and halved codes on either side."""
+    none = evidence.load("contradictions").iloc[:0]
+    got = ask(
+        neutrality.refuge_mattered_to_russia,
+        {"move": "TT01"},
+        table_two=moves((2010, 1, russia, west)),
+        contradictions=none,
+    )
+    assert got.holds is holds
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "holds"), [(3, 1, None), (40, 1, True), (0, 40, False)]
+)
+def test_moves_multiply_only_beyond_chance(later, earlier, holds):
+    """Check few beginnings, many later and many earlier ones, with an undated move beside."""
+    table = moves(*[(2015, 1, 1, 1)] * later, *[(2010, 1, 1, 1)] * earlier, (None, 1, 1, 1))
+    got = ask(
+        neutrality.moves_multiplied,
+        {"earlier": [2009, 2013], "later": [2014, 2016], "loose": [2007, 2009]},
+        table_two=table,
+        thresholds=limits(confidence_level=0.95),
+    )
+    assert got.holds is holds
+    least = rates.rate_ratio(later, 3, earlier + 1, 5, 0.95)
+    assert got.p >= least.pvalue - EXACT
+
+
+@pytest.mark.parametrize(
+    ("codes", "holds"), [((1, 1, 3), True), ((1, 2, 3), False), ((1, 1.5, 3), None)]
+)
+def test_more_than_half_must_be_low(codes, holds):
+    """Check a majority, a minority and a halved code that decides."""
+    table = moves(*((2010, code, rank, 4 - rank) for rank, code in enumerate(codes, 1)))
+    assert ask(neutrality.little_at_stake, table_two=table).holds is holds
+
+
+@pytest.mark.parametrize(
+    ("severity", "resistance"), [("outright", False), ("on one reading", None), ("apparent", True)]
+)
+def test_steps_are_compared_with_the_dating_of_the_table(severity, resistance):
+    """Check a year that is printed, one that is later than all, and one that is not there."""
+    steps = [
+        (name, f"{year}-01-01", f"{year}-12-31", "CHN", {"description": "a step"})
+        for name, year in (("N-E1", 2006), ("N-E2", 2015), ("N-E3", 2007))
+    ]
+    said = {"claims": "C999", "first_locator": "a", "first_says": "b", "second_locator": "c"}
+    got = ask(
+        neutrality.approach_told_alike,
+        {"move": "TT01", "steps": ["N-E1", "N-E2", "N-E3"]},
+        table_two=moves((2006, 1, 1, 1)).assign(dating="since 2006, closer since 2009"),
+        companion_events=events(*steps),
+        contradictions=pd.DataFrame([{**said, "second_says": "d.", "severity": severity}]),
+    )
+    assert got.holds == {"N-E1": True, "N-E2": None, "N-E3": False, "resistance": resistance}
+
+
+@pytest.mark.parametrize(("georgia", "holds"), [(1.0, True), (0.1, False)])
+def test_one_rising_share_is_enough(georgia, holds):
+    """Check that the claim fails only if both shares fall."""
+    table = trade(
+        (2004, "UKR", 5.0, 5.0),
+        (2007, "UKR", 1.0, 1.0),
+        (2004, "GEO", 0.5, 0.5),
+        (2007, "GEO", georgia, georgia),
+    )
+    got = ask(
+        neutrality.friends_traded_more,
+        {"partners": ["UKR", "GEO"], "earlier": [2004, 2005], "later": [2007, 2008]},
+        outside_trade=table,
+        outside_trade_totals=totals((2004, 100.0, 100.0), (2007, 100.0, 100.0)),
+    )
+    assert got.holds is holds
+
+
+@pytest.mark.parametrize(
+    ("sold", "arms", "holds"), [(9.0, 5.0, True), (9.0, 0.5, None), (1.0, 0.5, False)]
+)
+def test_preference_shows_in_trade_and_arms(sold, arms, holds):
+    """Check both signs, one and none; orders of other years and suppliers are left out."""
+    table = trade(
+        (2004, "AZE", 0.0, 4.0), (2004, "ARM", 0.0, 2.0), (2008, "AZE", 0.0, sold),
+        (2008, "ARM", 0.0, 2.0),
+    )  # fmt: skip
+    orders = pd.DataFrame(
+        [("BLR", "AZE", 2008, arms), ("BLR", "ARM", 2008, 1.0), ("BLR", "AZE", 2004, 99.0),
+         ("RUS", "ARM", 2008, 99.0)],
+        columns=["supplier", "recipient", "order_year", "tiv_million"],
+    )  # fmt: skip
+    rule = {"towards": "AZE", "from": "ARM", "orders": [2006, 2016]}
+    rule |= {"earlier": [2002, 2005], "later": [2007, 2010]}
+    got = ask(neutrality.preferred_azerbaijan, rule, outside_trade=table, outside_arms=orders)
+    assert got.holds is holds and got.certainty == "likely"
+
+
+def test_deficit_is_dated_by_its_first_year():
+    """Check the first and the lasting deficit, and that a balance of zero is none."""
+    table = trade(*((2000 + n, "CHN", b, 5.0) for n, b in enumerate((5.0, 6.0, 4.0, 9.0, 9.0))))
+    rule = {"partner": "CHN", "year": 2001, "from": 2000}
+    got = ask(neutrality.deficit_opened, rule, outside_trade=table)
+    assert got.holds is True and "in every year from 2003 on" in got.reason
+    assert ask(neutrality.deficit_opened, rule | {"year": 2003}, outside_trade=table).holds is False
+
+
+@pytest.mark.parametrize(("last", "holds"), [(0.0, True), (50.0, False)])
+def test_oil_must_stop_as_well(last, holds):
+    """Check imports in the years claimed, and beside them."""
+    table = trade((2009, "VEN", 0.0, 1.0), (2010, "VEN", 50.0, 1.0), (2011, "VEN", last, 1.0))
+    got = ask(
+        neutrality.oil_from_elsewhere,
+        {"partner": "VEN", "years": [2010], "without": [2009, 2011]},
+        outside_trade=table,
+        outside_trade_totals=totals(*((year, 1000.0, 1.0) for year in (2009, 2010, 2011))),
+        thresholds=limits(negligible_share=0.001),
+    )
+    assert got.holds is holds
+
+
+@pytest.mark.parametrize(("sold", "holds"), [(80.0, True), (60.0, None), (40.0, False)])
+def test_lively_trade_keeps_its_share(sold, holds):
+    """Check a share that is kept, one between the levels and one that is lost."""
+    rows = [(2012, "UKR", 100.0), (2012, "WLD", 200.0), (2015, "UKR", sold), (2015, "WLD", 200.0)]
+    got = ask(
+        neutrality.trade_with_ukraine_stayed,
+        {"partner": "UKR", "earlier": [2012, 2013], "later": [2014, 2015]},
+        outside_trade_wits=pd.DataFrame(rows, columns=["year", "partner", "exports_usd_million"]),
+        thresholds=limits(lively_share=0.75, broken_share=0.5),
+    )
+    assert got.holds is holds and got.value == pytest.approx(sold / 100)
+
+
+def test_arms_are_looked_for_in_the_years_named():
+    """Check a delivery inside and outside the years."""
+    table = pd.DataFrame({"year": [2014, 2013], "recipient": ["UKR", "VNM"], "tiv_million": 1.0})
+    rule = {"years": [2014, 2016]}
+    found = ask(neutrality.arms_recorded, {**rule, "recipient": "UKR"}, outside_arms_exports=table)
+    gone = ask(neutrality.arms_recorded, {**rule, "recipient": "VNM"}, outside_arms_exports=table)
+    assert (found.holds, gone.holds) == (True, False)
+
+
+def test_trade_is_asked_of_every_state_in_every_reading():
+    """Check a pair with trade, one without, and one that the reading of the span decides."""
+    table = pd.concat(
+        [
+            spans(("A", 2000, 2000, 2001, 2001)),
+            spans(("B", 2000, 2000, 2001, 2001)).assign(side_b="QAT"),
+            spans(("C", 2000, 2003, 2003, 2003)).assign(side_b="QAT"),
+        ]
+    )
+    rows = [(year, state, 1.0, 1.0) for year in range(2000, 2004) for state in ("IRQ", "IRN")]
+    rows += [(year, "QAT", 0.0, 1.0 if year == 2003 else 0.0) for year in range(2000, 2004)]
+    got = ask(
+        neutrality.traded_with_both_sides,
+        table_one=table,
+        outside_trade=trade(*rows),
+        thresholds=limits(lowest_partner_trade=1),
+    )
+    assert got.holds == {"A": True, "B": False, "C": None}
+
+
+def test_largest_partner_is_that_of_the_region():
+    """Check that a larger partner of another region does not count."""
+    table = trade((2010, "TUR", 5.0, 5.0), (2010, "IRN", 4.0, 4.0), (2010, "RUS", 99.0, 99.0))
+    rule = {"region": ["TUR", "IRN"], "years": [2010, 2014]}
+    for partner, holds in (("TUR", False), ("IRN", True)):
+        got = ask(
+            neutrality.partner_was_not_the_largest,
+            {**rule, "partner": partner},
+            outside_trade=table,
+        )
+        assert got.holds is holds
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("leader", "another"), ("leader_ideology", "rightist"), ("polity", 3), ("", "")],
+)
+def test_each_mark_of_politics_at_home_counts(column, value):
+    """Check a change in each mark, and none."""
+    table = pd.DataFrame(
+        {
+            "state": ["BLR", "BLR", "IRN"],
+            "year": [2005, 2009, 2009],
+            "leader": ["one", "one", "two"],
+            "leader_ideology": ["leftist", "leftist", "rightist"],
+            "polity": [-7, -7, 3],
+            "polyarchy": [0.2, 0.2, 0.5],
+        }
+    )
+    if column:
+        table.loc[1, column] = value
+    rule = {"before": [2003, 2005], "after": [2009, 2011]}
+    got = ask(neutrality.politics_at_home_unchanged, rule, outside_regimes=table)
+    assert got.holds is (not column) and got.certainty == "likely"
+
+
+def test_recognition_withheld_is_read_from_the_companions():
+    """Check that the dates asked for are those of the companions' events."""
+    held = {"precision": "open", "description": "withheld", "locator": "001", "cited_source": ""}
+    table = events(("N-E1", "2008-08-01", "2016-10-25", "GEO", held))
+    rule = {"table": "companion_events", "events": {"N-E1": "2008-08/2016-10"}}
+    got = ask(neutrality.recognition_withheld, rule, companion_events=table)
+    assert got.holds == {"N-E1": True}

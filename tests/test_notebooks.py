@@ -13,7 +13,14 @@ from belarus_iran import book
 LINES_PER_CELL = 25
 
 # Chapters in which there is something to explore; the index and the ledger show findings only.
-EXPLORED = {"01-evidence", "02-stages", "03-relative-gains", "04-sanction-costs"}
+EXPLORED = {
+    "01-evidence",
+    "02-stages",
+    "03-relative-gains",
+    "04-sanction-costs",
+    "06-capabilities",
+    "08-neutrality",
+}
 
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 

@@ -490,6 +490,7 @@ def figures_fit_together(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
+@check("K007", "paper", tables=("companion_figures", "trade"))
 @check("C165", "paper", tables=("companion_figures", "trade"))
 def trade_rose_sharply(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether turnover rose by more than in any year of Table 1 when Western markets closed.
@@ -558,6 +559,7 @@ def _bounds(event: pd.Series) -> str:
     return f"and what else the text tells permits {years}"
 
 
+@check("N058", "paper", tables=("table_two", "thresholds"))
 @check("C167", "paper", tables=("table_two", "thresholds"))
 def defiance_mattered_more(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether moves begun from a year on mattered more to Russia, under every reading.
@@ -596,6 +598,7 @@ def defiance_mattered_more(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
+@check("N059", "paper", tables=("table_two",))
 @check("C168", "paper", tables=("table_two",))
 def defiance_beside_the_west(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether enough moves mattered much to Russia and little to the West.
@@ -682,4 +685,178 @@ def other_lender_came_first(tables: SimpleNamespace, claim: Claim) -> Result:
         f"{told} '{end['description']}' (between {end['start']:%B %Y} and {end['end']:%B %Y}).",
         what_would_change_it="A statement of what the loan was for and whether Minsk still wanted "
         "the Iranian one; one document names debts to Russia as its purpose.",
+    )
+
+
+@check("K001", "paper", tables=("companion_events",))
+def journeys_in_order(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether journeys are dated in the order claimed, the first within some days of the last.
+
+    Parameters of the claim: `events` in that order, and `days`, the longest time allowed.
+    """
+    rows = tables.companion_events.set_index("id").loc[claim.parameters["events"]]
+    found = [
+        order(one["start"], one["end"], next_["start"], next_["end"])
+        for (_, one), (_, next_) in zip(rows[:-1].iterrows(), rows[1:].iterrows(), strict=True)
+    ]
+    first, last = rows.iloc[0], rows.iloc[-1]
+    longest = (last["end"] - first["start"]).days
+    shortest = (last["start"] - first["end"]).days
+    days = claim.parameters["days"]
+    wrong = "after" in found or shortest > days
+    sure = set(found) == {"before"} and longest <= days
+    undated = rows[rows["precision"] == "undated"]
+    return Result(
+        holds=False if wrong else (True if sure else None),
+        value=len(undated),
+        unit=f"of {len(rows)} journeys without a printed date",
+        n=len(rows),
+        reason=f"Of {len(rows)} journeys {len(undated)} have no printed date"
+        + (
+            f", so that neither their order nor the {days} days can be told."
+            if len(undated)
+            else f"; from the first to the last there are {shortest} to {longest} days."
+        ),
+        what_would_change_it="The days of the journeys, which official pages of the time give.",
+    )
+
+
+def _others(press: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return the figures for a calendar year that do not come from the document itself."""
+    whole = (press["start"] == pd.Timestamp(year, 1, 1)) & (
+        press["end"] == pd.Timestamp(year, 12, 31)
+    )
+    return press[whole & (press["independence"] == "independent")]
+
+
+def _surest(figures: pd.DataFrame) -> str:
+    certainties = set(figures["certainty"])
+    return next((name for name in ("sure", "likely", "weak") if name in certainties), "likely")
+
+
+@check("K009", "outside", tables=("companion_figures", "outside_trade_press", "thresholds"))
+def growth_fits_other_figures(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether other sources' turnover of two years fits a level and a growth as told.
+
+    Parameters of the claim: `level` and `growth`, ids of the figures told.
+    """
+    level, growth = (
+        _figure(tables.companion_figures, claim.parameters[name]) for name in ("level", "growth")
+    )
+    rounding = threshold(tables, "money_tolerance_usd_million")
+    year = level["start"].year
+    same, before = (_others(tables.outside_trade_press, number) for number in (year, year - 1))
+    parts: dict[str, bool | None] = {"level": None, "growth": None}
+    told = []
+    for row in same.itertuples():
+        fits = level["low"] <= row.turnover_usd_million <= level["high"]
+        parts["level"] = fits and parts["level"] is not False
+        told.append(f"{row.turnover_usd_million:g} million in {year}")
+    for row in before.itertuples():
+        low = level["low"] / (row.turnover_usd_million + rounding)
+        high = level["high"] / (row.turnover_usd_million - rounding)
+        fits = low <= growth["high"] and growth["low"] <= high
+        parts["growth"] = fits and parts["growth"] is not False
+        told.append(
+            f"{row.turnover_usd_million:g} million dollars in {year - 1} ({row.reporter}), from "
+            f"which {level['low']:g} to {level['high']:g} million is growth by a factor of "
+            f"{low:.2f} to {high:.2f}, where {growth['low']:.2f} to {growth['high']:.2f} is told"
+        )
+    silent = [] if len(same) else [f"no other source gives {year}"]
+    silent += [] if len(before) else [f"no other source gives {year - 1}"]
+    return Result(
+        holds=parts,
+        value=sum(part is True for part in parts.values()),
+        unit=f"of {len(parts)} statements borne out",
+        n=len(same) + len(before),
+        certainty=_surest(pd.concat([same, before])),
+        reason=f"Other sources have {'; '.join(told) or 'nothing'}"
+        + (f"; {' and '.join(silent)}" if silent else "")
+        + ".",
+        what_would_change_it=f"Customs figures for {year}.",
+    )
+
+
+@check("K010", "outside", tables=("companion_figures", "outside_trade_press"))
+def turnover_confirmed(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether another source gives about the turnover told for a year.
+
+    Parameters of the claim: `figure`, the id of the figure told, and `range`, what fits it.
+    """
+    figure = _figure(tables.companion_figures, claim.parameters["figure"])
+    year, (low, high) = figure["start"].year, claim.parameters["range"]
+    found = _others(tables.outside_trade_press, year)
+    fits = found["turnover_usd_million"].between(low, high)
+    press = tables.outside_trade_press
+    beside = press[
+        (press["independence"] == "independent")
+        & press["start"].dt.year.between(year - 2, year + 2)
+        & ~press["id"].isin(found["id"])
+    ]
+    return Result(
+        holds=None if found.empty else bool(fits.all()),
+        value=len(found),
+        unit=f"other sources for {year}",
+        n=len(found),
+        certainty=_surest(found),
+        reason=(
+            f"No other source at hand gives turnover with Iran in {year}"
+            if found.empty
+            else f"Other sources for {year} have "
+            + ", ".join(f"{value:g}" for value in found["turnover_usd_million"])
+            + " million dollars"
+        )
+        + "; near it stand "
+        + ", ".join(
+            f"{row.turnover_usd_million:g} million ({row.start:%B %Y} to {row.end:%B %Y})"
+            for row in beside.itertuples()
+        )
+        + ".",
+        what_would_change_it=f"Customs figures for {year}.",
+    )
+
+
+@check("K011", "outside", tables=("companion_figures", "outside_trade_press"))
+def exports_fit_turnover(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether exports as told leave room for imports, and whether another source has them.
+
+    Parameters of the claim: `figures`, from a name in `TRADE_FIGURES` to the id of its quantity,
+    and `exports`, the name of the exports that another source could confirm.
+    """
+    rows = {
+        name: _figure(tables.companion_figures, number)
+        for name, number in claim.parameters["figures"].items()
+    }
+    limits = trade_limits({name: (row["low"], row["high"]) for name, row in rows.items()})
+    flows = {
+        name: linear_range(limits, [float(name == other) for other in TRADE])
+        for name in TRADE
+        if not name.endswith("2020")
+    }
+    told = rows[claim.parameters["exports"]]
+    found = _others(tables.outside_trade_press, told["start"].year)
+    found = found.dropna(subset="belarus_exports_usd_million")
+    fits = found["belarus_exports_usd_million"].between(told["low"], told["high"])
+    if None in flows.values():
+        holds, reason = False, "No exports and imports of these years satisfy all figures told"
+    else:
+        holds = None if found.empty else bool(fits.all())
+        reason = "The figures told leave room for " + ", ".join(
+            f"{name.replace(' ', ' in ')} of {low:.1f} to {high:.1f}"
+            for name, (low, high) in flows.items()
+        )
+        reason += " million"
+    balance = linear_range(
+        limits, [{"exports 2021": 1, "imports 2021": -1}.get(n, 0) for n in TRADE]
+    )
+    return Result(
+        holds=holds,
+        low=None if balance is None else balance[0],
+        high=None if balance is None else balance[1],
+        unit="USD million, Belarusian balance in 2021",
+        n=len(found),
+        certainty=_surest(found),
+        reason=reason
+        + f"; {len(found) or 'no'} other source gives exports in {told['start'].year}.",
+        what_would_change_it="Customs figures for 2021 and 2022.",
     )

@@ -296,7 +296,8 @@ def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     if snapshot.is_file():
         changed = ledger.differences(snapshot.read_text(encoding="utf-8"), done.to_json())
         score += "".join(f"Differs from the reviewed findings: {line}\n" for line in changed)
-    return {"scoreboard.txt": score, "findings.json": done.to_json()}, done.modified
+    files = {"scoreboard.txt": score, "findings.json": done.to_json(), **ledger.files(done)}
+    return files, done.modified
 
 
 def end_with_parent() -> None:

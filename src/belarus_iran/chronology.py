@@ -138,6 +138,10 @@ def _chosen(events: pd.DataFrame, rule: Mapping) -> pd.Series:
     for column in ("id", "kind", "scope", "actors", "level", "direction", "narrated_in"):
         if column in rule:
             wanted &= events[column].isin(rule[column])
+    if "partner" in rule:
+        # Of several partners one is enough; the paper's own table names none.
+        partners = events["partner"].fillna("").map(listed)
+        wanted &= ~partners.map(set(rule["partner"]).isdisjoint).astype(bool)
     return wanted
 
 
@@ -158,6 +162,22 @@ def _sequence(pairs: list[tuple[pd.Series, pd.Series]], orders: list[str]) -> st
     )
 
 
+def _events(tables: SimpleNamespace, claim: Claim) -> pd.DataFrame:
+    """Return the table of events that the claim's parameter `table` names, or the paper's.
+
+    A list of tables is read as one, whose rows lack what their own table does not have.
+    """
+    named = claim.parameters.get("table", "events")
+    if isinstance(named, str):
+        return getattr(tables, named)
+    return pd.concat([getattr(tables, name) for name in named], ignore_index=True)
+
+
+def _author(claim: Claim) -> tuple[str, str]:
+    """Return who tells the events of :func:`_events`, and the ending of the verb."""
+    return ("The paper", "s") if "table" not in claim.parameters else ("The documents", "")
+
+
 def _told(event: pd.Series) -> str:
     return f"'{event['description']}' ({dated(event)})"
 
@@ -167,15 +187,15 @@ def _point(event: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
     return event["start"], event["start" if event["precision"] == "open" else "end"]
 
 
-@check("order", "paper")
+@check("order", "paper", named_rows=True)
 def came_before(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether, in each pair of events, the first came before the second.
 
     Parameters of the claim: `pairs` of event ids; `need`, which is `all` (the default), `any`, or
-    `each`, which judges each pair apart; and `passing`, which is `open` where the right order
-    alone says nothing.
+    `each`, which judges each pair apart; `passing`, which is `open` where the right order alone
+    says nothing; and `table`, the table of events if it is not the paper's.
     """
-    events = tables.events.set_index("id")
+    events = _events(tables, claim).set_index("id")
     pairs = [(events.loc[first], events.loc[second]) for first, second in claim.parameters["pairs"]]
     orders = [order(*_point(first), *_point(second)) for first, second in pairs]
     answers = [_ANSWER[found] for found in orders]
@@ -201,15 +221,16 @@ def came_before(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
-@check("dates", "paper")
+@check("dates", "paper", named_rows=True)
 def as_dated(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether each event, as coded from all places that tell it, lies in the period claimed.
 
     Parameters of the claim: `events`, from event id to a period such as ``1996-08``, ``2006`` or
     ``2000/2009``; `confirmed`, if a second mention or a cited source is needed; `open`, parts of
-    the claim on which the record is silent; and `undivided`, if one such part leaves all open.
+    the claim on which the record is silent; `undivided`, if one such part leaves all open; and
+    `table`, the table of events if it is not the paper's.
     """
-    events, rule = tables.events.set_index("id"), claim.parameters
+    events, rule = _events(tables, claim).set_index("id"), claim.parameters
     parts, told = {}, []
     for event, period in rule["events"].items():
         row = events.loc[event]
@@ -244,11 +265,12 @@ def something_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether the paper dates anything of a kind that the claim needs.
 
     Parameters of the claim: any of `id`, `kind`, `scope`, `actors`, `level`, `direction` and
-    `narrated_in`, each a list of values allowed; `what`, the kind in words; and `least`, how many
-    are needed (one if not given).
+    `narrated_in`, each a list of values allowed; `what`, the kind in words; `least`, how many are
+    needed (one if not given); and `table`, the table of events if it is not the paper's.
     """
-    least = claim.parameters.get("least", 1)
-    found = tables.events[_chosen(tables.events, claim.parameters)]
+    least, (author, ending) = claim.parameters.get("least", 1), _author(claim)
+    events = _events(tables, claim)
+    found = events[_chosen(events, claim.parameters)]
     told = "; ".join(_told(row) for _, row in found.iterrows())
     return Result(
         # Too few mentions refute nothing: they are no census.
@@ -258,10 +280,10 @@ def something_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
         value=len(found),
         unit="dated events",
         n=len(found),
-        reason=f"The paper dates {claim.parameters['what']}: {told}."
+        reason=f"{author} date{ending} {claim.parameters['what']}: {told}."
         if len(found)
-        else f"The paper dates no {claim.parameters['what']}.",
-        what_would_change_it="A dated source that the paper does not use.",
+        else f"{author} date{ending} no {claim.parameters['what']}.",
+        what_would_change_it=f"A dated source that {author.lower()} do{ending and 'es'} not use.",
     )
 
 
@@ -295,7 +317,7 @@ def more_than_before(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
-@check("together", "paper")
+@check("together", "paper", named_rows=True)
 def close_in_time(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether two events began within some years of each other and, if asked, before a third.
 
@@ -356,13 +378,15 @@ def told_alike(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether the places that the claim draws together agree with each other.
 
     A contradiction counts if the table of contradictions says that it touches the claim, unless it
-    is only apparent. Parameters of the claim: `kinds` of contradiction that bear on it, and
-    `decisive`, how severe one must be to refute it (`outright` if not given). One that is less
-    severe leaves the claim open.
+    is only apparent. Parameters of the claim: `kinds` of contradiction that bear on it;
+    `decisive`, how severe one must be to refute it (`outright` if not given); and `documents`, if
+    those with a side in a companion document count as well. One that is less severe leaves the
+    claim open.
     """
-    table = within_paper(tables.contradictions)
+    documents = claim.parameters.get("documents", False)
+    table = tables.contradictions if documents else within_paper(tables.contradictions)
     touching = table[
-        table["claims"].map(lambda cell: claim.id in listed(cell))
+        table["claims"].map(lambda cell: claim.id in listed(cell)).astype(bool)
         & table["kind"].isin(claim.parameters["kinds"])
         & (table["severity"] != "apparent")
     ]
@@ -374,14 +398,14 @@ def told_alike(tables: SimpleNamespace, claim: Claim) -> Result:
     return Result(
         holds=False if decisive else (True if touching.empty else None),
         value=len(touching),
-        unit="contradictions within the paper",
+        unit=f"contradictions {'between places' if documents else 'within the paper'}",
         n=len(table),
         reason=told or "The places that speak of it agree.",
         what_would_change_it="Another reading of one of these places.",
     )
 
 
-@check("within stage", "paper")
+@check("within stage", "paper", named_rows=True)
 def lies_in_stage(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether events told as part of a stage lie within the years of its heading.
 
@@ -415,9 +439,11 @@ def nothing_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
     Parameters of the claim: any of `id`, `kind`, `scope`, `actors`, `level`, `direction` and
     `narrated_in`, each a list of values allowed, and `what` these are in words; the period, as
     `from` and `to` (ISO dates) or `before` or `after` an event (ids), and `period` in words;
-    `passing`, which is `open` where finding nothing says nothing.
+    `passing`, which is `open` where finding nothing says nothing; and `table`, the table or tables
+    of events if they are not the paper's, in which `partner` is a filter as well.
     """
-    events, rule = tables.events.set_index("id", drop=False), claim.parameters
+    events, rule = _events(tables, claim).set_index("id", drop=False), claim.parameters
+    author, ending = _author(claim)
     wanted = _chosen(events, rule)
     start = pd.Timestamp(rule.get("from", "1900-01-01"))
     end = pd.Timestamp(rule.get("to", "2100-01-01"))
@@ -432,12 +458,14 @@ def nothing_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
     told = "; ".join(_told(row) for _, row in shown.iterrows())
     what, period = rule["what"], f" {rule['period']}" if "period" in rule else ""
     if inside.any():
-        holds, reason = False, f"The paper itself dates {what}{period}: {told}"
+        holds = False
+        reason = f"{author} itself dates" if ending else f"{author} themselves date"
+        reason += f" {what}{period}: {told}"
     elif unclear.any():
-        holds, reason = None, f"The paper may date {what}{period}, but not for certain: {told}"
+        holds, reason = None, f"{author} may date {what}{period}, but not for certain: {told}"
     else:
         holds = None if rule.get("passing") == "open" else True
-        reason = f"The paper dates no {what}{period}"
+        reason = f"{author} date{ending} no {what}{period}"
     return Result(
         holds=holds,
         value=int(inside.sum()),
@@ -445,7 +473,12 @@ def nothing_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
         n=int(wanted.sum()),
         reason=reason + ".",
         what_would_change_it="Another date of one of these events, or a source that records more "
-        "than the paper mentions: its mentions are not a census.",
+        "than "
+        + (
+            "the paper mentions: its mentions are not a census."
+            if ending
+            else "the documents mention: their mentions are not a census."
+        ),
     )
 
 

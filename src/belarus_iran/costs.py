@@ -629,7 +629,7 @@ def first_designation(tables, claim):
     first = acts.iloc[0]
     return Result(
         holds=first["id"] == claim.parameters["designation"]
-        if claim.parameters["designation"] in set(acts["id"])
+        if claim.parameters["designation"] in set(tables.sanctions["id"])
         else None,
         value=f"{first['start']:%Y-%m}",
         unit="first designation",

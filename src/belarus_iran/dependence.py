@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -136,7 +137,7 @@ def dropped(*sources: str) -> pd.DataFrame:
                 f"No dated event, figure or delivery cites the source {source!r}. "
                 f"Allowed: {', '.join(allowed)}."
             )
-    return _moved(ledger.reassess(ledger.run(), without(tables, *sources)))
+    return _moved(ledger.reassess(_own_record(), without(tables, *sources)))
 
 
 def leave_one_out() -> pd.DataFrame:
@@ -151,7 +152,7 @@ def leave_one_out() -> pd.DataFrame:
         are left open because what their check names is gone) and `turned` (the others, with
         their verdicts before and after, in words).
     """
-    done, tables = ledger.run(), cited_tables()
+    done, tables = _own_record(), cited_tables()
     references = evidence.load("references").set_index("id")
     names = references["authors"].str.split(",").str[0] + " " + references["year"]
     told = [
@@ -174,7 +175,7 @@ def leave_one_kind_out() -> pd.DataFrame:
     pandas.DataFrame
         As for :func:`leave_one_out`, with one row per `kind` and no `source` and `name`.
     """
-    done, tables = ledger.run(), cited_tables()
+    done, tables = _own_record(), cited_tables()
     references = evidence.load("references").set_index("id")
     kinds = references["kind"].reindex(cited(tables), fill_value="not listed")
     return _most_moved_first(
@@ -183,6 +184,17 @@ def leave_one_kind_out() -> pd.DataFrame:
             for kind, together in kinds.groupby(kinds).groups.items()
         ]
     )
+
+
+def _own_record() -> ledger.Run:
+    """Return the findings on the paper's claims that rest on its own record."""
+    done = ledger.run()
+    own = tuple(
+        finding
+        for finding in done.findings
+        if finding.basis == "paper" and finding.claim.startswith("C")
+    )
+    return replace(done, findings=own)
 
 
 def _without(done: ledger.Run, tables: Mapping[str, pd.DataFrame], *sources: str) -> dict:

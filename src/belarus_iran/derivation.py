@@ -149,6 +149,8 @@ VOTERS = {
     "UKR": "Ukraine",
     "USA": "United States",
 }
+# Allies of Russia and Belarus, whose votes on conflicts are set beside theirs.
+ALLIES = {"KAZ": "Kazakhstan", "KGZ": "Kyrgyzstan", "TJK": "Tajikistan"}
 PAIRS = (
     *(("BLR", state) for state in VOTERS if state != "BLR"),
     *(("IRN", state) for state in ("ISR", "RUS", "SAU", "USA")),
@@ -192,6 +194,7 @@ CONFLICTS = {
         "66/176 66/253 67/183 67/262 68/182 69/189 70/234 71/203 72/191 73/182 74/169"
     ),
     "occupied territories of Azerbaijan": "62/243",
+    "advisory opinion on Kosovo": "63/3",
     "report of the Human Rights Council": "69/155 70/136",
     "report of the International Atomic Energy Agency": "70/10",
     "human rights in North Korea": "70/172",
@@ -603,7 +606,8 @@ def votes_on_iran(votes: pd.DataFrame, roll_calls: pd.DataFrame) -> pd.DataFrame
 def votes_on_conflicts(votes: pd.DataFrame, roll_calls: pd.DataFrame) -> pd.DataFrame:
     """Return the roll calls on resolutions listed in :data:`CONFLICTS`.
 
-    Parameters and result are as for :func:`votes_on_iran`, with `matter` and the vote of Israel.
+    Parameters and result are as for :func:`votes_on_iran`, with `matter` and the votes of Israel
+    and of the allies of Russia.
     """
     matters = {
         f"A/RES/{number}": matter
@@ -612,7 +616,7 @@ def votes_on_conflicts(votes: pd.DataFrame, roll_calls: pd.DataFrame) -> pd.Data
     }
     chosen = _resolutions(roll_calls)
     chosen = chosen[chosen["resolution"].isin(matters)]
-    table = _cast(votes, chosen, ("BLR", "IRN", "ISR", "RUS", "USA"))
+    table = _cast(votes, chosen, ("BLR", "IRN", "ISR", "RUS", "USA", "ARM", *ALLIES))
     table.insert(0, "matter", table.index.map(matters))
     return table
 
@@ -785,8 +789,11 @@ def _cast(votes: pd.DataFrame, chosen: pd.DataFrame, states: tuple[str, ...]) ->
     table = chosen.set_index("rcid")[["resolution", "date"]].copy()
     table["date"] = pd.to_datetime(table["date"]).astype("datetime64[s]")
     for state in states:
-        name = re.sub(r"\W+", "_", VOTERS[state]).lower()
-        table[f"{name}_vote"] = by_state[VOTERS[state]].reindex(table.index).fillna(ABSENT)
+        voter = (VOTERS | ALLIES)[state]
+        name = re.sub(r"\W+", "_", voter).lower()
+        # A state that voted in none of them has no column.
+        own = by_state.get(voter, pd.Series(dtype=object))
+        table[f"{name}_vote"] = own.reindex(table.index).fillna(ABSENT)
     for vote in ("yes", "no", "abstain"):
         table[vote] = totals[vote].reindex(table.index)
     return table.sort_values("date").set_index("resolution")

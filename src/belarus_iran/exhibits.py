@@ -5,14 +5,19 @@ All of it is computed from findings and tables, so that no number on a page is t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from numbers import Integral, Real
+from urllib.parse import quote
 
 import pandas as pd
+from docutils.nodes import make_id
 
-from belarus_iran.ledger import Finding, Run
+from belarus_iran.evidence import package
+from belarus_iran.ledger import Finding, Run, files
 
 # A verdict is told apart by its mark and its word as well as by its colour.
 MARKS = {
@@ -24,6 +29,80 @@ MARKS = {
     "untestable": "–",
     "context": "▫",
 }
+
+# Names of the sets of claims and of the works they come from, as readers see them.
+SETS = {
+    "paper": "The paper",
+    "after the paper": "The years after",
+    "references": "References",
+    "companions": "Companions",
+}
+WORKS = {
+    "bohdan2014": "The paper",
+    "bohdanisaev001": "Bohdan and Isaev (2016)",
+    "znua002": "ZN.UA (2023)",
+    "belarusdigest003": "Belarus Digest, collection 003",
+    "belarusdigest004": "Belarus Digest, collection 004",
+}
+_SETS_IN_FULL = {
+    "paper": "Claims of the paper",
+    "after the paper": "Claims about the years after the paper",
+    "references": "Claims about the paper's references",
+    "companions": "Claims of the companion documents",
+}
+# What the basis `paper` means for a set of claims.
+_OWN_RECORD = {
+    "paper": "The paper's own record",
+    "references": "The paper's own record",
+    "": "The texts' own record",
+}
+
+# What readers may filter the register by, none of it shown in its rows but for the verdict.
+_FILTERS = ("Set", "Verdict", "Basis", "Inference", "Primary", "Chapter")
+_LANGUAGE = {
+    "search": "Search:",
+    "searchPlaceholder": "words, or an id",
+    "lengthMenu": "_MENU_ claims a page",
+    "info": "Claims _START_ to _END_ of _TOTAL_",
+    "infoEmpty": "No claims",
+    "infoFiltered": "(of _MAX_ in all)",
+    "zeroRecords": "No claim fits. Try fewer words or filters.",
+    "searchPanes": {
+        "title": {"_": "Filters set: %d", "0": "Filters"},
+        "clearMessage": "Clear all",
+        "collapseMessage": "Close all",
+        "showMessage": "Open all",
+        "emptyPanes": "Nothing to filter by",
+    },
+}
+# How DataTables shows a cell: it passes the value, what it is wanted for, and the whole row.
+_RENDER_ID = """function (id, use) {
+  return use === "display" ? `<a class="claim-id" href="#${id}">${id}</a>` : id;
+}"""
+_RENDER_VERDICT = """function (verdict, use, row) {
+  const marks = MARKS;
+  if (use === "sort") return 1 + Object.keys(marks).indexOf(verdict);
+  if (use !== "display") return verdict;
+  const note = row[QUALIFIER] ? ` <span class="verdict-note">(${row[QUALIFIER]})</span>` : "";
+  return `<span class="verdict verdict-${verdict.replaceAll(" ", "-")}"><span aria-hidden="true">`
+    + `${marks[verdict]}</span> ${verdict}</span>${note}`;
+}"""
+# Filters show and compare plain values.
+_PLAINLY = {"display": "filter", "filter": "filter", "search": "filter", "sort": "sort"}
+# The table, once drawn, has moved what stands below it. (`initComplete` is lost in ITables 2.9.)
+_GO_TO_ENTRY = """function (settings) {
+  if (settings.iDraw > 1) return;
+  const show = () => {
+    const entry = location.hash && document.getElementById(location.hash.slice(1));
+    const folded = entry && entry.querySelector("details");
+    if (folded) folded.open = true;
+    if (entry) entry.scrollIntoView();
+  };
+  window.addEventListener("hashchange", show);
+  this.api().ready(show);
+}"""
+# What may stand unescaped in an address that holds a file.
+_PLAIN = " !$()*,/:;=?@[]{}|"
 
 
 @dataclass(frozen=True)
@@ -104,7 +183,7 @@ def table(
         What the table holds, for readers who hear the page.
     look
         ``long`` for a table that scrolls in a box of fixed height, ``prose`` for one of sentences,
-        whose columns stay wide enough to read; or both.
+        whose columns stay wide enough to read, ``tight`` for one of many short columns; or some.
     """
     forms = forms or {}
     shown = pd.DataFrame(
@@ -154,7 +233,9 @@ def cards(done: Run, ids: Iterable[str]) -> Html:
     for claim in ids:
         row = table.loc[claim]
         verdict = row["verdict"] or row["status"]
-        found = "".join(_found(finding) for finding in done[claim].values())
+        on = list(done[claim].values())
+        # One basis alone says what the head of the card says.
+        found = "".join(_found(finding, row["set"], in_full=len(on) > 1) for finding in on)
         parts.append(
             f'<article class="verdict-card verdict-card-{verdict.replace(" ", "-")}">'
             f'<header><a class="claim-id" href="11-ledger.html#{claim}">{claim}</a> '
@@ -169,59 +250,221 @@ def cards(done: Run, ids: Iterable[str]) -> Html:
 
 
 def scoreboard(counts: pd.DataFrame) -> Html:
-    """Return the counts of :func:`belarus_iran.ledger.scoreboard` as a table for a page.
+    """Return the counts of :func:`belarus_iran.ledger.scoreboard` by set as a table for a page.
 
     Verdicts stand in rows and sets of claims in columns, so that it also fits a narrow screen.
     """
-    sets = {
-        "paper": "The paper",
-        "after the paper": "The years after",
-        "references": "References",
-        "companions": "Companions",
-    }
-    frame = counts.T.rename(columns=sets).assign(All=counts.sum())
-    frame.insert(0, "Verdict", [f"{MARKS.get(name, '')} {name}".strip() for name in frame.index])
-    frame["Verdict"] = frame["Verdict"].replace({"claims": "all claims"})
+    frame = _upright(counts.rename(index=SETS)).assign(All=[*counts.sum()])
     return table(frame, label="Verdicts by set of claims")
 
 
+def sections(counts: pd.DataFrame) -> Html:
+    """Return the counts of :func:`belarus_iran.ledger.scoreboard` by section as a table.
+
+    Sections stand in rows; a verdict or status that no claim has is left out.
+    """
+    some = counts.loc[:, counts.any()].rename_axis("Section").reset_index()
+    marked = {state: f"{mark} {state}" for state, mark in MARKS.items()}
+    return table(
+        some.rename(columns=marked | {"claims": "all"}), label="Verdicts by section", look="tight"
+    )
+
+
+def bases(counts: pd.DataFrame) -> Html:
+    """Return the counts of :func:`belarus_iran.ledger.bases` as a table for a page."""
+    names = {"paper": "Own record", "outside": "Outside data", "together": "Taken together"}
+    return table(_upright(counts.rename(index=names)), label="Verdicts by basis of evidence")
+
+
 def register(done: Run) -> Html:
-    """Return every claim with its state as one table, each row with an address of its own."""
-    table = done.verdicts
-    rows = []
-    for claim, row in table.iterrows():
-        found = "".join(_found(finding) for finding in done[claim].values())
-        state = row["verdict"] or row["status"]
-        details = (
-            f"<dl><dt>Rule</dt><dd>{escape(row['rule'])}</dd>"
-            f"<dt>Inference</dt><dd>{escape(row['inference'])}; outcome: {escape(row['outcome'])}"
-            f"</dd>{found}"
-            + (
-                f"<dt>Why</dt><dd>{escape(row['status_reason'])}</dd>"
-                if row["status_reason"]
-                else ""
-            )
-            + "</dl>"
-        )
-        rows.append(
-            f'<tr id="{claim}"><th scope="row"><a href="#{claim}">{claim}</a></th>'
-            f'<td><p class="claim">{escape(row["claim"])} '
-            f'<span class="locator">({escape(row["locator"])})</span></p>'
-            f"<details><summary>Rule and evidence</summary>{details}</details></td>"
-            f"<td>{verdict_badge(state, row['qualifier'])}</td></tr>"
-        )
-    html = (
-        '<div class="exhibit-table" role="region" tabindex="0" aria-label="All claims">'
-        '<table class="table register"><thead><tr><th scope="col">Id</th><th scope="col">Claim</th>'
-        f'<th scope="col">Verdict</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    """Return all claims as one table that can be searched, filtered and sorted.
+
+    It is drawn by DataTables, which this function puts on the page with it, so that nothing is
+    loaded from elsewhere: call it once per page. A claim's id leads to its entry on the same page
+    (see :func:`entries`), and after the table is drawn the page goes to the entry that its
+    address names.
+    """
+    from itables import JavascriptFunction, init_notebook_mode, to_html_datatable
+
+    claims = done.verdicts
+    found = {claim: list(done[claim].values()) for claim in claims.index}
+    evidence = [
+        " ".join([row["rule"], row["status_reason"], *(item.reason for item in found[claim])])
+        for claim, row in claims.iterrows()
+    ]
+    frame = pd.DataFrame(
+        {
+            "Id": claims.index,
+            "Claim": claims["claim"],
+            "Place": claims["locator"],
+            "Verdict": claims["verdict"].where(claims["verdict"] != "", claims["status"]),
+            "Qualifier": claims["qualifier"],
+            "Set": claims["set"].map(SETS),
+            "Basis": [_bases([item.basis for item in found[claim]]) for claim in claims.index],
+            "Inference": claims["inference"].str.capitalize(),
+            "Primary": claims["primary"].map({True: "Yes", False: "No"}),
+            "Chapter": [_chapter(chapter) or "None" for chapter in claims["chapter"]],
+            "Outcome": claims["outcome"],
+            "Section": claims["section"],
+            "Evidence": evidence,
+        }
+    ).reset_index(drop=True)
+    place = {name: number for number, name in enumerate(frame.columns)}
+    filters = [place[name] for name in _FILTERS]
+    look = [
+        {"targets": place["Id"], "render": JavascriptFunction(_RENDER_ID)},
+        {
+            "targets": place["Verdict"],
+            "render": JavascriptFunction(
+                _RENDER_VERDICT.replace("MARKS", json.dumps(MARKS, ensure_ascii=False)).replace(
+                    "QUALIFIER", str(place["Qualifier"])
+                )
+            ),
+        },
+        {"targets": place["Place"], "className": "place"},
+        {"targets": list(range(place["Qualifier"], len(place))), "visible": False},
+        {"targets": filters, "searchPanes": {"show": True, "orthogonal": _PLAINLY}},
+    ]
+    init_notebook_mode(all_interactive=False, connected=False)
+    html = to_html_datatable(
+        frame,
+        table_id="register",
+        connected=False,
+        display_logo_when_loading=False,
+        showIndex=False,
+        allow_html=False,
+        maxBytes=0,
+        classes="display",
+        style="width:100%",
+        autoWidth=False,
+        text_in_header_can_be_selected=False,
+        columnDefs=look,
+        order=[],
+        pageLength=10,
+        lengthMenu=[10, 25, 100],
+        layout={
+            "top1": {
+                "searchPanes": {
+                    "columns": filters,
+                    "layout": "columns-3",
+                    "initCollapsed": True,
+                    "cascadePanes": True,
+                    "orderable": False,
+                    "dtOpts": {"searching": False, "scrollY": "14rem"},
+                }
+            },
+            "topStart": "search",
+            "topEnd": "pageLength",
+            "bottomStart": "info",
+            "bottomEnd": "paging",
+        },
+        language=_LANGUAGE,
+        drawCallback=JavascriptFunction(_GO_TO_ENTRY),
     )
-    text = "\n".join(
-        f"{claim}: {row['verdict'] or row['status']}" for claim, row in table.iterrows()
-    )
-    return Html(html, text)
+    return Html(f'<div class="register">{html}</div>', _listed(claims))
 
 
-def _found(finding: Finding) -> str:
+def entries(done: Run) -> Html:
+    """Return all that the ledger holds on each claim, each under an address of its own."""
+    parts, before = [], ""
+    for claim, row in done.verdicts.iterrows():
+        if row["set"] != before:
+            before = row["set"]
+            parts.append(f'<p class="entry-set">{escape(_SETS_IN_FULL[before])}</p>')
+        parts.append(_entry(claim, row, list(done[claim].values())))
+    return Html(f'<div class="entries">{"".join(parts)}</div>', _listed(done.verdicts))
+
+
+def downloads(done: Run) -> Html:
+    """Return links that save the ledger as CSV and JSON; the page itself holds the files."""
+    meaning = {
+        "claims.csv": "every claim with its rule and verdict, one row each",
+        "findings.csv": "what was found, one row per claim and basis",
+        "ledger.json": "both in one file: every claim with its findings",
+    }
+    kinds = {"csv": "text/csv", "json": "application/json"}
+    items = []
+    for name, text in files(done).items():
+        address = f"data:{kinds[name.rsplit('.')[-1]]};charset=utf-8,{quote(text, safe=_PLAIN)}"
+        size = f"{len(text.encode()) / 1000:.0f} kB"
+        items.append(
+            f'<li><a class="download" download="{name}" href="{escape(address)}">{name}</a>: '
+            f"{meaning[name]} ({size})</li>"
+        )
+    return Html(f'<ul class="downloads">{"".join(items)}</ul>', ", ".join(meaning))
+
+
+def _entry(claim: str, row: pd.Series, found: list[Finding]) -> str:
+    """Return the entry of one claim: all that the claims table and the findings say of it."""
+    state = row["verdict"] or row["status"]
+    kind = state.replace(" ", "-")
+    primary = ' <span class="verdict-note">· carries the argument</span>' if row["primary"] else ""
+    reason = _term("Why it is not checked", escape(row["status_reason"]))
+    checks = "; ".join(dict.fromkeys(item.check for item in found))
+    # In the order in which the findings name them, each once.
+    tables = dict.fromkeys(name for item in found for name in item.tables)
+    page = _chapter(row["chapter"])
+    link = f'<a href="{row["chapter"]}.html">{escape(page)}</a>' if page else ""
+    about = (
+        _term("Place", escape(f"{WORKS[row['work']]}, {row['section']}: {row['locator']}"))
+        + _term("Rule", escape(row["rule"]))
+        + _term("Inference", escape(f"{row['inference']}; outcome: {row['outcome']}"))
+        + "".join(_found(item, row["set"], in_full=True) for item in found)
+        + (reason if row["status_reason"] else "")
+        + (_term("Chapter", link) if link else "")
+        + (_term("Check", f"<code>{escape(checks)}</code>") if checks else "")
+        + (_term("Tables", ", ".join(map(_table_link, tables))) if tables else "")
+    )
+    return (
+        f'<article class="verdict-card verdict-card-{kind} entry" id="{claim}">'
+        f'<header><a class="claim-id" href="#{claim}">{claim}</a> '
+        f"{verdict_badge(state, row['qualifier'])}{primary}</header>"
+        f'<p class="claim">{escape(row["claim"])}</p>'
+        f"<details><summary>Rule and evidence</summary><dl>{about}</dl></details></article>"
+    )
+
+
+def _term(name: str, html: str) -> str:
+    return f"<dt>{name}</dt><dd>{html}</dd>"
+
+
+def _table_link(name: str) -> str:
+    """Return a link to a table's section of the codebook."""
+    title = _titles()[name]
+    return f'<a href="../data/README.html#{make_id(title)}">{escape(title)}</a>'
+
+
+@cache
+def _titles() -> dict[str, str]:
+    return {item["name"]: item["title"] for item in package()["resources"]}
+
+
+def _chapter(name: str) -> str:
+    """Return a chapter's file name as words, without its number."""
+    return name.partition("-")[2].replace("-", " ").capitalize()
+
+
+def _bases(names: list[str]) -> str:
+    known = {"paper": "Own record", "outside": "Outside data"}
+    return known[names[0]] if len(names) == 1 else "Both" if names else "None"
+
+
+def _listed(claims: pd.DataFrame) -> str:
+    return "\n".join(
+        f"{claim}: {row['verdict'] or row['status']}" for claim, row in claims.iterrows()
+    )
+
+
+def _upright(counts: pd.DataFrame) -> pd.DataFrame:
+    """Turn counts so that verdicts, with their marks, stand in rows."""
+    frame = counts.T
+    marked = [f"{MARKS.get(name, '')} {name}".strip() for name in frame.index]
+    frame.insert(0, "Verdict", marked)
+    return frame.replace({"Verdict": {"claims": "all claims"}})
+
+
+def _found(finding: Finding, of: str, in_full: bool = False) -> str:
+    """Return what was found on one basis on a claim of the set `of`, as terms and meanings."""
     numbers = []
     interval = f"{number(finding.low)} to {number(finding.high)}" if finding.low is not None else ""
     if finding.value is not None:
@@ -234,9 +477,13 @@ def _found(finding: Finding) -> str:
         numbers.append(f"p {shown}" if shown.startswith("<") else f"p = {shown}")
     if finding.n is not None:
         numbers.append(f"n = {finding.n}")
+    if finding.power is not None:
+        numbers.append(f"power = {number(finding.power, '.2g')}")
     measured = f'<span class="measured">{escape("; ".join(numbers))}</span>' if numbers else ""
-    basis = {"paper": "The paper's own record", "outside": "Outside data"}[finding.basis]
-    return (
-        f"<dt>{basis}</dt><dd>{escape(finding.reason)} {measured}</dd>"
-        f"<dt>What would change it</dt><dd>{escape(finding.what_would_change_it)}</dd>"
-    )
+    basis = "Outside data" if finding.basis == "outside" else _OWN_RECORD.get(of, _OWN_RECORD[""])
+    result = _term(basis, f"{escape(finding.reason)} {measured}")
+    if in_full:
+        result += _term(
+            "On this basis", verdict_badge(str(finding.verdict), finding.qualifier)
+        ) + _term("Certainty", escape(finding.certainty))
+    return result + _term("What would change it", escape(finding.what_would_change_it))

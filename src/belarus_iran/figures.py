@@ -7,6 +7,8 @@ says, so that figures also read in grey.
 
 from __future__ import annotations
 
+import textwrap
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -20,6 +22,14 @@ WIDTH = 8.0
 INK = "#333333"
 STAGES = {"Origins": "#56b4e9", "Stagnation": "#999999", "Rise": "#009e73", "Decline": "#d55e00"}
 BELARUS, IRAN, THIRD = "#0072b2", "#cc79a7", "#e69f00"
+
+# Of states that stand beside each other: name, colour, line and mark.
+_STATES = {
+    "BLR": ("Belarus", BELARUS, "-", "o"),
+    "IRN": ("Iran", IRAN, "--", "s"),
+    "RUS": ("Russia", THIRD, "-.", "^"),
+    "USA": ("United States", "#888888", ":", "D"),
+}
 
 # Where an event stands on the timeline: by its kind, or else by its scope.
 _LANES_BY_KIND = {
@@ -635,3 +645,301 @@ def kinds_of_source(rows: pd.DataFrame) -> Figure:
         axes.spines["bottom"].set_visible(False)
     panels[0].invert_yaxis()
     return _done(figure)
+
+
+def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
+    """Draw how states grew since one year, a panel per measure on one scale.
+
+    Parameters
+    ----------
+    rows
+        Columns `measure`, `state` (code), `year` and `factor` (1 in the base year); a missing
+        factor interrupts the line.
+    base_year, last_year
+        The years compared, marked by lines.
+    """
+    measures = list(rows["measure"].unique())
+    figure, panels = _axes(3.9, len(measures), sharey=True, sharex=True)
+    for axes, measure in zip(np.atleast_1d(panels), measures, strict=True):
+        shown = rows[rows["measure"] == measure]
+        for state in (code for code in _STATES if (shown["state"] == code).any()):
+            name, colour, line, mark = _STATES[state]
+            own = shown[shown["state"] == state].sort_values("year")
+            axes.plot(
+                own["year"], own["factor"], line, marker=mark, ms=4, lw=2, color=colour, label=name
+            )
+        for year in (base_year, last_year):
+            axes.axvline(year, color=INK, lw=1, ls=":")
+        axes.axhline(1, color=INK, lw=0.8)
+        axes.set_title(measure, fontsize=11)
+        axes.set_xlabel("")
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    np.atleast_1d(panels)[0].set_ylabel(f"Times the value of {base_year}")
+    handles = {}
+    for axes in np.atleast_1d(panels):
+        found = zip(*axes.get_legend_handles_labels(), strict=True)
+        handles |= {label: handle for handle, label in found}
+    figure.legend(handles.values(), handles.keys(), loc="outside upper center", ncols=len(handles))
+    return _done(figure)
+
+
+def series_break(rows: pd.DataFrame) -> Figure:
+    """Draw series of one quantity by year, with the years that cannot be used as open marks.
+
+    Parameters
+    ----------
+    rows
+        Columns `series` (its name and unit), `year`, `value` and `unusable`.
+    """
+    figure, axes = _axes(3.6)
+    looks = ((BELARUS, "o", "-"), (THIRD, "s", "--"), (INK, "^", ":"))
+    for (name, own), (colour, mark, line) in zip(
+        rows.dropna(subset="value").groupby("series", sort=False), looks, strict=False
+    ):
+        used = own[~own["unusable"]].set_index("year")["value"]
+        # Years without a figure interrupt the line, as those do that are not used.
+        used = used.reindex(pd.RangeIndex(own["year"].min(), own["year"].max() + 1))
+        axes.plot(used.index, used, line, marker=mark, ms=5, color=colour, lw=2, label=name)
+        open_ = own[own["unusable"]]
+        if len(open_):
+            axes.plot(
+                open_["year"],
+                open_["value"],
+                ls="",
+                marker=mark,
+                ms=8,
+                mfc="white",
+                mec=colour,
+                mew=1.6,
+                label="the same, not used",
+            )
+            axes.axvspan(
+                open_["year"].min() - 0.5, open_["year"].max() + 0.5, color="#e8e8e8", lw=0
+            )
+    axes.set(yscale="log", ylabel="Million US dollars (log scale)", xlabel="")
+    _plain_log_axis(axes.yaxis)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    return _done(figure)
+
+
+def growth_by_first_year(rows: pd.DataFrame, chosen: int, last_year: int) -> Figure:
+    """Draw how growth up to one year depends on the year from which it is counted.
+
+    Parameters
+    ----------
+    rows
+        Columns `year` (counted from), `state` (code) and `factor`.
+    chosen
+        A first year to mark.
+    last_year
+        Year up to which growth is counted.
+    """
+    figure, axes = _axes(3.4)
+    for state in (code for code in _STATES if (rows["state"] == code).any()):
+        name, colour, line, mark = _STATES[state]
+        own = rows[rows["state"] == state].sort_values("year")
+        years = pd.RangeIndex(own["year"].min(), own["year"].max() + 1)
+        own = own.set_index("year")["factor"].reindex(years)
+        axes.plot(own.index, own, line, marker=mark, ms=7, mec="white", color=colour, label=name)
+    axes.axhline(1, color=INK, lw=1, ls="--")
+    axes.axvline(chosen, color=INK, lw=1, ls=":")
+    axes.set(xlabel="First year", ylabel=f"Share in {last_year},\ntimes that of the first year")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=4)
+    return _done(figure)
+
+
+def hostile_pairs(pairs: pd.DataFrame) -> Figure:
+    """Draw when both sides of each hostile pair were partners: surely, and perhaps.
+
+    Parameters
+    ----------
+    pairs
+        As :func:`belarus_iran.neutrality.hostile_pairs` returns them.
+    """
+    figure, axes = _axes(1.3 + 0.55 * len(pairs))
+    for place, row in enumerate(pairs.itertuples()):
+        axes.barh(
+            place,
+            row.possible_to + 1 - row.possible_from,
+            left=row.possible_from,
+            height=0.5,
+            facecolor="white",
+            edgecolor=BELARUS,
+            lw=1.2,
+        )
+        if row.sure_years:
+            axes.barh(place, row.sure_years, left=row.sure_from, height=0.5, color=BELARUS)
+    axes.set(
+        yticks=range(len(pairs)),
+        yticklabels=[_wrapped(pair, 30) for pair in pairs["pair"]],
+        ylim=(len(pairs) - 0.5, -0.5),
+        xlabel="",
+    )
+    axes.tick_params(axis="y", length=0, labelsize=9.5)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    figure.legend(
+        handles=[
+            Patch(facecolor=BELARUS, label="under every reading of the dates"),
+            Patch(facecolor="white", edgecolor=BELARUS, label="under some"),
+        ],
+        loc="outside upper center",
+        ncols=2,
+    )
+    return _done(figure)
+
+
+def importance(moves: pd.DataFrame) -> Figure:
+    """Draw how much each move mattered to each party, as marks that grow and darken.
+
+    Parameters
+    ----------
+    moves
+        Columns `label` and, for each party, a column of codes from 1 (low) to 3 (high).
+    """
+    parties = [column for column in moves if column != "label"]
+    figure, axes = _axes(1.2 + 0.36 * len(moves))
+    shades = plt.get_cmap("Blues")
+    for place, row in moves.reset_index(drop=True).iterrows():
+        for column, party in enumerate(parties):
+            code = row[party]
+            axes.plot(
+                column,
+                place,
+                "s",
+                ms=4 + 5 * code,
+                color=shades(0.05 + 0.28 * code),
+                mec=INK,
+                mew=0.8,
+            )
+    axes.set(
+        xticks=range(len(parties)),
+        xticklabels=parties,
+        xlim=(-0.5, len(parties) - 0.5),
+        yticks=range(len(moves)),
+        yticklabels=moves["label"],
+        ylim=(len(moves) - 0.5, -0.6),
+    )
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, labelsize=9.5)
+    axes.tick_params(axis="x", labelsize=11)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    marks = [
+        Line2D(
+            [],
+            [],
+            marker="s",
+            ls="",
+            ms=4 + 5 * code,
+            color=shades(0.05 + 0.28 * code),
+            mec=INK,
+            mew=0.8,
+            label=word,
+        )
+        for code, word in ((1, "low"), (2, "middle"), (3, "high"))
+    ]
+    figure.legend(handles=marks, loc="outside lower center", ncols=3)
+    return _done(figure)
+
+
+def agreement(rows: pd.DataFrame) -> Figure:
+    """Draw agreement in the United Nations with several partners: as it is, and beyond all states.
+
+    Parameters
+    ----------
+    rows
+        Columns `partner` (code), `year`, `agreement` and `beyond` (less the mean of all states).
+    """
+    figure, panels = _axes(3.9, 2, sharex=True)
+    titles = {"agreement": "As it is", "beyond": "Less the mean of all states"}
+    for axes, (column, title) in zip(panels, titles.items(), strict=True):
+        for partner in (code for code in _STATES if (rows["partner"] == code).any()):
+            name, colour, line, mark = _STATES[partner]
+            own = rows[rows["partner"] == partner].sort_values("year")
+            axes.plot(
+                own["year"], own[column], line, marker=mark, ms=4, lw=2, color=colour, label=name
+            )
+        axes.set_title(title, fontsize=11)
+        axes.set_xlabel("")
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    panels[0].set(ylim=(0, 1), ylabel="Agreement with Belarus")
+    edge = max(0.2, 1.1 * rows["beyond"].abs().max())
+    panels[1].set(ylim=(-edge, edge), ylabel="Difference")
+    panels[1].axhline(0, color=INK, lw=1)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
+    return _done(figure)
+
+
+def trade_shift(rows: pd.DataFrame, first: str, second: str, least: float = 0.1) -> Figure:
+    """Draw mean turnover by partner in two periods, joined by a line, on a log scale.
+
+    Parameters
+    ----------
+    rows
+        Columns `label`, `before` and `after` (million US dollars).
+    first, second
+        Names of the periods.
+    least
+        Amount at which smaller ones are drawn, since a log scale has no zero.
+    """
+    figure, axes = _axes(1.3 + 0.36 * len(rows))
+    bounded = rows.assign(before=rows["before"].clip(lower=least), after=rows["after"].clip(least))
+    for place, row in enumerate(bounded.itertuples()):
+        grew = row.after >= row.before
+        axes.plot(
+            [row.before, row.after],
+            [place, place],
+            "-" if grew else ":",
+            lw=2.5,
+            color=BELARUS if grew else STAGES["Decline"],
+            zorder=1,
+        )
+    places = range(len(rows))
+    axes.plot(
+        bounded["before"], places, "o", ms=8, mfc="white", mec=INK, mew=1.5, ls="", label=first
+    )
+    axes.plot(bounded["after"], places, "o", ms=8, color=INK, mec="white", ls="", label=second)
+    axes.set(
+        xscale="log",
+        yticks=places,
+        yticklabels=rows["label"],
+        ylim=(len(rows) - 0.5, -0.5),
+        xlabel="Turnover a year, million US dollars (log scale)",
+    )
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_locator(LogLocator())
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return _done(figure)
+
+
+def contacts_by_bloc(rows: pd.DataFrame, period: str) -> Figure:
+    """Draw the contacts told with each bloc, a year, with their intervals.
+
+    Parameters
+    ----------
+    rows
+        Columns `bloc`, `rate`, `low` and `high` (contacts a year).
+    period
+        Years that the contacts are from, for the axis.
+    """
+    figure, axes = _axes(1.1 + 0.36 * len(rows))
+    for place, row in enumerate(rows.itertuples()):
+        axes.plot([row.low, row.high], [place, place], lw=3, color=BELARUS, alpha=0.45)
+        axes.plot(row.rate, place, "o", ms=8, color=BELARUS, mec="white", clip_on=False)
+    axes.set(
+        yticks=range(len(rows)),
+        yticklabels=rows["bloc"],
+        ylim=(len(rows) - 0.5, -0.5),
+        xlabel=f"Contacts told a year, {period}",
+    )
+    axes.set_xlim(left=0)
+    axes.tick_params(axis="y", length=0)
+    return _done(figure)
+
+
+def _wrapped(text: str, width: int) -> str:
+    return "\n".join(textwrap.wrap(text, width))

@@ -13,11 +13,11 @@ import json
 import os
 import platform
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,7 +28,22 @@ from belarus_iran import ProjectError, __version__, evidence
 
 BASES = ("paper", "outside")
 # Modules that hold checks; each is imported when the ledger runs, not before.
-MODULES = ("chronology", "trade", "rates", "gains", "costs", "citations", "aftermath")
+MODULES = (
+    "chronology",
+    "trade",
+    "rates",
+    "gains",
+    "costs",
+    "citations",
+    "aftermath",
+    "neutrality",
+    "cover",
+    "records",
+    "votes",
+    "regimes",
+    "capabilities",
+    "partners",
+)
 
 
 class LedgerError(ProjectError):
@@ -144,12 +159,13 @@ class Finding:
 class _Check:
     function: Callable[[SimpleNamespace, Claim], Result]
     tables: tuple[str, ...]
+    named_rows: bool
 
 
 _checks: dict[tuple[str, str], _Check] = {}
 
 
-def check(claim: str, basis: str, tables: Iterable[str] = ()) -> Callable:
+def check(claim: str, basis: str, tables: Iterable[str] = (), named_rows: bool = False) -> Callable:
     """Register a function as the check of a claim, or of all claims of one form.
 
     Parameters
@@ -161,6 +177,8 @@ def check(claim: str, basis: str, tables: Iterable[str] = ()) -> Callable:
         ``paper`` (its own record) or ``outside`` (independent data).
     tables
         The tables that the check reads; it is handed these and can read no others.
+    named_rows
+        Whether it reads only the records whose ids its parameters name; then it is handed these.
     """
     if basis not in BASES:
         raise LedgerError(f"Unknown basis '{basis}'. Allowed: {', '.join(BASES)}.")
@@ -173,7 +191,7 @@ def check(claim: str, basis: str, tables: Iterable[str] = ()) -> Callable:
                 f"{claim} has two checks on the basis '{basis}': {_name(known.function)} and "
                 f"{name}. Allowed: one."
             )
-        _checks[claim, basis] = _Check(function, tuple(tables))
+        _checks[claim, basis] = _Check(function, tuple(tables), named_rows)
         return function
 
     return register
@@ -353,29 +371,28 @@ def reassess(done: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     >>> trade = evidence.load("trade")
     >>> told = reassess(run(), {"trade": trade[trade["year"] != 2010]}).set_index("claim")
     >>> told.loc["C066", "after"]
-    'contradicted'
+    'undecided'
     """
     rows = claims().set_index("id")
-    frames = _frames() | dict(changed)
+    frames = _frames(evidence.fingerprint())
     moved = []
     for before in done.findings:
         if set(before.tables) & set(changed):
             claim = _claim(rows.loc[before.claim])
-            try:
-                after = _test(claim, before.basis, _registered(claim, before.basis), frames)
-                verdict, qualifier = after.verdict, after.qualifier
-            except LedgerError:
-                verdict, qualifier = _OPEN, "its evidence is gone"
-            moved.append(
-                (
-                    before.claim,
-                    before.basis,
-                    str(before.verdict),
-                    before.qualifier,
-                    str(verdict),
-                    qualifier,
-                )
+            found = _registered(claim, before.basis)
+            old, new = (
+                _handed(claim, found, tables) for tables in (frames, frames | dict(changed))
             )
+            verdict, qualifier = before.verdict, before.qualifier
+            # Many checks read a few records only, which need not be among those that changed.
+            if any(not old[name].equals(new[name]) for name in old):
+                try:
+                    after = _test(claim, before.basis, found, new)
+                    verdict, qualifier = after.verdict, after.qualifier
+                except LedgerError:
+                    verdict, qualifier = _OPEN, "its evidence is gone"
+            verdicts = str(before.verdict), before.qualifier, str(verdict), qualifier
+            moved.append((before.claim, before.basis, *verdicts))
     columns = ["claim", "basis", "before", "qualifier_before", "after", "qualifier_after"]
     return pd.DataFrame(moved, columns=columns)
 
@@ -390,23 +407,120 @@ def store() -> Path:
     return user_cache_path("belarus-iran")
 
 
-def scoreboard(done: Run) -> pd.DataFrame:
-    """Count the claims by set and by verdict or, where there is none, by status.
+def scoreboard(done: Run, by: str = "set", ids: Iterable[str] | None = None) -> pd.DataFrame:
+    """Count the claims by set, or by another column, and by verdict or else by status.
+
+    Parameters
+    ----------
+    done
+        A run of all claims.
+    by
+        The column of the claims table whose values are told apart, such as ``section``.
+    ids
+        Claims counted; all if None.
 
     Returns
     -------
     pandas.DataFrame
-        One row per set of claims, in the order of the claims table; columns are the four
+        One row per value of `by`, in the order of the claims table; columns are the four
         verdicts, ``not yet checked``, ``untestable``, ``context`` and ``claims`` (their number).
+
+    Examples
+    --------
+    >>> counts = scoreboard(run())
+    >>> int(counts["claims"].sum()) == len(claims())
+    True
     """
-    table = done.verdicts
+    table = done.verdicts if ids is None else done.verdicts.loc[list(ids)]
     state = table["verdict"].where(table["verdict"] != "", table["status"])
     columns = [*map(str, Verdict), "not yet checked", "untestable", "context"]
-    counts = pd.crosstab(table["set"], state).reindex(
-        index=table["set"].unique(), columns=columns, fill_value=0
+    counts = pd.crosstab(table[by], state).reindex(
+        index=table[by].unique(), columns=columns, fill_value=0
     )
     counts.columns.name = None
     return counts.assign(claims=counts.sum(axis=1))
+
+
+def bases(done: Run, ids: Iterable[str] | None = None) -> pd.DataFrame:
+    """Count the verdicts on each basis, and those on all bases taken together.
+
+    Parameters
+    ----------
+    done
+        A run of all claims.
+    ids
+        Claims counted; all if None.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows ``paper``, ``outside`` and ``together``; columns are the four verdicts and
+        ``claims``, the number of claims that have been checked on that basis.
+    """
+    table = done.verdicts if ids is None else done.verdicts.loc[list(ids)]
+    found = done.frame[done.frame["claim"].isin(table.index)]
+    columns = list(map(str, Verdict))
+    by_basis = pd.crosstab(found["basis"], found["verdict"].astype(str))
+    counts = by_basis.reindex(index=BASES, columns=columns, fill_value=0)
+    counts.loc["together"] = table["verdict"].value_counts().reindex(columns, fill_value=0)
+    counts.index.name = counts.columns.name = None
+    return counts.assign(claims=counts.sum(axis=1))
+
+
+def agreement(done: Run, ids: Iterable[str] | None = None) -> pd.Series:
+    """Count how the two bases fare against each other on the claims checked on both.
+
+    Parameters
+    ----------
+    done
+        A run of all claims.
+    ids
+        Claims counted; all if None.
+
+    Returns
+    -------
+    pandas.Series
+        ``agree`` (the same verdict, and not an open one), ``disagree`` (two verdicts that
+        differ), ``one decides`` (the other leaves it open) and ``neither decides``.
+    """
+    counts = dict.fromkeys(("agree", "disagree", "one decides", "neither decides"), 0)
+    for claim in done.verdicts.index if ids is None else ids:
+        found = [finding.verdict for finding in done[claim].values()]
+        if len(found) == len(BASES):
+            still_open = found.count(_OPEN)
+            same = "agree" if len(set(found)) == 1 else "disagree"
+            counts[(same, "one decides", "neither decides")[still_open]] += 1
+    return pd.Series(counts)
+
+
+def files(done: Run) -> dict[str, str]:
+    """Return the ledger as texts for other programs, by the name of their file.
+
+    ``claims.csv`` has one row per claim with its verdict, ``findings.csv`` one per claim and
+    basis, and ``ledger.json`` holds both: every claim with its findings. Lists and parameters
+    stand in the tables as they do in the data: separated by semicolons, and as JSON.
+    """
+    table = done.verdicts.reset_index()
+    in_cells = table.assign(parameters=table["parameters"].map(_cell))
+    rows = [asdict(finding) | {"tables": "; ".join(finding.tables)} for finding in done.findings]
+    columns = [field.name for field in fields(Finding)]
+    # As objects: beside an empty cell a count must not become a fraction.
+    findings = pd.DataFrame(rows, columns=columns, dtype=object)
+    told = [
+        {
+            **row,
+            "parameters": dict(row["parameters"]),
+            "findings": [asdict(finding) for finding in done[row["id"]].values()],
+        }
+        for row in table.to_dict("records")
+    ]
+    return {
+        "claims.csv": in_cells.to_csv(index=False, lineterminator="\n"),
+        "findings.csv": findings.to_csv(index=False, lineterminator="\n"),
+        "ledger.json": _dump(
+            {"version": __version__, "modified": list(done.modified), "claims": told}
+        ),
+    }
 
 
 def report(done: Run) -> str:
@@ -459,10 +573,10 @@ def _refuse_unknown(ids: list[str]) -> None:
     known = claims()["id"]
     unknown = [claim for claim in ids if claim not in set(known)]
     if unknown:
-        raise LedgerError(
-            f"Unknown claim {', '.join(unknown)}. Allowed: {known.iloc[0]} to {known.iloc[-1]}, "
-            "as in the claims table."
-        )
+        ranges = [
+            f"{group.iloc[0]} to {group.iloc[-1]}" for _, group in known.groupby(known.str[0])
+        ]
+        raise LedgerError(f"Unknown claim {', '.join(unknown)}. Allowed: {', '.join(ranges)}.")
 
 
 def _compute() -> tuple[Finding, ...]:
@@ -470,18 +584,20 @@ def _compute() -> tuple[Finding, ...]:
     _import_checks()
     table = claims()
     _refuse_misfits(table)
-    frames = _frames()
+    frames = _frames(evidence.fingerprint())
     findings = []
     for _, row in table.set_index("id").iterrows():
         claim = _claim(row)
         for basis in BASES:
             found = _registered(claim, basis)
             if found:
-                findings.append(_test(claim, basis, found, frames))
+                findings.append(_test(claim, basis, found, _handed(claim, found, frames)))
     return _with_holm(findings, set(table.loc[table["primary"], "id"]))
 
 
-def _frames() -> dict[str, pd.DataFrame]:
+@lru_cache(maxsize=2)
+def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
+    """Return all tables of one state of the evidence, read once."""
     return {name: evidence.load(name) for name in evidence.names()}
 
 
@@ -502,10 +618,34 @@ def _registered(claim: Claim, basis: str) -> _Check | None:
     return _checks.get((claim.id, basis)) or _checks.get((claim.check, basis))
 
 
-def _test(claim: Claim, basis: str, found: _Check, frames: Mapping[str, pd.DataFrame]) -> Finding:
-    tables = found.tables or claim.tables
+def _handed(
+    claim: Claim, found: _Check, frames: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Return what a check is handed: its tables or, of these, the records that it names."""
+    tables = {name: frames[name] for name in found.tables or claim.tables}
+    if not found.named_rows:
+        return tables
+    named = set(_leaves(claim.parameters))
+    return {
+        name: table[table["id"].isin(named)] if "id" in table else table
+        for name, table in tables.items()
+    }
+
+
+def _leaves(parameters) -> Iterator[str]:
+    """Return every word that stands in parameters, as a key or as a value."""
+    if isinstance(parameters, Mapping):
+        parameters = [*parameters, *parameters.values()]
+    if isinstance(parameters, str):
+        yield parameters
+    elif isinstance(parameters, list):
+        for part in parameters:
+            yield from _leaves(part)
+
+
+def _test(claim: Claim, basis: str, found: _Check, tables: Mapping[str, pd.DataFrame]) -> Finding:
     # Shallow copies suffice: pandas copies on write, so no check can edit the next one's table.
-    handed = SimpleNamespace(**{name: frames[name].copy(deep=False) for name in tables})
+    handed = SimpleNamespace(**{name: table.copy(deep=False) for name, table in tables.items()})
     # What the check does not declare it cannot read behind the ledger's back either.
     with evidence.only(tables):
         try:
@@ -535,7 +675,7 @@ def _test(claim: Claim, basis: str, found: _Check, frames: Mapping[str, pd.DataF
         verdict=verdict,
         qualifier=qualifier,
         p_holm=None,
-        tables=tables,
+        tables=tuple(tables),
         chapter=claim.chapter,
         check=_name(found.function),
         **shared,
@@ -591,6 +731,10 @@ def _plain(value):
         return value
     number = float(f"{float(value):.10g}")
     return int(number) if number.is_integer() and not isinstance(value, float) else number
+
+
+def _cell(parameters: Mapping) -> str:
+    return json.dumps(dict(parameters), ensure_ascii=False) if parameters else ""
 
 
 def _dump(content: dict) -> str:
