@@ -270,7 +270,7 @@ def test_entry_tells_the_result_on_each_basis(done):
     )
     html = exhibits.entries(among_others(done, paper, outside)).html
     entry = html[html.index('id="C066"') : html.index('id="C067"')]
-    page = Page(entry[entry.index("<dl>") : entry.index("</article>")])
+    page = Page(entry[entry.index("<dl>") : entry.index("</details>")])
     for told in (
         "The paper's own record",
         "Outside data",
