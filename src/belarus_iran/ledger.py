@@ -527,9 +527,10 @@ def report(done: Run) -> str:
     """Return a run as text for a terminal: the findings it holds and, of a whole run, the score."""
     table = done.verdicts
     lines = []
-    for finding in done.findings:
-        verdict, qualifier = table.loc[finding.claim, ["verdict", "qualifier"]]
-        lines.append(f"{finding.claim}  {f'{verdict} ({qualifier})':<52} {finding.reason}")
+    for claim in dict.fromkeys(finding.claim for finding in done.findings):
+        verdict, qualifier = table.loc[claim, ["verdict", "qualifier"]]
+        lines.append(f"{claim}  {verdict}" + (f" ({qualifier})" if qualifier else ""))
+        lines += [f"      {basis}: {found.reason}" for basis, found in done[claim].items()]
     # Of some claims only there is no score to tell.
     if not ((table["status"] == "checked") & (table["verdict"] == "")).any():
         lines += ["", scoreboard(done).rename_axis("claims of").to_string()]
