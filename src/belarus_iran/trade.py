@@ -167,29 +167,40 @@ def last_year_as_printed(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
-@check("C062", "paper", tables=("trade", "stages", "thresholds"))
-def growth_did_not_match(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether turnover grew more slowly in the Rise than after contact had fallen."""
-    turnover = np.log(table_one(tables.trade)["turnover_usd_million"])
-    growth = turnover.diff().dropna()
+def _growth_by_stage(
+    series: pd.Series, tables: SimpleNamespace
+) -> tuple[dict[str, bool | float | None], list[str]]:
+    """Compare the yearly growth of a series in the Rise with that in the Decline.
+
+    Returns what a result says of it, and the mean growth in either stage in words.
+    """
+    growth = np.log(series).diff().dropna()
     rise = growth[growth.index.isin(stage_years(tables.stages, "Rise"))]
     decline = growth[growth.index.isin(stage_years(tables.stages, "Decline"))]
     level = threshold(tables, "significance_level")
     slower = permutation_mean_difference(rise, decline, "greater")
     faster = permutation_mean_difference(rise, decline, "less")
-    changes = [f"{np.expm1(part.mean()):+.0%}".replace("-", "−") for part in (rise, decline)]
+    measured = {
+        "holds": True if slower.pvalue <= level else (False if faster.pvalue <= level else None),
+        "value": rise.mean() - decline.mean(),
+        "unit": "difference in mean yearly log growth",
+        "p": min(1.0, 2 * min(slower.pvalue, faster.pvalue)),
+        "smallest_p": 2 * slower.smallest,
+        "n": len(rise) + len(decline),
+    }
+    return measured, [f"{np.expm1(part.mean()):+.0%}".replace("-", "−") for part in (rise, decline)]
+
+
+@check("C062", "paper", tables=("trade", "stages", "thresholds"))
+def growth_did_not_match(tables: SimpleNamespace, claim: Claim) -> Result:
+    """Whether turnover grew more slowly in the Rise than after contact had fallen."""
+    measured, changes = _growth_by_stage(table_one(tables.trade)["turnover_usd_million"], tables)
     return Result(
-        holds=True if slower.pvalue <= level else (False if faster.pvalue <= level else None),
-        value=rise.mean() - decline.mean(),
-        unit="difference in mean yearly log growth",
-        p=min(1.0, 2 * min(slower.pvalue, faster.pvalue)),
-        smallest_p=2 * slower.smallest,
-        n=len(rise) + len(decline),
+        **measured,
         reason=f"Turnover changed by {changes[0]} a year in the Rise and by {changes[1]} in the "
         "Decline, on geometric average; "
-        f"{len(rise) + len(decline)} yearly changes "
-        + ("can" if min(slower.pvalue, faster.pvalue) <= level else "cannot")
-        + " tell the two apart.",
+        f"{measured['n']} yearly changes {'cannot' if measured['holds'] is None else 'can'} tell "
+        "the two apart.",
         what_would_change_it="Trade figures for more years on both sides of the turn, and word on "
         "whether the last year is complete.",
     )
@@ -535,20 +546,9 @@ def growth_by_partners(tables: SimpleNamespace, claim: Claim) -> Result:
     asked, reported = claim.parameters["outside"], _reported(tables)
     first, last = asked["from"], asked["to"]
     exports = reported.loc[first:last, "exports"]
-    growth = np.log(exports).diff().dropna()
-    rise = growth[growth.index.isin(stage_years(tables.stages, "Rise"))]
-    decline = growth[growth.index.isin(stage_years(tables.stages, "Decline"))]
-    level = threshold(tables, "significance_level")
-    slower = permutation_mean_difference(rise, decline, "greater")
-    faster = permutation_mean_difference(rise, decline, "less")
-    changes = [f"{np.expm1(part.mean()):+.0%}".replace("-", "−") for part in (rise, decline)]
+    measured, changes = _growth_by_stage(exports, tables)
     return Result(
-        holds=True if slower.pvalue <= level else (False if faster.pvalue <= level else None),
-        value=rise.mean() - decline.mean(),
-        unit="difference in mean yearly log growth",
-        p=min(1.0, 2 * min(slower.pvalue, faster.pvalue)),
-        smallest_p=2 * slower.smallest,
-        n=len(rise) + len(decline),
+        **measured,
         reason=f"As Iran reports them, its purchases changed by {changes[0]} a year in the Rise "
         f"and by {changes[1]} in the Decline; two of the years are made from Belarusian reports.",
         what_would_change_it="Iran's own figures for the years in which they are missing.",
