@@ -43,6 +43,7 @@ MODULES = (
     "regimes",
     "capabilities",
     "partners",
+    "arms",
 )
 
 

@@ -1,8 +1,7 @@
-"""Partners of Belarus by state and over time: trade, contacts, arms, votes and what texts say.
+"""Partners of Belarus by state and over time: trade, contacts, votes and what texts say.
 
 Outside trade is counted on the importer's side, so that a Belarusian export is the partner's
-import; arms are counted in the register's own unit, which is not a price. Where two outside series
-of one flow lie far apart, what rests on this flow is called weak.
+import. Where two outside series of one flow lie far apart, what rests on this flow is called weak.
 """
 
 from __future__ import annotations
@@ -33,6 +32,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "turnover": tuple(FLOWS.values()),
 }
 
+
 # States by the names under which sentences speak of them.
 NAMES: Mapping[str, str] = {
     **KNOWN,
@@ -47,17 +47,18 @@ NAMES: Mapping[str, str] = {
     "YEM": "Yemen",
 }
 
+
 # Rank of those who meet; whoever is not named here ranks below all of them.
 RANKS = {"head of state": 4, "head of government": 3, "vice president": 2, "minister": 1}
+
 
 # Below this, in million dollars, rounding alone can double a figure of outside trade.
 ROUNDED = 1.0
 
+
 OTHER_SIDE = "Customs figures of Belarus itself: these are what its partners say that they bought."
-FULLER_REGISTER = (
-    "A register with small and covert deals: this one holds major weapons only, and dates and "
-    "numbers in it are often estimates."
-)
+
+
 OTHER_READING = "Another reading of one of these places."
 
 
@@ -163,121 +164,6 @@ def mirror_gap(
     ).dropna()
     pair = pair[(pair >= ROUNDED).all(axis=1)]
     return float((pair.max(axis=1) / pair.min(axis=1)).median())
-
-
-def volumes(
-    outside_arms_exports: pd.DataFrame,
-    outside_arms: pd.DataFrame,
-    years: Sequence[int],
-    doubtful: bool = True,
-) -> pd.Series:
-    """Add up what Belarus delivered to each recipient in a period.
-
-    Parameters
-    ----------
-    outside_arms_exports
-        Columns `year`, `recipient`, `tiv_million`, the value of an order being spread evenly over
-        the years of its delivery.
-    outside_arms
-        Columns `supplier`, `recipient`, `first_delivery`, `last_delivery`, `tiv_million` and
-        `certainty`.
-    years
-        First and last year, both included.
-    doubtful
-        Whether orders count of which the register doubts the transfer or the supplier.
-
-    Returns
-    -------
-    pandas.Series
-        Million units of the register, indexed by recipient, without those that got nothing.
-
-    Examples
-    --------
-    >>> yearly = pd.DataFrame({
-    ...     "year": [2008, 2009], "recipient": ["SYR", "SDN"], "tiv_million": [171.6, 23.0]})
-    >>> orders = pd.DataFrame({
-    ...     "supplier": ["BLR"], "recipient": ["SYR"], "first_delivery": [2008],
-    ...     "last_delivery": [2008], "tiv_million": [171.6], "certainty": ["weak"]})
-    >>> volumes(yearly, orders, (2006, 2010), doubtful=False).to_dict()
-    {'SDN': 23.0}
-    """
-    first, last = years
-    rows = outside_arms_exports[outside_arms_exports["year"].between(first, last)]
-    sums = rows.groupby("recipient")["tiv_million"].sum()
-    if not doubtful:
-        for order_ in _orders(outside_arms).query("certainty == 'weak'").itertuples():
-            span = range(order_.first_delivery, order_.last_delivery + 1)
-            inside = sum(first <= year <= last for year in span)
-            if inside:
-                sums[order_.recipient] -= order_.tiv_million * inside / len(span)
-    # What is left of a subtraction may be a rounding error.
-    return sums[sums > 1e-9].rename("tiv_million")
-
-
-def volume_bounds(
-    outside_arms: pd.DataFrame, recipient: str, years: Sequence[int]
-) -> tuple[float, float]:
-    """Say how little and how much a state may have got in a period.
-
-    An order that was delivered over several years, of which some lie outside the period, may have
-    come before, within or after it; an order that the register doubts may not have come at all.
-
-    Parameters
-    ----------
-    outside_arms
-        As in :func:`volumes`.
-    recipient
-        ISO 3166-1 alpha-3 code.
-    years
-        First and last year, both included.
-
-    Returns
-    -------
-    tuple of float
-        Lowest and highest volume, in million units of the register.
-
-    Examples
-    --------
-    >>> orders = pd.DataFrame({
-    ...     "supplier": "BLR", "recipient": "AZE", "first_delivery": [2005, 2008],
-    ...     "last_delivery": [2006, 2008], "tiv_million": [62.0, 1.0], "certainty": "likely"})
-    >>> volume_bounds(orders, "AZE", (2006, 2010))
-    (1.0, 63.0)
-    """
-    first, last = years
-    own = _orders(outside_arms)
-    own = own[own["recipient"] == recipient]
-    inside = (own["first_delivery"] >= first) & (own["last_delivery"] <= last)
-    touching = (own["last_delivery"] >= first) & (own["first_delivery"] <= last)
-    sure = inside & (own["certainty"] != "weak")
-    return float(own.loc[sure, "tiv_million"].sum()), float(own.loc[touching, "tiv_million"].sum())
-
-
-def concentration(sums: pd.Series) -> float:
-    """Return the Herfindahl–Hirschman index: the sum of the squared shares, between 0 and 1.
-
-    Parameters
-    ----------
-    sums
-        Amounts by recipient, none negative and not all zero.
-
-    Raises
-    ------
-    ValueError
-        If an amount is negative, or there is nothing to share.
-
-    References
-    ----------
-    Hirschman, A. O. (1964). The paternity of an index. American Economic Review 54(5), 761.
-
-    Examples
-    --------
-    >>> concentration(pd.Series([1.0, 1.0, 2.0]))
-    0.375
-    """
-    if (sums < 0).any() or not sums.sum() > 0:
-        raise ValueError("amounts of 0 or more are needed, and not all of them 0")
-    return float(((sums / sums.sum()) ** 2).sum())
 
 
 def association(first: Sequence[float], second: Sequence[float]) -> SimpleNamespace:
@@ -423,10 +309,6 @@ def named(*states: str) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _orders(outside_arms: pd.DataFrame) -> pd.DataFrame:
-    return outside_arms[outside_arms["supplier"] == "BLR"]
-
-
 def _both(tables: SimpleNamespace) -> pd.DataFrame:
     """Return the events of the paper and of the companions in one table."""
     rows = pd.concat([tables.events, tables.companion_events], ignore_index=True)
@@ -451,11 +333,13 @@ def _by_year(series: pd.Series) -> str:
     return ", ".join(f"{value:,.0f} in {year}" for year, value in series.items())
 
 
-def _span(years: Sequence[int]) -> str:
+def span(years: Sequence[int]) -> str:
+    """Write a first and a last year as a reader expects them."""
     return "–".join(map(str, years))
 
 
-def _between(series: pd.Series, years: Sequence[int]) -> pd.Series:
+def in_years(series: pd.Series, years: Sequence[int]) -> pd.Series:
+    """Keep what falls from a first to a last year, both included."""
     return series[(series.index >= years[0]) & (series.index <= years[1])]
 
 
@@ -469,9 +353,6 @@ def _compared(contradictions: pd.DataFrame, ids: Sequence[str], decisive: Sequen
     )
     refuted = rows["severity"].isin(decisive).any()
     return (False if refuted else (True if rows.empty else None)), told, len(rows)
-
-
-# What the documents themselves say.
 
 
 @check("texts compared", "paper", named_rows=True)
@@ -728,7 +609,7 @@ def contacts_move_apart(tables: SimpleNamespace, claim: Claim) -> Result:
         p=found.p,
         smallest_p=found.smallest,
         n=len(years),
-        reason=f"Over {_span(rule['years'])} the documents date {counts[0].sum()} contacts with "
+        reason=f"Over {span(rule['years'])} the documents date {counts[0].sum()} contacts with "
         f"{named(*rule['states'])} and {counts[1].sum()} with {named(*rule['others'])}; "
         f"year by year their rank correlation is {found.rho:+.2f} (exact p {found.p:.3f}).",
         what_would_change_it=FULLER_RECORD,
@@ -825,388 +706,6 @@ def sides_take_turns(tables: SimpleNamespace, claim: Claim) -> Result:
         what_would_change_it="A list of the steps that the two sides themselves took for an answer "
         "to each other.",
     )
-
-
-# Arms, by the register.
-
-
-@check("no delivery", "outside", tables=("outside_arms", "outside_arms_exports"))
-def register_has_none(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the register has no delivery of Belarus to a state in a period.
-
-    Parameters of the claim: `recipient`, `from` and `to` (years), and `kind`, if not all weapons
-    are meant: the yearly register does not tell kinds, so that a delivery then decides nothing.
-    """
-    rule = claim.parameters
-    years = rule["from"], rule["to"]
-    told, sure = (
-        float(
-            volumes(tables.outside_arms_exports, tables.outside_arms, years, doubtful).get(
-                rule["recipient"], 0.0
-            )
-        )
-        for doubtful in (True, False)
-    )
-    holds = (None if "kind" in rule else False) if told else True
-    return Result(
-        holds=holds,
-        value=told,
-        unit="million units of the register",
-        n=rule["to"] - rule["from"] + 1,
-        certainty="likely" if sure or not told else "weak",
-        reason=f"From {rule['from']} to {rule['to']} the register of major weapons has "
-        + (f"{told:g} million units" if told else "nothing")
-        + f" from Belarus to {named(rule['recipient'])}.",
-        what_would_change_it=FULLER_REGISTER,
-    )
-
-
-@check("S004", "outside", tables=("outside_arms",))
-def nothing_new_of_its_kind(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the register has no new weapon of some kinds ordered in Belarus before a year.
-
-    Parameters of the claim: `kinds` and `before`.
-    """
-    rule, orders = claim.parameters, _orders(tables.outside_arms)
-    found = orders[
-        (orders["condition"] == "new")
-        & orders["kind"].isin(rule["kinds"])
-        & (orders["order_year"] < rule["before"])
-    ]
-    sure = found[(found["certainty"] != "weak") & ~found["order_year_uncertain"]]
-    doubt = "weak" if len(found) and sure.empty else "likely"
-    return Result(
-        holds=found.empty,
-        value=len(found),
-        unit=f"orders before {rule['before']}",
-        n=len(orders),
-        certainty=doubt,
-        reason=f"Of {len(orders)} Belarusian orders in this extract of the register {len(found)} "
-        f"before {rule['before']} "
-        + ("is" if len(found) == 1 else "are")
-        + " for new missiles or launchers"
-        + "".join(
-            f": {row.item} for {named(row.recipient)}, ordered in {row.order_year}"
-            + (f" ({row.note.lower()})" if row.note else "")
-            for row in found.itertuples()
-        )
-        + ".",
-        what_would_change_it="The whole register, or a record of what the factories could make.",
-    )
-
-
-@check("S009", "outside", tables=("outside_arms",))
-def kind_was_delivered(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the register has deliveries of a kind to a state in a period.
-
-    Parameters of the claim: `recipient`, `kind` and `years` (the first and the last).
-    """
-    rule, orders = claim.parameters, _orders(tables.outside_arms)
-    first, last = rule["years"]
-    own = orders[orders["recipient"] == rule["recipient"]]
-    own = own[(own["first_delivery"] <= last) & (own["last_delivery"] >= first)]
-    found = own[own["kind"] == rule["kind"]]
-    sure = found[found["certainty"] != "weak"]
-    return Result(
-        holds=True if len(sure) else (None if own.empty or len(found) else False),
-        value=int(found["delivered"].sum()),
-        unit="pieces",
-        n=len(own),
-        certainty="likely",
-        reason=f"In {_span(rule['years'])} the register has "
-        + (
-            "; ".join(
-                f"{row.delivered} {row.item} ({row.kind}), delivered up to {row.last_delivery},"
-                for row in own.itertuples()
-            )
-            or "nothing"
-        )
-        + f" from Belarus for {named(rule['recipient'])}.",
-        what_would_change_it=FULLER_REGISTER,
-    )
-
-
-@check("S021", "outside", tables=("outside_arms",))
-def delivered_in_time(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether an item reached a state no later than the year in which it is said to have served.
-
-    Parameters of the claim: `recipient`, `item` and `by` (year).
-    """
-    rule, orders = claim.parameters, _orders(tables.outside_arms)
-    own = orders[(orders["recipient"] == rule["recipient"]) & (orders["item"] == rule["item"])]
-    first = None if own.empty else int(own["first_delivery"].min())
-    return Result(
-        holds=None if first is None else first <= rule["by"],
-        value=first,
-        unit="year of the first delivery",
-        n=len(own),
-        certainty="likely",
-        reason=f"The register has the first {rule['item']} for {named(rule['recipient'])} in "
-        f"{first}; it "
-        f"must have come by {rule['by']}."
-        if first
-        else f"The register has no {rule['item']} for {named(rule['recipient'])}.",
-        what_would_change_it="A month of delivery: the register gives the year only, which is that "
-        "of the event itself.",
-    )
-
-
-@check("arms volume", "outside", tables=("outside_arms", "outside_arms_exports"))
-def deliveries_changed(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the yearly volume of deliveries changed as claimed, with and without doubtful orders.
-
-    Parameters of the claim: `earlier` and `later` (first and last year), `passes` and
-    `fails` (ratios of the later to the earlier volume).
-    """
-    rule, ratios, means = claim.parameters, [], []
-    for doubtful in (True, False):
-        early, late = (
-            volumes(tables.outside_arms_exports, tables.outside_arms, span, doubtful).sum()
-            / (span[1] - span[0] + 1)
-            for span in (rule["earlier"], rule["later"])
-        )
-        ratios.append(late / early)
-        means.append((early, late))
-    answers = {judge(ratio, rule["passes"], rule["fails"]) for ratio in ratios}
-    return Result(
-        holds=answers.pop() if len(answers) == 1 else None,
-        value=ratios[0],
-        unit="later volume over earlier",
-        low=min(ratios),
-        high=max(ratios),
-        n=2,
-        certainty="likely",
-        reason=f"The register has {means[0][0]:.0f} million units a year in "
-        f"{_span(rule['earlier'])} and {means[0][1]:.0f} in {_span(rule['later'])}, a ratio of "
-        f"{ratios[0]:.2f} ({ratios[1]:.2f} without orders that it doubts).",
-        what_would_change_it="Sums of money: the register counts major weapons by what they can "
-        "do, and leaves out parts, services and small arms.",
-    )
-
-
-@check("S019", "outside", tables=("outside_arms", "outside_arms_exports", "thresholds"))
-def recipients_spread(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether deliveries spread over more recipients, with and without doubtful orders.
-
-    Parameters of the claim: `earlier` and `later` (first and last year).
-    """
-    rule, margin = claim.parameters, threshold(tables, "share_margin")
-    changes, indices = [], []
-    for doubtful in (True, False):
-        early, late = (
-            concentration(volumes(tables.outside_arms_exports, tables.outside_arms, span, doubtful))
-            for span in (rule["earlier"], rule["later"])
-        )
-        changes.append(early - late)
-        indices.append((early, late))
-    answers = {judge(change, margin, -margin) for change in changes}
-    return Result(
-        holds=answers.pop() if len(answers) == 1 else None,
-        value=-changes[0],
-        unit="change of the index of concentration",
-        low=-max(changes),
-        high=-min(changes),
-        n=2,
-        certainty="likely",
-        reason=f"The index of concentration on few recipients went from {indices[0][0]:.2f} in "
-        f"{_span(rule['earlier'])} to {indices[0][1]:.2f} in {_span(rule['later'])} (from "
-        f"{indices[1][0]:.2f} without orders that the register doubts).",
-        what_would_change_it=FULLER_REGISTER + " A few large orders make up most of it.",
-    )
-
-
-@check("S020", "outside", tables=("outside_arms", "outside_arms_exports"))
-def first_orders_are_late(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the first order of some kinds by each of some states lies after a year.
-
-    Parameters of the claim: `recipients`, `kinds` and `from` (the first year allowed).
-    """
-    rule, orders = claim.parameters, _orders(tables.outside_arms)
-    parts, told = [], []
-    for state in rule["recipients"]:
-        own = orders[(orders["recipient"] == state) & orders["kind"].isin(rule["kinds"])]
-        early = own[own["order_year"] < rule["from"]]
-        if own.empty:
-            yearly = tables.outside_arms_exports
-            first = yearly.loc[yearly["recipient"] == state, "year"].min()
-            parts.append(None)
-            told.append(
-                f"{named(state)}: no order in this extract (first delivery of any kind {first})"
-            )
-        else:
-            parts.append(
-                True if early.empty else (None if early["order_year_uncertain"].all() else False)
-            )
-            told.append(f"{named(state)}: first order in {own['order_year'].min()}")
-    return Result(
-        holds=together(parts),
-        value=sum(part is True for part in parts),
-        unit=f"of {len(parts)} states with a first order from {rule['from']} on",
-        n=len(parts),
-        certainty="likely",
-        reason=f"Air defence from Belarus by the register. {'; '.join(told)}.",
-        what_would_change_it="The orders of these states in the whole register, with their years.",
-    )
-
-
-@check("F082", "outside", tables=("outside_arms", "outside_arms_exports"))
-def deals_as_told(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether one state got nothing before a year, and another got arms in one year only.
-
-    Parameters of the claim: `later` and `once` (states), `from` (the first year allowed for the
-    one) and `year` (the only one allowed for the other).
-    """
-    rule, yearly = claim.parameters, tables.outside_arms_exports
-    years = {
-        state: sorted(int(year) for year in yearly.loc[yearly["recipient"] == state, "year"])
-        for state in (rule["later"], rule["once"])
-    }
-    orders = _orders(tables.outside_arms)
-    early = orders[(orders["recipient"] == rule["later"]) & (orders["order_year"] < rule["from"])]
-    wrong = min(years[rule["later"]], default=rule["from"]) < rule["from"]
-    wrong |= years[rule["once"]] != [rule["year"]] or bool((~early["order_year_uncertain"]).any())
-    return Result(
-        holds=False if wrong else (None if len(early) else True),
-        value=min(years[rule["later"]], default=None),
-        unit=f"first year of delivery to {named(rule['later'])}",
-        n=len(orders),
-        certainty="likely",
-        reason=f"The register's first delivery to {named(rule['later'])} is of "
-        f"{min(years[rule['later']], default='no year')}, those to {named(rule['once'])} of "
-        f"{', '.join(map(str, years[rule['once']])) or 'no year'}"
-        + "".join(
-            f"; {row.item} for {named(row.recipient)} may have been ordered in {row.order_year}, "
-            f"a year "
-            "marked as uncertain"
-            for row in early.itertuples()
-        )
-        + ".",
-        what_would_change_it="The contract behind the first delivery, with its date.",
-    )
-
-
-def _two_recipients(tables: SimpleNamespace, rule: Mapping) -> SimpleNamespace:
-    """Compare what two states got up to a year."""
-    years = int(tables.outside_arms_exports["year"].min()), rule["to"]
-    sums = volumes(tables.outside_arms_exports, tables.outside_arms, years, doubtful=False)
-    more, less = (float(sums.get(rule[side], 0.0)) for side in ("more", "less"))
-    return SimpleNamespace(
-        ratio=more / less if less else np.inf,
-        told=f"Up to {rule['to']} the register has {more:.1f} million units for "
-        f"{named(rule['more'])} and "
-        f"{less:.1f} for {named(rule['less'])}.",
-    )
-
-
-@check("F011", "outside", tables=("outside_arms", "outside_arms_exports"))
-def arms_in_balance(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether two states got arms of like volume.
-
-    Parameters of the claim: `arms`, with `more`, `less` (states), `to` (year) and `factor`.
-    """
-    rule = claim.parameters["arms"]
-    found = _two_recipients(tables, rule)
-    return Result(
-        holds=bool(1 / rule["factor"] <= found.ratio <= rule["factor"]),
-        value=found.ratio if np.isfinite(found.ratio) else None,
-        unit="ratio of the volumes",
-        n=2,
-        certainty="likely",
-        reason=found.told,
-        what_would_change_it=FULLER_REGISTER,
-    )
-
-
-@check("F071", "outside", tables=("outside_arms", "outside_arms_exports"))
-def arms_for_one_side(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether one state got many times the arms of its opponent.
-
-    Parameters of the claim: `more`, `less` (states), `to` (year), and `passes` and
-    `fails` (ratios).
-    """
-    rule = claim.parameters
-    found = _two_recipients(tables, rule)
-    return Result(
-        holds=judge(found.ratio, rule["passes"], rule["fails"]),
-        value=found.ratio if np.isfinite(found.ratio) else None,
-        unit="ratio of the volumes",
-        n=2,
-        certainty="likely",
-        reason=found.told,
-        what_would_change_it=FULLER_REGISTER,
-    )
-
-
-@check("F076", "outside", tables=("outside_arms",))
-def largest_customer(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a state stands first among the recipients, however its deliveries fell.
-
-    Parameters of the claim: `state` and `years` (the first and the last).
-    """
-    rule, orders = claim.parameters, _orders(tables.outside_arms)
-    bounds = {
-        state: volume_bounds(orders, state, rule["years"])
-        for state in sorted(orders["recipient"].unique())
-    }
-    low, high = bounds.pop(rule["state"])
-    best = max(bounds, key=lambda state: bounds[state][0])
-    ahead = all(low > most for _, most in bounds.values())
-    return Result(
-        holds=True if ahead else (False if bounds[best][0] > high else None),
-        value=low,
-        unit="million units of the register, at least",
-        low=low,
-        high=high,
-        n=len(orders),
-        certainty="likely",
-        reason=f"In {_span(rule['years'])} {named(rule['state'])} got {low:.0f} to {high:.0f} "
-        f"million "
-        "units, depending on when deliveries that reach beyond these years came; others got "
-        + ", ".join(
-            f"{named(state)} {least:.0f} to {most:.0f}"
-            for state, (least, most) in sorted(bounds.items(), key=lambda item: -item[1][1])
-            if most
-        )
-        + ".",
-        what_would_change_it="Deliveries year by year, and word on the aircraft for Syria, which "
-        "the register doubts.",
-    )
-
-
-@check("F067", "outside", tables=("outside_arms_exports", "outside_trade"))
-def trade_with_and_without_arms(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether exports to a state were higher in years with arms deliveries than in others.
-
-    Parameters of the claim: `partner` and `years` (the first and the last).
-    """
-    rule, yearly = claim.parameters, tables.outside_arms_exports
-    exports = _between(
-        yearly_trade(tables.outside_trade, [rule["partner"]], "exports"), rule["years"]
-    )
-    armed = exports.index.isin(yearly.loc[yearly["recipient"] == rule["partner"], "year"])
-    if armed.all() or not armed.any():
-        holds, reason = None, "There are not both years with deliveries and years without."
-    else:
-        with_arms, without = exports[armed].mean(), exports[~armed].mean()
-        holds = bool(with_arms > without)
-        reason = (
-            f"In {_span(rule['years'])} exports to {named(rule['partner'])} came to "
-            f"{with_arms:.0f} "
-            f"million dollars a year in the {armed.sum()} years with arms deliveries and to "
-            f"{without:.0f} million in the {(~armed).sum()} without."
-        )
-    return Result(
-        holds=holds,
-        value=float(exports[armed].mean()) if holds is not None else None,
-        unit="USD million a year with deliveries",
-        n=len(exports),
-        certainty="likely",
-        reason=reason,
-        what_would_change_it="Exports by goods: trade and arms may have grown side by side.",
-    )
-
-
-# American designations.
 
 
 @check("S007", "outside", tables=("outside_designations",))
@@ -1348,16 +847,13 @@ def sanctions_eased(tables: SimpleNamespace, claim: Claim) -> Result:
         unit=f"new designations, against {len(eased)} that lapsed or were lifted",
         n=len(inside),
         certainty="sure" if (new["certainty"] == "sure").any() or new.empty else "likely",
-        reason=f"In {_span(years)} American sanctions were imposed on "
+        reason=f"In {span(years)} American sanctions were imposed on "
         + (", ".join(f"{row['entity']} ({dated(row)})" for _, row in new.iterrows()) or "no firm")
         + " and ended for "
         + (", ".join(f"{row['entity']} ({dated(row)})" for _, row in eased.iterrows()) or "none")
         + ".",
         what_would_change_it="Taking the period from the middle of 2013, after the last new ones.",
     )
-
-
-# Trade.
 
 
 @check("S005", "outside", tables=("outside_trade",))
@@ -1368,7 +864,7 @@ def stays_below(tables: SimpleNamespace, claim: Claim) -> Result:
     """
     rule = claim.parameters
     low, high = (
-        _between(yearly_trade(tables.outside_trade, rule[side], "exports"), rule["years"])
+        in_years(yearly_trade(tables.outside_trade, rule[side], "exports"), rule["years"])
         for side in ("below", "above")
     )
     return Result(
@@ -1423,9 +919,10 @@ def share_moved(tables: SimpleNamespace, claim: Claim) -> Result:
         shares.append(
             [
                 float(
-                    _between(own, span).sum() / (_between(own, span) + _between(rest, span)).sum()
+                    in_years(own, years).sum()
+                    / (in_years(own, years) + in_years(rest, years)).sum()
                 )
-                for span in (rule["earlier"], rule["later"])
+                for years in (rule["earlier"], rule["later"])
             ]
         )
     answers = {judge(late - early, margin, -margin) for early, late in shares}
@@ -1434,10 +931,10 @@ def share_moved(tables: SimpleNamespace, claim: Claim) -> Result:
         holds=answers.pop() if len(answers) == 1 else None,
         value=late - early,
         unit="change of the share",
-        n=sum(span[1] - span[0] + 1 for span in (rule["earlier"], rule["later"])),
+        n=sum(period[1] - period[0] + 1 for period in (rule["earlier"], rule["later"])),
         certainty="likely",
         reason=f"The share of {named(*rule['states'])} in trade with both groups went from "
-        f"{early:.0%} in {_span(rule['earlier'])} to {late:.0%} in {_span(rule['later'])}; without "
+        f"{early:.0%} in {span(rule['earlier'])} to {late:.0%} in {span(rule['later'])}; without "
         f"{named(rule['without'])}, from {small:.0%} to {large:.0%}.",
         what_would_change_it=OTHER_SIDE,
     )
@@ -1452,7 +949,7 @@ def first_among(tables: SimpleNamespace, claim: Claim) -> Result:
     rule = claim.parameters
     sums = pd.Series(
         {
-            state: _between(
+            state: in_years(
                 yearly_trade(tables.outside_trade, [state], "exports"), rule["years"]
             ).sum()
             for state in rule["states"]
@@ -1464,7 +961,7 @@ def first_among(tables: SimpleNamespace, claim: Claim) -> Result:
         unit="USD million",
         n=len(sums),
         certainty="likely",
-        reason=f"Exports in {_span(rule['years'])}, in million dollars: "
+        reason=f"Exports in {span(rule['years'])}, in million dollars: "
         + ", ".join(f"{named(state)} {value:,.0f}" for state, value in sums.items())
         + ".",
         what_would_change_it=OTHER_SIDE,
@@ -1479,12 +976,12 @@ def not_behind(tables: SimpleNamespace, claim: Claim) -> Result:
     one reading leaves out.
     """
     rule = claim.parameters
-    own = _between(yearly_trade(tables.outside_trade, rule["states"]), rule["years"]).sum()
+    own = in_years(yearly_trade(tables.outside_trade, rule["states"]), rule["years"]).sum()
     readings = {}
     for name, left_out in (("with", []), ("without", [rule["without"]])):
         others = [state for state in rule["others"] if state not in left_out]
         readings[f"{name} {named(rule['without'])}"] = float(
-            _between(yearly_trade(tables.outside_trade, others), rule["years"]).sum()
+            in_years(yearly_trade(tables.outside_trade, others), rule["years"]).sum()
         )
     return Result(
         holds={name: bool(own >= sum_) for name, sum_ in readings.items()},
@@ -1492,7 +989,7 @@ def not_behind(tables: SimpleNamespace, claim: Claim) -> Result:
         unit="USD million",
         n=rule["years"][1] - rule["years"][0] + 1,
         certainty="likely",
-        reason=f"Trade in {_span(rule['years'])} with {named(*rule['states'])} came to "
+        reason=f"Trade in {span(rule['years'])} with {named(*rule['states'])} came to "
         f"{own:,.0f} million dollars; with the other states of the region to "
         + " and ".join(f"{sum_:,.0f} million {name}" for name, sum_ in readings.items())
         + ".",
@@ -1510,7 +1007,7 @@ def mostly_in_surplus(tables: SimpleNamespace, claim: Claim) -> Result:
     length = rule["years"][1] - rule["years"][0] + 1
     for states in (rule["states"], rule["states"] + rule["perhaps"]):
         sold, bought = (
-            _between(yearly_trade(tables.outside_trade, states, flow), rule["years"])
+            in_years(yearly_trade(tables.outside_trade, states, flow), rule["years"])
             for flow in ("exports", "imports")
         )
         balance = (sold - bought).dropna()
@@ -1602,7 +1099,7 @@ def turnover_stays_below(tables: SimpleNamespace, claim: Claim) -> Result:
     """
     rule = claim.parameters["trade"]
     low, high = (
-        _between(yearly_trade(tables.outside_trade, [rule[side]]), rule["years"])
+        in_years(yearly_trade(tables.outside_trade, [rule[side]]), rule["years"])
         for side in ("below", "above")
     )
     return Result(
@@ -1611,7 +1108,7 @@ def turnover_stays_below(tables: SimpleNamespace, claim: Claim) -> Result:
         unit=f"USD million, largest turnover with {named(rule['below'])}",
         n=len(low),
         certainty="likely",
-        reason=f"In {_span(rule['years'])} turnover with {named(rule['below'])} never exceeded "
+        reason=f"In {span(rule['years'])} turnover with {named(rule['below'])} never exceeded "
         f"{low.max():.0f} million dollars in a year; with {named(rule['above'])} it was never "
         f"below "
         f"{high.min():.0f} million.",
@@ -1754,7 +1251,7 @@ def swung_back(tables: SimpleNamespace, claim: Claim) -> Result:
     """
     rule = claim.parameters
     turnover = yearly_trade(tables.outside_trade, [rule["partner"]])
-    before, after = float(turnover[rule["year"]]), float(_between(turnover, rule["after"]).mean())
+    before, after = float(turnover[rule["year"]]), float(in_years(turnover, rule["after"]).mean())
     years = tables.outside_visits["start"].dt.year
     earlier = int((years == rule["year"]).sum())
     later = int(years.between(*rule["after"]).sum())
@@ -1770,13 +1267,13 @@ def swung_back(tables: SimpleNamespace, claim: Claim) -> Result:
         reason=f"Turnover with {named(rule['partner'])} was {before:.0f} million dollars in "
         f"{rule['year']} and {after:.0f} million a year afterwards, as far as the series goes; "
         f"visits and meetings on record number {earlier} in {rule['year']} and {later} in "
-        f"{_span(rule['after'])}.{remark}",
+        f"{span(rule['after'])}.{remark}",
         what_would_change_it="A full list of visits, without which fewer of them show nothing.",
     )
 
 
 def _means(series: pd.Series, rule: Mapping) -> tuple[float, float]:
-    return tuple(float(_between(series, rule[name]).mean()) for name in ("earlier", "later"))
+    return tuple(float(in_years(series, rule[name]).mean()) for name in ("earlier", "later"))
 
 
 @check("S089", "outside", tables=("outside_trade", "outside_trade_comtrade", "thresholds"))
@@ -1797,7 +1294,7 @@ def each_fell(tables: SimpleNamespace, claim: Claim) -> Result:
         unit=f"of {len(parts)} partners with less trade",
         n=len(parts),
         certainty=certainty,
-        reason=f"From {_span(rule['earlier'])} to {_span(rule['later'])} yearly turnover went, in "
+        reason=f"From {span(rule['earlier'])} to {span(rule['later'])} yearly turnover went, in "
         f"million dollars, {', '.join(told)}.{remark}",
         what_would_change_it=OTHER_SIDE,
     )
@@ -1817,7 +1314,7 @@ def iran_fell(tables: SimpleNamespace, claim: Claim) -> Result:
         unit="USD million a year",
         n=4,
         reason=f"Yearly turnover with Iran in Table 1 came to {early:.1f} million dollars in "
-        f"{_span(rule['earlier'])} and to {late:.1f} million in {_span(rule['later'])}; of other "
+        f"{span(rule['earlier'])} and to {late:.1f} million in {span(rule['later'])}; of other "
         "partners the table says nothing.",
         what_would_change_it="Another pair of periods: the two means lie close together, because "
         "the peak and the fall come one after the other.",
@@ -1835,7 +1332,7 @@ def trade_is_unsteady(tables: SimpleNamespace, claim: Claim) -> Result:
 
     rule, changes = claim.parameters, []
     for state in rule["states"]:
-        turnover = _between(yearly_trade(tables.outside_trade, [state]), rule["years"])
+        turnover = in_years(yearly_trade(tables.outside_trade, [state]), rule["years"])
         before = turnover.shift(1)
         follows = pd.Series(turnover.index, turnover.index).diff() == 1
         usable = follows & (before >= rule["base"])
@@ -1869,8 +1366,8 @@ def share_of_developing_states(tables: SimpleNamespace, claim: Claim) -> Result:
     rule = claim.parameters
     totals = tables.outside_trade_totals.set_index("year")
     whole = totals["imports_usd_million"] + totals["exports_usd_million"]
-    least = _between(yearly_trade(tables.outside_trade, rule["developing"]) / whole, rule["years"])
-    most = _between(1 - yearly_trade(tables.outside_trade, rule["other"]) / whole, rule["years"])
+    least = in_years(yearly_trade(tables.outside_trade, rule["developing"]) / whole, rule["years"])
+    most = in_years(1 - yearly_trade(tables.outside_trade, rule["other"]) / whole, rule["years"])
     low, high = rule["range"]
     # Partners that exceed the whole fit nothing.
     surely = int(((least >= low) & (least <= most) & (most <= high)).sum())
@@ -1883,7 +1380,7 @@ def share_of_developing_states(tables: SimpleNamespace, claim: Claim) -> Result:
         high=float(most.max()),
         n=len(least),
         certainty="likely",
-        reason=f"In {_span(rule['years'])} the developing partners at hand made up "
+        reason=f"In {span(rule['years'])} the developing partners at hand made up "
         f"{least.min():.1%} to {least.max():.1%} of turnover; with those that are not at hand it "
         f"may have been up to {most.max():.0%}.",
         what_would_change_it="Trade with all partners, among them India, Vietnam and Egypt.",
@@ -1925,7 +1422,7 @@ def meant_more(tables: SimpleNamespace, claim: Claim) -> Result:
         flows = {}
         for side in ("more", "less"):
             exports, imports = (
-                _between(yearly_trade(tables.outside_trade, [rule[side]], flow), rule["years"])
+                in_years(yearly_trade(tables.outside_trade, [rule[side]], flow), rule["years"])
                 for flow in ("exports", "imports")
             )
             flows[side] = exports + imports if name == "turnover" else exports - imports
@@ -2024,7 +1521,7 @@ def became_a_favourite(tables: SimpleNamespace, claim: Claim) -> Result:
     """
     rule = claim.parameters
     turnover = yearly_trade(tables.outside_trade, [rule["partner"]])
-    usual, now = float(_between(turnover, rule["earlier"]).mean()), float(turnover[rule["year"]])
+    usual, now = float(in_years(turnover, rule["earlier"]).mean()), float(turnover[rule["year"]])
     met = contacts_with(tables.companion_events, [rule["partner"]])
     after = int((met["start"].dt.year >= rule["year"]).sum())
     before = int((met["end"].dt.year < rule["year"]).sum())
@@ -2036,7 +1533,7 @@ def became_a_favourite(tables: SimpleNamespace, claim: Claim) -> Result:
         certainty="likely",
         reason=f"Trade with {named(rule['partner'])} was {now:.0f} million dollars in "
         f"{rule['year']} and "
-        f"{usual:.0f} million on average in {_span(rule['earlier'])}; the documents date {after} "
+        f"{usual:.0f} million on average in {span(rule['earlier'])}; the documents date {after} "
         f"contacts from {rule['year']} on and {before} before.",
         what_would_change_it="Trade after 2014, by goods.",
     )
@@ -2156,9 +1653,6 @@ def no_oil_in_quantity(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
-# Votes, ratings and output.
-
-
 @check("F005", "outside", tables=("outside_ideal_points",))
 def nearer_than_others(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether a state votes nearer to another than some states do, by both kinds of estimate.
@@ -2183,8 +1677,7 @@ def nearer_than_others(tables: SimpleNamespace, claim: Claim) -> Result:
         unit=f"mean distance to {named(rule['to'])}, by final votes",
         n=rule["years"][1] - rule["years"][0] + 1,
         certainty="likely",
-        reason=f"Mean distance to {named(rule['to'])} in {_span(rule['years'])}: "
-        f"{'; '.join(told)}.",
+        reason=f"Mean distance to {named(rule['to'])} in {span(rule['years'])}: {'; '.join(told)}.",
         what_would_change_it="Votes within the union itself, which are not public.",
     )
 
@@ -2234,7 +1727,7 @@ def votes_vary(tables: SimpleNamespace, claim: Claim) -> Result:
         value=len(kinds),
         unit="different votes",
         n=len(inside),
-        reason=f"On {len(inside)} resolutions on Iran in {_span(claim.parameters['years'])} "
+        reason=f"On {len(inside)} resolutions on Iran in {span(claim.parameters['years'])} "
         "Belarus voted "
         + " and ".join(f"{vote} {number} times" for vote, number in kinds.items())
         + (", in years of freeze and of thaw alike." if len(kinds) == 1 else "."),

@@ -546,13 +546,15 @@ def growth_by_partners(tables: SimpleNamespace, claim: Claim) -> Result:
     asked, reported = claim.parameters["outside"], _reported(tables)
     first, last = asked["from"], asked["to"]
     exports = reported.loc[first:last, "exports"]
+    own = reported.loc[first:last, "exports_independent"]
     measured, changes = _growth_by_stage(exports, tables)
     return Result(
         **measured,
         reason=f"As Iran reports them, its purchases changed by {changes[0]} a year in the Rise "
-        f"and by {changes[1]} in the Decline; two of the years are made from Belarusian reports.",
+        f"and by {changes[1]} in the Decline; the figures of {(~own).sum()} of {len(own)} years "
+        "are made from Belarusian reports.",
         what_would_change_it="Iran's own figures for the years in which they are missing.",
-        independent=bool(reported.loc[first:last, "exports_independent"].all()),
+        independent=bool(own.all()),
     )
 
 
