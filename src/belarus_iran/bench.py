@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from statistics import mean, median
 
-from belarus_iran import book
+from belarus_iran import book, evidence, trade
 
 ROUNDS = 3
 
@@ -25,6 +25,14 @@ ROUNDS = 3
 BUILD_RATIO_GOAL = 0.6
 UNCHANGED_GOAL = 3.0
 CHECKS_GOAL = 15.0
+
+# At most: seconds for the exact p-value of a series as long as Table 1; seconds for so many
+# permutations of it. At least: times as fast as strucchange in R.
+EXACT_GOAL = 0.05
+PERMUTATIONS = 100_000
+PERMUTATIONS_GOAL = 2.0
+R_RATIO_GOAL = 20
+R_PERMUTATIONS = 2_000
 
 _IMPORTS = """
 import time
@@ -41,6 +49,29 @@ for module in ledger.MODULES:
 started = time.perf_counter()
 ledger.run()
 print(time.perf_counter() - started)
+"""
+
+_BREAKS = """
+import os, time
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+from belarus_iran.breaks import sup_f_pvalue
+y = {values}
+for null in ("exact", "permutation"):
+    sup_f_pvalue(y, null, draws=10)
+    started = time.perf_counter()
+    sup_f_pvalue(y, null, draws={permutations})
+    print(time.perf_counter() - started)
+"""
+
+_BREAKS_IN_R = """
+suppressMessages(library(strucchange))
+values <- c({values})
+permuted <- function() {{
+  y <- sample(values)
+  max(Fstats(y ~ 1, from = 2, to = {last})$Fstats)
+}}
+permuted()
+cat(system.time(replicate({permutations}, permuted()))[["elapsed"]])
 """
 
 
@@ -120,10 +151,74 @@ def report(medians: dict[str, float]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
+def measure_breaks(root: Path) -> dict[str, float]:
+    """Return how long the break test of Table 1's turnover takes, on one core, after imports.
+
+    Returns
+    -------
+    dict
+        Medians of :data:`ROUNDS` rounds, in seconds: `exact`, `permutation` (one of them, in the
+        mean) and, if R and its package strucchange are installed, `strucchange` (likewise).
+    """
+    turnover = trade.table_one(evidence.load("trade"))["turnover_usd_million"].tolist()
+    ours = _BREAKS.format(values=turnover, permutations=PERMUTATIONS)
+    theirs = _BREAKS_IN_R.format(
+        values=", ".join(map(str, turnover)), last=len(turnover) - 2, permutations=R_PERMUTATIONS
+    )
+    with_r = shutil.which("Rscript") and not subprocess.call(
+        ["Rscript", "-e", "if (!requireNamespace('strucchange', quietly = TRUE)) quit(status = 1)"]
+    )
+    seconds: dict[str, list[float]] = {}
+    for _ in range(ROUNDS):
+        exact, permutations = map(float, _output(ours, root).split())
+        seconds.setdefault("exact", []).append(exact)
+        seconds.setdefault("permutation", []).append(permutations / PERMUTATIONS)
+        if with_r:
+            took = float(_finished(["Rscript", "-e", theirs], root, None).split()[-1])
+            seconds.setdefault("strucchange", []).append(took / R_PERMUTATIONS)
+    return {name: median(values) for name, values in seconds.items()}
+
+
+def report_breaks(medians: dict[str, float]) -> str:
+    """Return what :func:`measure_breaks` found as text, with the goals and whether they hold.
+
+    Examples
+    --------
+    >>> print(report_breaks({"exact": 0.001, "permutation": 1e-6, "strucchange": 0.001}))
+    exact p of a break: 1.0 ms, goal 50 ms: holds
+    100,000 permutations: 0.10 s, goal 2.0 s: holds
+    a permutation in R's strucchange: 1,000 µs, 1,000 times as long, goal 20: holds
+    >>> print(report_breaks({"exact": 0.1, "permutation": 1e-6}).splitlines()[-1])
+    a permutation in R's strucchange: not measured, for R or the package is not installed
+    """
+
+    def told(holds: bool) -> str:
+        return "holds" if holds else "MISSED"
+
+    exact, one = medians["exact"], medians["permutation"]
+    lines = [
+        f"exact p of a break: {exact * 1e3:.1f} ms, goal {EXACT_GOAL * 1e3:.0f} ms: "
+        + told(exact <= EXACT_GOAL),
+        f"{PERMUTATIONS:,} permutations: {one * PERMUTATIONS:.2f} s, goal {PERMUTATIONS_GOAL} s: "
+        + told(one * PERMUTATIONS <= PERMUTATIONS_GOAL),
+        "a permutation in R's strucchange: ",
+    ]
+    if "strucchange" in medians:
+        ratio = medians["strucchange"] / one
+        lines[-1] += (
+            f"{medians['strucchange'] * 1e6:,.0f} µs, {ratio:,.0f} times as long, goal "
+            f"{R_RATIO_GOAL}: {told(ratio >= R_RATIO_GOAL)}"
+        )
+    else:
+        lines[-1] += "not measured, for R or the package is not installed"
+    return "\n".join(lines)
+
+
 def run(root: Path) -> None:
     """Measure, and print the medians and whether the goals hold."""
+    breaks = report_breaks(measure_breaks(root))
     medians = measure(root)
-    print(f"Medians of {ROUNDS} on {os.cpu_count()} cores\n{report(medians)}")
+    print(f"Medians of {ROUNDS} on {os.cpu_count()} cores\n{report(medians)}\n{breaks}")
 
 
 def _timed(command: list, folder: Path, store: Path) -> float:
