@@ -1,12 +1,42 @@
 """Events per year: rates, their ratios, and when a rate changed."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from belarus_iran.breaks import permutation_mean_difference
-from belarus_iran.chronology import CONTACTS, FULLER_RECORD, bilateral, stage_years
+from belarus_iran.chronology import CONTACTS, DEALINGS, FULLER_RECORD, bilateral, stage_years
 from belarus_iran.ledger import Result, check, threshold
+from belarus_iran.power import (
+    power_change_point,
+    power_rate_given_total,
+    power_stage,
+    power_stage_limits,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What is counted, and by which kinds of event.
+MEASURES = {
+    "all dealings": DEALINGS,
+    "visits": ("visit",),
+    "projects": ("project launched",),
+}
+# Each stage that is told as a busy one, beside one that is told as a quiet one.
+OTHERS = "all others"
+COMPARISONS = (
+    ("Origins", "Stagnation"),
+    ("Rise", "Stagnation"),
+    ("Rise", "Decline"),
+    ("Rise", OTHERS),
+)
+# What may be chosen otherwise before anything is counted.
+CHOICES = ("coder", "occasions", "presidential_visits")
 
 
 @dataclass(frozen=True)
@@ -67,6 +97,48 @@ class ChangePoint:
     posterior: np.ndarray
     log_bayes_factor: float
     mode: int
+
+
+@dataclass(frozen=True, eq=False)
+class ChangePoints:
+    """Where a rate changed, if it changed a given number of times, and how often it did.
+
+    Attributes
+    ----------
+    posterior : numpy.ndarray of float, shape (n_changes, n - 1)
+        Row j: probability that position i, counted from 0, is the last before change j, given
+        that there are `n_changes` changes. Each row sums to one.
+    log_evidence : numpy.ndarray of float, shape (n_changes + 1,)
+        Natural logarithm of the probability of the counts with 0, 1, … `n_changes` changes; the
+        difference of two entries is a log Bayes factor.
+    mode : tuple of int
+        The most probable set of last positions before the changes (the earliest, if sets tie).
+    """
+
+    posterior: np.ndarray
+    log_evidence: np.ndarray
+    mode: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnChanges:
+    """Where a rate changed, if the dates of events are known within intervals only.
+
+    Attributes
+    ----------
+    posterior : pandas.DataFrame
+        Columns `change` (1, 2, …), `year` (the last before that change), `probability` (with the
+        dates unknown), `mean`, `low` and `high` (of the posteriors of single draws).
+    evidence : pandas.DataFrame
+        Columns `changes` (their number), `log_bayes_factor` (against none, with the dates
+        unknown), `low` and `high` (of single draws).
+    events : int
+        Number of events used: those whose whole interval lies in the years.
+    """
+
+    posterior: pd.DataFrame
+    evidence: pd.DataFrame
+    events: int
 
 
 def rate(k, t, confidence=0.95):
@@ -254,22 +326,70 @@ def change_point(counts, shape, rate):
     >>> found.mode, round(float(found.posterior.sum()), 12), found.log_bayes_factor > 0
     (2, 1.0, True)
     """
-    counts = _counts(counts)
-    shape = _positive(shape, "shape")
-    rate = _positive(rate, "rate")
-    before = np.cumsum(counts)[:-1]
-    length = np.arange(1, len(counts))
-    # The factorials of the counts are common to both models and cancel.
-    change = _log_evidence(before, length, shape, rate) + _log_evidence(
-        counts.sum() - before, len(counts) - length, shape, rate
-    )
-    none = _log_evidence(counts.sum(), len(counts), shape, rate)
-    total = np.logaddexp.reduce(change)
-    posterior = np.exp(change - total)
+    found = change_points(counts, shape, rate, 1)
     return ChangePoint(
-        posterior / posterior.sum(),
-        float(total - np.log(len(change)) - none),
-        int(np.flatnonzero(change >= change.max() - 1e-10)[0]),
+        found.posterior[0],
+        float(found.log_evidence[1] - found.log_evidence[0]),
+        found.mode[0],
+    )
+
+
+def change_points(counts, shape, rate, n_changes):
+    """Weigh where a rate of events changed several times, and how often it did.
+
+    Counts are Poisson with one rate between two changes, each rate drawn from the same gamma
+    distribution; given their number, all sets of places for the changes are as likely
+    beforehand. The rates are integrated out in closed form. The sums over all sets of places run
+    forward and backward through the series, so that they are exact and take a number of steps
+    that grows with the number of changes and the square of the length only.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (n,)
+        Events in n consecutive periods of equal length, n at least 2.
+    shape, rate : float
+        Shape and rate of the gamma prior, above 0; its mean is shape / rate events per period.
+    n_changes : int
+        Number of changes, from 1 to n - 1.
+
+    Returns
+    -------
+    ChangePoints
+        With `posterior`, `log_evidence` and `mode`. The evidence depends on the prior, the more
+        so the more changes there are, since each brings another rate.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two counts, one is not a whole number of 0 or more, or the prior
+        or the number of changes is out of range.
+
+    References
+    ----------
+    Fearnhead, P. (2006). Exact and efficient Bayesian inference for multiple changepoint
+    problems. Statistics and Computing 16(2), 203-213, section 2.
+
+    Examples
+    --------
+    >>> found = change_points([0, 1, 0, 0, 7, 6, 8, 7, 0, 0, 1, 0], 1, 1, n_changes=2)
+    >>> found.mode, found.posterior.sum(axis=1).round(12).tolist()
+    ((3, 7), [1.0, 1.0])
+    >>> found.log_evidence.argmax()
+    np.int64(2)
+    """
+    counts = _counts(counts)
+    segment, forward, backward = _sums(counts[None], shape, rate, n_changes)
+    # The most probable set: what is best from each place on, then the places in order of time.
+    best = [segment[0, :, -1]]
+    for _ in range(n_changes):
+        best.append((segment[0] + best[-1]).max(axis=1))
+    mode, place = [], 0
+    for rest in reversed(best[:-1]):
+        reached = segment[0, place] + rest
+        place = int(np.flatnonzero(reached >= reached.max() - 1e-10)[0])
+        mode.append(place - 1)
+    return ChangePoints(
+        _posterior(forward, backward)[0], _evidence(counts[None], forward)[0], tuple(mode)
     )
 
 
@@ -315,6 +435,205 @@ def counts_by_year(events, years, spread=False):
     years = [_count(year, "A year") for year in years]
     if len(set(years)) != len(years):
         raise ValueError(f"The years {years} repeat one: each is counted once.")
+    index = pd.Index(years, name="year", dtype="int64")
+    first, last = _days(events)
+    opening, following = (
+        np.array([f"{year + shift}-01-01" for year in years], dtype="datetime64[D]")
+        for shift in (0, 1)
+    )
+    day = np.timedelta64(1, "D")
+    shared = np.minimum(last[:, None] + day, following) - np.maximum(first[:, None], opening)
+    shares = np.maximum(shared / day, 0) / ((last - first) / day + 1)[:, None]
+    dropped = len(events) - len(first)
+    if spread:
+        counts = pd.Series(shares.sum(axis=0), index=index, name="count")
+    else:
+        within = first.astype("datetime64[Y]") == last.astype("datetime64[Y]")
+        dropped += int(np.count_nonzero(shares[~within].any(axis=1)))
+        whole = np.count_nonzero(shares[within], axis=0)
+        counts = pd.Series(whole, index=index, name="count", dtype="int64")
+    counts.attrs["dropped"] = dropped
+    return counts
+
+
+def draw_counts(events, years, draws, seed):
+    """Count events by year, each of them on a day drawn from its interval.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        One row per event, with datetime columns `start` and `end` (both days included). Every day
+        of the interval is as likely, and events are drawn independently; one without dates is
+        left out.
+    years : iterable of int
+        Consecutive years in order of time; what is drawn outside them is not counted.
+    draws, seed : int
+        Number of draws, 1 or more, and the start of the generator.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (draws, years)
+        Counts by year. Their mean tends to ``counts_by_year(events, years, spread=True)``.
+
+    Raises
+    ------
+    ValueError
+        If the events or the years are not as above, or there are no draws.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> dates = pd.to_datetime(["2006-01-01", "2008-12-31"])
+    >>> events = pd.DataFrame({"start": dates[[0, 0]], "end": dates[[0, 1]]})
+    >>> drawn = draw_counts(events, [2006, 2007, 2008], draws=4, seed=1)
+    >>> drawn.sum(axis=1).tolist(), bool((drawn[:, 0] >= 1).all())
+    ([2, 2, 2, 2], True)
+    """
+    years = [_count(year, "A year") for year in years]
+    if not years or years != list(range(years[0], years[0] + len(years))):
+        raise ValueError(f"The years are {years}; consecutive years in order are needed.")
+    draws = _count(draws, "draws")
+    if draws == 0:
+        raise ValueError("draws is 0; at least one draw is needed.")
+    first, last = (side.astype(int) for side in _days(events))
+    drawn = np.random.default_rng(seed).integers(first, last + 1, size=(draws, len(first)))
+    place = drawn.astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970 - years[0]
+    row, column = np.nonzero((place >= 0) & (place < len(years)))
+    cell = row * len(years) + place[row, column]
+    return np.bincount(cell, minlength=draws * len(years)).reshape(draws, len(years))
+
+
+def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence=0.9):
+    """Weigh where a rate of events changed, their dates being known within intervals only.
+
+    Dates are drawn as by :func:`draw_counts`, and each draw has its :func:`change_points`. To
+    leave the dates open until the end is to weigh each draw by how well a changing rate explains
+    it: that gives `probability` and `log_bayes_factor`. The plain `mean` over draws and the
+    spread from `low` to `high` tell how much hangs on dates that nobody knows.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        One row per event, with datetime columns `start` and `end` (both days included). An event
+        whose interval reaches beyond the years is left out.
+    years : iterable of int
+        Consecutive years in order of time, at least two.
+    shape, rate, n_changes
+        Prior and number of changes, as for :func:`change_points`.
+    draws, seed : int
+        Number of draws, 1 or more, and the start of the generator.
+    confidence : float, default 0.9
+        Share of the draws between `low` and `high`.
+
+    Returns
+    -------
+    DrawnChanges
+        With `posterior`, `evidence` and `events`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> dates = pd.to_datetime(["2006-01-01", "2007-06-30", "2008-12-31"])
+    >>> events = pd.DataFrame({"start": dates[[0, 1, 1]], "end": dates[[2, 1, 2]]})
+    >>> found = drawn_changes(events, [2006, 2007, 2008], 1, 1, 1, draws=50, seed=1)
+    >>> found.events, float(found.posterior["probability"].sum().round(12))
+    (3, 1.0)
+    """
+    import pandas as pd
+
+    years = list(years)
+    first, last = (side.astype("datetime64[Y]").astype(int) + 1970 for side in _days(events))
+    dated = events.dropna(subset=["start", "end"])
+    inside = dated[(first >= min(years)) & (last <= max(years))]
+    drawn = draw_counts(inside, years, draws, seed)
+    tail = _tail(confidence)
+    # Few events have open dates, so that the same counts come again and again.
+    counts, again = np.unique(drawn, axis=0, return_counts=True)
+    _, forward, backward = _sums(counts, shape, rate, n_changes)
+    single = _posterior(forward, backward)
+    factors = _evidence(counts, forward)
+    factors = factors[:, 1:] - factors[:, :1]
+    share = again / again.sum()
+    # Events are told apart, so without a change every draw is as likely as any other: the Bayes
+    # factor of a draw is its weight, and their mean is the Bayes factor with the dates open.
+    weight = share * np.exp(factors[:, -1] - factors[:, -1].max())
+    order = np.repeat(np.arange(len(counts)), again)
+    low, high = np.quantile(single[order], [tail, 1 - tail], axis=0)
+    below, above = np.quantile(factors[order], [tail, 1 - tail], axis=0)
+    change, place = np.indices(single.shape[1:]).reshape(2, -1)
+    posterior = pd.DataFrame(
+        {
+            "change": change + 1,
+            "year": np.array(years)[place],
+            "probability": np.tensordot(weight / weight.sum(), single, 1).ravel(),
+            "mean": np.tensordot(share, single, 1).ravel(),
+            "low": low.ravel(),
+            "high": high.ravel(),
+        }
+    )
+    evidence = pd.DataFrame(
+        {
+            "changes": np.arange(1, n_changes + 1),
+            "log_bayes_factor": np.logaddexp.reduce(factors + np.log(share)[:, None], axis=0),
+            "low": below,
+            "high": above,
+        }
+    )
+    return DrawnChanges(posterior, evidence, len(inside))
+
+
+def drawn_stage_counts(events, stages, draws, seed, confidence=0.9):
+    """Count events by stage, their dates being known within intervals only.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        One row per event, with datetime columns `start` and `end` (both days included).
+    stages : pandas.DataFrame
+        Table `stages`; the years are those in which the text narrates each stage.
+    draws, seed : int
+        Number of draws, 1 or more, and the start of the generator.
+    confidence : float, default 0.9
+        Share of the draws between `low` and `high`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `stage`, `years` (their number), `certain` (events whose whole interval lies in
+        the stage), `expected` (each event by its share of days, in closed form), and `low` and
+        `high` (of the drawn counts).
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+    """
+    import pandas as pd
+
+    tail = _tail(confidence)
+    told = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
+    years = range(min(r[0] for r in told.values()), max(r[-1] for r in told.values()) + 1)
+    shares = counts_by_year(events, years, spread=True)
+    drawn = draw_counts(events, years, draws, seed)
+    rows = []
+    for stage, within in told.items():
+        counts = drawn[:, within[0] - years[0] : within[-1] - years[0] + 1].sum(axis=1)
+        low, high = np.quantile(counts, [tail, 1 - tail])
+        certain = count_within(events, within[0], within[-1])
+        rows.append((stage, len(within), certain, float(shares.loc[list(within)].sum()), low, high))
+    columns = ["stage", "years", "certain", "expected", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _days(events):
+    """Return the first and the last day of each dated event, after checking them."""
+    import pandas as pd
+
     for column in ("start", "end"):
         if column not in events:
             raise ValueError(f"The events have no column {column!r}; `start` and `end` are needed.")
@@ -329,38 +648,67 @@ def counts_by_year(events, years, spread=False):
             f"The end is before the start in row {', '.join(map(str, events.index[reversed_]))}: "
             f"swap them."
         )
-    index = pd.Index(years, name="year", dtype="int64")
     dated = events[["start", "end"]].dropna()
-    first, last = (dated[side].to_numpy().astype("datetime64[D]") for side in ("start", "end"))
-    opening, following = (
-        np.array([f"{year + shift}-01-01" for year in years], dtype="datetime64[D]")
-        for shift in (0, 1)
-    )
-    day = np.timedelta64(1, "D")
-    shared = np.minimum(last[:, None] + day, following) - np.maximum(first[:, None], opening)
-    shares = np.maximum(shared / day, 0) / ((last - first) / day + 1)[:, None]
-    dropped = len(events) - len(dated)
-    if spread:
-        counts = pd.Series(shares.sum(axis=0), index=index, name="count")
-    else:
-        within = first.astype("datetime64[Y]") == last.astype("datetime64[Y]")
-        dropped += int(np.count_nonzero(shares[~within].any(axis=1)))
-        whole = np.count_nonzero(shares[within], axis=0)
-        counts = pd.Series(whole, index=index, name="count", dtype="int64")
-    counts.attrs["dropped"] = dropped
-    return counts
+    return tuple(dated[side].to_numpy().astype("datetime64[D]") for side in ("start", "end"))
 
 
-def _log_evidence(total, length, shape, rate):
-    """Return the log probability of counts with this total, less their factorials."""
+def _sums(counts, shape, rate, n_changes):
+    """Return log evidence of every segment, and its sums over all ways to cut the series.
+
+    For counts of shape (m, n) the segments are an array of shape (m, n + 1, n + 1): entry (i, j)
+    is that of the positions from i to j - 1, less the factorials of the counts. The k-th of the
+    forward sums, shape (m, n + 1), is that of the first j positions cut into k + 1 segments; the
+    k-th of the backward sums that of the positions from i on.
+    """
     from scipy.special import gammaln
 
-    return (
+    shape = _positive(shape, "shape")
+    rate = _positive(rate, "rate")
+    size = counts.shape[1]
+    if n_changes != int(n_changes) or not 1 <= n_changes < size:
+        raise ValueError(
+            f"n_changes is {n_changes}; a whole number from 1 to {size - 1} is needed for "
+            f"{size} counts."
+        )
+    before = np.concatenate([np.zeros((len(counts), 1)), np.cumsum(counts, axis=1)], axis=1)
+    first, last = np.triu_indices(size + 1, 1)
+    total = before[:, last] - before[:, first]
+    segment = np.full((len(counts), size + 1, size + 1), -np.inf)
+    segment[:, first, last] = (
         shape * np.log(rate)
         - gammaln(shape)
         + gammaln(shape + total)
-        - (shape + total) * np.log(rate + length)
+        - (shape + total) * np.log(rate + last - first)
     )
+    forward, backward = [segment[:, 0, :]], [segment[:, :, -1]]
+    for _ in range(n_changes):
+        forward.append(np.logaddexp.reduce(forward[-1][:, :, None] + segment, axis=1))
+        backward.append(np.logaddexp.reduce(segment + backward[-1][:, None, :], axis=2))
+    return segment, forward, backward
+
+
+def _posterior(forward, backward):
+    """Return the marginal posterior of each change, shape (m, n_changes, n - 1)."""
+    joint = np.stack(
+        [
+            before[:, 1:-1] + after[:, 1:-1]
+            for before, after in zip(forward[:-1], reversed(backward[:-1]), strict=True)
+        ],
+        axis=1,
+    )
+    weight = np.exp(joint - joint.max(axis=2, keepdims=True))
+    return weight / weight.sum(axis=2, keepdims=True)
+
+
+def _evidence(counts, forward):
+    """Return the log evidence of each number of changes from 0 on, shape (m, n_changes + 1)."""
+    from scipy.special import gammaln
+
+    number = np.arange(len(forward))
+    others = counts.shape[1] - 1 - number
+    ways = gammaln(counts.shape[1]) - gammaln(number + 1) - gammaln(others + 1)
+    sums = np.stack([of_parts[:, -1] for of_parts in forward], axis=1)
+    return sums - ways - gammaln(counts + 1).sum(axis=1, keepdims=True)
 
 
 def _count(value, name):
@@ -469,18 +817,270 @@ def visit_readings(quantities, high, low):
     )
 
 
+def reading_ratios(quantities, high, low, confidence):
+    """Compare the visits before and after under each of the :func:`visit_readings`.
+
+    Parameters
+    ----------
+    quantities, high, low
+        As for :func:`visit_readings`.
+    confidence : float
+        Coverage of the intervals, between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The readings with columns `ratio` (visits per year before, over those after), `low`,
+        `high`, `p` and `smallest_p`. "Up to" sets a bound, so that a ratio is the largest that
+        its reading allows.
+    """
+    readings = visit_readings(quantities, high, low)
+    found = [
+        rate_ratio(row.k1, row.t1, row.k2, row.t2, confidence) for row in readings.itertuples()
+    ]
+    return readings.assign(**_columns(found))
+
+
+def presidential_visits(visits, years, certainty=("sure",)):
+    """Return the visits of presidents that the paper leaves out, as events.
+
+    Parameters
+    ----------
+    visits : pandas.DataFrame
+        Table `outside_visits`.
+    years : iterable of int
+        Years of interest; the whole interval of a visit must lie in them.
+    certainty : tuple of str
+        Which certainties will do.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `visits` with what :func:`belarus_iran.chronology.bilateral` needs beside.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> presidential_visits(evidence.load("outside_visits"), range(1993, 2014))["id"].tolist()
+    ['OV11', 'OV14']
+    """
+    years = set(years)
+    chosen = visits[
+        (visits["kind"] == "visit")
+        & (visits["level"] == "head of state")
+        & (visits["event"] == "")
+        & visits["certainty"].isin(certainty)
+        & visits["start"].dt.year.isin(years)
+        & visits["end"].dt.year.isin(years)
+    ]
+    return chosen.assign(scope="bilateral", occasion="").reset_index(drop=True)
+
+
+def event_choices(codings, left_out):
+    """Return the events under every combination of choices that precede a count.
+
+    Parameters
+    ----------
+    codings : mapping of str to pandas.DataFrame
+        Name and events of each coder, as `events` and `events_second_coder`.
+    left_out : pandas.DataFrame
+        Events that the paper leaves out, as from :func:`presidential_visits`.
+
+    Returns
+    -------
+    dict of tuple of str to pandas.DataFrame
+        Events by coder, by whether events of one occasion count `once` or `separately`, and by
+        whether what is left out is `left out` or `added` (see ``CHOICES``).
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> choices = event_choices({"first": evidence.load("events")}, evidence.load("events")[:0])
+    >>> [len(bilateral(events)) for events in choices.values()]
+    [22, 22, 25, 25]
+    """
+    import pandas as pd
+
+    return {
+        (coder, occasions, visits): table if occasions == "once" else table.assign(occasion="")
+        for coder, events in codings.items()
+        for occasions in ("once", "separately")
+        for visits, table in (
+            ("left out", events),
+            ("added", pd.concat([events, left_out], ignore_index=True)),
+        )
+    }
+
+
+def stage_ratios(choices, stages, confidence, measures=MEASURES):
+    """Compare the rates of dealings of busy and quiet stages, under every choice.
+
+    Whole years are compared, the first and the last of a stage as the text narrates it included;
+    an event counts only if every year that it may lie in belongs to the stage, or to one of the
+    other stages where the Rise is set against them all.
+
+    Parameters
+    ----------
+    choices : mapping of tuple of str to pandas.DataFrame
+        As from :func:`event_choices`.
+    stages : pandas.DataFrame
+        Table `stages`.
+    confidence : float
+        Coverage of the intervals, between 0 and 1.
+    measures : mapping of str to tuple of str
+        What is counted, and by which kinds of event.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per choice, measure and comparison: the ``CHOICES``, `measure`, `stage` and
+        `against`, `count` and `years` of either (`count_against`, `years_against`), `ratio` of
+        the rates with `low`, `high`, `p` and `smallest_p`, and `smallest_clear`, the smallest
+        ratio above one that as many events could have made clear (infinite if the other stage
+        would have had to pass without a single one, NaN if even that were not enough).
+    """
+    import pandas as pd
+
+    told = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
+    told[OTHERS] = [year for stage, years in told.items() if stage != "Rise" for year in years]
+    clear = cache(smallest_clear_ratio)
+    rows, found = [], []
+    for choice, events in choices.items():
+        for measure, kinds in measures.items():
+            chosen = bilateral(events, kinds)
+            counts = {stage: _count_in(chosen, years) for stage, years in told.items()}
+            for pair in COMPARISONS:
+                (k1, k2), (t1, t2) = ([by[name] for name in pair] for by in (counts, told))
+                t1, t2 = len(t1), len(t2)
+                found.append(rate_ratio(k1, t1, k2, t2, confidence))
+                seen = clear(k1 + k2, t1, t2, confidence)
+                rows.append((*choice, measure, *pair, k1, t1, k2, t2, seen))
+    counted = ["count", "years", "count_against", "years_against"]
+    columns = [*CHOICES, "measure", "stage", "against", *counted, "smallest_clear"]
+    table = pd.DataFrame(rows, columns=columns).assign(**_columns(found))
+    return table[[*(name for name in table if name != "smallest_clear"), "smallest_clear"]]
+
+
+def stage_changes(choices, years, priors, measures=MEASURES):
+    """Weigh no change, one and two in the yearly rate of dealings, under every choice and prior.
+
+    Parameters
+    ----------
+    choices : mapping of tuple of str to pandas.DataFrame
+        As from :func:`event_choices`.
+    years : iterable of int
+        Consecutive years; an event that may lie in several of them is left out.
+    priors : mapping of str to tuple of float
+        Shape and rate of each gamma prior, as from :func:`declared_priors`.
+    measures : mapping of str to tuple of str
+        What is counted, and by which kinds of event.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per choice, measure and prior: the ``CHOICES``, `measure`, `prior`, `count`; with
+        one change its likeliest `last_year` before and that year's posterior `weight`; with two
+        the likeliest pair `first_of_two` and `second_of_two`; and the log Bayes factors
+        `one_against_none`, `two_against_none` and `two_against_one`.
+    """
+    import pandas as pd
+
+    years = list(years)
+    rows = []
+    for choice, events in choices.items():
+        for measure, kinds in measures.items():
+            counts = counts_by_year(bilateral(events, kinds), years)
+            for prior, (shape, rate) in priors.items():
+                one = change_point(counts, shape, rate)
+                two = change_points(counts, shape, rate, 2)
+                none, single, double = two.log_evidence
+                rows.append(
+                    (
+                        *(*choice, measure, prior, int(counts.sum())),
+                        *(years[one.mode], one.posterior[one.mode]),
+                        *(years[place] for place in two.mode),
+                        *(single - none, double - none, double - single),
+                    )
+                )
+    columns = [*CHOICES, "measure", "prior", "count", "last_year", "weight", "first_of_two"]
+    columns += ["second_of_two", "one_against_none", "two_against_none", "two_against_one"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def declared_priors(tables):
+    """Return shape and rate of the three declared gamma priors of a rate of events.
+
+    All three expect one event a year; they differ in how much that guess weighs.
+
+    Parameters
+    ----------
+    tables : namespace
+        With `thresholds`, the declared table.
+
+    Returns
+    -------
+    dict of str to tuple of float
+        Shape and rate by name: `weak`, `unit` (the one of the decision rules) and `strong`.
+    """
+    named = {"weak": "weak_prior", "unit": "prior", "strong": "strong_prior"}
+    return {
+        name: (threshold(tables, f"{prefix}_shape"), threshold(tables, f"{prefix}_rate"))
+        for name, prefix in named.items()
+    }
+
+
+def _count_in(events, years):
+    """Count the events of which every possible year is among `years`."""
+    years = set(years)
+    spans = zip(events["start"].dt.year, events["end"].dt.year, strict=True)
+    return sum(years.issuperset(range(first, last + 1)) for first, last in spans)
+
+
+def _columns(ratios):
+    """Return the columns of a table that tell of rate ratios."""
+    names = {
+        "ratio": "ratio",
+        "low": "low",
+        "high": "high",
+        "p": "pvalue",
+        "smallest_p": "smallest",
+    }
+    return {name: [getattr(ratio, of) for ratio in ratios] for name, of in names.items()}
+
+
+def stage_totals(events, stages, names):
+    """Return how many dealings certainly fell into each stage, and how many years it has.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        Table `events`.
+    stages : pandas.DataFrame
+        Table `stages`.
+    names : iterable of str
+        Stages as the text narrates them.
+
+    Returns
+    -------
+    counts, lengths : tuple of int
+        Dealings and whole years by stage, in order of time.
+    """
+    told = sorted((stage_years(stages, name) for name in names), key=lambda years: years[0])
+    dealings = bilateral(events)
+    counts = tuple(count_within(dealings, years[0], years[-1]) for years in told)
+    return counts, tuple(len(years) for years in told)
+
+
 def stage_ratio(events, stages, stage, neighbour, confidence):
     """Return the ratio of the rates of dealings in two stages as the text narrates them.
 
     Whole years are compared, the first and the last of a stage included; an event counts in a
     stage only if its whole interval lies in these years.
     """
-    counts, lengths = [], []
-    for name in (stage, neighbour):
-        years = stage_years(stages, name)
-        counts.append(count_within(bilateral(events), years[0], years[-1]))
-        lengths.append(len(years))
-    return rate_ratio(counts[0], lengths[0], counts[1], lengths[1], confidence)
+    ((k1,), (t1,)), ((k2,), (t2,)) = (
+        stage_totals(events, stages, [name]) for name in (stage, neighbour)
+    )
+    return rate_ratio(k1, t1, k2, t2, confidence)
 
 
 def _side(ratio, side, margin=None):
@@ -493,6 +1093,37 @@ def _side(ratio, side, margin=None):
         return True if 1 / margin < ratio.low and ratio.high < margin else None
     claimed = {"above": ratio.low > 1, "below": ratio.high < 1, "not below": ratio.high >= 1}
     return True if claimed[side] else None
+
+
+def _meaningful(tables, side):
+    """Return the ratio at which power is told: the one declared, on the side that is looked for."""
+    if side == "no difference":
+        return 1.0
+    ratio = threshold(tables, "meaningful_ratio")
+    return ratio if side == "above" else 1 / ratio
+
+
+def _power_of_stage(tables, claim, limits):
+    """Return the power to see a stage stand out and, if asked, its limits in the right places."""
+    names = (claim.parameters["stage"], *claim.parameters["neighbours"])
+    counts, lengths = stage_totals(tables.events, tables.stages, names)
+    side = claim.parameters["side"]
+    ratios = [_meaningful(tables, side)]
+    level = 1 - threshold(tables, "confidence_level")
+    if not limits:
+        return power_stage(sum(counts), lengths, ratios, level, side)["power"].iloc[0]
+    return power_stage_limits(
+        sum(counts),
+        lengths,
+        ratios,
+        threshold(tables, "decisive_log_bayes_factor"),
+        threshold(tables, "prior_shape"),
+        threshold(tables, "prior_rate"),
+        level,
+        side,
+        draws=int(threshold(tables, "power_draws")),
+        seed=int(threshold(tables, "seed")),
+    )["power"].iloc[0]
 
 
 def _per_year(ratio):
@@ -510,9 +1141,21 @@ def rates_differ(tables, claim):
     (first, (a, b)), (second, (c, d)) = claim.parameters["periods"].items()
     events = bilateral(tables.events)
     k1, k2 = count_within(events, a, b), count_within(events, c, d)
-    ratio = rate_ratio(k1, b - a + 1, k2, d - c + 1, threshold(tables, "confidence_level"))
+    confidence, margin = (
+        threshold(tables, name) for name in ("confidence_level", "no_link_factor")
+    )
+    side = claim.parameters["side"]
+    ratio = rate_ratio(k1, b - a + 1, k2, d - c + 1, confidence)
+    power = power_rate_given_total(
+        k1 + k2,
+        b - a + 1,
+        d - c + 1,
+        [_meaningful(tables, side)],
+        1 - confidence,
+        margin if side == "no difference" else None,
+    )
     return Result(
-        holds=_side(ratio, claim.parameters["side"], threshold(tables, "no_link_factor")),
+        holds=_side(ratio, side, margin),
         value=ratio.ratio,
         unit="rate ratio",
         low=ratio.low,
@@ -520,6 +1163,7 @@ def rates_differ(tables, claim):
         p=ratio.pvalue,
         smallest_p=ratio.smallest,
         n=k1 + k2,
+        power=power["power"].iloc[0],
         reason=f"The paper dates {k1} dealings in {first} and {k2} in {second}: per year, "
         f"{_per_year(ratio)} in the former.",
         what_would_change_it=FULLER_RECORD,
@@ -554,6 +1198,7 @@ def stage_stands_out(tables, claim):
         p=weakest.pvalue,
         smallest_p=weakest.smallest,
         n=len(bilateral(tables.events)),
+        power=_power_of_stage(tables, claim, limits=False),
         reason=f"In the {claim.parameters['stage']} dated dealings came "
         + " and ".join(
             f"{_per_year(ratio)} as in the {neighbour}" for neighbour, ratio in ratios.items()
@@ -586,7 +1231,12 @@ def stage_has_its_limits(tables, claim):
         for neighbour, clear in placed.items()
     )
     holds = result.holds if all(placed.values()) else None
-    return replace(result, holds=holds, reason=f"{result.reason[:-1]}; {limits}.")
+    return replace(
+        result,
+        holds=holds,
+        power=_power_of_stage(tables, claim, limits=True),
+        reason=f"{result.reason[:-1]}; {limits}.",
+    )
 
 
 @check("readings", "paper")
@@ -601,6 +1251,10 @@ def every_reading_agrees(tables, claim):
     fell = sum(ratio.low > 1 for ratio in ratios)
     rose = sum(ratio.high < 1 for ratio in ratios)
     weakest = max(ratios, key=lambda ratio: ratio.pvalue)
+    row = readings.iloc[ratios.index(weakest)]
+    power = power_rate_given_total(
+        row["k1"] + row["k2"], row["t1"], row["t2"], [_meaningful(tables, "above")], 1 - level
+    )
     return Result(
         holds=True if fell == len(ratios) else (False if rose == len(ratios) else None),
         value=weakest.ratio,
@@ -610,6 +1264,7 @@ def every_reading_agrees(tables, claim):
         p=weakest.pvalue,
         smallest_p=weakest.smallest,
         n=len(ratios),
+        power=power["power"].iloc[0],
         reason=f"Of {len(ratios)} readings of the two figures {fell} show a clear fall and "
         f"{len(ratios) - fell - rose} cannot tell: from {min(r.ratio for r in ratios):.2g} to "
         f"{max(r.ratio for r in ratios):.2g} visits a year before for one after.",
@@ -622,17 +1277,29 @@ def visits_break_at_2010(tables, claim):
     """Whether the posterior of one change in dated visits lies on the turn of the year claimed."""
     years = range(claim.parameters["from"], claim.parameters["to"] + 1)
     counts = counts_by_year(bilateral(tables.events, ("visit",)), years)
-    found = change_point(counts, threshold(tables, "prior_shape"), threshold(tables, "prior_rate"))
+    prior = threshold(tables, "prior_shape"), threshold(tables, "prior_rate")
+    found = change_point(counts, *prior)
     last = claim.parameters["last_year_before"]
     weight, mode = found.posterior[years.index(last)], years[found.mode]
     most = threshold(tables, "most_of_the_weight")
     falls = counts[counts.index <= last].mean() > counts[counts.index > last].mean()
     elsewhere = found.posterior.max() > most and mode != last
+    power = power_change_point(
+        int(counts.sum()),
+        len(years),
+        years.index(last),
+        [_meaningful(tables, "above")],
+        most,
+        *prior,
+        draws=int(threshold(tables, "power_draws")),
+        seed=int(threshold(tables, "seed")),
+    )
     return Result(
         holds=bool(falls) if weight > most else (False if elsewhere else None),
         value=weight,
         unit="posterior probability of the year claimed",
         n=int(counts.sum()),
+        power=power["power"].iloc[0],
         reason=f"With {int(counts.sum())} dated visits the turn of {last} to {last + 1} has a "
         f"probability of {weight:.0%}; the likeliest last year before a change is {mode}, with "
         f"{found.posterior.max():.0%}.",
@@ -732,7 +1399,11 @@ def designations_came_late(tables, claim):
     acts = tables.sanctions[tables.sanctions["action"] == "imposed"].drop_duplicates("event")
     (first, (a, b)), (second, (c, d)) = claim.parameters["periods"].items()
     early, late = count_within(acts, a, b), count_within(acts, c, d)
-    ratio = rate_ratio(late, d - c + 1, early, b - a + 1, threshold(tables, "confidence_level"))
+    confidence = threshold(tables, "confidence_level")
+    ratio = rate_ratio(late, d - c + 1, early, b - a + 1, confidence)
+    power = power_rate_given_total(
+        early + late, d - c + 1, b - a + 1, [_meaningful(tables, "above")], 1 - confidence
+    )
     return Result(
         holds=_side(ratio, "above"),
         value=ratio.ratio,
@@ -742,6 +1413,7 @@ def designations_came_late(tables, claim):
         p=ratio.pvalue,
         smallest_p=ratio.smallest,
         n=early + late,
+        power=power["power"].iloc[0],
         reason=f"The paper dates {early} act of designation in {first} and {late} in {second}: per "
         f"year, {_per_year(ratio)} in the latter.",
         what_would_change_it="Designations over Iran before 2010 that the paper does not mention.",
