@@ -1,4 +1,4 @@
-"""What several test files share: the project's folder, the built book, and a book in miniature."""
+"""What several test files share: the project's folder, its book, a small one, and a browser."""
 
 import os
 import shutil
@@ -11,11 +11,37 @@ from belarus_iran import book
 
 ROOT = Path(__file__).parents[1]
 
+OPTIONS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
 
 @pytest.fixture(scope="session")
 def root():
     """Return the top folder of the project."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start Chromium once; without it skip, but fail where every test is to be run."""
+    path = shutil.which("chromium")
+    if path is None:
+        reason = "Chromium is not installed, so no page was looked at (.ci/run installs it)."
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

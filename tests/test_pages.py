@@ -2,9 +2,7 @@
 
 import gzip
 import json
-import os
 import re
-import shutil
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -18,17 +16,6 @@ from belarus_iran import book, ledger
 # Pixels: a laptop, and a telephone, on which nothing but a table of its own may scroll sideways.
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 400, "height": 800}
-
-OPTIONS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 # The numbers of the claims that the table of the ledger shows.
 ROWS = "#register tbody a.claim-id"
@@ -45,21 +32,6 @@ LEFT = """count => {
 }"""
 
 CHAPTERS = [chapter.stem for chapter in book.chapters(ROOT)]
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Start Chromium once; without it skip, but fail where every test is to be run."""
-    path = shutil.which("chromium")
-    if path is None:
-        reason = "Chromium is not installed, so no page was looked at (.ci/run installs it)."
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=OPTIONS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module", params=CHAPTERS)

@@ -15,6 +15,7 @@ import pandas as pd
 from belarus_iran.chronology import dated, order
 from belarus_iran.ledger import Claim, Result, check, threshold
 from belarus_iran.neutrality import NAMES
+from belarus_iran.power import power_rate_given_total
 from belarus_iran.rates import rate_ratio
 
 VISITS, ACTS, SHOCKS, ARMS = (
@@ -544,6 +545,9 @@ def designations_grew_denser(tables: SimpleNamespace, claim: Claim) -> Result:
     above = [ratio.low > 1 for _, ratio in readings.values()]
     below = [ratio.high < 1 for _, ratio in readings.values()]
     counts, ratio = readings["without the weak source"]
+    power = power_rate_given_total(
+        sum(counts), *lengths, [threshold(tables, "meaningful_ratio")], 1 - level
+    )
     told = ", ".join(
         f"{many} against {few} {reading} (ratio {found.ratio:.1f}, {found.low:.2f} to "
         f"{found.high:.2f})"
@@ -558,6 +562,7 @@ def designations_grew_denser(tables: SimpleNamespace, claim: Claim) -> Result:
         p=ratio.pvalue,
         smallest_p=ratio.smallest,
         n=sum(counts),
+        power=power["power"].iloc[0],
         reason=f"Acts over Iran in {later[0]}–{later[1]} and in {earlier[0]}–{earlier[1]}: {told}.",
         what_would_change_it="The notices of the Federal Register, which would settle whether an "
         "act of July 2010 took place.",
@@ -606,8 +611,10 @@ def presidents_met_less(tables: SimpleNamespace, claim: Claim) -> Result:
     ]
     counts = [int(sure["start"].dt.year.between(*years).sum()) for years in (high, low)]
     lengths = [last - first + 1 for first, last in (high, low)]
-    ratio = rate_ratio(
-        counts[0], lengths[0], counts[1], lengths[1], threshold(tables, "confidence_level")
+    confidence = threshold(tables, "confidence_level")
+    ratio = rate_ratio(counts[0], lengths[0], counts[1], lengths[1], confidence)
+    power = power_rate_given_total(
+        sum(counts), *lengths, [threshold(tables, "meaningful_ratio")], 1 - confidence
     )
     return Result(
         holds=True if ratio.low > 1 else (False if ratio.high < 1 else None),
@@ -616,6 +623,7 @@ def presidents_met_less(tables: SimpleNamespace, claim: Claim) -> Result:
         p=ratio.pvalue,
         smallest_p=ratio.smallest,
         n=sum(counts),
+        power=power["power"].iloc[0],
         reason=f"Presidents visited each other {counts[0]} times in {high[0]}–{high[1]} and "
         f"{counts[1]} times in {low[0]}–{low[1]}; visits below that rank are too incompletely "
         "recorded to be counted.",

@@ -13,6 +13,7 @@ from belarus_iran.chronology import bilateral, stage_years
 from belarus_iran.evidence import audit_sums
 from belarus_iran.ledger import Claim, Result, check, threshold
 from belarus_iran.neutrality import NAMES
+from belarus_iran.power import power_mean_difference, power_sign, power_spearman
 from belarus_iran.rates import counts_by_year
 
 
@@ -52,6 +53,32 @@ def spearman(first: pd.Series, second: pd.Series, confidence: float = 0.95):
     with np.errstate(divide="ignore"):
         low, high = np.tanh(np.arctanh(rho) + np.array([-spread, spread]))
     return SimpleNamespace(rho=float(rho), low=float(low), high=float(high), p=float(p))
+
+
+def _power_of_means(tables: SimpleNamespace, n_first: int, n_second: int) -> float:
+    """Return the power of a one-sided test of two means at the declared shift."""
+    found = power_mean_difference(
+        n_first,
+        n_second,
+        [threshold(tables, "meaningful_shift")],
+        threshold(tables, "significance_level"),
+        draws=int(threshold(tables, "power_draws")),
+        seed=int(threshold(tables, "seed")),
+    )
+    return found["power"].iloc[0]
+
+
+def _power_to_see_no_tie(tables: SimpleNamespace, n: int) -> float:
+    """Return how often two series without any tie would be seen to have at most a loose one."""
+    found = power_spearman(
+        n,
+        [0.0],
+        1 - threshold(tables, "confidence_level"),
+        band=threshold(tables, "loose_correlation"),
+        draws=int(threshold(tables, "power_draws")),
+        seed=int(threshold(tables, "seed")),
+    )
+    return found["power"].iloc[0]
 
 
 @check("C063", "paper", tables=("trade",))
@@ -130,7 +157,7 @@ def printed_sums(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
-@check("C069", "paper", tables=("trade",))
+@check("C069", "paper", tables=("trade", "thresholds"))
 def surplus_every_year(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether Belarus sold more than it bought in every year, with an exact sign test."""
     from scipy.stats import binomtest
@@ -145,6 +172,11 @@ def surplus_every_year(tables: SimpleNamespace, claim: Claim) -> Result:
         p=p,
         smallest_p=0.5 ** len(rows),
         n=len(rows),
+        power=power_sign(
+            len(rows),
+            [threshold(tables, "meaningful_share")],
+            threshold(tables, "significance_level"),
+        )["power"].iloc[0],
         reason=f"Belarus had a surplus in {surplus} of {len(rows)} years, "
         f"{rows['balance_usd_million'].sum():,.1f} million dollars in all.",
         what_would_change_it="One year in which imports from Iran exceed exports to it.",
@@ -187,6 +219,7 @@ def _growth_by_stage(
         "p": min(1.0, 2 * min(slower.pvalue, faster.pvalue)),
         "smallest_p": 2 * slower.smallest,
         "n": len(rise) + len(decline),
+        "power": _power_of_means(tables, len(rise), len(decline)),
     }
     return measured, [f"{np.expm1(part.mean()):+.0%}".replace("-", "−") for part in (rise, decline)]
 
@@ -221,6 +254,7 @@ def imports_began_low(tables: SimpleNamespace, claim: Claim) -> Result:
         p=lower.pvalue,
         smallest_p=lower.smallest,
         n=len(imports),
+        power=_power_of_means(tables, len(first), len(later)),
         reason=f"Imports from Iran averaged {first.mean():.1f} million dollars in "
         f"{first.index[0]}–{first.index[-1]} and {later.mean():.1f} million afterwards.",
         what_would_change_it="Figures before the table begins, when the growth may have started.",
@@ -244,6 +278,7 @@ def trade_and_contact_apart(tables: SimpleNamespace, claim: Claim) -> Result:
         high=found.high,
         p=found.p,
         n=len(turnover),
+        power=_power_to_see_no_tie(tables, len(turnover)),
         reason=f"Over {len(turnover)} years dated dealings and turnover have a rank correlation of "
         f"{found.rho:.2f}, but anything from {found.low:.2f} to {found.high:.2f} would fit.",
         what_would_change_it="A full yearly count of contacts: so short a list of mentions cannot "
@@ -577,6 +612,7 @@ def purchases_and_contact_apart(tables: SimpleNamespace, claim: Claim) -> Result
         high=found.high,
         p=found.p,
         n=len(exports),
+        power=_power_to_see_no_tie(tables, len(exports)),
         reason=f"Over {len(exports)} years with Iranian reports of their own, dated dealings and "
         f"purchases have a rank correlation of {found.rho:.2f}, between {found.low:.2f} and "
         f"{found.high:.2f}.".replace("-", "−"),
@@ -602,24 +638,6 @@ def imports_began_low_by_partners(tables: SimpleNamespace, claim: Claim) -> Resu
         f"{late.index[0]}–{late.index[-1]}; the later figures have the source of Table 1.",
         what_would_change_it="A second source for the later years.",
         independent=bool(reported["imports_independent"].all()),
-    )
-
-
-@check("C121", "outside", tables=("outside_trade", "thresholds"))
-def gains_by_partners(tables: SimpleNamespace, claim: Claim) -> Result:
-    """What exports were worth as Iran reports them; no outside figure of losses is at hand."""
-    year = claim.parameters["outside"]["year"]
-    receipts = _reported(tables)["exports"][year]
-    low, high = (receipts * threshold(tables, name) for name in ("lowest_margin", "highest_margin"))
-    return Result(
-        holds=None,
-        unit="USD million a year at break-even",
-        low=low,
-        high=high,
-        reason=f"As Iran reports them, exports of {receipts:g} million dollars in {year} were "
-        f"worth {low:.1f} to {high:.1f} million a year; what American measures cost Belarus no "
-        "outside table says.",
-        what_would_change_it="A figure for what American or European measures cost Belarus.",
     )
 
 
