@@ -133,6 +133,25 @@ def test_audit_intervals():
     assert list(evidence.audit_intervals(table).index) == [1, 2, 3]
 
 
+def test_audit_codings():
+    """Check that the audit of codings returns the rows that break a rule, and no other."""
+    rows = [
+        ("A", 2001, "cover", "first", 0, 2),
+        ("A", 2001, "cover", "second", 2, 2),
+        ("A", 2001, "stakes", "first", 3, 1),  # reversed
+        ("A", 2001, "stakes", "second", None, 1),  # lacks a bound
+        ("B", 2002, "cover", "first", None, None),
+        ("B", 2002, "cover", "second", 0, 0),
+        ("B", 2002, "stakes", "first", 1, 1),  # judged by one coder alone
+        ("C", 2003, "cover", "first", 1, 1),  # two first years of one period
+        ("C", 2004, "cover", "second", 1, 1),
+    ]
+    columns = ["period", "start", "variable", "coder", "low", "high"]
+    table = pd.DataFrame(rows, columns=columns).astype({"low": "Int64", "high": "Int64"})
+    got = evidence.audit_codings(table.assign(end=table["start"]))
+    assert list(got.index) == [2, 3, 6, 7, 8]
+
+
 def test_audit_locators():
     """Check that each place of a list or range must exist, but for places in companions."""
     paragraphs = pd.DataFrame({"locator": ["II.5¶9", "II.5¶10", "T1", "REF¶4"]})

@@ -29,11 +29,27 @@ MENTIONS = pd.DataFrame(
         "high": [2.3, 0.9, 1.4],
     }
 )
-NULLS = pd.DataFrame(
+BOARD = pd.DataFrame(
     {
-        "null": ["any order", "any order", "random walk"],
-        "series": ["all years", "without the last", "all years"],
-        "p": [0.03, 1.0, 0.49],
+        "panel": ["Mean", "Mean", "Trend"],
+        "series": ["Turnover of all the years", "Exports", "Exports"],
+        "null": ["any order", "random walk", "any order"],
+        "p": [0.03, 1.0, 0.0001],
+    }
+)
+CHANGES = pd.DataFrame(
+    [("All", 1, 1), ("Visits", 1, 1), ("All", 2, 1), ("All", 2, 2)],
+    columns=["series", "changes", "change"],
+).merge(pd.DataFrame({"year": [2008, 2009], "probability": [0.2, 0.8]}), how="cross")
+CHANGES = CHANGES.assign(low=0.1, high=0.9, other=0.5)
+COMPARED = pd.DataFrame(
+    {
+        "measure": ["visits", "visits", "visits", "projects"],
+        "stage": "Rise",
+        "against": ["Decline", "Decline", "Stagnation", "Decline"],
+        "ratio": [1.3, np.inf, 9.0, np.nan],
+        "low": [0.3, 0.2, 2.0, 0.0],
+        "high": [8.6, np.inf, 99.0, np.inf],
     }
 )
 RATIOS = pd.DataFrame(
@@ -43,6 +59,16 @@ RATIOS = pd.DataFrame(
         "low": [1.1, 0.2, 0.4, 0.0],
         "high": [46.9, 6.0, np.inf, np.inf],
     }
+)
+PLACEBO = pd.DataFrame(
+    {
+        "statistic": [15.5, 2.3],
+        "break_after": [2010, 2004],
+        "p_break": [0.02, 0.6],
+        "ratio": [2.5, 0.5],
+        "p_ratio": [0.06, 0.01],
+    },
+    index=["Iran", "Syria"],
 )
 THRESHOLDS = pd.DataFrame(
     {
@@ -147,18 +173,125 @@ TURN = pd.DataFrame({"label": ["Qatar", "Syria"], "before": [0.0, 58.0], "after"
 BLOCS = pd.DataFrame(
     {"bloc": ["West", "Russia"], "rate": [3.5, 0.0], "low": [2.2, 0.0], "high": [5.4, 0.6]}
 )
-YEARS = pd.Index([2008, 2009, 2010])
+POWERS = pd.DataFrame(
+    {
+        "test": ["rates", "rates", "rates", "sup-F"],
+        "effect": [0.5, 1.0, 4.0, 2.0],
+        "power": [0.3, 0.02, 0.9, 0.6],
+        "error": [0.0, 0.0, 0.0, 0.01],
+    }
+)
+BOTH_DATES = pd.DataFrame(
+    {
+        "firm": ["Belzneshtpramservis", "Belvneshpromservice", "BelOMO"],
+        "action": ["imposed", "imposed", "lifted"],
+        "certainty": ["weak", "likely", ""],
+        "paper_start": pd.to_datetime(["2004-09-01", None, "2013-05-01"]),
+        "paper_end": pd.to_datetime(["2004-09-30", None, "2013-05-30"]),
+        "outside_start": pd.to_datetime(["2004-04-01", "2012-09-19", None]),
+        "outside_end": pd.to_datetime(["2004-04-30", "2012-09-19", None]),
+    }
+)
+SIDES = pd.DataFrame(
+    {
+        "side": ["paper", "paper", "outside"],
+        "start": pd.to_datetime(["2007-01-01", "2005-01-01", "2012-03-05"]),
+        "end": pd.to_datetime(["2007-01-24", "2009-12-31", "2012-03-06"]),
+    }
+)
+WESTERN = pd.DataFrame(
+    {
+        "year": [2009, 2010],
+        "probability": 1.0,
+        "low": [0.0017, 0.0034],
+        "equal_low": [0.010, 0.0206],
+        "equal_high": [0.010, 0.0278],
+        "high": [0.09, 0.1667],
+    }
+)
+BY_PROBABILITY = pd.concat([WESTERN[1:]] * 3).assign(
+    probability=[0.0, 0.1, 1.0], high=[np.inf, 1.667, 0.1667]
+)
+DRAWN_SHARES = pd.DataFrame(
+    {
+        "scenario": ["no loan", "no loan", "loan lost"],
+        "year": [2009, 2010, 2010],
+        "share": [0.76, 0.63, 1.0],
+        "low": [0.755, 0.622, 0.999],
+        "high": [0.765, 0.63, 1.0],
+    }
+)
+BY_BOUND = pd.DataFrame(
+    {
+        "bound": [0.001, 1.0, 0.001, 1.0],
+        "year": [2006, 2006, 2010, 2010],
+        "share": [0.01, 0.98, 0.0, 0.93],
+        "low": [0.0, 0.97, 0.0, 0.92],
+        "high": [0.02, 0.99, 0.01, 0.94],
+    }
+)
+INDICES = pd.DataFrame(
+    {
+        "question": ["which is larger"] * 3 + ["by how much"],
+        "title": ["Probability of punishment"] * 2 + ["Margin on exports to the West"] * 2,
+        "order": ["first", "total", "total", "total"],
+        "value": [0.26, 0.55, 0.28, -0.01],
+        "low": [0.2, 0.54, 0.27, -0.02],
+        "high": [0.3, 0.56, 0.29, 0.01],
+    }
+)
 
 # Every kind of figure, and what it must take: a single row, nothing finite, what lies outside.
+WEIGHTS = pd.DataFrame(
+    {
+        "label": ["Minsk stands still", "A clue with a name too long for one line", "A clue"],
+        "low": [-8.0, 0.7, -3.0],
+        "middle": [4.5, 14.4, -2.0],
+        "high": [18.1, 31.8, -1.0],
+    }
+)
+CODES = pd.DataFrame(
+    {
+        "period": ["2009", "2010-2013"] * 2,
+        "start": [2009, 2010] * 2,
+        "variable": ["cover", "cover", "outcome_trade", "outcome_trade"],
+        "low": [0.0, np.nan, 3.0, 1.0],
+        "high": [2.0, np.nan, 3.0, 3.0],
+        "middle": [1.0, np.nan, 3.0, 2.0],
+    }
+)
+CODED = {"Conditions": {"cover": "Cover by a power"}, "Outcomes": {"outcome_trade": "Trade"}}
+FITS = pd.DataFrame(
+    {
+        "condition": ["A condition with a name too long for a line", "both", "both"],
+        "outcome": ["contact", "contact", "trade"],
+        "sufficiency_low": [0.2, 1.0, np.nan],
+        "sufficiency_high": [1.0, 1.0, np.nan],
+        "necessity_low": [0.0, 0.4, 0.1],
+        "necessity_high": [0.1, 0.9, 0.2],
+    }
+)
 DRAWN = {
+    "codes by period": lambda: figures.codes_by_period(CODES, CODED),
+    "codes of one period": lambda: figures.codes_by_period(
+        CODES[CODES["start"] == 2010], {"Outcomes": CODED["Outcomes"]}
+    ),
+    "set fits": lambda: figures.set_fits(FITS),
+    "set fits of one outcome": lambda: figures.set_fits(FITS[2:]),
     "trade": lambda: figures.trade(TRADE, STAGES, 100),
     "trade of one year": lambda: figures.trade(TRADE[:1], STAGES, 100),
     "trade outside all stages": lambda: figures.trade(TRADE, STAGES[:0], 100),
+    "trade with another partner": lambda: figures.trade(TRADE, STAGES, None, "Türkiye"),
+    "changes": lambda: figures.change_points(CHANGES),
+    "changes of one series": lambda: figures.change_points(CHANGES[:2]),
+    "tests of a break": lambda: figures.break_tests(BOARD, 0.05),
+    "one test of a break": lambda: figures.break_tests(BOARD[2:], 0.05),
+    "ratios of stages": lambda: figures.stage_ratios(COMPARED, "Ratio"),
+    "ratios of stages that are not known": lambda: figures.stage_ratios(COMPARED[3:], "Ratio"),
     "mention rates": lambda: figures.mention_rates(MENTIONS),
     "mention rates of one stage": lambda: figures.mention_rates(MENTIONS[2:]),
-    "change point": lambda: figures.change_point(YEARS, {"All": [0.2, 0.8], "Visits": [1.0, 0.0]}),
-    "change point of one series": lambda: figures.change_point(YEARS, {"All": [0.5, 0.5]}),
-    "null models": lambda: figures.null_models(NULLS, 0.05),
+    "placebo": lambda: figures.placebo(PLACEBO, "Iran", 0.05),
+    "placebo of one pair": lambda: figures.placebo(PLACEBO[1:], "Syria", 0.05),
     "ratios": lambda: figures.ratios(RATIOS, "Ratio"),
     "ratios without a limit": lambda: figures.ratios(RATIOS[2:], "Ratio"),
     "thresholds": lambda: figures.relative_gain_thresholds(THRESHOLDS, 0.1),
@@ -189,6 +322,24 @@ DRAWN = {
     "trade shift of one partner": lambda: figures.trade_shift(TURN[1:], "before", "after"),
     "contacts by bloc": lambda: figures.contacts_by_bloc(BLOCS, "2010–2016"),
     "contacts with one bloc": lambda: figures.contacts_by_bloc(BLOCS[1:], "2010–2016"),
+    "power": lambda: figures.power(POWERS, "Ratio", {"rates": 0.9, "sup-F": 9}, 2.0, log=True),
+    "power at one effect": lambda: figures.power(POWERS[3:].drop(columns="error"), "Shift"),
+    "weights of evidence": lambda: figures.weights_of_evidence(WEIGHTS, "dB"),
+    "weights of evidence in panels": lambda: figures.weights_of_evidence(
+        pd.concat([WEIGHTS.assign(panel=panel, band=[1, 1, 2]) for panel in ("T", "M")]), "dB"
+    ),
+    "acts on both dates": lambda: figures.acts_on_both_dates(BOTH_DATES, SIDES, FALL),
+    "an act without a date in the paper": lambda: figures.acts_on_both_dates(
+        BOTH_DATES[1:2], SIDES[:0], FALL
+    ),
+    "break-even shares": lambda: figures.break_even_shares(BY_PROBABILITY, WESTERN, 0.25),
+    "break-even shares of one year": lambda: figures.break_even_shares(WESTERN[1:], WESTERN[1:]),
+    "shares of draws": lambda: figures.shares_of_draws(DRAWN_SHARES, BY_BOUND, 0.1),
+    "shares of draws of one year": lambda: figures.shares_of_draws(
+        DRAWN_SHARES[2:], BY_BOUND[2:], 1.0
+    ),
+    "sensitivity": lambda: figures.sensitivity(INDICES),
+    "sensitivity of one unknown": lambda: figures.sensitivity(INDICES[3:]),
     "scoreboard": lambda: figures.scoreboard(COUNTS),
     "scoreboard of one set": lambda: figures.scoreboard(COUNTS[:1]),
 }
@@ -289,3 +440,35 @@ def test_partner_without_trade_is_drawn_at_the_edge_of_a_log_scale():
     lines = figures.trade_shift(TURN, "before", "after", least=0.1).axes[0].get_lines()
     assert list(lines[0].get_xdata()) == [0.1, 5.4]
     assert lines[0].get_linestyle() != lines[1].get_linestyle()
+
+
+def test_act_stands_at_either_date_and_a_weak_source_looks_different():
+    """Check that paper and record have marks of their own, and that none is drawn undated."""
+    axes = figures.acts_on_both_dates(BOTH_DATES, SIDES[:0], FALL).axes[0]
+    marks = [line.get_marker() for line in axes.get_lines()]
+    assert (marks.count("o"), marks.count("d"), marks.count("x")) == (2, 1, 1)
+
+
+def test_bands_hold_the_shares_of_the_table():
+    """Check that the bars of a year end where its ranges do, on a logarithmic axis."""
+    right = figures.break_even_shares(BY_PROBABILITY, WESTERN).axes[1]
+    ends = [tuple(line.get_ydata()) for line in right.get_lines()]
+    assert {(0.0034, 0.1667), (0.0206, 0.0278)} <= set(ends)
+    assert right.get_yscale() == "log"
+
+
+def test_fields_below_the_level_stand_out():
+    """Check that of the board of tests only what chance rarely does is printed white on dark."""
+    axes = figures.break_tests(BOARD, 0.05).axes[0]
+    assert {text.get_text(): text.get_color() for text in axes.texts} == {
+        ".030": "white",
+        "1.00": figures.INK,
+    }
+
+
+def test_unknown_ratio_is_named_and_an_infinite_one_drawn_at_the_edge():
+    """Check that a comparison without events is said to have none, and that no mark is lost."""
+    visits, projects = figures.stage_ratios(COMPARED, "Ratio").axes
+    assert [text.get_text() for text in projects.texts] == ["none", "none"]
+    marks = [line.get_xdata()[0] for line in visits.get_lines() if line.get_marker() in "oD"]
+    assert sorted(marks) == [1.3, 9.0, 32]

@@ -5,11 +5,12 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from altered import ask
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
 
-from belarus_iran import gains
+from belarus_iran import gains, refined
 
 EXACT = 1e-12
 THREE_DECIMALS = 5e-4
@@ -28,6 +29,7 @@ TABLE_ONE = pd.DataFrame(
 # Fractions of tenths, so that a threshold is known without rounding.
 tenths = st.integers(0, 5000).map(lambda number: Fraction(number, 10))
 sensitivities = st.fractions(0, 20, max_denominator=1000)
+thousand = settings(max_examples=1000, deadline=None)
 
 
 def thresholds_by_hand():
@@ -79,6 +81,7 @@ def test_thresholds_of_unordered_equal_and_incomplete_years():
     assert_frame_equal(gains.thresholds_by_year(trade), expected, check_dtype=False)
 
 
+@thousand
 @given(own=tenths, partner=tenths, k=sensitivities)
 def test_co_operation_is_worth_while_below_the_threshold_only(own, partner, k):
     """Check that utility is positive if and only if sensitivity is below the threshold."""
@@ -91,6 +94,7 @@ def test_co_operation_is_worth_while_below_the_threshold_only(own, partner, k):
     assert below == (exact > 0) == (utility > 0)
 
 
+@thousand
 @given(own=tenths, partner=tenths, k=sensitivities)
 def test_two_actor_equivalence(own, partner, k):
     """Check that Snidal's form at r = k/(1 + k) is Grieco's utility divided by 1 + k."""
@@ -240,3 +244,77 @@ def test_invalid_input_is_named(call, message):
     """Check that invalid input raises an error that says what was wrong."""
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def coded(**periods):
+    """Return codings in which all else is equal: the codes of one period by its last year."""
+    equal = dict.fromkeys((*refined.SYMBOLS, *refined.CAPACITIES), 3)
+    equal |= {"direct_gain_belarus": 1, "balance_west_belarus": 0, "balance_russia_belarus": 0,
+              "alternatives_iran": 0, "inducements_to_quit": 0, "punishment_probability": 0,
+              "russian_cover": 0, "stakes_in_west": 0, "partner_rivalry": 0}  # fmt: skip
+    rows = [
+        (name, int(name[1:]), variable, *(codes if isinstance(codes, tuple) else (codes, codes)))
+        for name, changes in periods.items()
+        for variable, codes in {**equal, **changes}.items()
+    ]
+    return pd.DataFrame(rows, columns=["period", "end", "variable", "low", "high"])
+
+
+def judged(check, codings):
+    """Return what a check finds on codings of contact up to 2013."""
+    return ask(check, {"until": 2013, "outcomes": ["outcome_contact"]}, codings=codings)
+
+
+OFTEN, SELDOM = {"outcome_contact": 3}, {"outcome_contact": 1}
+RIVAL = {"balance_west_belarus": 2}
+RISK = {"punishment_probability": 3, "stakes_in_west": 1}
+
+
+@pytest.mark.parametrize(
+    ("check", "often", "seldom", "expected"),
+    [
+        # What a part explains alone, what it cannot explain, and what the codes leave open.
+        (gains.rivals_order_the_periods, RIVAL, {}, True),
+        (gains.rivals_order_the_periods, {}, RIVAL, False),
+        (gains.rivals_order_the_periods, {"balance_west_belarus": (0, 2)}, {}, None),
+        (gains.punishment_limits_policy, {}, RISK, True),
+        (gains.punishment_limits_policy, RISK, {}, False),
+        (gains.punishment_limits_policy, {}, {**RISK, "stakes_in_west": (0, 1)}, None),
+    ],
+)
+def test_part_of_the_model_by_codings_that_settle_it(check, often, seldom, expected):
+    """Check that a check holds, fails or stays open as handmade codings demand."""
+    later = {**SELDOM, **RIVAL, **RISK}
+    codings = coded(
+        y2004={**OFTEN, **often}, y2013={**SELDOM, **seldom},
+        # After the paper: not its own record, so it must not count.
+        y2023=later,
+    )  # fmt: skip
+    result = judged(check, codings)
+    assert result.holds is expected and result.n == 1
+
+
+def test_both_parts_of_the_theory_are_judged_apart():
+    """Check that each part is judged against the model without that part alone."""
+    # Gains towards rivals tell the periods apart; motives to balance add nothing to that.
+    rivals_only = coded(y2004={**OFTEN, **RIVAL}, y2013=SELDOM)
+    result = judged(gains.both_parts_are_needed, rivals_only)
+    assert result.holds == {"relative gains": True, "balancing condition": False}
+    # Equal surpluses, but in one period nothing of it is a motive to balance.
+    motive = {"direct_gain_belarus": 0, "balance_west_belarus": 1}
+    balancing = coded(y2004={**OFTEN, **motive}, y2013=SELDOM)
+    assert judged(gains.both_parts_are_needed, balancing).holds["balancing condition"]
+
+
+def test_wrong_sign_of_the_model_contradicts(monkeypatch):
+    """Check that punishment which would encourage fails the check whatever the codings say."""
+    codings = coded(y2004=OFTEN, y2013={**SELDOM, **RISK})
+    assert judged(gains.punishment_limits_policy, codings).holds is True
+    turned = refined.RefinedModel.statics
+
+    def encouraging(model, inputs):
+        found = turned(model, inputs)
+        return found._replace(punishment=-found.punishment)
+
+    monkeypatch.setattr(refined.RefinedModel, "statics", encouraging)
+    assert judged(gains.punishment_limits_policy, codings).holds is False

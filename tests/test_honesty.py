@@ -12,10 +12,13 @@ from altered import (
     ARMS,
     BLOCS,
     CITATIONS,
+    CLUES,
+    CODINGS,
     COMPANION_EVENTS,
     COMPANION_QUANTITIES,
     CONTRADICTIONS,
     EVENTS,
+    LIKELIHOODS,
     OUTSIDE_ARMS,
     OUTSIDE_ARMS_EXPORTS,
     OUTSIDE_CAPABILITIES,
@@ -36,6 +39,7 @@ from altered import (
     OUTSIDE_VOTES_ON_IRAN,
     OUTSIDE_VOTES_WORLD_MEAN,
     QUANTITIES,
+    RANGES,
     REFERENCES,
     SANCTIONS,
     STAGES,
@@ -71,6 +75,13 @@ CHANGES = {
     "a later end of the oil project": (
         [(EVENTS, "E086,2011-08-01,2011-08-31", "E086,2011-02-01,2011-02-28")],
         {"C086": "contradicted", "C087": "contradicted"},
+    ),
+    "ranges of what is not known about costs": (
+        [
+            (RANGES, "punishment_probability,0,1,", "punishment_probability,0,0.001,"),
+            (RANGES, "share_lost,0,0.1,", "share_lost,0,0.01,"),
+        ],
+        {"C121 outside": "contradicted"},
     ),
     "boundaries of stages": (
         [(STAGES, "Decline,heading,2009-01-01", "Decline,heading,2010-01-01")],
@@ -256,6 +267,29 @@ CHANGES = {
     "trade of 2020 in the press": (
         [(OUTSIDE_TRADE_PRESS, "2020-12-31,Gregorian,24.7", "2020-12-31,Gregorian,14.7")],
         {"C164 outside": "contradicted"},
+    ),
+    "codes of two variables": (
+        [
+            (
+                CODINGS,
+                "2005-2008,2005,2008,outcome_contact,first,3,3",
+                "2005-2008,2005,2008,outcome_contact,first,0,3",
+            ),
+            (
+                CODINGS,
+                "2009,2009,2009,russian_cover,second,0,1",
+                "2009,2009,2009,russian_cover,second,0,2",
+            ),
+        ],
+        {},
+    ),
+    "how likely a clue is under one driver": (
+        [(LIKELIHOODS, "L06,S,0.50,0.85,", "L06,S,0.80,0.85,")],
+        {},
+    ),
+    "which clues depend on each other": (
+        [(CLUES, ",pressure at the turn,II.5¶6", ",after the turn,II.5¶6")],
+        {},
     ),
     # It decides nothing by itself, but findings follow it all the same.
     "the mean of all states": (

@@ -241,6 +241,23 @@ def audit_intervals(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["end"] < table["start"]) | (table["end"].isna() != table["start"].isna())]
 
 
+def audit_codings(codings: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `codings` that break its rules beyond what a schema can say.
+
+    A range is not reversed and does not lack one bound; a period has one first and one last year;
+    and every coder judges each period and variable, if only to say that there is no evidence.
+    """
+    low, high = (codings[bound].astype("float64") for bound in ("low", "high"))
+    judged = codings.groupby(["period", "variable"])["coder"].transform("nunique")
+    dates = codings.groupby("period")[["start", "end"]].transform("nunique").max(axis=1)
+    return codings[
+        (low > high)
+        | (low.isna() != high.isna())
+        | (judged < codings["coder"].nunique())
+        | (dates > 1)
+    ]
+
+
 def audit_locators(table: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of `table` whose locator names a place that the paper does not have.
 
@@ -455,6 +472,14 @@ def _cross_checks(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
             "the printed sums do not hold. Allowed: turnover = exports + imports and "
             f"balance = exports - imports within {PRINTED_PRECISION} USD million.",
             *(name for name in tables["trade"].columns if name.endswith("_usd_million")),
+        )
+    if "codings" in tables:
+        yield from told(
+            "codings",
+            audit_codings(tables["codings"]),
+            "the coding is not whole. Allowed: low not above high, both or neither given; the same "
+            "years in every row of a period; every coder in each period and variable.",
+            *("variable", "coder", "start", "end", "low", "high"),
         )
     for name, table in tables.items():
         if {"start", "end"} <= set(table.columns):

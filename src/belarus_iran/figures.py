@@ -15,7 +15,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 WIDTH = 8.0
@@ -112,7 +112,9 @@ def _plain_log_axis(axis) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
-def trade(table_one: pd.DataFrame, stages: pd.DataFrame, goal: float) -> Figure:
+def trade(
+    table_one: pd.DataFrame, stages: pd.DataFrame, goal: float | None, partner: str = "Iran"
+) -> Figure:
     """Draw exports, imports and turnover by year over the stages, with the presidents' goal.
 
     Parameters
@@ -122,13 +124,19 @@ def trade(table_one: pd.DataFrame, stages: pd.DataFrame, goal: float) -> Figure:
     stages
         Table `stages`; its dating by the narration is drawn.
     goal
-        Turnover that the presidents aimed at, in million US dollars.
+        Turnover that the presidents aimed at, in million US dollars; None if they named none.
+    partner
+        Name of the state with which Belarus trades.
     """
     figure, axes = _axes(4.2)
     years = table_one.index + 0.5
     _stage_bands(axes, stages, "narration", table_one.index.min(), table_one.index.max() + 1)
     axes.bar(
-        years, table_one["exports_usd_million"], width=0.7, color=BELARUS, label="Exports to Iran"
+        years,
+        table_one["exports_usd_million"],
+        width=0.7,
+        color=BELARUS,
+        label=f"Exports to {partner}",
     )
     axes.bar(
         years,
@@ -139,10 +147,12 @@ def trade(table_one: pd.DataFrame, stages: pd.DataFrame, goal: float) -> Figure:
         hatch="///",
         edgecolor="white",
         lw=0,
-        label="Imports from Iran",
+        label=f"Imports from {partner}",
     )
-    axes.axhline(goal, color=INK, lw=1, ls="--")
-    axes.text(table_one.index.min() + 0.1, goal, "goal of the presidents", va="bottom", fontsize=9)
+    if goal is not None:
+        left = table_one.index.min() + 0.1
+        axes.axhline(goal, color=INK, lw=1, ls="--")
+        axes.text(left, goal, "goal of the presidents", va="bottom", fontsize=9)
     axes.set(
         ylabel="Million US dollars",
         xlim=(table_one.index.min(), table_one.index.max() + 1),
@@ -183,69 +193,146 @@ def mention_rates(rates: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
-def change_point(years: pd.Index, posteriors: dict[str, np.ndarray]) -> Figure:
-    """Draw the posterior of one change, a panel per series, by the last year before the change.
+def stage_ratios(rows: pd.DataFrame, label: str) -> Figure:
+    """Draw rate ratios between stages under every choice, a panel per measure.
 
     Parameters
     ----------
-    years
-        All years of the series; the last cannot be the last one before a change.
-    posteriors
-        From the name of a series to one probability per year but the last.
+    rows
+        Columns `measure`, `stage`, `against`, `ratio`, `low`, `high`, one row per choice, as from
+        :func:`belarus_iran.rates.stage_ratios`; a ratio that is not known is left out, an infinite
+        one stands at the edge.
+    label
+        What the ratio compares, for the axis.
     """
-    figure, panels = plt.subplots(
-        len(posteriors), 1, figsize=(WIDTH, 1.1 + 1.7 * len(posteriors)), sharex=True, sharey=True
-    )
-    for axes, (name, posterior) in zip(np.atleast_1d(panels), posteriors.items(), strict=True):
-        axes.bar(years[:-1], posterior, color=BELARUS, width=0.75)
-        axes.axhline(1 / len(posterior), color=INK, lw=1, ls=":")
-        axes.set_ylabel("Probability")
-        axes.set_title(name, loc="left", fontsize=11)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    figure.legend(
-        handles=[axes.lines[0]],
-        labels=["if every year were equally likely"],
-        loc="outside upper right",
-    )
-    axes.set_xlabel("Last year before the change")
+    pairs = list(dict.fromkeys(zip(rows["stage"], rows["against"], strict=True)))
+    measures = list(rows["measure"].unique())
+    figure, panels = _axes(1.3 + 0.75 * len(pairs), len(measures), sharey=True, squeeze=False)
+    edges = 1 / 32, 32
+    for axes, measure in zip(panels[0], measures, strict=True):
+        for place, (stage, against) in enumerate(pairs):
+            chosen = (rows["measure"] == measure) & (rows["stage"] == stage)
+            found = rows[chosen & (rows["against"] == against)].dropna(subset=["ratio"])
+            heights = (
+                place + np.linspace(-0.32, 0.32, len(found))
+                if len(found) > 1
+                else [place] * len(found)
+            )
+            for height, row in zip(heights, found.itertuples(), strict=True):
+                clear = row.low > 1 or row.high < 1
+                colour = BELARUS if clear else "#888888"
+                ends = np.clip([row.low, row.high], *edges)
+                axes.plot(ends, [height] * 2, color=colour, lw=1.4)
+                middle = np.clip(row.ratio, *edges)
+                mark = "o" if clear else "D"
+                axes.plot(middle, height, mark, color=colour, ms=4.5, mec="white", mew=0.5)
+            if found.empty:
+                axes.text(1.15, place, "none", va="center", fontsize=9)
+        axes.axvline(1, color=INK, lw=1, ls="--")
+        axes.set(
+            title=measure[:1].upper() + measure[1:],
+            xscale="log",
+            xlim=(edges[0] / 1.1, edges[1] * 1.1),
+            xlabel=label if measure == measures[len(measures) // 2] else "",
+            xticks=[0.1, 1, 10],
+            yticks=range(len(pairs)),
+            yticklabels=[f"{stage} beside\n{against}" for stage, against in pairs],
+            ylim=(len(pairs) - 0.5, -0.5),
+        )
+        axes.title.set_fontsize(10.5)
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.xaxis.set_minor_formatter(NullFormatter())
     return _done(figure)
 
 
-def null_models(results: pd.DataFrame, level: float) -> Figure:
-    """Draw the p-value of one test under several pictures of how trade moves by chance.
+def change_points(posteriors: pd.DataFrame) -> Figure:
+    """Draw where a rate may have changed: series in rows, numbers of changes in columns.
 
     Parameters
     ----------
-    results
-        Columns `null` (its name), `series` (such as "all years"), `p`.
-    level
-        Level of significance, drawn as a line.
+    posteriors
+        Columns `series`, `changes` (how many are assumed), `change` (1, 2), `year` (the last before
+        it), `probability`, `low` and `high` (over draws of the dates), and `other` (the
+        probability after another choice of events).
     """
-    figure, axes = _axes(3.2)
-    names = list(results["null"].unique())
-    marks = {name: mark for name, mark in zip(results["series"].unique(), "osD^", strict=False)}
-    colours = dict(zip(marks, (BELARUS, THIRD, IRAN, INK), strict=False))
-    for series, mark in marks.items():
-        rows = results[results["series"] == series]
-        axes.plot(
-            rows["p"],
-            [names.index(name) for name in rows["null"]],
-            mark,
-            ms=9,
-            mec="white",
-            color=colours[series],
-            label=series,
-        )
-    axes.axvline(level, color=INK, lw=1, ls="--")
-    axes.set(
-        yticks=range(len(names)),
-        yticklabels=names,
-        xscale="log",
-        xlabel="p-value (log scale)",
-        ylim=(len(names) - 0.5, -0.5),
+    series, numbers = posteriors["series"].unique(), posteriors["changes"].unique()
+    figure, panels = plt.subplots(
+        len(series),
+        len(numbers),
+        figsize=(WIDTH, 1.2 + 1.7 * len(series)),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
     )
-    _plain_log_axis(axes.xaxis)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.4, 1.22), ncols=len(marks))
+    looks = {
+        1: {"facecolor": BELARUS},
+        2: {"facecolor": THIRD, "hatch": "///", "edgecolor": "white"},
+    }
+    for (name, number), rows in posteriors.groupby(["series", "changes"], sort=False):
+        axes = panels[list(series).index(name)][list(numbers).index(number)]
+        for change, bars in rows.groupby("change"):
+            width = 0.75 / number
+            years = bars["year"] + (change - (number + 1) / 2) * width
+            axes.bar(years, bars["probability"], width, lw=0, **looks[change])
+            axes.vlines(years, bars["low"], bars["high"], color=INK, lw=1)
+            axes.plot(years, bars["other"], "o", ms=3.2, color=INK, mfc="white", mew=0.9)
+        chance = 1 / rows["year"].nunique()
+        even = axes.axhline(chance, color=INK, lw=1, ls=":", label="every year alike")
+        axes.set_title(f"{name}: {'one change' if number == 1 else 'two changes'}", fontsize=10.5)
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    for axes in panels[:, 0]:
+        axes.set_ylabel("Probability")
+    for axes in panels[-1]:
+        axes.set_xlabel("Last year before the change")
+    handles = [Patch(lw=0, label=f"change {change}", **looks[change]) for change in numbers]
+    handles += [
+        Line2D([], [], color=INK, lw=1, label="spread over unknown days"),
+        Line2D([], [], marker="o", ls="", ms=4, color=INK, mfc="white", label="other choice"),
+        even,
+    ]
+    figure.legend(handles=handles, loc="outside upper center", ncols=len(handles), fontsize=9)
+    return _done(figure)
+
+
+def break_tests(rows: pd.DataFrame, level: float) -> Figure:
+    """Draw p-values of a test for one break as a board: series by picture of chance.
+
+    Parameters
+    ----------
+    rows
+        Columns `panel` (what changes), `series`, `null` (the picture of chance) and `p`; what is
+        not in the table stays empty.
+    level
+        Level of significance: below it a field is dark.
+    """
+    names, kinds = rows["series"].unique(), rows["panel"].unique()
+    figure, panels = _axes(1.5 + 0.27 * len(names), len(kinds), sharey=True, squeeze=False)
+    for axes, kind in zip(panels[0], kinds, strict=True):
+        board = rows[rows["panel"] == kind].pivot(index="series", columns="null", values="p")
+        board = board.reindex(index=names, columns=rows["null"].unique())
+        for (down, across), p in np.ndenumerate(board.to_numpy(float)):
+            if np.isnan(p):
+                continue
+            # The darker, the rarer by chance; a leap at the level of significance.
+            shade = BELARUS if p < level else "#dce6ee" if p < 2 * level else "#f1f1f1"
+            spot = (across - 0.5, down - 0.5)
+            axes.add_patch(Rectangle(spot, 1, 1, fc=shade, ec="white", lw=1.5))
+            text = f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
+            style = {"ha": "center", "va": "center", "fontsize": 7.5}
+            ink = "white" if p < level else INK
+            axes.text(across, down, text.lstrip("0"), color=ink, **style)
+        axes.set(
+            title=kind,
+            xlim=(-0.5, board.shape[1] - 0.5),
+            ylim=(len(names) - 0.5, -0.5),
+            xticks=range(board.shape[1]),
+            yticks=range(len(names)),
+        )
+        axes.title.set_fontsize(10.5)
+        axes.set_xticklabels(board.columns, rotation=90, fontsize=9)
+        axes.set_yticklabels(names, fontsize=9)
+        axes.tick_params(length=0)
+        sns.despine(ax=axes, left=True, bottom=True)
     return _done(figure)
 
 
@@ -938,6 +1025,632 @@ def contacts_by_bloc(rows: pd.DataFrame, period: str) -> Figure:
     )
     axes.set_xlim(left=0)
     axes.tick_params(axis="y", length=0)
+    return _done(figure)
+
+
+def placebo(tests: pd.DataFrame, chosen: str, level: float) -> Figure:
+    """Draw the same tests of trade for every pair: strength of the break, and the later level.
+
+    Parameters
+    ----------
+    tests
+        One row per pair, its name in the index, with `statistic`, `break_after` (year),
+        `p_break`, `ratio`, `p_ratio`; the first row comes on top.
+    chosen
+        The pair to point out.
+    level
+        Level of significance: below it a mark is filled.
+    """
+    figure, (left, right) = _axes(1.2 + 0.28 * len(tests), columns=2, sharey=True)
+    for place, row in enumerate(tests.itertuples()):
+        own = row.Index == chosen
+        colour = BELARUS if own else "#777777"
+        for axes, value, p in ((left, row.statistic, row.p_break), (right, row.ratio, row.p_ratio)):
+            if own:
+                axes.axhspan(place - 0.5, place + 0.5, color=BELARUS, alpha=0.13, lw=0)
+            fill = colour if p < level else "none"
+            axes.plot(value, place, "D" if own else "o", ms=8, mec=colour, mew=1.6, mfc=fill)
+        left.annotate(
+            f"{row.break_after}",
+            (row.statistic, place),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+        )
+    left.set(
+        xscale="log",
+        xlabel="Strength of the break (sup-F)",
+        yticks=range(len(tests)),
+        yticklabels=tests.index,
+        ylim=(len(tests) - 0.5, -0.5),
+    )
+    left.set_xlim(right=left.get_xlim()[1] * 1.8)
+    right.axvline(1, color=INK, lw=1, ls="--")
+    right.set(xscale="log", xlabel="Mean trade, later stage to earlier")
+    for axes in (left, right):
+        axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.xaxis.set_minor_formatter(NullFormatter())
+    return _done(figure)
+
+
+def power(
+    rows: pd.DataFrame,
+    label: str,
+    observed: dict[str, float] | None = None,
+    meaningful: float | None = None,
+    chance: float = 0.5,
+    log: bool = False,
+) -> Figure:
+    """Draw the power of one or several tests against the size of the effect.
+
+    Parameters
+    ----------
+    rows
+        Columns `test` (its name), `effect`, `power` and perhaps `error`, its Monte Carlo error; at
+        most five tests.
+    label
+        What the effect is and its unit, for the axis.
+    observed
+        Effect that was observed, by test: a triangle on the axis. It lies on no curve, for the
+        power at the observed effect says no more than the p-value.
+    meaningful
+        The effect declared to matter, drawn as a line.
+    chance
+        The chance of being seen that is drawn as a line.
+    log
+        Whether the effect is a ratio and its axis logarithmic.
+    """
+    figure, axes = _axes(4.2)
+    strokes = ((BELARUS, "-"), (STAGES["Decline"], "--"), (IRAN, "-."), (INK, ":"))
+    strokes = dict(zip(rows["test"].unique(), (*strokes, (THIRD, (0, (6, 1)))), strict=False))
+    for test, (colour, style) in strokes.items():
+        curve = rows[rows["test"] == test].sort_values("effect")
+        error = 2 * curve["error"] if "error" in curve else 0.0
+        low, high = curve["power"] - error, curve["power"] + error
+        band = {"color": colour, "alpha": 0.2, "lw": 0}
+        axes.fill_between(curve["effect"], low.clip(0), high.clip(upper=1), **band)
+        stroke = {"ls": style, "lw": 2.2, "color": colour, "label": test}
+        # A line of one point would not be seen.
+        mark = "o" if len(curve) == 1 else None
+        axes.plot(curve["effect"], curve["power"], marker=mark, **stroke)
+    axes.set(
+        ylim=(0, 1.02),
+        xscale="log" if log else "linear",
+        xlabel=label,
+        ylabel="Chance of being seen",
+    )
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    if log:
+        _plain_log_axis(axes.xaxis)
+    axes.axhline(chance, color=INK, lw=1, ls="--")
+    if meaningful is not None:
+        axes.axvline(meaningful, color=INK, lw=1, ls=":")
+        axes.text(
+            meaningful,
+            1.01,
+            "declared to matter",
+            transform=axes.get_xaxis_transform(),
+            ha="center",
+            va="bottom",
+            fontsize=9,
+        )
+    first, last = axes.get_xlim()
+    for number, (test, effect) in enumerate((observed or {}).items()):
+        # One beyond the axis stands at its edge; each is smaller, so that none hides another.
+        mark = {"ms": max(16 - 4 * number, 5), "mec": "white", "mew": 0.6, "c": strokes[test][0]}
+        axes.plot(min(max(effect, first), last), 0, "^", **mark, clip_on=False, zorder=5)
+    axes.set_xlim(first, last)
+    handles, names = axes.get_legend_handles_labels()
+    handles.append(Line2D([], [], color=INK, lw=1, ls="--"))
+    names.append("an even chance" if chance == 0.5 else f"a chance of {chance:.0%}")
+    if observed:
+        handles.append(Line2D([], [], marker="^", ls="", ms=9, color=INK))
+        names.append("observed")
+    # Long names leave room for two columns only.
+    most = 2 if max(map(len, names)) > 22 else 3
+    figure.legend(handles, names, loc="outside upper center", ncols=min(most, len(names)))
+    return _done(figure)
+
+
+def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
+    """Draw weights of evidence as intervals in decibels, side by side if there are several panels.
+
+    Parameters
+    ----------
+    rows
+        Columns `label`, `low`, `middle` and `high`, in dB; above 0 speaks for the first of two.
+        With a column `panel`, each of its values has a panel of its own with that title. With a
+        column `band`, labels of one value stand on one band. The first row comes on top.
+    label
+        For what the weight speaks, for the axis.
+    """
+    panels = dict.fromkeys(rows["panel"]) if "panel" in rows else {"": None}
+    labels = list(dict.fromkeys(rows["label"]))
+    figure, all_axes = _axes(
+        1.7 + (0.36 if len(panels) > 1 else 0.5) * len(labels),
+        len(panels),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+    )
+    edge = max(5.0, 1.08 * rows[["low", "high"]].abs().to_numpy().max())
+    bands = rows.drop_duplicates("label").set_index("label").get("band")
+    for axes, panel in zip(all_axes[0], panels, strict=True):
+        own = rows[rows["panel"] == panel] if panel else rows
+        if bands is not None:
+            for number, band in enumerate(dict.fromkeys(bands)):
+                places = [labels.index(label) for label in bands.index[bands == band]]
+                if number % 2 == 0:
+                    for place in places:
+                        axes.axhspan(place - 0.5, place + 0.5, color="#888888", alpha=0.13, lw=0)
+        for row in own.itertuples():
+            place = labels.index(row.label)
+            clear = row.low > 0 or row.high < 0
+            colour = BELARUS if clear else "#777777"
+            axes.plot([row.low, row.high], [place, place], lw=3, color=colour)
+            axes.plot(row.middle, place, "o" if clear else "D", ms=7, mec="white", color=colour)
+        axes.axvline(0, color=INK, lw=1, ls="--")
+        axes.set(xlim=(-edge, edge), ylim=(len(labels) - 0.5, -0.5))
+        axes.set_title(panel, fontsize=10)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=7 if len(panels) == 1 else 5))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−").strip("+"))
+    all_axes[0, 0].set(
+        yticks=range(len(labels)), yticklabels=[_wrapped(label, 34) for label in labels]
+    )
+    all_axes[0, 0].tick_params(axis="y", labelsize=9 if len(panels) > 1 else 10)
+    figure.supxlabel(label, fontsize=11)
+    return _done(figure)
+
+
+def acts_on_both_dates(
+    rows: pd.DataFrame, contacts: pd.DataFrame, fall: tuple[pd.Timestamp, pd.Timestamp]
+) -> Figure:
+    """Draw each act of designation or lifting where the paper dates it and where records do.
+
+    Parameters
+    ----------
+    rows
+        Columns `firm`, `action`, `certainty` and, for `paper` and `outside`, `_start` and `_end`,
+        missing where the one or the other does not tell of the act.
+    contacts
+        Columns `side` (paper or outside), `start`, `end`: contacts, each as a tick in a row above.
+    fall
+        First and last day of the time at which the text says that contact fell.
+    """
+    ended = rows["action"] != "imposed"
+    told = rows.assign(label=rows["firm"].mask(ended, rows["firm"] + ", end"))
+    labels = list(dict.fromkeys(told["label"]))
+    names = {"paper": "Contacts in the paper", "outside": "Visits in records"}
+    places = {name: place for place, name in enumerate([*names.values(), *labels])}
+    figure, axes = _axes(1.6 + 0.34 * len(places))
+    axes.axvspan(*fall, color=INK, alpha=0.25, lw=0)
+    axes.axhline(len(names) - 0.5, color=INK, lw=0.6, alpha=0.5)
+    for row in contacts.itertuples():
+        middle = row.start + (row.end - row.start) / 2
+        colour = BELARUS if row.side == "paper" else INK
+        # A date that the text leaves open by more than a year has a bar and no mark.
+        if (row.end - row.start).days > 366:
+            line = places[names[row.side]]
+            axes.plot([row.start, row.end], [line] * 2, color=colour, lw=3, alpha=0.3)
+        else:
+            axes.plot(middle, places[names[row.side]], "|", color=colour, ms=11, mew=2)
+    weak = (told["certainty"] == "weak").to_numpy()
+    for doubtful, row in zip(weak, told.itertuples(), strict=True):
+        place = places[row.label]
+        middles = {}
+        for side in ("paper", "outside"):
+            start, end = getattr(row, f"{side}_start"), getattr(row, f"{side}_end")
+            if pd.notna(start):
+                middles[side] = start + (end - start) / 2
+        if len(middles) == 2:
+            axes.plot([*middles.values()], [place] * 2, ":", color=INK, lw=1.2, zorder=1)
+        if "paper" in middles:
+            axes.plot(middles["paper"], place, "o", mfc="none", mec=BELARUS, ms=12, mew=1.8)
+        if "outside" in middles:
+            mark, colour = ("x", INK) if doubtful else ("d", STAGES["Decline"])
+            axes.plot(middles["outside"], place, mark, color=colour, ms=7, mew=1.6, zorder=3)
+    axes.text(fall[0], -0.75, "contact falls ", fontsize=9, ha="right", va="center")
+    axes.set(
+        yticks=range(len(places)), yticklabels=places, ylim=(len(places) - 0.4, -1.1), xlabel=""
+    )
+    axes.tick_params(axis="y", length=0)
+    marks = [
+        Line2D([], [], marker="o", ls="", mfc="none", mec=BELARUS, ms=11, label="the paper"),
+        Line2D([], [], marker="d", ls="", color=STAGES["Decline"], ms=7, label="official record"),
+        Line2D([], [], marker="x", ls="", color=INK, ms=7, mew=1.6, label="weak source"),
+    ]
+    figure.legend(handles=marks, loc="outside upper center", ncols=3)
+    return _done(figure)
+
+
+def break_even_shares(
+    surface: pd.DataFrame, by_year: pd.DataFrame, chosen: float | None = None
+) -> Figure:
+    """Draw the share of Western trade whose loss eats up the receipts from Iran.
+
+    On the left for one year by the probability of punishment, on the right for a sure punishment
+    by year: dark with equal margins on both trades, light over all margins.
+
+    Parameters
+    ----------
+    surface
+        Columns `year` (one), `probability`, `low`, `equal_low`, `equal_high`, `high` (shares).
+    by_year
+        The same columns for one probability and several years.
+    chosen
+        A probability to mark, or None.
+    """
+    figure, (left, right) = _axes(4.4, 2, sharey=True)
+    found = surface[np.isfinite(surface["high"])]
+    left.fill_between(
+        found["probability"], found["low"], found["high"], color=BELARUS, alpha=0.2, lw=0
+    )
+    left.fill_between(
+        found["probability"], found["equal_low"], found["equal_high"], color=BELARUS, alpha=0.85
+    )
+    year = int(surface["year"].iloc[0])
+    for row in by_year.itertuples():
+        colour = STAGES["Decline"] if row.year == year else BELARUS
+        right.plot([row.year] * 2, [row.low, row.high], color=colour, lw=6, alpha=0.25)
+        right.plot(
+            [row.year] * 2, [row.equal_low, row.equal_high], color=colour, lw=6, marker="s", ms=3
+        )
+    for axes in (left, right):
+        axes.axhline(1, color=INK, lw=1, ls=":")
+    left.text(0.99, 1.07, "all Western trade", fontsize=9, ha="right", va="bottom")
+    if chosen:
+        left.axvline(chosen, color=STAGES["Decline"], lw=1.5, ls="--")
+    top = max(1.0, float(found["high"].max()), float(by_year["high"].max()))
+    left.set(
+        xlabel="Probability of punishment in a year",
+        ylabel="Share of Western trade lost\nat break-even (log scale)",
+        yscale="log",
+        ylim=(None, top * 1.5),
+    )
+    left.set_title(f"{year}, by probability", fontsize=11)
+    right.set_title("Punishment sure, by year", fontsize=11)
+    left.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    left.yaxis.set_major_locator(LogLocator())
+    left.yaxis.set_major_formatter(lambda value, _: f"{value * 100:g}%")
+    left.yaxis.set_minor_formatter(NullFormatter())
+    right.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    marks = [
+        Patch(color=BELARUS, alpha=0.85, label="equal margins, two sources"),
+        Patch(color=BELARUS, alpha=0.2, label="all declared margins"),
+    ]
+    figure.legend(handles=marks, loc="outside upper center", ncols=2)
+    return _done(figure)
+
+
+def shares_of_draws(by_year: pd.DataFrame, varied: pd.DataFrame, bound: float) -> Figure:
+    """Draw in how many draws losses exceed gains: by year, and by what may at most be lost.
+
+    Parameters
+    ----------
+    by_year
+        Columns `scenario`, `year`, `share`, `low`, `high`.
+    varied
+        Columns `bound` (share of trade), `year` (two or three), `share`, `low`, `high`.
+    bound
+        The declared bound, to mark.
+    """
+    figure, (left, right) = _axes(4.3, 2, sharey=True)
+    styles = [("-", "o", BELARUS), ("--", "s", THIRD), ("-.", "^", IRAN), (":", "D", INK)]
+    for axes, rows, across, name in (
+        (left, by_year, "year", "scenario"),
+        (right, varied, "bound", "year"),
+    ):
+        groups = rows.groupby(name, sort=False)
+        for (line, mark, colour), (label, own) in zip(styles, groups, strict=False):
+            axes.fill_between(own[across], own["low"], own["high"], color=colour, alpha=0.25, lw=0)
+            every = {} if axes is left else {"markevery": 4}
+            axes.plot(
+                own[across],
+                own["share"],
+                line,
+                marker=mark,
+                ms=5,
+                lw=2,
+                color=colour,
+                label=str(label),
+                **every,
+            )
+        axes.axhline(0.5, color=INK, lw=1, ls=":")
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), fontsize=9, ncols=1)
+    left.set(ylim=(0, 1), ylabel="Draws in which losses exceed gains", xlabel="Year of the sales")
+    left.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+    left.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    right.axvline(bound, color=INK, lw=1)
+    right.text(bound * 0.93, 0.03, "declared", fontsize=9, ha="right", va="bottom", rotation=90)
+    right.set(xscale="log", xlabel="Most of Western trade that can be lost (log)")
+    right.xaxis.set_major_locator(LogLocator())
+    right.xaxis.set_major_formatter(lambda value, _: f"{value * 100:g}%")
+    right.xaxis.set_minor_formatter(NullFormatter())
+    return _done(figure)
+
+
+def sensitivity(rows: pd.DataFrame) -> Figure:
+    """Draw how much each unknown matters: its first-order and total-order index with intervals.
+
+    Parameters
+    ----------
+    rows
+        Columns `question` (one panel each), `title`, `order` (first or total), `value`, `low`,
+        `high`.
+    """
+    questions = list(dict.fromkeys(rows["question"]))
+    total = rows[(rows["order"] == "total") & (rows["question"] == questions[0])]
+    titles = list(total.sort_values("value", ascending=False)["title"])
+    figure, panels = _axes(1.7 + 0.42 * len(titles), len(questions), sharey=True, squeeze=False)
+    looks = {
+        "first": ("white", "o", -0.14, "alone (first order)"),
+        "total": (BELARUS, "s", 0.14, "with all it touches (total order)"),
+    }
+    for axes, question in zip(panels[0], questions, strict=True):
+        own = rows[rows["question"] == question]
+        for row in own.itertuples():
+            face, mark, shift, _ = looks[row.order]
+            place = titles.index(row.title) + shift
+            axes.plot([row.low, row.high], [place] * 2, color=INK, lw=2.5, alpha=0.6)
+            axes.plot(row.value, place, mark, mfc=face, mec=BELARUS, ms=6, clip_on=False)
+        axes.set(xlim=(min(0.0, own["low"].min()), None), xlabel="Sobol' index")
+        axes.set_title(question[:1].upper() + question[1:], fontsize=11)
+        axes.tick_params(axis="y", length=0)
+        axes.grid(axis="x", lw=0.5, alpha=0.5)
+    panels[0][0].set(yticks=range(len(titles)), yticklabels=titles, ylim=(len(titles) - 0.5, -0.5))
+    marks = [
+        Line2D([], [], marker=mark, ls="", mfc=face, mec=BELARUS, ms=7, label=label)
+        for face, mark, _, label in looks.values()
+    ]
+    figure.legend(handles=marks, loc="outside upper center", ncols=2)
+    return _done(figure)
+
+
+def codes_by_period(found: pd.DataFrame, groups: dict[str, dict[str, str]]) -> Figure:
+    """Draw coded ranges as a table: a shade for the middle of each range, its codes in words.
+
+    Parameters
+    ----------
+    found
+        Ranges as :func:`belarus_iran.codings.ranges` returns them.
+    groups
+        Groups of variables, each with the names that the reader should see; a group stands apart.
+    """
+    names = {variable: name for group in groups.values() for variable, name in group.items()}
+    periods = list(dict.fromkeys(found.sort_values("start", kind="stable")["period"]))
+    cells = found.set_index(["variable", "period"])
+    figure, axes = _axes(1.1 + 0.42 * (len(names) + len(groups)))
+    shades = plt.get_cmap("Blues")
+    place, places = 0.0, {}
+    for title, group in groups.items():
+        axes.text(-0.5, place, title, ha="left", va="center", fontsize=10, fontweight="bold")
+        for variable, name in group.items():
+            place += 1
+            places[place] = name
+            for column, period in enumerate(periods):
+                cell = cells.loc[(variable, period)]
+                known = np.isfinite(cell["low"])
+                depth = 0.02 + 0.26 * cell["middle"] if known else 0
+                axes.add_patch(
+                    Rectangle(
+                        (column - 0.47, place - 0.45),
+                        0.94,
+                        0.9,
+                        facecolor=shades(depth) if known else "white",
+                        edgecolor=INK if known else "#999999",
+                        lw=0.6,
+                        ls="-" if known else ":",
+                    )
+                )
+                low, high = (f"{cell[end]:.0f}" if known else "" for end in ("low", "high"))
+                text = (low if low == high else f"{low}–{high}") if known else "?"
+                colour = "white" if depth > 0.55 else INK
+                axes.text(column, place, text, ha="center", va="center", color=colour, fontsize=10)
+        place += 1
+    axes.set(
+        xticks=range(len(periods)),
+        xticklabels=[period.replace("-", "–\n") for period in periods],
+        xlim=(-0.5, len(periods) - 0.5),
+        yticks=list(places),
+        yticklabels=[_wrapped(name, 26) for name in places.values()],
+        ylim=(place - 0.4, -0.5),
+    )
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, labelsize=9.5)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    return _done(figure)
+
+
+def set_fits(rows: pd.DataFrame) -> Figure:
+    """Draw how nearly conditions are necessary and sufficient, one panel per outcome.
+
+    Parameters
+    ----------
+    rows
+        As :func:`belarus_iran.conditions.fit` returns them.
+    """
+    outcomes = list(dict.fromkeys(rows["outcome"]))
+    conditions = list(dict.fromkeys(rows["condition"]))
+    figure, panels = _axes(1.3 + 0.5 * len(conditions), len(outcomes), sharey=True, squeeze=False)
+    kinds = {"necessity": (BELARUS, "o", -0.16), "sufficiency": (STAGES["Decline"], "s", 0.16)}
+    for axes, outcome in zip(panels[0], outcomes, strict=True):
+        for row in rows[rows["outcome"] == outcome].itertuples():
+            for kind, (colour, mark, shift) in kinds.items():
+                ends = [getattr(row, f"{kind}_{end}") for end in ("low", "high")]
+                height = conditions.index(row.condition) + shift
+                axes.plot(ends, [height] * 2, f"-{mark}", color=colour, ms=4.5, lw=1.8)
+        axes.set_title(outcome, fontsize=10.5)
+        axes.set(xlim=(-0.05, 1.05), xticks=[0, 0.5, 1], xticklabels=["0", "½", "1"])
+        axes.grid(axis="x", color="#dddddd", lw=0.8)
+        axes.tick_params(axis="y", length=0)
+    panels[0][0].set(
+        yticks=range(len(conditions)),
+        yticklabels=[_wrapped(name[:1].upper() + name[1:], 24) for name in conditions],
+        ylim=(len(conditions) - 0.5, -0.5),
+    )
+    figure.legend(
+        handles=[
+            Line2D([], [], color=colour, marker=mark, ms=4.5, lw=1.8, label=f"consistency: {kind}")
+            for kind, (colour, mark, _) in kinds.items()
+        ],
+        loc="outside upper center",
+        ncols=2,
+    )
+    return _done(figure)
+
+
+def record_after(
+    told: pd.DataFrame, visits: pd.DataFrame, votes: pd.DataFrame, last: int
+) -> Figure:
+    """Draw what is on record after a year, beside some years before: trade, visits and votes.
+
+    Parameters
+    ----------
+    told
+        As :func:`belarus_iran.aftermath.turnover_told` returns it.
+    visits
+        Columns `start`, `end`, `actors` (``BLR>IRN`` or ``IRN>BLR``) and `certainty`.
+    votes
+        As :func:`belarus_iran.neutrality.shownbeyond_all` returns it.
+    last
+        Last year of Table 1.
+    """
+    blank = {"facecolor": "#f2f2f2", "edgecolor": "#bbbbbb", "hatch": "//", "lw": 0}
+    figure, panels = plt.subplots(
+        3, 1, figsize=(WIDTH, 7.2), sharex=True, height_ratios=(3.2, 1.1, 2.2)
+    )
+    ends = [table["end"].dt.year.max() for table in (told, visits)]
+    ends = [int(end) for end in [*ends, votes["year"].max()] if end == end]
+    edges = (last - 7, max([*ends, last + 1]) + 1)
+
+    money, journeys, shown = panels
+    before = told[told["certainty"] == "Table 1"]
+    money.bar(before["year"] + 0.5, before["turnover_usd_million"], width=0.7, color="#bbbbbb")
+    later = told[told["certainty"] != "Table 1"]
+    for row in later.itertuples():
+        span = _in_years(pd.Series([row.start, row.end]))
+        money.plot(span, [row.yearly_usd_million] * 2, color=BELARUS, lw=2.5, alpha=0.4)
+        money.plot(
+            span.mean(),
+            row.yearly_usd_million,
+            "o" if row.whole else "^",
+            ms=8,
+            color=BELARUS if row.certainty in ("sure", "likely") else "white",
+            mec=BELARUS,
+            mew=1.5,
+            ls="",
+        )
+    covered = set(told["year"])
+    for year in range(last + 1, edges[1]):
+        if year not in covered:
+            money.axvspan(year, year + 1, **blank)
+    money.set(ylabel="Turnover, million\nUS dollars a year")
+    money.set_ylim(bottom=0)
+
+    ways = {"BLR>IRN": 1, "IRN>BLR": 0}
+    for way, place in ways.items():
+        own = visits[visits["actors"] == way]
+        for row in own.itertuples():
+            at = _in_years(pd.Series([row.start, row.end])).mean()
+            firm = row.certainty in ("sure", "likely")
+            colour = BELARUS if place else IRAN
+            journeys.plot(
+                at, place, "D", ms=8, color=colour if firm else "white", mec=colour, mew=1.5
+            )
+    journeys.set(
+        ylim=(-0.6, 1.6), yticks=[0, 1], yticklabels=["to Minsk", "to Tehran"], ylabel="Visits"
+    )
+
+    for partner in (code for code in _STATES if (votes["partner"] == code).any()):
+        name, colour, line, mark = _STATES[partner]
+        own = votes[votes["partner"] == partner].sort_values("year")
+        look = {"marker": mark, "ms": 4, "lw": 2, "color": colour, "label": name}
+        shown.plot(own["year"] + 0.5, own["beyond"], line, **look)
+    known = [*votes["year"], edges[0]]
+    if max(known) + 1 < edges[1]:
+        shown.axvspan(max(known) + 1, edges[1], **blank)
+    shown.axhline(0, color=INK, lw=1)
+    edge = max(0.2, 1.1 * votes["beyond"].abs().max() if len(votes) else 0)
+    shown.set(ylim=(-edge, edge), ylabel="Votes with Belarus,\nless all states", xlabel="Year")
+    for axes in panels:
+        axes.axvline(last + 1, color=INK, lw=1, ls="--")
+    years = range(edges[0], edges[1], 2)
+    shown.set(xlim=edges, xticks=[year + 0.5 for year in years], xticklabels=list(years))
+
+    marks = [Patch(color="#bbbbbb", label="Table 1")]
+    for label, mark, face in (
+        ("sure or likely", "o", BELARUS),
+        ("weak", "o", "white"),
+        ("part of a year, scaled", "^", BELARUS),
+    ):
+        marks.append(Line2D([], [], marker=mark, ls="", color=face, mec=BELARUS, ms=8, label=label))
+    marks.append(Patch(**blank, label="nothing at hand"))
+    marks += shown.get_legend_handles_labels()[0]
+    figure.legend(handles=marks, loc="outside upper center", ncols=4, fontsize=10)
+    return _done(figure)
+
+
+def directions(rows: pd.DataFrame) -> Figure:
+    """Draw, source by source and period by period, whether more, less or the same is said.
+
+    Parameters
+    ----------
+    rows
+        Columns `group`, `name`, `period` and `direction` (more, less, same, silent), with `sure`
+        (drawn full) and `borrowed` (drawn dotted and in brackets); groups stand apart.
+    """
+    periods = sorted(rows["period"].unique())
+    colours = {"more": BELARUS, "less": STAGES["Decline"], "same": "#777777"}
+    place, places, titles = -1.0, {}, []
+    for group, own in rows.groupby("group", sort=False):
+        place += 1
+        titles.append((place, group))
+        for name in dict.fromkeys(own["name"]):
+            place += 1
+            places[group, name] = place
+    figure, axes = _axes(0.9 + 0.36 * (place + 1))
+    for height, title in titles:
+        axes.text(-0.5, height, title, ha="left", va="center", fontsize=10, fontweight="bold")
+    for row in rows.itertuples():
+        column, height = periods.index(row.period), places[row.group, row.name]
+        colour = colours.get(row.direction)
+        full = row.sure and not row.borrowed and colour
+        axes.add_patch(
+            Rectangle(
+                (column - 0.46, height - 0.42),
+                0.92,
+                0.84,
+                facecolor=colour if full else "white",
+                edgecolor=colour or "#cccccc",
+                lw=1.6 if colour and not row.borrowed else 0.9,
+                ls=":" if row.borrowed or not colour else "-",
+            )
+        )
+        word = row.direction if colour else "–"
+        axes.text(
+            column,
+            height,
+            f"({word})" if row.borrowed else word,
+            ha="center",
+            va="center",
+            color="white" if full else (colour or "#777777"),
+            fontsize=10,
+        )
+    axes.set(
+        xticks=range(len(periods)),
+        xticklabels=[period.replace("-", "–") for period in periods],
+        xlim=(-0.5, len(periods) - 0.5),
+        yticks=list(places.values()),
+        yticklabels=[name[:1].upper() + name[1:] for _, name in places],
+        ylim=(place + 0.6, -0.6),
+    )
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, labelsize=10)
+    for side in axes.spines.values():
+        side.set_visible(False)
     return _done(figure)
 
 

@@ -43,7 +43,9 @@ MODULES = (
     "regimes",
     "capabilities",
     "partners",
+    "rivals",
     "arms",
+    "conditions",
 )
 
 
@@ -110,7 +112,8 @@ class Result:
         One sentence each, about the world and not about code.
     value, unit, low, high, p, smallest_p, n, power
         The quantity behind it, its interval, its p-value with the smallest one that this test
-        can reach at all, the number of observations, and the power where it was computed.
+        can reach at all, the number of observations, and the power: the chance of seeing the
+        effect that `thresholds` calls meaningful or, of a claim that there is none, of showing so.
     certainty, independent
         How sure the facts used are (sure, likely, weak) and whether they are independent of
         the paper's own sources. A weak or dependent fact never decides.
@@ -374,28 +377,56 @@ def reassess(done: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     >>> told.loc["C066", "after"]
     'undecided'
     """
-    rows = claims().set_index("id")
-    frames = _frames(evidence.fingerprint())
     moved = []
     for before in done.findings:
         if set(before.tables) & set(changed):
-            claim = _claim(rows.loc[before.claim])
-            found = _registered(claim, before.basis)
-            old, new = (
-                _handed(claim, found, tables) for tables in (frames, frames | dict(changed))
-            )
-            verdict, qualifier = before.verdict, before.qualifier
-            # Many checks read a few records only, which need not be among those that changed.
-            if any(not old[name].equals(new[name]) for name in old):
-                try:
-                    after = _test(claim, before.basis, found, new)
-                    verdict, qualifier = after.verdict, after.qualifier
-                except LedgerError:
-                    verdict, qualifier = _OPEN, "its evidence is gone"
-            verdicts = str(before.verdict), before.qualifier, str(verdict), qualifier
+            after = tester(before)(changed)
+            # Nothing is left to decide by, whatever the verdict was.
+            now = (after.verdict, after.qualifier) if after else (_OPEN, "its evidence is gone")
+            verdicts = str(before.verdict), before.qualifier, str(now[0]), now[1]
             moved.append((before.claim, before.basis, *verdicts))
     columns = ["claim", "basis", "before", "qualifier_before", "after", "qualifier_after"]
     return pd.DataFrame(moved, columns=columns)
+
+
+def tester(before: Finding) -> Callable[[Mapping[str, pd.DataFrame]], Finding | None]:
+    """Return a function that makes the test behind a finding again on changed tables.
+
+    Parameters
+    ----------
+    before
+        A finding of :func:`run` on the evidence as it is.
+
+    Returns
+    -------
+    callable
+        From tables by name, in place of those of the evidence, to the finding on them, without
+        Holm's adjustment; None if what the check asks for is gone. Where no record that the check
+        reads has changed, the finding is the one given.
+
+    Examples
+    --------
+    >>> trade = evidence.load("trade")
+    >>> again = tester(run()["C066"]["paper"])
+    >>> str(again({"trade": trade[trade["year"] != 2010]}).verdict)
+    'undecided'
+    """
+    rows, frames = _rows(evidence.fingerprint()), _frames(evidence.fingerprint())
+    claim = _claim(rows.loc[before.claim])
+    found = _registered(claim, before.basis)
+    old = _handed(claim, found, frames)
+
+    def again(changed: Mapping[str, pd.DataFrame]) -> Finding | None:
+        new = _handed(claim, found, frames | dict(changed))
+        # Many checks read a few records only, which need not be among those that changed.
+        if all(new[name] is old[name] or new[name].equals(old[name]) for name in old):
+            return before
+        try:
+            return _test(claim, before.basis, found, new)
+        except LedgerError:
+            return None
+
+    return again
 
 
 def store() -> Path:
@@ -406,6 +437,41 @@ def store() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("belarus-iran")
+
+
+def remembered(function: Callable, name: str, ignore: Iterable[str] = ()) -> Callable:
+    """Return a function whose answers are kept on disk, beside the runs, by its arguments.
+
+    Parameters
+    ----------
+    function
+        A function of a module. What its answer rests on besides its arguments it must take as one
+        more argument, such as the fingerprint of a run or :func:`state`.
+    name
+        Folder of the answers.
+    ignore
+        Names of arguments on which the answer does not depend.
+    """
+    from joblib import Memory
+
+    try:
+        memory = Memory(store() / name, verbose=0)
+    except OSError:
+        # A store that cannot be written to costs time and nothing else.
+        return function
+    return memory.cache(function, ignore=list(ignore))
+
+
+def state(*modules: str) -> str:
+    """Return a hash of modules of this package, by name, and of the libraries they rest on.
+
+    Examples
+    --------
+    >>> state("refined") == state("refined") != state("gains")
+    True
+    """
+    paths = [Path(__file__).with_name(f"{module}.py") for module in modules]
+    return _hash(hashlib.sha256(), paths)
 
 
 def scoreboard(done: Run, by: str = "set", ids: Iterable[str] | None = None) -> pd.DataFrame:
@@ -563,7 +629,11 @@ def _name(function: Callable) -> str:
 
 def _key() -> str:
     digest = hashlib.sha256(evidence.fingerprint().encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    return _hash(digest, sorted(Path(__file__).parent.glob("*.py")))
+
+
+def _hash(digest, paths: Iterable[Path]) -> str:
+    for path in paths:
         digest.update(path.name.encode() + path.read_bytes())
     for library in ("numpy", "pandas", "scipy", "statsmodels"):
         digest.update(f"{library} {version(library)} ".encode())
@@ -601,6 +671,12 @@ def _compute() -> tuple[Finding, ...]:
 def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
     """Return all tables of one state of the evidence, read once."""
     return {name: evidence.load(name) for name in evidence.names()}
+
+
+@lru_cache(maxsize=2)
+def _rows(fingerprint: str) -> pd.DataFrame:
+    """Return the claims of one state of the evidence by id, read once."""
+    return claims().set_index("id")
 
 
 def _import_checks() -> None:

@@ -1,0 +1,1237 @@
+"""The refined model: the paper's argument on relative gains, written out so that it can be run.
+
+Each state weighs what co-operation brings it. Belarus counts its direct gain, what it gains in
+standing towards the West and Russia, what punishment may cost and what it is offered to quit;
+Iran its direct gain, its motive to balance and its other openings. Every assumption is a switch,
+so that the classical models are special cases and each part can be left out.
+
+The formalisation is this project's. The paper argues in words and gives no formula.
+
+All variables lie on one declared scale from 0 to 1, and a sum of them is in the same unit.
+
+References
+----------
+.. [1] Bohdan, S. (2014). Belarusian foreign policy in the Middle East: a neorealist model of
+   relations between Belarus and Iran. *Journal of Belarusian Studies*. I.1¶4-18, II.6, III.1-2.
+.. [2] Grieco, J. M. (1988) and Snidal, D. (1991), as in the module `gains`.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import permutations
+from types import SimpleNamespace
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+FORMS = ("min", "product", "sum", "belarus", "iran")
+CONDITIONS = ("exchange", "alliance", "both")
+
+# Monotone maps of the ordinal codes 0 to 3 on the scale of the model.
+MAPS = {
+    "even": (0.0, 1 / 3, 2 / 3, 1.0),
+    "convex": (0.0, 1 / 9, 4 / 9, 1.0),
+    "concave": (0.0, 5 / 9, 8 / 9, 1.0),
+}
+
+# Coded variables by the model's symbol. No coder was asked for Iran's direct gain.
+SYMBOLS = {
+    "direct_gain_belarus": "a",
+    "balance_west_belarus": "g_west",
+    "balance_russia_belarus": "g_russia",
+    "motive_to_balance_iran": "m",
+    "alternatives_iran": "o",
+    "punishment_probability": "p",
+    "russian_cover": "c",
+    "stakes_in_west": "L",
+    "inducements_to_quit": "b",
+    "partner_rivalry": "k",
+}
+CAPACITIES = ("capacity_belarus", "capacity_iran")
+
+# How the symbols are printed, by the input or attribute they stand for.
+_SIGNS = {
+    "a": "a",
+    "a_I": "a_I",
+    "g_west": "g_W",
+    "g_russia": "g_R",
+    "p": "p",
+    "c": "c",
+    "L": "L",
+    "b": "b",
+    "partner_weight_belarus": "k_B",
+    "west_weight": "w_W",
+    "russia_weight": "w_R",
+    "cover_strength": "rho",
+    "scale": "kappa",
+    "rift": "alpha",
+    "cover_loss": "beta",
+    "own": "V",
+    "partner": "W",
+    "k": "k",
+    "share": "r",
+}
+
+
+class Statics(NamedTuple):
+    """How Belarus's willingness x_B answers a small change, where it is neither 0 nor 1.
+
+    Attributes
+    ----------
+    punishment, stakes, cover
+        ∂x_B/∂p, ∂x_B/∂L and ∂x_B/∂c.
+    punishment_and_stakes
+        ∂²x_B/∂p∂L: below zero where punishment deters more the more there is to lose.
+    interior
+        Whether 0 < S_B/κ < 1, so that the derivatives hold there; elsewhere x_B does not move.
+    """
+
+    punishment: np.ndarray
+    stakes: np.ndarray
+    cover: np.ndarray
+    punishment_and_stakes: np.ndarray
+    interior: np.ndarray
+
+
+class Paradox(NamedTuple):
+    """What worse relations with Moscow do to Belarus's surplus.
+
+    Attributes
+    ----------
+    slope
+        dS_B/dδ = α g_R − β ρ p L: above zero they push Minsk towards Tehran, below zero away.
+    turning_point
+        The expected loss p L at which the slope changes its sign, α g_R / (β ρ); +inf if cover
+        does not fall or does not shield.
+    applies
+        Whether the slope is that of co-operation itself: Belarus is the side that limits it and
+        lies inside its range, and there is cover to lose.
+    """
+
+    slope: np.ndarray
+    turning_point: np.ndarray
+    applies: np.ndarray
+
+
+class Bounds(NamedTuple):
+    """The least and the greatest value that the coders' ranges allow."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
+class OrderGain(NamedTuple):
+    """What a part of a model adds to the order in which it puts the periods.
+
+    Attributes
+    ----------
+    pairs
+        Pairs of periods whose order by an outcome is the same for every code.
+    least, most
+        Bounds, over every code, of how many more of them are ordered rightly with the part. Each
+        pair is judged at its own worst and best codes, so that the bounds are safe.
+    """
+
+    pairs: int
+    least: int
+    most: int
+
+    @property
+    def helps(self):
+        """Whether the part helps whatever the codes: True, False, or None if they decide."""
+        return True if self.least > 0 else (False if self.most <= 0 and self.pairs else None)
+
+
+class Derivation(NamedTuple):
+    """What follows from the surplus of Belarus, as expressions of sympy.
+
+    Attributes
+    ----------
+    symbols
+        Symbols by the name of the input or attribute of `RefinedModel` they stand for; `rift` and
+        `cover_loss` are α and β, `own`, `partner`, `k` and `share` V, W, k and r.
+    surplus
+        S_B itself.
+    threshold_probability, threshold_stakes
+        p* and L*.
+    punishment, stakes, cover, punishment_and_stakes
+        Derivatives of x_B in the interior, as in `Statics`.
+    paradox, turning_point
+        dS_B/dδ, and the value of p L at which it changes its sign.
+    threshold_sensitivity, share_of_sensitivity
+        Grieco's threshold of k, and the share r that ranks two-actor choices as k does.
+    """
+
+    symbols: dict
+    surplus: object
+    threshold_probability: object
+    threshold_stakes: object
+    punishment: object
+    stakes: object
+    cover: object
+    punishment_and_stakes: object
+    paradox: object
+    turning_point: object
+    threshold_sensitivity: object
+    share_of_sensitivity: object
+
+
+@dataclass(frozen=True)
+class RefinedModel:
+    """One model of the family: which considerations count and how two wills become co-operation.
+
+    The surpluses are
+
+        S_B = a − k_B (a_I − a) + w_W g_W + w_R g_R − p (1 − ρ c) L − b
+        S_I = a_I − k_I (a − a_I) + m − o
+
+    with the willingness x = clip(S / κ, 0, 1) of each state and co-operation
+    y = capacity · (x_B ∧ x_I). **This formalisation is the project's, not the paper's.**
+
+    Attributes
+    ----------
+    partner_weight_belarus, partner_weight_iran
+        Weights k_B and k_I of the partner's lead, not negative; 0 in the refined model.
+    west_weight, russia_weight
+        Weights of gains in standing towards the two rivals, not negative; 0 leaves a rival out.
+    cover_strength
+        ρ, how far Russian cover shields from punishment, from 0 (not at all) to 1.
+    punishment, inducements, motive, openings, capacity
+        Whether p, b, m, o and the capacity count at all.
+    coded_rivalry
+        Whether the weights of the partner are multiplied by the coded rivalry of the two states
+        (input `k`), instead of holding as they are.
+    form
+        How two wills combine: `min` (the less willing side decides), `product`, `sum` (their
+        mean), or one side alone: `belarus`, `iran`.
+    condition
+        Whose wills combine. `exchange`: both surpluses are positive, whatever the reason.
+        `alliance`: both *motives to balance* are, Σ w g and m, each clipped as above. `both`:
+        the lesser of the two, so that an exchange needs motives to balance as well.
+    scale
+        κ, the surplus from which a state is fully willing; positive.
+
+    Notes
+    -----
+    Inputs of the methods are a mapping from symbols to numbers or arrays that broadcast, or a
+    data frame with one column per symbol (the result is then a series): `a`, `a_I`, `g_west`,
+    `g_russia`, `p`, `c`, `L`, `b`, `m`, `o`, `capacity`, and `k` with `coded_rivalry`. Only those
+    that the switches call for must be there. Without `a_I` Iran's direct gain is 0, which is
+    allowed only while no weight falls on the partner. Arrays of 32-bit numbers stay such.
+
+    Raises
+    ------
+    ValueError
+        If a weight is negative, ρ lies outside 0 to 1, κ is not positive, or a form or condition
+        is unknown; in methods, if an input is missing.
+
+    References
+    ----------
+    Bohdan (2014, I.1¶9, I.1¶18, III.1¶8, III.2¶3-8) for the argument; formulas by the project.
+
+    Examples
+    --------
+    >>> year = {"a": 0.5, "g_west": 0.4, "g_russia": 0.0, "p": 0.5, "c": 0.0, "L": 1.0, "b": 0.1,
+    ...         "m": 0.9, "o": 0.2, "capacity": 1.0}
+    >>> round(RefinedModel().cooperation(year), 3)
+    0.3
+    >>> round(RefinedModel(west_weight=0).cooperation(year), 3)
+    0.0
+    """
+
+    partner_weight_belarus: float = 0.0
+    partner_weight_iran: float = 0.0
+    west_weight: float = 1.0
+    russia_weight: float = 1.0
+    cover_strength: float = 1.0
+    punishment: bool = True
+    inducements: bool = True
+    motive: bool = True
+    openings: bool = True
+    capacity: bool = True
+    coded_rivalry: bool = False
+    form: str = "min"
+    condition: str = "exchange"
+    scale: float = 1.0
+
+    def __post_init__(self):
+        """Refuse values that the model does not define."""
+        for name in (
+            "partner_weight_belarus", "partner_weight_iran", "west_weight", "russia_weight",
+        ):  # fmt: skip
+            if not getattr(self, name) >= 0:
+                raise ValueError(f"{name} must not be negative, found {getattr(self, name)!r}")
+        if not 0 <= self.cover_strength <= 1:
+            raise ValueError(f"cover_strength must lie from 0 to 1, found {self.cover_strength!r}")
+        if not self.scale > 0:
+            raise ValueError(f"scale must be positive, found {self.scale!r}")
+        if self.form not in FORMS:
+            raise ValueError(f"form must be one of {FORMS}, found {self.form!r}")
+        if self.condition not in CONDITIONS:
+            raise ValueError(f"condition must be one of {CONDITIONS}, found {self.condition!r}")
+
+    @classmethod
+    def grieco(cls, k_belarus, k_iran, **switches):
+        """Return Grieco's model on both sides: own gain less k times the partner's lead.
+
+        Parameters
+        ----------
+        k_belarus, k_iran : float
+            Sensitivities, not negative.
+        **switches
+            Attributes that differ, such as `form`, `scale` or `capacity`.
+
+        Returns
+        -------
+        RefinedModel
+            Its surpluses equal `gains.grieco_utility` of a and a_I.
+
+        References
+        ----------
+        Grieco (1988), in the customary rendering (secondary).
+
+        Examples
+        --------
+        >>> RefinedModel.grieco(0.1, 0.1).surplus_belarus({"a": 2.0, "a_I": 10.0})
+        1.2
+        """
+        return replace(
+            cls(
+                partner_weight_belarus=k_belarus,
+                partner_weight_iran=k_iran,
+                west_weight=0.0,
+                russia_weight=0.0,
+                cover_strength=0.0,
+                punishment=False,
+                inducements=False,
+                motive=False,
+                openings=False,
+                capacity=False,
+            ),
+            **switches,
+        )
+
+    @classmethod
+    def snidal(cls, share, actors=2, **switches):
+        """Return the n-actor form: own gain less a share of what the others gain on average.
+
+        With n actors of equal weight U = A − r · mean of the others' A equals (1 − r) times the
+        surplus with every weight at r / ((n − 1) (1 − r)) and each gain in standing the gap
+        A − A_r. Two actors give r / (1 − r), Grieco's k; three add the West, four Russia.
+
+        Parameters
+        ----------
+        share : float
+            Share r of relative gain, from 0 to below 1.
+        actors : {2, 3, 4}
+            How many states are compared, Belarus and Iran among them.
+        **switches
+            Attributes that differ.
+
+        Returns
+        -------
+        RefinedModel
+            Its surplus is the utility divided by 1 − r, and its scale is divided likewise, so
+            that the willingness of Belarus is clip(U / κ, 0, 1). So is Iran's with two actors;
+            no gap between Iran and a third state enters the model.
+
+        Raises
+        ------
+        ValueError
+            If the share or the number of actors is out of range.
+
+        References
+        ----------
+        After Snidal (1991) as used in this project (secondary); equal weights are an assumption.
+
+        Examples
+        --------
+        >>> model = RefinedModel.snidal(0.5, actors=3)
+        >>> round(model.surplus_belarus({"a": 2.0, "a_I": 3.0, "g_west": 2.0 - 1.0}) * 0.5, 6)
+        1.0
+        """
+        if not 0 <= share < 1:
+            raise ValueError(f"the share must lie from 0 to below 1, found {share!r}")
+        if actors not in (2, 3, 4):
+            raise ValueError(f"the actors must be 2, 3 or 4, found {actors!r}")
+        weight = share / ((actors - 1) * (1 - share))
+        model = cls.grieco(
+            weight,
+            weight,
+            west_weight=weight if actors > 2 else 0.0,
+            russia_weight=weight if actors > 3 else 0.0,
+            scale=1 / (1 - share),
+        )
+        return replace(model, **switches)
+
+    def surplus_belarus(self, inputs):
+        """Return S_B, what co-operation is worth to Belarus.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class.
+
+        Returns
+        -------
+        float, numpy.ndarray or pandas.Series
+            Surplus, in units of the scale; any sign.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> inputs = {"a": 0.5, "g_west": 0.5, "g_russia": 0, "p": 0.5, "c": 0, "L": 1, "b": 0}
+        >>> RefinedModel().surplus_belarus(inputs)
+        0.5
+        """
+        return _wrapped(self._surplus_belarus(inputs), inputs)
+
+    def surplus_iran(self, inputs):
+        """Return S_I, what co-operation is worth to Iran.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class.
+
+        Returns
+        -------
+        float, numpy.ndarray or pandas.Series
+            Surplus, in units of the scale; any sign.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> RefinedModel().surplus_iran({"m": 0.75, "o": 0.5})
+        0.25
+        """
+        return _wrapped(self._surplus_iran(inputs), inputs)
+
+    def motives(self, inputs):
+        """Return the motives to balance of Belarus, Σ w g, and of Iran, m.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class.
+
+        Returns
+        -------
+        tuple of float, numpy.ndarray or pandas.Series
+            The two motives, in units of the scale; 0 where they are switched off.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> RefinedModel(russia_weight=0).motives({"g_west": 0.5, "m": 0.75})
+        (0.5, 0.75)
+        """
+        return tuple(_wrapped(motive, inputs) for motive in self._motives(inputs))
+
+    def willingness(self, inputs):
+        """Return the willingness of Belarus and of Iran, before they are combined.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class.
+
+        Returns
+        -------
+        tuple of float, numpy.ndarray or pandas.Series
+            x_B and x_I from 0 to 1: of the surpluses, or of the motives to balance if the
+            condition is `alliance`.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+        """
+        pair = (
+            self._motives(inputs)
+            if self.condition == "alliance"
+            else (self._surplus_belarus(inputs), self._surplus_iran(inputs))
+        )
+        return tuple(_wrapped(self._clip(side), inputs) for side in pair)
+
+    def cooperation(self, inputs):
+        """Return y, the co-operation that the model expects.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class.
+
+        Returns
+        -------
+        float, numpy.ndarray or pandas.Series
+            Co-operation from 0 to 1 (if the capacity lies there).
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        A side that gains nothing ends it under `min`, and halves it at most under `sum`:
+
+        >>> one_sided = {"a": 1.0, "m": 0.0, "o": 0.5}
+        >>> alone = dict(west_weight=0, russia_weight=0, punishment=False, inducements=False,
+        ...              capacity=False)
+        >>> RefinedModel(**alone).cooperation(one_sided)
+        0.0
+        >>> RefinedModel(form="sum", **alone).cooperation(one_sided)
+        0.5
+        """
+        both = None
+        if self.condition != "alliance":
+            both = self._combined(self._surpluses(inputs))
+        if self.condition != "exchange":
+            allied = self._combined(self._balancing(inputs))
+            both = allied if both is None else np.minimum(both, allied)
+        if self.capacity:
+            both = both * _read(inputs, "capacity")
+        return _wrapped(both, inputs)
+
+    def threshold_probability(self, inputs):
+        """Return p*, the probability of punishment below which Belarus still co-operates.
+
+        S_B > 0 if and only if p < p*.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class; `p` is not read.
+
+        Returns
+        -------
+        float, numpy.ndarray or pandas.Series
+            p* = (a − k_B (a_I − a) + Σ w g − b) / ((1 − ρ c) L). A value above 1 is no
+            probability: no punishment is enough. Where nothing can be lost (L = 0, ρ c = 1 or
+            punishment switched off) it is +inf if co-operation pays, and −inf if it does not.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> inputs = {"a": 0.5, "g_west": 0, "g_russia": 0, "b": 0.1, "c": 0.5, "L": 1.0}
+        >>> round(RefinedModel().threshold_probability(inputs), 3)
+        0.8
+        >>> RefinedModel().threshold_probability({**inputs, "L": 0})
+        inf
+        """
+        burden = self._exposure(inputs) * _read(inputs, "L") if self.punishment else 0.0
+        return _wrapped(_ratio(self._benefit(inputs), burden), inputs)
+
+    def threshold_stakes(self, inputs):
+        """Return L*, the stakes in the West below which Belarus still co-operates.
+
+        S_B > 0 if and only if L < L*.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class; `L` is not read.
+
+        Returns
+        -------
+        float, numpy.ndarray or pandas.Series
+            L* = (a − k_B (a_I − a) + Σ w g − b) / (p (1 − ρ c)). A value above 1 lies beyond the
+            scale: no stakes are enough. Where punishment cannot reach (p = 0, ρ c = 1 or
+            switched off) it is +inf if co-operation pays, and −inf if it does not.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> inputs = {"a": 0.5, "g_west": 0, "g_russia": 0, "b": 0.1, "c": 0.0, "p": 0.8}
+        >>> round(RefinedModel().threshold_stakes(inputs), 3)
+        0.5
+        """
+        burden = self._exposure(inputs) * _read(inputs, "p") if self.punishment else 0.0
+        return _wrapped(_ratio(self._benefit(inputs), burden), inputs)
+
+    def statics(self, inputs):
+        """Return how Belarus's willingness answers small changes of p, L and c.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class.
+
+        Returns
+        -------
+        Statics
+            Derivatives −(1 − ρc)L/κ, −p(1 − ρc)/κ, ρpL/κ and −(1 − ρc)/κ, all 0 with punishment
+            switched off, and where they hold.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> inputs = {"a": 0.5, "g_west": 0.4, "g_russia": 0, "p": 0.5, "c": 0.5, "L": 1, "b": 0}
+        >>> RefinedModel().statics(inputs).punishment
+        -0.5
+        """
+        surplus = self._surplus_belarus(inputs)
+        interior = (surplus > 0) & (surplus < self.scale)
+        if self.punishment:
+            probability, stakes = _read(inputs, "p"), _read(inputs, "L")
+            exposure = self._exposure(inputs)
+            derivatives = (
+                -exposure * stakes / self.scale,
+                -exposure * probability / self.scale,
+                self.cover_strength * probability * stakes / self.scale,
+                -exposure / self.scale,
+            )
+        else:
+            derivatives = (0.0,) * 4
+        return Statics(
+            *(
+                _wrapped(np.broadcast_to(part, np.shape(surplus)), inputs)
+                for part in (*derivatives, interior)
+            )
+        )
+
+    def russia_paradox(self, inputs, rift=1.0, cover_loss=1.0):
+        """Return what worse relations with Moscow do to Belarus's surplus, and where it turns.
+
+        If a rift δ raises the weight of standing towards Russia by α and lowers cover by β per
+        unit, one cause works both ways: it adds a motive to balance and takes away protection.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class, with `g_russia` in any case.
+        rift : float or array
+            α, not negative.
+        cover_loss : float or array
+            β, not negative.
+
+        Returns
+        -------
+        Paradox
+            Slope α g_R − β ρ p L, the turning point α g_R / (β ρ) of p L, and where the slope is
+            that of co-operation itself.
+
+        Raises
+        ------
+        ValueError
+            If an input is missing, or α or β is negative.
+
+        Examples
+        --------
+        >>> inputs = {"a": 0.5, "g_west": 0, "g_russia": 0.3, "p": 0.5, "c": 0.5, "L": 1, "b": 0,
+        ...           "m": 1, "o": 0}
+        >>> found = RefinedModel().russia_paradox(inputs)
+        >>> round(found.slope, 3), round(found.turning_point, 3), found.applies
+        (-0.2, 0.3, True)
+        """
+        if (np.asarray(rift) < 0).any() or (np.asarray(cover_loss) < 0).any():
+            raise ValueError("rift and cover_loss must not be negative")
+        standing = _read(inputs, "g_russia")
+        shield = cover_loss * (self.cover_strength if self.punishment else 0.0)
+        slope = rift * standing
+        # Without a shield to lose there is no turn: the limit of a division by nothing.
+        turning = _ratio(np.maximum(slope, 0), shield, none=np.inf)
+        if self.punishment:
+            slope = slope - shield * _read(inputs, "p") * _read(inputs, "L")
+        surplus = self._surplus_belarus(inputs)
+        applies = (surplus > 0) & (surplus < self.scale) & (_read(inputs, "c") > 0)
+        if self.form != "belarus":
+            applies = applies & (surplus <= self._surplus_iran(inputs))
+        if self.form == "iran" or self.condition != "exchange":
+            applies = applies & False
+        shape = np.broadcast_shapes(np.shape(slope), np.shape(turning), np.shape(applies))
+        return Paradox(
+            *(_wrapped(np.broadcast_to(part, shape), inputs) for part in (slope, turning, applies))
+        )
+
+    def surplus_bounds(self, low, high):
+        """Return the least and greatest S_B and S_I in a box of inputs.
+
+        Each surplus is linear in every single input, so that its extremes lie at corners: S_B
+        rises with g and c and falls with p, L and b; the corners of a, a_I and k are all tried.
+
+        Parameters
+        ----------
+        low, high : mapping or pandas.DataFrame
+            Bounds of the inputs by symbol, each from 0 upwards.
+
+        Returns
+        -------
+        tuple of Bounds
+            For Belarus and for Iran; exact if the inputs vary freely within the box.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+        """
+        worst, best = _corners(low, high)
+        shared = [name for name in ("a", "a_I", "k") if name in low]
+        belarus, iran = [], []
+        for corner in np.ndindex(*(2,) * len(shared)):
+            chosen = {
+                name: (low, high)[end][name] for name, end in zip(shared, corner, strict=True)
+            }
+            belarus += [self._surplus_belarus({**end, **chosen}) for end in (worst, best)]
+            iran += [self._surplus_iran({**end, **chosen}) for end in (worst, best)]
+        return tuple(
+            Bounds(_wrapped(_fold(np.minimum, side), low), _wrapped(_fold(np.maximum, side), low))
+            for side in (belarus, iran)
+        )
+
+    def cooperation_bounds(self, low, high):
+        """Return the least and greatest co-operation in a box of inputs.
+
+        Every form rises with the willingness of either side. Without a weight on the partner no
+        input helps one side and hurts the other, and the bounds are exact; with one they are
+        safe, though they may be wider than what is reached.
+
+        Parameters
+        ----------
+        low, high : mapping or pandas.DataFrame
+            Bounds of the inputs by symbol, each from 0 upwards.
+
+        Returns
+        -------
+        Bounds
+            Of y, from 0 to 1.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> only = RefinedModel(west_weight=0, russia_weight=0, punishment=False,
+        ...                     inducements=False, capacity=False)
+        >>> low, high = {"a": 0.2, "m": 0.5, "o": 0.2}, {"a": 0.9, "m": 0.6, "o": 0.3}
+        >>> [round(bound, 2) for bound in only.cooperation_bounds(low, high)]
+        [0.2, 0.4]
+        """
+        worst, best = _corners(low, high)
+        found = []
+        surpluses = self.surplus_bounds(low, high) if self.condition != "alliance" else ()
+        for number, end in enumerate((worst, best)):
+            both = None
+            if surpluses:
+                both = self._combined([self._clip(np.asarray(side[number])) for side in surpluses])
+            if self.condition != "exchange":
+                allied = self._combined(self._balancing(end))
+                both = allied if both is None else np.minimum(both, allied)
+            if self.capacity:
+                both = both * _read(end, "capacity")
+            found.append(_wrapped(both, low))
+        return Bounds(*found)
+
+    def _lead(self, inputs, own, partner, weight):
+        """Return a gain less its weighted distance to the partner's."""
+        if not weight:
+            return own
+        if self.coded_rivalry:
+            weight = weight * _read(inputs, "k")
+        return own - weight * (partner - own)
+
+    def _gain_iran(self, inputs):
+        """Return a_I, or 0 where it is left out and no weight falls on it."""
+        if "a_I" not in inputs and not (self.partner_weight_belarus or self.partner_weight_iran):
+            return 0.0
+        return _read(inputs, "a_I")
+
+    def _standing(self, inputs):
+        """Return Σ w g, what Belarus gains in standing towards its rivals."""
+        standing = 0.0
+        if self.west_weight:
+            standing = _read(inputs, "g_west") * self.west_weight
+        if self.russia_weight:
+            standing = standing + _read(inputs, "g_russia") * self.russia_weight
+        return standing
+
+    def _benefit(self, inputs):
+        """Return S_B before punishment."""
+        own, weight = _read(inputs, "a"), self.partner_weight_belarus
+        benefit = self._lead(inputs, own, self._gain_iran(inputs) if weight else 0.0, weight)
+        benefit = benefit + self._standing(inputs)
+        return benefit - _read(inputs, "b") if self.inducements else benefit
+
+    def _exposure(self, inputs):
+        """Return 1 − ρ c, the part of punishment that cover does not keep off."""
+        if not self.cover_strength:
+            return np.asarray(1.0, dtype=_read(inputs, "p" if "p" in inputs else "a").dtype)
+        return 1 - self.cover_strength * _read(inputs, "c")
+
+    def _surplus_belarus(self, inputs):
+        benefit = self._benefit(inputs)
+        if not self.punishment:
+            return benefit
+        return benefit - self._exposure(inputs) * _read(inputs, "p") * _read(inputs, "L")
+
+    def _surplus_iran(self, inputs):
+        own, weight = self._gain_iran(inputs), self.partner_weight_iran
+        surplus = self._lead(inputs, own, _read(inputs, "a") if weight else 0.0, weight)
+        if self.motive:
+            surplus = surplus + _read(inputs, "m")
+        return surplus - _read(inputs, "o") if self.openings else surplus
+
+    def _motives(self, inputs):
+        return self._standing(inputs), _read(inputs, "m") if self.motive else 0.0
+
+    def _surpluses(self, inputs):
+        """Return what each side wills of an exchange; None for a side that the form leaves out."""
+        return (
+            None if self.form == "iran" else self._clip(self._surplus_belarus(inputs)),
+            None if self.form == "belarus" else self._clip(self._surplus_iran(inputs)),
+        )
+
+    def _balancing(self, inputs):
+        """Return what each side wills of a balancing alliance."""
+        return tuple(self._clip(motive) for motive in self._motives(inputs))
+
+    def _clip(self, surplus):
+        # A one-element division is skipped where it would change nothing but cost a pass.
+        share = surplus if self.scale == 1 else surplus / self.scale
+        return np.minimum(np.maximum(share, 0), 1)
+
+    def _combined(self, sides):
+        belarus, iran = sides
+        if self.form == "belarus":
+            return belarus
+        if self.form == "iran":
+            return iran
+        if self.form == "min":
+            return np.minimum(belarus, iran)
+        return belarus * iran if self.form == "product" else (belarus + iran) / 2
+
+
+def map_codes(codes, scale="even"):
+    """Map ordinal codes from 0 to 3 on the scale of the model.
+
+    Parameters
+    ----------
+    codes : array of any shape, pandas.Series or pandas.DataFrame
+        Codes; between two whole codes the map is linear, and a missing code stays missing.
+    scale : str or sequence of 4 float
+        A name in `MAPS`, or the four values of the codes 0, 1, 2 and 3, which must not fall.
+
+    Returns
+    -------
+    numpy.ndarray, pandas.Series or pandas.DataFrame
+        Values from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If the map is unknown, falls or leaves 0 to 1, or a code lies outside 0 to 3.
+
+    Examples
+    --------
+    >>> map_codes([0, 1, 2, 3], "convex").round(2).tolist()
+    [0.0, 0.11, 0.44, 1.0]
+    """
+    values = _declared(scale)
+    numbers = np.asarray(codes, dtype=float)
+    if ((numbers < 0) | (numbers > 3)).any():
+        raise ValueError("codes must lie from 0 to 3")
+    # Interpolation gives the end values to what is missing: put it back.
+    mapped = np.where(np.isnan(numbers), np.nan, np.interp(numbers, range(4), values))
+    if isinstance(codes, pd.DataFrame):
+        return pd.DataFrame(mapped, index=codes.index, columns=codes.columns)
+    return pd.Series(mapped, index=codes.index) if isinstance(codes, pd.Series) else mapped
+
+
+def model_inputs(codes, scale="even", iran_gain=0.0, dtype=float):
+    """Return the model's inputs from codes of the coded variables.
+
+    Parameters
+    ----------
+    codes : mapping or pandas.DataFrame
+        Codes from 0 to 3 by the names of the coded variables (`direct_gain_belarus`, …): arrays
+        of one shape, or a frame with one row per period. Whole codes are looked up at once.
+    scale : str or sequence of 4 float
+        As for `map_codes`.
+    iran_gain : float
+        Iran's direct gain as a multiple of Belarus's. **No coder was asked for it.** By default
+        it is 0, so that Iran is moved by its motive to balance and its other openings alone; 1
+        divides the gain equally, and `gains_ratio` gives what Table 1 implies.
+    dtype : type
+        Kind of number of the result; 32-bit numbers halve the memory of a sweep.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray, or pandas.DataFrame
+        Inputs by symbol, as the methods of `RefinedModel` take them: those whose variable is
+        among the codes. `capacity` is the lesser capacity of the two states.
+
+    Raises
+    ------
+    ValueError
+        As for `map_codes`; or if iran_gain is negative.
+
+    Examples
+    --------
+    >>> model_inputs({"direct_gain_belarus": [0, 3], "capacity_belarus": [3, 3],
+    ...               "capacity_iran": [0, 3]})["capacity"].tolist()
+    [0.0, 1.0]
+    """
+    if not iran_gain >= 0:
+        raise ValueError(f"iran_gain must not be negative, found {iran_gain!r}")
+    table = np.asarray(_declared(scale), dtype=dtype)
+
+    def mapped(variable):
+        values = np.asarray(codes[variable])
+        if values.dtype.kind not in "iu":
+            return map_codes(values, scale).astype(dtype, copy=False)
+        if values.size and (values.min() < 0 or values.max() > 3):
+            raise ValueError("codes must lie from 0 to 3")
+        return table[values]
+
+    inputs = {symbol: mapped(variable) for variable, symbol in SYMBOLS.items() if variable in codes}
+    capacities = [mapped(variable) for variable in CAPACITIES if variable in codes]
+    if capacities:
+        inputs["capacity"] = _fold(np.minimum, capacities)
+    if "a" in inputs:
+        inputs["a_I"] = inputs["a"] * np.asarray(iran_gain, dtype=dtype)
+    return pd.DataFrame(inputs, index=codes.index) if isinstance(codes, pd.DataFrame) else inputs
+
+
+def gains_ratio(gains, years=None):
+    """Return Iran's gain from trade as a multiple of Belarus's.
+
+    Parameters
+    ----------
+    gains : pandas.DataFrame
+        Columns `year`, `BLR` and `IRN`, as from `gains.gains_by_year` under either convention.
+    years : sequence of int, optional
+        Years to add up; all by default.
+
+    Returns
+    -------
+    float
+        Sum of Iran's gains over the sum of Belarus's.
+
+    Raises
+    ------
+    ValueError
+        If no year is left, or Belarus gained nothing in them.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"year": [2003, 2013], "BLR": [20.0, 30.0], "IRN": [1.0, 9.0]})
+    >>> gains_ratio(table)
+    0.2
+    """
+    rows = gains if years is None else gains[gains["year"].isin(list(years))]
+    if not rows["BLR"].sum() > 0:
+        raise ValueError("no gain of Belarus in these years to divide by")
+    return float(rows["IRN"].sum() / rows["BLR"].sum())
+
+
+def hull(codings):
+    """Return the range that no coder leaves, by period and variable.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        Columns `period`, `variable`, `low`, `high`: one row per coder; empty where a coder found
+        no evidence.
+
+    Returns
+    -------
+    low, high : pandas.DataFrame
+        Lowest and highest code any coder allows, periods down in the order of the table and
+        variables across; missing where no coder found evidence.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"period": ["2010"] * 2, "variable": ["russian_cover"] * 2,
+    ...                      "low": [0, 1], "high": [1, 2]})
+    >>> [bound.loc["2010", "russian_cover"].item() for bound in hull(rows)]
+    [0.0, 2.0]
+    """
+    rows = codings.assign(
+        low=codings["low"].astype("float64"), high=codings["high"].astype("float64")
+    )
+    periods = list(dict.fromkeys(rows["period"]))
+    variables = list(dict.fromkeys(rows["variable"]))
+    cells = rows.groupby(["period", "variable"])
+    return tuple(
+        bound.unstack().reindex(index=periods, columns=variables).rename_axis(columns=None)
+        for bound in (cells["low"].min(), cells["high"].max())
+    )
+
+
+def every_coding(low, high):
+    """Return every combination of whole codes within a range of each variable.
+
+    Parameters
+    ----------
+    low, high : pandas.Series
+        Lowest and highest code by variable; a variable without a range may have any code.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        Codes by variable, one element per combination.
+
+    Examples
+    --------
+    >>> low, high = pd.Series({"x": 0, "y": 2}), pd.Series({"x": 1, "y": 3})
+    >>> [codes.tolist() for codes in every_coding(low, high).values()]
+    [[0, 0, 1, 1], [2, 3, 2, 3]]
+    """
+    ranges = [
+        np.arange(bottom, top + 1, dtype=np.int8)
+        for bottom, top in zip(low.fillna(0).astype(int), high.fillna(3).astype(int), strict=True)
+    ]
+    grid = np.meshgrid(*ranges, indexing="ij")
+    return {name: codes.ravel() for name, codes in zip(low.index, grid, strict=True)}
+
+
+def gain_in_order(full, reduced, codings, outcomes, scale="even"):
+    """Return how much better one model orders the periods than another, whatever the codes.
+
+    Two periods count for an outcome if every code that the coders allow puts one above the other.
+    A model orders them rightly if it expects more co-operation in that one. Both models see the
+    same codes, and all combinations of them are tried for each two periods.
+
+    Parameters
+    ----------
+    full, reduced : RefinedModel
+        The model with a part and the model without it.
+    codings : pandas.DataFrame
+        As for `hull`, with variables and outcomes among the `variable`.
+    outcomes : sequence of str
+        Coded outcomes by which periods are ordered; each counts by itself.
+    scale : str or sequence of 4 float
+        As for `map_codes`.
+
+    Returns
+    -------
+    OrderGain
+        Pairs of periods with a known order, and the bounds of the number ordered rightly by the
+        full model less that by the reduced one.
+
+    Raises
+    ------
+    ValueError
+        If an outcome or a variable that a model reads was not coded.
+    """
+    low, high = hull(codings)
+    unknown = [name for name in outcomes if name not in low]
+    if unknown:
+        raise ValueError(f"no outcome {', '.join(unknown)} among {', '.join(low)}")
+    variables = [name for name in (*SYMBOLS, *CAPACITIES) if name in low]
+    answers = {}
+    for period in low.index:
+        codes = every_coding(low.loc[period, variables], high.loc[period, variables])
+        inputs = model_inputs(codes, scale)
+        pair = [model.cooperation(inputs) for model in (full, reduced)]
+        # Rounded, so that sums in another order are no order of periods.
+        answers[period] = np.unique(np.round(np.column_stack(pair), 9), axis=0)
+    least = most = pairs = 0
+    for outcome in outcomes:
+        for above, below in permutations(low.index, 2):
+            if not low.loc[above, outcome] > high.loc[below, outcome]:
+                continue
+            rightly = answers[above][:, None, :] > answers[below][None, :, :]
+            better = rightly[..., 0].astype(int) - rightly[..., 1]
+            pairs, least, most = pairs + 1, least + better.min(), most + better.max()
+    return OrderGain(pairs, int(least), int(most))
+
+
+def derive():
+    """Derive thresholds, statics and the Russia paradox from the surplus of Belarus, in symbols.
+
+    Only the surplus and the two classical utilities are written down; sympy solves and
+    differentiates them. The numeric code is tested against the result.
+
+    Returns
+    -------
+    Derivation
+        Expressions of sympy, and the symbols they are made of.
+
+    Examples
+    --------
+    >>> derive().paradox
+    -L*beta*p*rho + alpha*g_R
+    >>> derive().turning_point
+    alpha*g_R/(beta*rho)
+    """
+    import sympy
+
+    symbols = {name: sympy.Symbol(sign, real=True) for name, sign in _SIGNS.items()}
+    at = SimpleNamespace(**symbols)
+    exposure = 1 - at.cover_strength * at.c
+    benefit = (
+        at.a
+        - at.partner_weight_belarus * (at.a_I - at.a)
+        + at.west_weight * at.g_west
+        + at.russia_weight * at.g_russia
+        - at.b
+    )
+    surplus = benefit - at.p * exposure * at.L
+    willingness = surplus / at.scale
+
+    def turned(root, divisor):
+        """Write a root over a positive multiple of its divisor, not with both signs turned."""
+        factor = sympy.cancel(sympy.fraction(sympy.together(root))[1] / divisor)
+        factor = -factor if factor.could_extract_minus_sign() else factor
+        top = sympy.cancel(root * factor * divisor)
+        # In the words of the surplus, where that is what stands there.
+        top = benefit if sympy.expand(top - benefit) == 0 else top
+        return top / (factor * divisor)
+
+    rift = sympy.Symbol("delta", real=True)
+    torn = surplus.subs(
+        {at.russia_weight: at.russia_weight + at.rift * rift, at.c: at.c - at.cover_loss * rift}
+    )
+    paradox = sympy.expand(sympy.diff(torn, rift))
+    # The paradox turns at a value of the product p L, so that is what is solved for.
+    loss = sympy.Symbol("q", real=True)
+    (turning,) = sympy.solve(paradox.subs(at.L, loss / at.p), loss)
+
+    utility = at.own - at.k * (at.partner - at.own)
+    sensitivity = turned(*sympy.solve(utility, at.k), at.partner - at.own)
+    # Two utilities rank alike if one is a positive multiple of the other.
+    multiple = sympy.Symbol("M", positive=True)
+    difference = sympy.Poly(
+        utility - multiple * (at.own - at.share * at.partner), at.own, at.partner
+    )
+    ((share, _),) = sympy.solve(difference.coeffs(), [at.share, multiple])
+
+    return Derivation(
+        symbols=symbols,
+        surplus=surplus,
+        threshold_probability=turned(*sympy.solve(surplus, at.p), exposure),
+        threshold_stakes=turned(*sympy.solve(surplus, at.L), exposure),
+        punishment=sympy.diff(willingness, at.p),
+        stakes=sympy.diff(willingness, at.L),
+        cover=sympy.diff(willingness, at.c),
+        punishment_and_stakes=sympy.diff(willingness, at.p, at.L),
+        paradox=paradox,
+        turning_point=turning,
+        threshold_sensitivity=sensitivity,
+        share_of_sensitivity=share,
+    )
+
+
+def equations():
+    """Return what `derive` finds as equations in LaTeX, ready to be shown.
+
+    Returns
+    -------
+    dict of str to str
+        One equation by the name of the attribute of `Derivation`, in its order.
+
+    Examples
+    --------
+    >>> print(equations()["turning_point"])
+    p L = \\frac{\\alpha g_{R}}{\\beta \\rho}
+    """
+    import sympy
+
+    found = derive()
+    left = {
+        "surplus": "S_B",
+        "threshold_probability": "p^{*}",
+        "threshold_stakes": "L^{*}",
+        "punishment": r"\frac{\partial x_B}{\partial p}",
+        "stakes": r"\frac{\partial x_B}{\partial L}",
+        "cover": r"\frac{\partial x_B}{\partial c}",
+        "punishment_and_stakes": r"\frac{\partial^2 x_B}{\partial p\,\partial L}",
+        "paradox": r"\frac{d S_B}{d \delta}",
+        "turning_point": "p L",
+        "threshold_sensitivity": "k",
+        "share_of_sensitivity": "r",
+    }
+    # In the order in which the expressions are built, which keeps what is positive in front.
+    return {
+        name: f"{side} = {sympy.latex(getattr(found, name), order='none')}"
+        for name, side in left.items()
+    }
+
+
+def _declared(scale):
+    values = MAPS.get(scale) if isinstance(scale, str) else tuple(map(float, scale))
+    if values is None:
+        raise ValueError(
+            f"the map must be one of {', '.join(MAPS)} or four values, found {scale!r}"
+        )
+    if len(values) != 4 or list(values) != sorted(values) or values[0] < 0 or values[-1] > 1:
+        raise ValueError(f"a map has four values from 0 to 1 that do not fall, found {values}")
+    return values
+
+
+def _read(inputs, name):
+    """Return one input as an array of floating-point numbers, of its own precision."""
+    try:
+        values = np.asarray(inputs[name])
+    except KeyError:
+        raise ValueError(
+            f"the inputs lack {name!r}, which this model reads; found {', '.join(inputs)}"
+        ) from None
+    return values if values.dtype.kind == "f" else values.astype(float)
+
+
+def _corners(low, high):
+    """Return the inputs at which co-operation is least and most likely."""
+    helps = [name for name in ("g_west", "g_russia", "c", "m", "capacity") if name in low]
+    hurts = [name for name in ("p", "L", "b", "o") if name in low]
+    either = [name for name in ("a", "a_I", "k") if name in low]
+    worst = {name: low[name] for name in (*helps, *either)} | {name: high[name] for name in hurts}
+    best = {name: high[name] for name in (*helps, *either)} | {name: low[name] for name in hurts}
+    return worst, best
+
+
+def _fold(function, arrays):
+    folded = arrays[0]
+    for other in arrays[1:]:
+        folded = function(folded, other)
+    return folded
+
+
+def _ratio(benefit, burden, none=-np.inf):
+    """Return benefit over burden; without a burden +inf if there is a benefit, else `none`."""
+    kind = np.result_type(benefit, burden)
+    benefit, burden = np.broadcast_arrays(
+        np.asarray(benefit, dtype=kind), np.asarray(burden, dtype=kind)
+    )
+    ratio = np.full(benefit.shape, none, dtype=kind)
+    ratio[benefit > 0] = np.inf
+    ratio[np.isnan(benefit) | np.isnan(burden)] = np.nan
+    # A burden far smaller than the benefit overflows to infinity, which is the right limit.
+    with np.errstate(over="ignore"):
+        return np.divide(benefit, burden, out=ratio, where=burden > 0)
+
+
+def _wrapped(values, inputs):
+    """Return a series if the inputs are a frame, else an array or a plain number."""
+    if isinstance(inputs, pd.DataFrame):
+        return pd.Series(np.broadcast_to(values, len(inputs)), index=inputs.index)
+    values = np.asarray(values)
+    return values.item() if values.ndim == 0 else values
