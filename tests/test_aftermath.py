@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from altered import ask
+from pandas.testing import assert_frame_equal
 
-from belarus_iran import aftermath, evidence, ledger
+from belarus_iran import aftermath, evidence, ledger, predictions
 
 EXACT = 1e-9  # against the same quantity computed another way
 
@@ -386,3 +387,102 @@ def test_exports_must_leave_room_for_imports(turnover, exports, independence, ho
         outside_trade_press=press((2022, None, exports, independence)),
     )
     assert got.holds is holds
+
+
+def gathered(**tables):
+    """Return what is told of turnover on the real tables, some of them or options replaced."""
+    names = "trade", "outside_trade_press", "outside_trade", "outside_trade_comtrade"
+    handed = [tables.pop(name, evidence.load(name)) for name in names]
+    return aftermath.turnover_told(*handed, **tables)
+
+
+def test_turnover_is_told_at_a_yearly_rate():
+    """Check against handmade arithmetic that parts of years and halves of flows are put right."""
+    told = gathered()
+    assert (told["certainty"] == "Table 1").sum() == 11
+    table = told[told["certainty"] != "Table 1"].set_index("reporter")
+    parts = table[~table["whole"]]
+    assert parts["yearly_usd_million"].tolist() == pytest.approx([142.6 * 12 / 11, 74.4 * 2])
+    assert table.loc["Correlates of War, imports of both sides", "turnover_usd_million"] == 10 + 107
+    sums = table.loc["Comtrade, exports each way"]
+    assert sums["turnover_usd_million"] == pytest.approx(35.832 + 2.486)
+    # A year of the Iranian calendar belongs to the year that holds most of it.
+    assert table.loc["Iranian ambassador in Minsk", "year"] == 2017
+
+
+def test_turnover_needs_both_flows():
+    """Check that a flow without its counterpart, or of another pair, is no turnover."""
+    points = evidence.load("outside_trade_comtrade")
+    one = points[(points["exporter"] != "IRN")]
+    assert "Comtrade, exports each way" not in set(gathered(outside_trade_comtrade=one)["reporter"])
+
+
+@pytest.mark.parametrize(("certainty", "kept"), [("sure", set()), ("likely", {"likely"})])
+def test_weaker_figures_are_left_out(certainty, kept):
+    """Check that only figures certain enough stand beside Table 1."""
+    assert set(gathered(certainty=certainty)["certainty"]) == kept | {"Table 1"}
+    with pytest.raises(ValueError, match="certainty must be one of sure, likely, weak"):
+        gathered(certainty="firm")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "direction", "sure"),
+    [
+        ([100.0], "same", True),
+        ([124.0], "same", True),
+        ([126.0], "more", True),
+        ([81.0], "same", True),
+        ([79.0], "less", True),
+        ([100.0, 200.0], "more", False),
+        ([20.0, 180.0], "same", False),
+        ([], "silent", False),
+    ],
+)
+def test_direction_of_trade(amounts, direction, sure):
+    """Check the edges of what counts as the same, and that figures apart leave it unsure."""
+    told = pd.DataFrame(
+        {
+            "year": [2013, *range(2014, 2014 + len(amounts))],
+            "yearly_usd_million": [100.0, *amounts],
+        }
+    )
+    periods = pd.DataFrame(
+        {"period": ["before", "after"], "start": [2011, 2014], "end": [2013, 2015]}
+    )
+    got = aftermath.trade_by_period(told, periods, same_within=0.25).iloc[1]
+    assert (got["direction"], got["sure"]) == (direction, sure)
+
+
+def test_high_visits_are_journeys():
+    """Check that only journeys of ministers and above, certain enough, are high visits."""
+    visits = evidence.load("outside_visits")
+    every, sure = (set(aftermath.high_visits(visits, name)["id"]) for name in ("weak", "sure"))
+    assert {"OV16", "OV18"} <= every and not every & {"OV03", "OV08", "OV17"}
+    assert sure == {"OV04", "OV07", "OV11", "OV14", "OV18"}
+
+
+def test_models_without_codes_are_marked():
+    """Check that what rests on older codes is marked, and counted only when the mark is gone."""
+    codings = evidence.load("codings")
+    periods = [name for name in dict.fromkeys(codings["period"]) if name >= "2014"]
+    said = aftermath.said_after(codings, periods)
+    own = predictions.said_by_models(codings)
+    own = own[own["period"].isin(periods)].reset_index(drop=True)
+    assert (said["direction"].mask(said["borrowed"], "silent") == own["direction"]).all()
+    assert said["borrowed"].any()
+    seen = predictions.observed(codings)
+    assert_frame_equal(aftermath.tally(said, seen), aftermath.tally(own, seen))
+    more = aftermath.tally(said.drop(columns="borrowed"), seen)
+    assert (more.sum(axis=1) == 4 * len(periods)).all()
+    assert more["silent"].sum() < aftermath.tally(said, seen)["silent"].sum()
+
+
+def test_shared_sentences_are_told_once():
+    """Check that every sentence of the rules is kept, and only those in several rules go."""
+    rules = list(predictions.prospective(evidence.load("predictions"))["rule"])
+    rest, shared = aftermath.without_shared(rules)
+    assert shared
+    for rule, left in zip(rules, rest, strict=True):
+        words = sum(len(one.split()) for one in shared if one in rule)
+        assert len(rule.split()) == len(left.split()) + words
+    assert aftermath.without_shared(["One. Two.", "Three."]) == (["One. Two.", "Three."], [])

@@ -24,8 +24,21 @@ OTHERS = {
     "02-stages": {"drop_2013": True, "persistence": 0.8},
     "03-relative-gains": {"year": 2013, "convention": "acquisition", "sensitivity": 0.5},
     "04-sanction-costs": {"margin": 0.3, "probability": 0.5, "receipts_year": 2005},
+    "05-balancing-alliance": {
+        "last_year": 2023,
+        "motive": "mean",
+        "outcome": "projects",
+        "draws": 500,
+    },
     "06-capabilities": {"base_year": 1998, "last_year": 2013},
+    "07-rivals": {"counted": "any one", "left_out": "L02"},
     "08-neutrality": {"split_year": 2008, "reading": "alternative"},
+    "09-after-the-paper": {
+        "certainty": "likely",
+        "scale": "concave",
+        "same_within": 0.1,
+        "closing_year": 2020,
+    },
 }
 
 BUILD = """

@@ -271,7 +271,70 @@ FITS = pd.DataFrame(
         "necessity_high": [0.1, 0.9, 0.2],
     }
 )
+SURVIVAL = pd.DataFrame(
+    {
+        "model": ["refined", "refined", "without punishment", "without punishment"],
+        "conclusion": ["rise", "decline"] * 2,
+        "holds": [0.7, 0.0, 1.0, 0.1],
+        "floor": [0.2, 0.3, 0.2, 0.3],
+    }
+)
+
+TOLD = pd.DataFrame(
+    {
+        "start": pd.to_datetime(["2013-01-01", "2014-01-01", "2017-01-01", "2023-03-21"]),
+        "end": pd.to_datetime(["2013-12-31", "2014-12-31", "2017-11-30", "2024-03-19"]),
+        "year": [2013, 2014, 2017, 2023],
+        "turnover_usd_million": [59.0, 97.0, 142.6, 79.0],
+        "yearly_usd_million": [59.0, 97.0, 155.6, 79.0],
+        "whole": [True, True, False, True],
+        "certainty": ["Table 1", "weak", "likely", "weak"],
+    }
+)
+JOURNEYS = pd.DataFrame(
+    {
+        "start": pd.to_datetime(["2015-02-17", "2023-03-13"]),
+        "end": pd.to_datetime(["2015-02-17", "2023-03-13"]),
+        "actors": ["IRN>BLR", "BLR>IRN"],
+        "certainty": ["weak", "sure"],
+    }
+)
+AGREED = pd.DataFrame({"partner": ["IRN", "IRN"], "year": [2013, 2014], "beyond": [0.1, -0.3]})
+SAID = pd.DataFrame(
+    {
+        "group": ["Seen", "Said", "Said", "Said"],
+        "name": ["trade", "a model", "a model", "a rival"],
+        "period": ["2014-2015", "2014-2015", "2016-2018", "2016-2018"],
+        "direction": ["more", "less", "same", "silent"],
+        "sure": [True, False, True, False],
+        "borrowed": [False, False, True, False],
+    }
+)
+PARADOX = pd.DataFrame(
+    {
+        "period": ["2005-2008"] * 3 + ["2010"] * 3,
+        "loss": [0.0, 0.5, 1.0] * 2,
+        "low": [0.8, 0.3, -0.2, 0.0, -0.5, -1.0],
+        "high": [1.0, 0.5, 0.0, 1.0, 0.5, 0.0],
+        "coded": [True, True, False, False, True, True],
+    }
+)
+EXPECTED = pd.DataFrame(
+    {
+        "source": ["observed contact", "observed contact", "a model", "a model"],
+        "period": ["2005-2008", "2010"] * 2,
+        "low": [1.0, 0.0, 0.2, np.nan],
+        "middle": [1.0, 0.3, 0.4, np.nan],
+        "high": [1.0, 0.6, 0.7, np.nan],
+    }
+)
 DRAWN = {
+    "record after": lambda: figures.record_after(TOLD, JOURNEYS, AGREED, 2013),
+    "record after of Table 1 alone": lambda: figures.record_after(
+        TOLD[:1], JOURNEYS[:0], AGREED[:0], 2013
+    ),
+    "directions": lambda: figures.directions(SAID),
+    "directions of one period": lambda: figures.directions(SAID[:1]),
     "codes by period": lambda: figures.codes_by_period(CODES, CODED),
     "codes of one period": lambda: figures.codes_by_period(
         CODES[CODES["start"] == 2010], {"Outcomes": CODED["Outcomes"]}
@@ -282,6 +345,9 @@ DRAWN = {
     "trade of one year": lambda: figures.trade(TRADE[:1], STAGES, 100),
     "trade outside all stages": lambda: figures.trade(TRADE, STAGES[:0], 100),
     "trade with another partner": lambda: figures.trade(TRADE, STAGES, None, "Türkiye"),
+    "trade beside dealings": lambda: figures.trade(
+        TRADE, STAGES, 100, dealings=pd.Series([2, 0, 1], index=TRADE.index)
+    ),
     "changes": lambda: figures.change_points(CHANGES),
     "changes of one series": lambda: figures.change_points(CHANGES[:2]),
     "tests of a break": lambda: figures.break_tests(BOARD, 0.05),
@@ -340,6 +406,12 @@ DRAWN = {
     ),
     "sensitivity": lambda: figures.sensitivity(INDICES),
     "sensitivity of one unknown": lambda: figures.sensitivity(INDICES[3:]),
+    "multiverse": lambda: figures.multiverse(SURVIVAL, {"rise": "Rise", "decline": "Decline"}),
+    "multiverse of one model": lambda: figures.multiverse(SURVIVAL[:1], {"rise": "Rise"}),
+    "Russia paradox": lambda: figures.russia_paradox(PARADOX),
+    "Russia paradox of one period": lambda: figures.russia_paradox(PARADOX[3:]),
+    "models by period": lambda: figures.models_by_period(EXPECTED),
+    "one model by one period": lambda: figures.models_by_period(EXPECTED[2:3]),
     "scoreboard": lambda: figures.scoreboard(COUNTS),
     "scoreboard of one set": lambda: figures.scoreboard(COUNTS[:1]),
 }
@@ -472,3 +544,22 @@ def test_unknown_ratio_is_named_and_an_infinite_one_drawn_at_the_edge():
     assert [text.get_text() for text in projects.texts] == ["none", "none"]
     marks = [line.get_xdata()[0] for line in visits.get_lines() if line.get_marker() in "oD"]
     assert sorted(marks) == [1.3, 9.0, 32]
+
+
+def test_share_below_its_floor_looks_different():
+    """Check that a share below its floor has a mark and a colour of its own."""
+    axes = figures.multiverse(SURVIVAL[:2], {"rise": "Rise", "decline": "Decline"}).axes
+    shares = [panel.get_lines()[2] for panel in axes]
+    assert [line.get_xdata()[0] for line in shares] == [0.7, 0.0]
+    assert shares[0].get_marker() != shares[1].get_marker()
+    assert shares[0].get_color() != shares[1].get_color()
+
+
+def test_paradox_says_what_the_codes_leave_open():
+    """Check that a period is called sure only if every slope in its coded range has one sign."""
+    turned = PARADOX.assign(low=PARADOX["low"] - 3, high=PARADOX["high"] - 3)
+    said = [
+        [axes.texts[0].get_text().split(",")[0] for axes in figures.russia_paradox(rows).axes]
+        for rows in (PARADOX, turned)
+    ]
+    assert said == [["towards", "either way"], ["away", "away"]]

@@ -18,8 +18,12 @@ EXPLORED = {
     "02-stages",
     "03-relative-gains",
     "04-sanction-costs",
+    "05-balancing-alliance",
     "06-capabilities",
+    "07-rivals",
     "08-neutrality",
+    "09-after-the-paper",
+    "10-robustness",
 }
 
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))

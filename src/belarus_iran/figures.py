@@ -113,7 +113,11 @@ def _plain_log_axis(axis) -> None:
 
 
 def trade(
-    table_one: pd.DataFrame, stages: pd.DataFrame, goal: float | None, partner: str = "Iran"
+    table_one: pd.DataFrame,
+    stages: pd.DataFrame,
+    goal: float | None,
+    partner: str = "Iran",
+    dealings: pd.Series | None = None,
 ) -> Figure:
     """Draw exports, imports and turnover by year over the stages, with the presidents' goal.
 
@@ -127,9 +131,21 @@ def trade(
         Turnover that the presidents aimed at, in million US dollars; None if they named none.
     partner
         Name of the state with which Belarus trades.
+    dealings
+        Number of dealings by year, drawn in a panel below as one dot each; None for no panel.
     """
-    figure, axes = _axes(4.2)
+    rows = 1 if dealings is None else 2
+    ratios = {"height_ratios": (5, 1)[:rows]}
+    height = 4.2 if dealings is None else 5.0
+    figure, panels = plt.subplots(
+        rows, 1, figsize=(WIDTH, height), sharex=True, squeeze=False, gridspec_kw=ratios
+    )
+    axes, below = panels[0][0], panels[-1][0]
     years = table_one.index + 0.5
+    if dealings is not None:
+        dots = [(year + 0.5, place) for year, count in dealings.items() for place in range(count)]
+        below.plot(*zip(*dots, strict=True) if dots else ([], []), "o", ms=6, color=INK)
+        below.set(ylabel="Dealings", yticks=[], ylim=(-0.7, max(dealings.max(), 2) - 0.3))
     _stage_bands(axes, stages, "narration", table_one.index.min(), table_one.index.max() + 1)
     axes.bar(
         years,
@@ -156,10 +172,9 @@ def trade(
     axes.set(
         ylabel="Million US dollars",
         xlim=(table_one.index.min(), table_one.index.max() + 1),
-        xticks=years,
-        xticklabels=table_one.index,
         xlabel="",
     )
+    below.set(xticks=years, xticklabels=table_one.index)
     axes.legend(loc="upper left", bbox_to_anchor=(0, 0.68))
     return _done(figure)
 
@@ -241,7 +256,7 @@ def stage_ratios(rows: pd.DataFrame, label: str) -> Figure:
         )
         axes.title.set_fontsize(10.5)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-        axes.xaxis.set_minor_formatter(NullFormatter())
+        axes.minorticks_off()
     return _done(figure)
 
 
@@ -317,10 +332,9 @@ def break_tests(rows: pd.DataFrame, level: float) -> Figure:
             shade = BELARUS if p < level else "#dce6ee" if p < 2 * level else "#f1f1f1"
             spot = (across - 0.5, down - 0.5)
             axes.add_patch(Rectangle(spot, 1, 1, fc=shade, ec="white", lw=1.5))
-            text = f"{p:.3f}" if p < 0.1 else f"{p:.2f}"
-            style = {"ha": "center", "va": "center", "fontsize": 7.5}
+            text = "<.001" if p < 0.001 else (f"{p:.3f}" if p < 0.1 else f"{p:.2f}").lstrip("0")
             ink = "white" if p < level else INK
-            axes.text(across, down, text.lstrip("0"), color=ink, **style)
+            axes.text(across, down, text, color=ink, ha="center", va="center", fontsize=7.5)
         axes.set(
             title=kind,
             xlim=(-0.5, board.shape[1] - 0.5),
@@ -1651,6 +1665,144 @@ def directions(rows: pd.DataFrame) -> Figure:
     axes.tick_params(length=0, labelsize=10)
     for side in axes.spines.values():
         side.set_visible(False)
+    return _done(figure)
+
+
+def multiverse(rows: pd.DataFrame, titles: dict[str, str]) -> Figure:
+    """Draw the shares of codings under which conclusions hold, with their floors.
+
+    Parameters
+    ----------
+    rows
+        Columns `model`, `conclusion`, `holds` and `floor`, as from
+        :func:`belarus_iran.multiverse.survival` for one map; the first model stands on top.
+    titles
+        Conclusions drawn, each with the title of its panel.
+    """
+    models = list(dict.fromkeys(rows["model"]))
+    columns = min(3, len(titles))
+    lines = -(-len(titles) // columns)
+    figure, panels = plt.subplots(
+        lines,
+        columns,
+        figsize=(WIDTH, lines * (0.8 + 0.25 * len(models)) + 0.4),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+    )
+    cells = rows.set_index(["conclusion", "model"])
+    for axes, (conclusion, title) in zip(panels.flat, titles.items(), strict=False):
+        for place, model in enumerate(models):
+            holds, floor = cells.loc[(conclusion, model), ["holds", "floor"]]
+            colour = BELARUS if holds >= floor else STAGES["Decline"]
+            axes.plot([floor, holds], [place] * 2, color=colour, lw=2, alpha=0.6)
+            axes.plot(floor, place, "|", color=INK, ms=9, mew=1.8)
+            mark = "o" if holds >= floor else "s"
+            axes.plot(holds, place, mark, color=colour, ms=6, clip_on=False)
+        axes.axhline(0.5, color="#bbbbbb", lw=0.8)
+        axes.set_title(title, fontsize=10.5)
+        axes.grid(axis="x", color="#dddddd", lw=0.8)
+        axes.tick_params(axis="y", length=0)
+    for axes in panels.flat[len(titles) :]:
+        axes.set_visible(False)
+    panels[0][0].set(
+        yticks=range(len(models)),
+        yticklabels=[model[:1].upper() + model[1:] for model in models],
+        ylim=(len(models) - 0.5, -0.5),
+        xlim=(0, 1),
+        xticks=(0, 0.5, 1),
+        xticklabels=("0", "50%", "100%"),
+    )
+    figure.supxlabel("Share of codings under which the conclusion holds", fontsize=11)
+    figure.legend(
+        handles=[
+            Line2D([], [], color=BELARUS, marker="o", lw=2, label="above the floor"),
+            Line2D([], [], color=STAGES["Decline"], marker="s", lw=2, label="below it"),
+            Line2D([], [], color=INK, marker="|", ms=9, mew=1.8, ls="", label="floor"),
+        ],
+        loc="outside upper center",
+        ncols=3,
+    )
+    return _done(figure)
+
+
+def russia_paradox(rows: pd.DataFrame) -> Figure:
+    """Draw what worse relations with Moscow do to Belarus's surplus, a panel per period.
+
+    Parameters
+    ----------
+    rows
+        Columns `period`, `loss` (the expected loss p L, 0 to 1), `low` and `high` (the least and
+        the greatest slope dS_B/dδ that the codes of standing towards Russia allow at that loss)
+        and `coded` (whether the codes allow that loss in that period).
+    """
+    periods = list(dict.fromkeys(rows["period"]))
+    figure, panels = _axes(3.7, len(periods), sharey=True, squeeze=False)
+    for axes, period in zip(panels[0], periods, strict=True):
+        line = rows[rows["period"] == period]
+        own = line[line["coded"]]
+        for bound in ("low", "high"):
+            axes.plot(line["loss"], line[bound], color=INK, lw=0.9, ls=":")
+        signs = (0, None, BELARUS, ""), (None, 0, STAGES["Decline"], "///")
+        for least, greatest, colour, hatch in signs:
+            ends = (own[bound].clip(least, greatest) for bound in ("low", "high"))
+            fill = {"facecolor": colour, "alpha": 0.75, "hatch": hatch, "edgecolor": "white"}
+            axes.fill_between(own["loss"], *ends, lw=0, **fill)
+        axes.axhline(0, color=INK, lw=1)
+        surely = {"towards,\nwhatever the code": own["low"].min() > 0}
+        surely["away,\nwhatever the code"] = own["high"].max() < 0
+        said = [words for words, sure in surely.items() if sure] or ["either way,\nby the code"]
+        axes.text(0.5, -1.17, said[0], fontsize=9, ha="center", va="bottom")
+        axes.set(xlim=(0, 1), ylim=(-1.22, 1.12), xticks=[0, 0.5, 1], yticks=[-1, 0, 1])
+        axes.set_title(period.replace("-", "–"), fontsize=11)
+        for label, place in zip(
+            axes.set_xticklabels(["0", "½", "1"]), ("left", "center", "right"), strict=True
+        ):
+            label.set_horizontalalignment(place)
+    panels[0][0].set_ylabel("What a rift with Moscow\nadds to the surplus")
+    figure.supxlabel("Expected loss p·L", fontsize=11)
+    marks = [
+        Patch(color=BELARUS, alpha=0.75, lw=0, label="pushes Minsk towards Tehran"),
+        Patch(facecolor=STAGES["Decline"], alpha=0.75, hatch="///", edgecolor="white", lw=0),
+        Line2D([], [], color=INK, lw=0.9, ls=":", label="codes of standing towards Russia"),
+    ]
+    marks[1].set_label("pushes it away")
+    figure.legend(handles=marks, loc="outside upper center", ncols=3, fontsize=9.5)
+    return _done(figure)
+
+
+def models_by_period(rows: pd.DataFrame) -> Figure:
+    """Draw co-operation by period as coded and as models expect it, each as a range.
+
+    Parameters
+    ----------
+    rows
+        Columns `source` (what is observed first, then models), `period`, `low`, `middle`, `high`
+        (0 to 1), in the order of time.
+    """
+    sources, periods = (list(dict.fromkeys(rows[name])) for name in ("source", "period"))
+    figure, axes = _axes(4.0)
+    looks = (("#555555", "o"), (THIRD, "^"), (IRAN, "D"), (BELARUS, "s"))
+    step = 0.8 / len(sources)
+    for number, (source, (colour, mark)) in enumerate(zip(sources, looks, strict=False)):
+        own = rows[rows["source"] == source].set_index("period").reindex(periods)
+        places = np.arange(len(periods)) + (number - (len(sources) - 1) / 2) * step
+        axes.vlines(places, own["low"], own["high"], color=colour, lw=7, alpha=0.4)
+        axes.plot(
+            places, own["middle"], mark, color=colour, ms=6.5, mec="white", label=source,
+            clip_on=False, zorder=3,
+        )  # fmt: skip
+    for edge in np.arange(len(periods) - 1) + 0.5:
+        axes.axvline(edge, color="#dddddd", lw=0.8)
+    axes.set(
+        xticks=range(len(periods)),
+        xticklabels=[period.replace("-", "–") for period in periods],
+        xlim=(-0.5, len(periods) - 0.5),
+        ylim=(-0.02, 1.02),
+        ylabel="Co-operation, 0 to 1",
+    )
+    axes.tick_params(axis="x", length=0)
+    figure.legend(loc="outside upper center", ncols=min(4, len(sources)), fontsize=9.5)
     return _done(figure)
 
 
