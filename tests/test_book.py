@@ -21,7 +21,7 @@ PATIENCE = 60
 # A value other than the default for every parameter of every chapter that has some.
 OTHERS = {
     "01-evidence": {"drop_source": "R019", "bootstrap_draws": 60},
-    "02-stages": {"drop_2013": True, "persistence": 0.8},
+    "02-stages": {"partner": "TUR", "drop_2013": True, "persistence": 0.8},
     "03-relative-gains": {"year": 2013, "convention": "acquisition", "sensitivity": 0.5},
     "04-sanction-costs": {"margin": 0.3, "probability": 0.5, "receipts_year": 2005},
     "05-balancing-alliance": {
