@@ -1,6 +1,6 @@
 """Tests of the years after the paper: closed forms, brute force, and rules on handmade tables."""
 
-from itertools import combinations
+from itertools import combinations, product
 from types import SimpleNamespace
 
 import numpy as np
@@ -451,6 +451,62 @@ def test_direction_of_trade(amounts, direction, sure):
     )
     got = aftermath.trade_by_period(told, periods, same_within=0.25).iloc[1]
     assert (got["direction"], got["sure"]) == (direction, sure)
+
+
+@pytest.mark.parametrize("same_within", [-1, -0.01, np.nan, np.inf])
+def test_no_change_is_smaller_than_none(same_within):
+    """Check that a negative or endless bound of what counts as the same is refused."""
+    told = pd.DataFrame({"year": [2013, 2014], "yearly_usd_million": [100.0, 100.0]})
+    periods = pd.DataFrame({"period": ["a", "b"], "start": [2013, 2014], "end": [2013, 2014]})
+    with pytest.raises(ValueError, match="same_within must be a number from 0 on"):
+        aftermath.trade_by_period(told, periods, same_within)
+    assert aftermath.trade_by_period(told, periods, 0)["direction"].tolist() == ["silent", "same"]
+
+
+def test_years_are_divided_where_both_parts_hold_one():
+    """Check both ends of what is allowed, and that years beyond them are refused by name."""
+    assert aftermath.divided(2014, 2025, 2015) == {"before": (2014, 2014), "since": (2015, 2025)}
+    assert aftermath.divided(2014, 2025, 2025) == {"before": (2014, 2024), "since": (2025, 2025)}
+    for year in (2014, 2026, 2015.5):
+        with pytest.raises(
+            ValueError, match="closing_year must be a whole year from 2015 to 2025, found"
+        ):
+            aftermath.divided(2014, 2025, year)
+
+
+def test_best_of_blind_sources_against_every_guess():
+    """Check the chances of the best source against a count of all ways to pick the words."""
+    seen = pd.DataFrame(
+        {
+            "outcome": ["contact", "trade", "contact", "trade"],
+            "period": ["a", "a", "b", "b"],
+            "direction": ["less", "more", "same", "silent"],
+        }
+    )
+    said = pd.DataFrame(
+        [
+            ("model", "a", "co-operation", "more", False),
+            ("model", "b", "co-operation", "more", False),
+            ("other", "a", "co-operation", "same", False),
+            ("other", "b", "co-operation", "same", True),
+            ("rival", "a", "contact", "less", False),
+            ("rival", "a", "trade", "same", False),
+            ("rival", "b", "trade", "same", False),
+        ],
+        columns=["source_of_prediction", "period", "outcome", "direction", "borrowed"],
+    )
+    # In each period, how many of the answers each word would make right.
+    picks = {
+        "model": [(1, 1, 0), (0, 0, 1)],
+        "other": [(1, 1, 0)],
+        "rival": [(0, 1, 0), (1, 0, 0)],
+    }
+    sums = [[sum(one) for one in product(*words)] for words in picks.values()]
+    best = [max(one) for one in product(*sums)]
+    got = aftermath.right_by_chance(said, seen)
+    assert got == pytest.approx(np.bincount(best) / len(best), abs=EXACT)
+    silent = said.assign(direction="silent")
+    assert aftermath.right_by_chance(silent, seen).tolist() == [1.0]
 
 
 def test_high_visits_are_journeys():

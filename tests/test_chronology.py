@@ -311,7 +311,8 @@ def test_decline_stands_apart(decline, told, expected):
         ("Decline", "heading", decline, "2013-12-31"),
         ("Decline", "narration", told, "2013-12-31"),
     )
-    assert ask(chronology.decline_stands_apart, {}, stages=stages).holds is expected
+    got = ask(chronology.decline_stands_apart, {}, stages=stages)
+    assert got.holds is expected and got.n == len(stages)
 
 
 def test_windows_do_not_overlap():

@@ -50,9 +50,40 @@ def test_ranges_are_the_hull_of_both_coders():
         }
     )
     assert_frame_equal(got, expected, check_dtype=False)
-    low, high = codings.boxes(got)
-    assert list(low.index) == ["2001", "2002"]
-    assert high.loc["2002", "cover"] == 3 and np.isnan(low.loc["2001", "outcome_trade"])
+    low, high = codings.hull(table)
+    for found, bound in ((low, "low"), (high, "high")):
+        expected = got.pivot(index="period", columns="variable", values=bound)
+        assert list(found.index) == ["2002", "2001"]
+        assert_frame_equal(found, expected, check_like=True, check_names=False)
+
+
+def test_hull_spans_both_coders():
+    """Check that the hull takes the widest range and leaves out what nobody saw."""
+    table = made(
+        ("2002", "x", "first", 1, 2),
+        ("2002", "y", "first", None, None),
+        ("2001", "x", "first", 0, 0),
+        ("2001", "y", "first", 1, 1),
+        ("2002", "x", "second", 2, 3),
+        ("2002", "y", "second", None, None),
+        ("2001", "x", "second", 0, 1),
+        ("2001", "y", "second", None, None),
+    )
+    low, high = codings.hull(table)
+    index = ["2002", "2001"]
+    assert_frame_equal(
+        low, pd.DataFrame({"x": [1.0, 0], "y": [np.nan, 1]}, index), check_names=False
+    )
+    assert_frame_equal(
+        high, pd.DataFrame({"x": [3.0, 1], "y": [np.nan, 1]}, index), check_names=False
+    )
+
+
+@pytest.mark.parametrize("function", [codings.ranges, codings.hull, codings.agreement])
+def test_codings_without_a_bound_are_refused(real, function):
+    """Check that a missing column is named, with the columns needed."""
+    with pytest.raises(ValueError, match="no column low. Needed: period, .*low, high"):
+        function(real.drop(columns="low"))
 
 
 def test_agreement_by_hand():

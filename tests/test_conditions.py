@@ -280,7 +280,7 @@ def test_memberships_reach_just_the_corners_of_their_ranges(codings):
     sets = conditions.memberships(codings, 2013, shielding=0.8)
     names = ["balance_west_belarus", "balance_russia_belarus", "motive_to_balance_iran"]
     names += ["punishment_probability", "stakes_in_west", "russian_cover", "alternatives_iran"]
-    ends = [bound.loc[sets.index, names] / 3 for bound in coded.boxes(coded.ranges(codings))]
+    ends = [bound.loc[sets.index, names] / 3 for bound in coded.hull(codings)]
     found = {name: [] for name in (conditions.BOTH, conditions.LOW_COST, conditions.ALL)}
     for corner in product((0, 1), repeat=len(names)):
         west, russia, iran, punished, stakes, cover, openings = (
@@ -322,6 +322,13 @@ def test_cases_leave_gaps_out_and_refuse_unknown_names():
     np.testing.assert_array_equal(got.to_numpy(), [[1, 0], [np.nan, 0]])
     with pytest.raises(ValueError, match=r"named \['b'\]. Allowed: a, y"):
         conditions.cases(sets, ["b"], "y", 0.5, "strict")
+    for ask in (
+        lambda: conditions.fit(sets, ["a"], ["b"]),
+        lambda: conditions.fit(sets, ["b"], ["y"]),
+        lambda: conditions.order_agreement(sets.rename(columns={"a": conditions.IRAN}), ["y"]),
+    ):
+        with pytest.raises(ValueError, match="No set is named .* Allowed: .*, y"):
+            ask()
     with pytest.raises(ValueError, match="must all differ"):
         conditions.cases(sets, ["a", "y"], "y", 0.5, "strict")
     with pytest.raises(ValueError, match="certain, strict, generous"):

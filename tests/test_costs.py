@@ -755,6 +755,19 @@ def test_losses_of_western_trade_are_told_only_where_the_ranges_part(tables, hol
             "the lowest first, found 0.3 and 0.05",
         ),
         (lambda: costs.gain_and_loss({}, 1.0, (1.0, 2.0), 1.0, "paid"), "found 'paid'"),
+        (lambda: costs.gain_and_loss({}, 1.0, (1.0, 2.0)), r"values .* lacking: \['margin_iran'"),
+        (
+            lambda: costs.losses_exceed_gains(
+                TURNOVER, pd.DataFrame(), fixed_ranges(), SEED, 0.95, draws=0
+            ),
+            "draws must be a whole number of 1 or more, found 0",
+        ),
+        (
+            lambda: costs.losses_exceed_gains(
+                TURNOVER, pd.DataFrame(), fixed_ranges().iloc[1:], SEED, 0.95
+            ),
+            r"ranges must hold all .* lacking: \['margin_iran'\]",
+        ),
         (
             lambda: costs.sobol_intervals(np.sum, fixed_ranges(), SEED, 0.95),
             r"inputs need a range, but have none: \['margin_iran'",

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import kendalltau
 
 from belarus_iran import evidence, multiverse
-from belarus_iran.refined import RefinedModel, map_codes
+from belarus_iran.refined import RefinedModel, map_codes, model_inputs
 
 MONTE_CARLO = 4.5  # standard errors that a share may lie from its true value
 FREE = {
@@ -107,14 +107,77 @@ def test_every_code_of_a_range_is_as_likely():
         assert shares == pytest.approx(expected, abs=MONTE_CARLO * 0.5 / np.sqrt(codes.size))
 
 
-def test_workers_change_nothing():
+def test_sweep_is_made_once(tmp_path, monkeypatch):
+    """Check that the same sweep is read from disk, and that any other one is made."""
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path))
+    table = evidence.load("codings")
+    once = multiverse.sweep(multiverse.family(), table, 500, seed=4)
+    monkeypatch.setattr(multiverse, "_counts", None)
+    again = multiverse.sweep(multiverse.family(), table.copy(), 500, seed=4, n_jobs=2)
+    pd.testing.assert_frame_equal(again, once)
+    narrow = table.assign(high=table["low"])
+    others = [
+        (multiverse.family(), table, 501, 4, 1, {}),
+        (multiverse.family(), table, 500, 5, 1, {}),
+        (multiverse.family(), table, 500, 4, 1, {"scales": ["convex"]}),
+        (multiverse.family(), table, 500, 4, 1, {"random": True}),
+        (multiverse.family(), narrow, 500, 4, 1, {}),
+        (multiverse.family() | multiverse.classical(), table, 500, 4, 1, {}),
+        (multiverse.family() | {"sum": RefinedModel()}, table, 500, 4, 1, {}),
+    ]
+    for *arguments, options in others:
+        with pytest.raises(TypeError):
+            multiverse.sweep(*arguments, **options)
+
+
+@pytest.mark.parametrize("ratio", [0.5, 1.0, 4.0])
+@pytest.mark.parametrize("k", [0.0, 0.2, 1.5])
+def test_grieco_adds_no_order_to_direct_gain(ratio, k):
+    """Check that at a fixed ratio of gains his model orders as direct gain does, or not at all."""
+    codes = {"direct_gain_belarus": np.arange(4)}
+    inputs = model_inputs(codes, iran_gain=ratio)
+    # No willingness reaches its bound, so that nothing is tied which the model tells apart.
+    foreseen = RefinedModel.grieco(k, k, scale=10.0).cooperation(inputs)
+    alone = multiverse.classical()["direct gain alone"].cooperation(inputs)
+    steps = np.diff(foreseen)
+    assert (np.diff(alone) > 0).all()
+    assert (steps > 0).all() or (foreseen == 0).all()
+
+
+def test_headline_is_turned_to_the_refined_model():
+    """Check that where the other model falls behind, the refined one is told to do better."""
+    models = {name: multiverse.family()[name] for name in ("refined", "sum", "without rivals")}
+    found = multiverse.survival(models, codings(), draws=2_000)
+    told = multiverse.headline(found, "trade", margin=0.05).set_index("model")
+    cells = found.set_index(["model", "conclusion"])
+    for name in ("sum", "without rivals"):
+        row = cells.loc[(name, "follows trade less well than refined")]
+        assert told.loc[name, ["better", "equal", "worse"]].tolist() == [
+            row["holds"], row["equal"], row["fails"],
+        ]  # fmt: skip
+        assert told.loc[name, ["floor", "floor_worse"]].tolist() == [
+            row["floor"], row["floor_fails"],
+        ]  # fmt: skip
+    assert told["better"].nunique() == 2
+    with pytest.raises(ValueError, match="no outcome 'visits'; allowed: contact, trade"):
+        multiverse.headline(found, "visits", margin=0.05)
+
+
+def test_workers_change_nothing(tmp_path, monkeypatch):
     """Check that two workers, also on a cluster, find what one finds."""
     from distributed import Client, LocalCluster
     from joblib import parallel_config
 
+    def elsewhere(name):
+        # Otherwise the second answer would be the first one, read from disk.
+        monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / name))
+
     arguments = multiverse.family(), evidence.load("codings"), 50_000, 5
+    elsewhere("alone")
     alone = multiverse.sweep(*arguments)
+    elsewhere("two")
     pd.testing.assert_frame_equal(multiverse.sweep(*arguments, n_jobs=2), alone)
+    elsewhere("cluster")
     cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
     with cluster, Client(cluster), parallel_config(backend="dask"):
         pd.testing.assert_frame_equal(multiverse.sweep(*arguments, n_jobs=-1), alone)

@@ -53,6 +53,13 @@ def test_turnover_refuses_two_rows_for_a_year(trade):
         placebo.turnover(pd.concat([trade, trade.tail(1)]), range(2004, 2012), 1)
 
 
+@pytest.mark.parametrize("years", [[], [2050], range(2003, 2006)])
+def test_turnover_names_the_years_there_are(trade, years):
+    """Check that years of which nothing is reported are refused, and what there is is named."""
+    with pytest.raises(ValueError, match="the table has 2004, 2005, .*, 2011"):
+        placebo.turnover(trade, years, 1)
+
+
 def test_stage_tests_by_brute_force(trade):
     """Check that statistics and p-values are those of all orderings and of all splits."""
     wide = placebo.turnover(trade, YEARS, 1)
@@ -79,6 +86,8 @@ def test_stage_tests_need_both_stages(trade):
     wide = placebo.turnover(trade, YEARS, 1)
     with pytest.raises(ValueError, match="2005-2011 hold none"):
         placebo.stage_tests(wide, range(1997, 2005), range(2005, 2010))
+    with pytest.raises(ValueError, match="7 years and 0 pairs; one or more"):
+        placebo.stage_tests(wide[[]], range(2005, 2007), range(2007, 2010))
 
 
 def test_share_counts_the_pair_itself():
@@ -88,3 +97,7 @@ def test_share_counts_the_pair_itself():
         partner: placebo.share_as_large(tests, partner, "statistic") for partner in tests.index
     }
     assert shares == {"TUR": 0.25, "IRN": 0.75, "SYR": 0.75, "SAU": 1.0}
+    with pytest.raises(KeyError, match="No 'XYZ' in the table. Allowed: TUR, IRN, SYR, SAU"):
+        placebo.share_as_large(tests, "XYZ", "statistic")
+    with pytest.raises(KeyError, match="No 'ratio' in the table. Allowed: statistic"):
+        placebo.share_as_large(tests, "IRN", "ratio")

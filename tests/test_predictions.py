@@ -111,6 +111,16 @@ def test_comparison_counts_each_outcome_apart():
     assert got.loc[("all", "trade")].tolist() == [0, 0, 0, 2]
     assert got.loc[("one", "contact")].tolist() == [1, 0, 1, 0]
     assert ("one", "trade") not in got.index
+    for pair, told in (
+        ((said[:0], seen), "`said` has 0 rows"),
+        ((said, seen[:0]), "`seen` has 0 rows"),
+        (
+            (said, seen.drop(columns="period")),
+            r"`seen` .* columns \['outcome', 'direction', 'sure'\]",
+        ),
+    ):
+        with pytest.raises(ValueError, match=f"{told}.*outcome, direction are needed"):
+            predictions.compare(*pair)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from altered import ask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
@@ -527,6 +528,30 @@ def test_visit_readings_of_made_up_figures():
     ]
 
 
+def test_readings_count_the_visits_that_enter():
+    """Check that n is the visits of the reading reported, the least clear, and not of readings."""
+    tables = {"quantities": evidence.load("quantities"), "thresholds": evidence.load("thresholds")}
+    got = ask(rates.every_reading_agrees, {"high": "Q01", "low": "Q02"}, **tables)
+    readings = rates.reading_ratios(tables["quantities"], "Q01", "Q02", 0.95)
+    reported = readings.loc[readings["p"].idxmax()]
+    assert got.value == reported["ratio"]
+    assert got.n == reported["k1"] + reported["k2"] == 13
+
+
+def test_break_at_2010_under_every_prior():
+    """Check that the weight of the turn claimed comes with its range over the declared priors."""
+    tables = {"events": evidence.load("events"), "thresholds": evidence.load("thresholds")}
+    rule = {"from": 1993, "to": 2013, "last_year_before": 2009}
+    got = ask(rates.visits_break_at_2010, rule, **tables)
+    counts = rates.counts_by_year(rates.bilateral(tables["events"], ("visit",)), range(1993, 2014))
+    weights = [
+        rates.change_point(counts, *prior).posterior[2009 - 1993]
+        for prior in rates.declared_priors(SimpleNamespace(**tables)).values()
+    ]
+    assert (got.low, got.high) == (min(weights), max(weights))
+    assert got.low < got.value < got.high
+
+
 def test_reading_ratios_of_the_paper():
     """Check the readings of the two printed figures: a clear fall in one, and not in the others.
 
@@ -702,6 +727,9 @@ def test_smallest_clear_ratio_against_all_splits(total, t1, t2):
         (lambda: rates.rate_ratio(1.5, 2, 3, 4), "k1 is 1.5"),
         (lambda: rates.rate_ratio(1, 2, np.nan, 4), "k2 is nan"),
         (lambda: rates.rate_ratio(1, 2, 3, np.inf), "t2 is inf"),
+        (lambda: rates.rate_ratio("a", 2, 3, 4), "k1 is 'a'; a whole number"),
+        (lambda: rates.rate_ratio(1, "b", 3, 4), "t1 is 'b'; a finite number"),
+        (lambda: rates.rate_ratio(1, 2, 3, 4, "c"), "confidence is 'c'; a value between"),
         (lambda: rates.change_point([3], 1, 1), "at least two"),
         (lambda: rates.change_point([3, 0.5], 1, 1), "position 1 is 0.5"),
         (lambda: rates.change_point([3, np.nan], 1, 1), "position 1 is nan"),

@@ -502,20 +502,6 @@ def coded(rows):
     )
 
 
-def test_hull_spans_both_coders():
-    """Check that the hull takes the widest range and leaves out what nobody saw."""
-    one = coded({"b": {"x": (1, 2), "y": (np.nan, np.nan)}, "a": {"x": (0, 0), "y": (1, 1)}})
-    two = coded({"b": {"x": (2, 3), "y": (np.nan, np.nan)}, "a": {"x": (0, 1), "y": (np.nan,) * 2}})
-    low, high = refined.hull(pd.concat([one, two]))
-    index = ["b", "a"]
-    assert_frame_equal(
-        low, pd.DataFrame({"x": [1.0, 0], "y": [np.nan, 1]}, index), check_names=False
-    )
-    assert_frame_equal(
-        high, pd.DataFrame({"x": [3.0, 1], "y": [np.nan, 1]}, index), check_names=False
-    )
-
-
 ALONE = RefinedModel(
     punishment=False, inducements=False, capacity=False, openings=False, russia_weight=0.0
 )

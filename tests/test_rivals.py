@@ -3,6 +3,7 @@
 import csv
 import itertools
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -251,6 +252,10 @@ def test_intervals_of_the_deciding_width_decide(real):
         (lambda t: t[t["hypothesis"] == "S"], "only the rival S"),
         (lambda t: t[:0], "no rows"),
         (lambda t: t.drop(columns="high"), "no column high"),
+        (
+            lambda t: t.astype({"low": str}),
+            "clue a, rival S: the interval is '0.4'.*numbers above 0",
+        ),
     ],
 )
 def test_impossible_likelihoods_are_refused_by_name(two, change, words):
@@ -263,6 +268,10 @@ def test_questions_that_have_no_answer_are_refused(two):
     """Check that an unknown way to count, a missing group and an unknown rival are errors."""
     with pytest.raises(rivals.RivalsError, match="Allowed: once, any one, independent"):
         rivals.weigh(two, counted="twice")
+    with pytest.raises(rivals.RivalsError, match="no column clue. Needed: clue"):
+        rivals.linked_groups(two.drop(columns="clue"))
+    with pytest.raises(rivals.RivalsError, match="no column clue"):
+        rivals.leave_one_out(two.drop(columns="clue"), {"a": 1, "b": 1})
     with pytest.raises(rivals.RivalsError, match="No group is given for b"):
         rivals.weigh(two, {"a": 1})
     with pytest.raises(rivals.RivalsError, match="Allowed: two of S, T"):
@@ -322,4 +331,18 @@ def test_neorealism_stands_or_falls_by_the_whole_box(structure, expected):
     got = ask(rivals.outweighs_all_rivals, {"driver": "S"}, **given_likelihoods(structure))
     assert got.holds == {"Belarus and Iran": expected, "other states and regions": None}
     assert got.low <= got.high and got.unit.startswith("dB against")
+    assert ("would be decided" in got.reason) == (expected is None)
     assert got.n == 12
+
+
+def test_neorealism_is_told_how_sure_judgements_would_have_to_be(real):
+    """Check that likelihoods cut just below the width told decide every comparison of C159."""
+    likelihoods, groups = real
+    tables = {"clues": evidence.load("clues"), "likelihoods": likelihoods}
+    reason = ask(rivals.outweighs_all_rivals, {"driver": "S"}, **tables).reason
+    told = int(re.search(r"each range were (\d+)% as wide", reason)[1]) / 100
+    centre = (likelihoods["low"] + likelihoods["high"]) / 2
+    half = (likelihoods["high"] - likelihoods["low"]) / 2
+    for share, expected in ((told - 0.01, True), (told + 0.01, False)):
+        cut = likelihoods.assign(low=centre - share * half, high=centre + share * half)
+        assert (rivals.weigh(cut, groups).loc["S", "decided"] != "").all() == expected

@@ -1,5 +1,7 @@
 """Tests of stability: every single change made without short cuts, and small tables by hand."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -77,12 +79,75 @@ def test_dates_move_whole_years():
     assert moved.loc[0].tolist() == [pd.Timestamp("2013-02-28"), pd.Timestamp("2013-03-01")]
 
 
+def some_of(done, *asked):
+    """Return a run with some findings alone."""
+    found = tuple(done[claim][basis] for claim, basis in asked)
+    return replace(done, findings=found)
+
+
 def test_thresholds_are_tried_at_both_ends(done):
-    """Check that each declared end is tried, and that the claims which turn are named."""
+    """Check that each end but the value itself is tried, and that claims which turn are named."""
     thresholds = evidence.load("thresholds").assign(low=float("nan"), high=float("nan"))
     place = thresholds["name"] == "loose_correlation"
     thresholds.loc[place, ["low", "high"]] = 0.29, 0.95
-    found = stability.thresholds_varied(done, thresholds)
-    assert found["tried"].tolist() == [0.29, 0.95]
-    assert "C071 (paper): undecided to supported" in found["told"].iloc[1]
-    assert found["turned"].iloc[1] > found["turned"].iloc[0] == 0
+    place = thresholds["name"] == "confidence_level"
+    thresholds.loc[place, ["low", "high"]] = thresholds.loc[place, "value"].item(), 0.9
+    some = some_of(done, ("C071", "paper"), ("C122", "outside"), ("C122", "paper"))
+    found = stability.thresholds_varied(some, thresholds, n_jobs=1).set_index("tried")
+    assert found.index.tolist() == [0.9, 0.29, 0.95]
+    assert found.loc[0.9, "claims"] == ("C122",)
+    assert found["told"].to_dict() == {
+        0.9: "C122 (outside): undecided to supported",
+        0.29: "",
+        0.95: "C071 (paper): undecided to supported",
+    }
+    assert found["turned"].tolist() == [1, 0, 1]
+
+
+def test_thresholds_against_testing_everything(done):
+    """Check that no finding is passed over that another value of a threshold would move."""
+    some = some_of(done, ("C082", "paper"), ("C090", "paper"), ("C122", "outside"))
+    thresholds = evidence.load("thresholds")
+    found = stability.thresholds_varied(some, thresholds, n_jobs=1)
+    for row in found.itertuples():
+        changed = thresholds.copy()
+        changed.loc[changed["name"] == row.name, "value"] = row.tried
+        again = ledger.reassess(some, {"thresholds": changed})
+        assert row.turned == (again["before"] != again["after"]).sum(), row.name
+    assert found.set_index("name")["findings"]["no_link_factor"].tolist() == [1, 1]
+
+
+def test_every_range_holds_its_threshold():
+    """Check that both ends are given or neither, and that the declared value lies between."""
+    thresholds = evidence.load("thresholds")
+    given = thresholds.dropna(subset=["low", "high"])
+    assert given["value"].between(given["low"], given["high"]).all()
+    assert (given["low"] < given["high"]).all()
+    assert thresholds[["low", "high"]].isna().sum(axis=1).isin([0, 2]).all()
+    assert 0 < len(given) < len(thresholds)
+
+
+def test_primary_findings_are_those_of_primary_claims(done):
+    """Check that every finding on a primary claim is among them, and no other."""
+    primary = set(done.verdicts.index[done.verdicts["primary"]])
+    core = stability.of_primary(done)
+    assert {found.claim for found in core.findings} == primary & set(done.frame["claim"])
+    others = [found for found in done.findings if found.claim not in primary]
+    assert len(core.findings) + len(others) == len(done.findings)
+
+
+def test_answers_are_kept_and_do_not_depend_on_workers(done, tmp_path, monkeypatch):
+    """Check that a second call computes nothing, and that other workers find the same."""
+    some = some_of(done, ("C080", "paper"), ("C122", "paper"), ("C132", "outside"))
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / "two"))
+    by_two = stability.smallest_changes(some, n_jobs=2)
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / "one"))
+    found = stability.smallest_changes(some, n_jobs=1)
+    pd.testing.assert_frame_equal(found, by_two)
+    assert found["claim"].tolist() == ["C080", "C122", "C132"]
+    assert found["changes"].isna().tolist() == [False, False, True]
+
+    monkeypatch.setattr(stability, "smallest_change", None)
+    pd.testing.assert_frame_equal(stability.smallest_changes(some, n_jobs=1), found)
+    with pytest.raises(TypeError):
+        stability.smallest_changes(replace(some, findings=some.findings[:1]), n_jobs=1)

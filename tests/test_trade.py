@@ -81,6 +81,22 @@ def test_spearman_interval_against_its_formula():
     assert math.atanh(got.high) == pytest.approx(math.atanh(got.rho) + half, abs=1e-9)
 
 
+@pytest.mark.filterwarnings("error")
+def test_nothing_correlates_with_a_constant():
+    """Check that a constant series has no correlation, without a warning, and leaves C071 open."""
+    got = trade.spearman(pd.Series([2.0] * 6), pd.Series(range(6)))
+    assert np.isnan([got.rho, got.low, got.high, got.p]).all()
+    days = pd.to_datetime([f"{year}-05-01" for year in range(2000, 2006)])
+    events = pd.DataFrame({"id": [f"E{day.year}" for day in days], "start": days, "end": days})
+    got = ask(
+        trade.trade_and_contact_apart,
+        trade=trade_frame(dict.fromkeys(range(2000, 2006), 5)),
+        events=events.assign(scope="bilateral", kind="visit", occasion=""),
+        thresholds=thresholds_frame(),
+    )
+    assert got.holds is None and got.value is None and "no rank correlation" in got.reason
+
+
 def test_table_one_leaves_out_the_text():
     """Check that figures of the running text are no rows of Table 1, and years are in order."""
     both = pd.concat(

@@ -406,6 +406,11 @@ def trade_by_period(
         same; silent where this or the last period has no figure) and `sure` (whether every pair
         of figures says so).
 
+    Raises
+    ------
+    ValueError
+        If `same_within` is not a finite number from 0 on.
+
     Examples
     --------
     >>> told = pd.DataFrame({"year": [2013, 2014, 2014], "yearly_usd_million": [60., 100., 120.]})
@@ -414,6 +419,10 @@ def trade_by_period(
     >>> trade_by_period(told, periods)[["middle", "direction", "sure"]].values.tolist()
     [[60.0, 'silent', False], [110.0, 'more', True]]
     """
+    if not 0 <= same_within < np.inf:
+        raise ValueError(
+            f"same_within must be a number from 0 on (0.25 is a quarter), found {same_within}"
+        )
     rows = []
     for period in periods.itertuples():
         own = told[told["year"].between(period.start, period.end)]
@@ -468,6 +477,38 @@ def high_visits(visits: pd.DataFrame, certainty: str = "weak") -> pd.DataFrame:
     return visits[chosen].reset_index(drop=True)
 
 
+def divided(first: int, last: int, closing_year: int) -> dict[str, tuple[int, int]]:
+    """Divide a span of years in two, such as those before and after Western markets closed.
+
+    Parameters
+    ----------
+    first, last
+        First and last year of the span.
+    closing_year
+        First year of the later part; it lies in the span and leaves a year before it.
+
+    Returns
+    -------
+    dict of str to (int, int)
+        First and last year of each part, ``before`` and ``since``.
+
+    Raises
+    ------
+    ValueError
+        If one of the parts would hold no year.
+
+    Examples
+    --------
+    >>> divided(2014, 2025, 2022)
+    {'before': (2014, 2021), 'since': (2022, 2025)}
+    """
+    if closing_year not in range(first + 1, last + 1):
+        raise ValueError(
+            f"closing_year must be a whole year from {first + 1} to {last}, found {closing_year}"
+        )
+    return {"before": (first, closing_year - 1), "since": (closing_year, last)}
+
+
 def said_after(codings: pd.DataFrame, periods: Iterable[str], scale="even") -> pd.DataFrame:
     """Return what the models say of some periods, from their own codes or from older ones.
 
@@ -515,6 +556,68 @@ def tally(said: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
         said = said.assign(direction=said["direction"].mask(said["borrowed"], "silent"))
     counted = compare(said, seen).groupby("source_of_prediction", sort=False)
     return counted[["right", "wrong", "silent", "unseen"]].sum()
+
+
+def right_by_chance(said: pd.DataFrame, seen: pd.DataFrame) -> np.ndarray:
+    """Return how many right answers the best source would have if all picked their words blindly.
+
+    Blind means that each source speaks where it does, and where it gives one word for several
+    outcomes of a period it still does, but that the word is picked from more, less and same, each
+    as likely, by each source for itself. The distribution is exact: the answers of a source are
+    added up by convolution, and the best of all has at most k right if every source has.
+
+    Parameters
+    ----------
+    said, seen
+        As for `tally`.
+
+    Returns
+    -------
+    numpy.ndarray of shape (n + 1,)
+        Probabilities that the source with the most right answers has 0, 1, …, n of them, where n
+        is the most that any of them could have; that of 0 alone, a certainty, if none speaks.
+
+    References
+    ----------
+    Arnold, B. C., Balakrishnan, N. and Nagaraja, H. N. (2008). A First Course in Order
+    Statistics. SIAM (for the largest of independent counts, which need not be alike).
+
+    Examples
+    --------
+    One source with one word is right in one case of three, the better of two in five of nine.
+
+    >>> seen = pd.DataFrame({"outcome": ["contact"], "period": ["2010"], "direction": ["less"]})
+    >>> said = pd.DataFrame({"source_of_prediction": ["structure", "commerce"], "period": "2010",
+    ...                      "outcome": "contact", "direction": ["less", "more"]})
+    >>> right_by_chance(said.head(1), seen).round(3).tolist()
+    [0.667, 0.333]
+    >>> right_by_chance(said, seen).round(3).tolist()
+    [0.444, 0.556]
+    """
+    words = ("more", "less", "same")
+    if "borrowed" in said:
+        said = said[~said["borrowed"].astype(bool)]
+    said, seen = (one[one["direction"].isin(words)] for one in (said, seen))
+    # A model says the same of every outcome.
+    every = said["outcome"] == "co-operation"
+    both = pd.concat(
+        [
+            said[every].drop(columns="outcome").merge(seen, on="period", suffixes=("", "_seen")),
+            said[~every].merge(seen, on=["period", "outcome"], suffixes=("", "_seen")),
+        ]
+    )
+    sources = []
+    for _, own in both.groupby("source_of_prediction"):
+        chances = np.ones(1)
+        for _, told in own.groupby(["period", "direction"]):
+            matches = [int((told["direction_seen"] == word).sum()) for word in words]
+            chances = np.convolve(chances, np.bincount(matches) / len(words))
+        sources.append(chances)
+    most = max(map(len, sources), default=1)
+    at_most = np.ones(most)
+    for chances in sources:
+        at_most *= np.pad(chances, (0, most - len(chances))).cumsum()
+    return np.diff(at_most, prepend=0.0)
 
 
 def without_shared(texts: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -34,6 +34,15 @@ PERMUTATIONS_GOAL = 2.0
 R_RATIO_GOAL = 20
 R_PERMUTATIONS = 2_000
 
+# At most: seconds for so many codings under every form of the model, on one core; GiB of memory
+# meanwhile; of the time of one core for two warm workers, on a sweep that takes the one at least so
+# many seconds.
+CODINGS = 200_000
+SWEEP_GOAL = 2.0
+MEMORY_GOAL = 1.0
+WORKERS_GOAL = 0.6
+WORKERS_SECONDS = 20
+
 _IMPORTS = """
 import time
 started = time.perf_counter()
@@ -72,6 +81,27 @@ permuted <- function() {{
 }}
 permuted()
 cat(system.time(replicate({permutations}, permuted()))[["elapsed"]])
+"""
+
+
+_SWEEP = """
+import os, resource, time
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+from belarus_iran import evidence, multiverse
+codings, models = evidence.load("codings"), multiverse.family()
+def seconds(draws, seed, n_jobs):
+    started = time.perf_counter()
+    multiverse.sweep(models, codings, draws, seed, n_jobs)
+    return time.perf_counter() - started
+seconds(100, 0, 1)
+one = seconds({codings}, 1, 1)
+print(one, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
+if {workers}:
+    draws = int({codings} * 1.6 * {least} / one)
+    alone = seconds(draws, 2, 1)
+    seconds({codings}, 3, 2)
+    # Other draws, since the same ones would be read from disk.
+    print(draws, alone, seconds(draws, 4, 2))
 """
 
 
@@ -214,11 +244,63 @@ def report_breaks(medians: dict[str, float]) -> str:
     return "\n".join(lines)
 
 
+def measure_multiverse(root: Path) -> dict[str, float]:
+    """Return how long sweeps of codings take, after imports, with an empty store of answers.
+
+    Returns
+    -------
+    dict
+        Medians of :data:`ROUNDS` rounds: `sweep` (seconds on one core) and `memory` (peak, GiB).
+        Of the last round, `draws` of the long sweep and the seconds that it takes, `alone` on one
+        core and `together` by two workers that have been at work before.
+    """
+    rounds: dict[str, list[float]] = {"sweep": [], "memory": []}
+    for number in range(1, ROUNDS + 1):
+        code = _SWEEP.format(codings=CODINGS, workers=number == ROUNDS, least=WORKERS_SECONDS)
+        with tempfile.TemporaryDirectory() as folder:
+            sweep, memory, *rest = map(float, _output(code, root, Path(folder)).split())
+        rounds["sweep"].append(sweep)
+        rounds["memory"].append(memory)
+    long = dict(zip(("draws", "alone", "together"), rest, strict=True))
+    return {name: median(values) for name, values in rounds.items()} | long
+
+
+def report_multiverse(found: dict[str, float]) -> str:
+    """Return what :func:`measure_multiverse` found as text, with the goals and whether they hold.
+
+    Examples
+    --------
+    >>> print(report_multiverse({"sweep": 0.5, "memory": 0.25, "draws": 9e6, "alone": 22.0,
+    ...     "together": 16.5}))
+    200,000 codings of every form of the model: 0.50 s, goal 2.0 s: holds
+    memory meanwhile: 0.25 GiB, goal 1.0 GiB: holds
+    two workers on 9,000,000 codings: 16.5 s, 0.75 of one's 22.0 s, goal 0.60: MISSED
+    """
+
+    def told(holds: bool) -> str:
+        return "holds" if holds else "MISSED"
+
+    sweep, memory, ratio = found["sweep"], found["memory"], found["together"] / found["alone"]
+    long_enough = found["alone"] >= WORKERS_SECONDS
+    return "\n".join(
+        [
+            f"{CODINGS:,} codings of every form of the model: {sweep:.2f} s, goal {SWEEP_GOAL} s: "
+            + told(sweep <= SWEEP_GOAL),
+            f"memory meanwhile: {memory:.2f} GiB, goal {MEMORY_GOAL} GiB: "
+            + told(memory <= MEMORY_GOAL),
+            f"two workers on {found['draws']:,.0f} codings: {found['together']:.1f} s, "
+            f"{ratio:.2f} of one's {found['alone']:.1f} s, goal {WORKERS_GOAL:.2f}: "
+            + (told(ratio <= WORKERS_GOAL) if long_enough else "too short to tell"),
+        ]
+    )
+
+
 def run(root: Path) -> None:
     """Measure, and print the medians and whether the goals hold."""
     breaks = report_breaks(measure_breaks(root))
+    sweeps = report_multiverse(measure_multiverse(root))
     medians = measure(root)
-    print(f"Medians of {ROUNDS} on {os.cpu_count()} cores\n{report(medians)}\n{breaks}")
+    print(f"Medians of {ROUNDS} on {os.cpu_count()} cores\n{report(medians)}\n{breaks}\n{sweeps}")
 
 
 def _timed(command: list, folder: Path, store: Path) -> float:

@@ -520,6 +520,8 @@ def decline_stands_apart(tables: SimpleNamespace, claim: Claim) -> Result:
         holds=apart and bool(decline["start"] == told["start"]),
         value=decline["start"].year,
         unit="first year",
+        # The beginning of the stage, told twice, and the end of the one before.
+        n=3,
         reason=f"The heading starts the Decline in {decline['start'].year}, "
         + ("after the Rise ends" if apart else f"while the Rise still runs to {rise['end'].year}")
         + f"; the text dates it from {told['start']:%B %Y}.",

@@ -36,6 +36,11 @@ def ranges(codings: pd.DataFrame) -> pd.DataFrame:
         order of the table. Where no coder found evidence the numbers are missing; where one did,
         the range is that coder's.
 
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
     Examples
     --------
     >>> codings = pd.DataFrame({"period": "2009", "start": 2009, "end": 2009, "variable": "cover",
@@ -45,36 +50,45 @@ def ranges(codings: pd.DataFrame) -> pd.DataFrame:
       period variable  low  high  middle  coders
     0   2009    cover  0.0   3.0     1.5       2
     """
-    numbers = codings.astype({"low": "float64", "high": "float64"})
-    found = numbers.groupby(_CELL, sort=False, as_index=False).agg(
-        low=("low", "min"), high=("high", "max"), coders=("low", "count")
-    )
+    found = _spanned(codings, _CELL)
     found.insert(found.columns.get_loc("coders"), "middle", (found["low"] + found["high"]) / 2)
     return found
 
 
-def boxes(found: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the lowest and the highest codes as two frames, periods in rows.
+def hull(codings: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the range that no coder leaves, by period and variable.
 
     Parameters
     ----------
-    found
-        As :func:`ranges` returns them.
+    codings
+        Columns `period`, `variable`, `low`, `high`: one row per coder; empty where a coder found
+        no evidence.
 
     Returns
     -------
-    tuple of pandas.DataFrame
-        Lowest and highest codes; one row per period, in order of time, one column per variable.
+    low, high : pandas.DataFrame
+        Lowest and highest code any coder allows, periods down in the order of the table and
+        variables across; missing where no coder found evidence.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"period": ["2010"] * 2, "variable": ["russian_cover"] * 2,
+    ...                      "low": [0, 1], "high": [1, 2]})
+    >>> [bound.loc["2010", "russian_cover"].item() for bound in hull(rows)]
+    [0.0, 2.0]
     """
-    periods = found.sort_values("start", kind="stable")["period"].unique()
-    variables = found["variable"].unique()
-    low, high = (
-        found.pivot(index="period", columns="variable", values=bound)
-        .reindex(index=periods, columns=variables)
-        .rename_axis(columns=None)
+    cells = _spanned(codings, ["period", "variable"])
+    return tuple(
+        cells.pivot(index="period", columns="variable", values=bound)
+        .reindex(index=cells["period"].unique(), columns=cells["variable"].unique())
+        .rename_axis(index="period", columns=None)
         for bound in ("low", "high")
     )
-    return low, high
 
 
 def agreement(codings: pd.DataFrame) -> pd.DataFrame:
@@ -101,17 +115,17 @@ def agreement(codings: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If there are not exactly two coders.
+        If a column is missing or there are not exactly two coders.
 
     References
     ----------
     Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of
     Pennsylvania, Annenberg School for Communication, Departmental Papers 43.
     """
+    numbers = _numbers(codings, [*_CELL, "coder"])
     coders = sorted(codings["coder"].unique())
     if len(coders) != 2:
         raise ValueError(f"Agreement is measured between two coders, found {coders}.")
-    numbers = codings.astype({"low": "float64", "high": "float64"})
     cells = numbers.pivot(index=_CELL, columns="coder", values=["low", "high"])
     kind = cells.index.get_level_values("kind")
     variable = cells.index.get_level_values("variable")
@@ -123,6 +137,26 @@ def agreement(codings: pd.DataFrame) -> pd.DataFrame:
     }
     rows = {name: _agreement(cells[chosen]) for name, chosen in groups.items()}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("variable").reset_index()
+
+
+def _numbers(codings: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return codings with floating-point bounds, if they have the columns needed."""
+    needed = [*keys, "low", "high"]
+    missing = [name for name in needed if name not in codings]
+    if missing:
+        raise ValueError(
+            f"The codings have no column {', '.join(missing)}. Needed: {', '.join(needed)}."
+        )
+    return codings.astype({"low": "float64", "high": "float64"})
+
+
+def _spanned(codings: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Return the lowest and the highest code of any coder, and how many gave one."""
+    return (
+        _numbers(codings, keys)
+        .groupby(keys, sort=False, as_index=False)
+        .agg(low=("low", "min"), high=("high", "max"), coders=("low", "count"))
+    )
 
 
 def _agreement(cells: pd.DataFrame) -> dict:

@@ -32,7 +32,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.codings import boxes, ranges
+from belarus_iran.codings import hull
 from belarus_iran.ledger import Claim, Result, check, threshold
 
 # Equal steps between neighbouring codes: one monotone map among many, varied elsewhere.
@@ -294,7 +294,14 @@ def fit(
     pandas.DataFrame
         Columns `condition`, `outcome`, `periods` (those in which both are coded), and
         `sufficiency_low`, `sufficiency_high`, `necessity_low`, `necessity_high`.
+
+    Raises
+    ------
+    ValueError
+        If a name is not in `sets`.
     """
+    conditions, outcomes = list(conditions), list(outcomes)
+    _require_sets(sets, [*conditions, *outcomes])
     rows = []
     for outcome in outcomes:
         for condition in conditions:
@@ -364,9 +371,7 @@ def cases(
     names = [*conditions, outcome]
     if len(set(names)) < len(names):
         raise ValueError(f"The outcome '{outcome}' and the conditions must all differ.")
-    unknown = [name for name in names if name not in told]
-    if unknown:
-        raise ValueError(f"No set is named {unknown}. Allowed: {', '.join(told)}.")
+    _require_sets(sets, names)
     coded = sets[names].notna().all(axis=1)
     return told.loc[coded, names]
 
@@ -564,10 +569,17 @@ def order_agreement(sets: pd.DataFrame, outcomes: Iterable[str] = tuple(OUTCOMES
         One row per outcome and form: `outcome`, `form`, `periods`, `pairs`, `alike` and `reversed`
         (pairs certainly so), `low`, `high` (of tau-a).
 
+    Raises
+    ------
+    ValueError
+        If a name is not in `sets`.
+
     References
     ----------
     Kendall, M. G. (1938). A new measure of rank correlation. *Biometrika*, 30 (1/2), 81-93.
     """
+    outcomes = list(outcomes)
+    _require_sets(sets, [BELARUS, IRAN, *outcomes])
     rows = []
     for outcome in outcomes:
         both = sets[[BELARUS, IRAN, outcome]].dropna()
@@ -751,7 +763,14 @@ def _boxes(codings: pd.DataFrame, last_year: int) -> tuple[pd.DataFrame, pd.Data
         raise ValueError(
             f"No coded period ends by {last_year}; the first ends in {codings['end'].min()}."
         )
-    return boxes(ranges(kept))
+    return hull(kept)
+
+
+def _require_sets(sets: pd.DataFrame, names: Iterable[str]) -> None:
+    known = list(dict.fromkeys(sets.columns.get_level_values(0)))
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise ValueError(f"No set is named {unknown}. Allowed: {', '.join(known)}.")
 
 
 def _sets(up: pd.DataFrame, down: pd.DataFrame, motive: str, shielding: float) -> dict:

@@ -203,8 +203,7 @@ def contacts_around(events, date, months, date_end=None, kinds=CONTACTS):
     >>> contacts_around(events, "2010-07-01", 12, date_end="2010-07-31")
     ContactCounts(before=1, after=0, undetermined=1)
     """
-    if not isinstance(months, Integral) or isinstance(months, bool) or months < 1:
-        raise ValueError(f"months must be a whole number of 1 or more, found {months!r}")
+    _require_count(months, "months")
     first = pd.Timestamp(date)
     last = first if date_end is None else pd.Timestamp(date_end)
     # Not (first <= last) also catches a missing date, which no comparison satisfies.
@@ -852,7 +851,7 @@ def gain_and_loss(values, receipts, exports, loan=0.0, scenario="none"):
     Raises
     ------
     ValueError
-        If the scenario is unknown.
+        If the scenario is unknown or a value is missing.
 
     References
     ----------
@@ -870,6 +869,7 @@ def gain_and_loss(values, receipts, exports, loan=0.0, scenario="none"):
     """
     if scenario not in LOAN_SCENARIOS:
         raise ValueError(f"scenario must be one of {LOAN_SCENARIOS}, found {scenario!r}")
+    _require_unknowns(values, "values")
     low, high = exports
     at_stake = low + values["reading_of_exports"] * (high - low)
     gain = values["margin_iran"] * receipts
@@ -912,12 +912,17 @@ def losses_exceed_gains(
     loan, scenario
         As for :func:`gain_and_loss`.
     draws : int
-        Number of draws.
+        Number of draws, 1 or more.
 
     Returns
     -------
     pandas.DataFrame
         Indexed by year: `share`, `low`, `high` (Clopper and Pearson).
+
+    Raises
+    ------
+    ValueError
+        If there are no draws, the scenario is unknown or a range is missing.
 
     References
     ----------
@@ -1435,8 +1440,23 @@ def _require_share(values, name):
         raise ValueError(f"{name} must lie from 0 to 1, found {values.tolist()}")
 
 
+def _require_count(value, name):
+    """Raise ValueError if a number is not a whole one of 1 or more."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"{name} must be a whole number of 1 or more, found {value!r}")
+
+
+def _require_unknowns(given, name):
+    """Raise ValueError that names what is missing of the unknowns."""
+    missing = [unknown for unknown in UNKNOWNS if unknown not in given]
+    if missing:
+        raise ValueError(f"{name} must hold all of {', '.join(UNKNOWNS)}; lacking: {missing}")
+
+
 def _drawn(ranges, draws, seed):
     """Return draws from the uniform distribution over each range, the same for one seed."""
+    _require_count(draws, "draws")
+    _require_unknowns(ranges.index, "ranges")
     generator = np.random.default_rng(seed)
     return {
         name: row["low"] + (row["high"] - row["low"]) * generator.random(draws)
@@ -1597,9 +1617,10 @@ def losses_of_western_trade(tables, claim):
     Both trades are taken as outside records have them: what Iran says that it bought, too.
     """
     year = claim.parameters["outside"]["year"]
-    bought = tables.outside_trade[tables.outside_trade["year"] == year].set_index("partner")
+    of_year = tables.outside_trade[tables.outside_trade["year"] == year]
+    bought = of_year.set_index("partner")
     sold = float(bought.loc["IRN", "partner_imports_usd_million"])
-    western = western_exports(tables.outside_trade, tables.outside_trade_wits, tables.blocs)
+    western = western_exports(of_year, tables.outside_trade_wits, tables.blocs)
     exports = tuple(float(western.loc[year, end]) for end in _ENDS_OF_RANGE)
     ranges = unknowns(tables.ranges, tables.thresholds)
     # Either amount is smallest, and largest, with all that it consists of.

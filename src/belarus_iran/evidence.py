@@ -155,10 +155,10 @@ def validate() -> None:
 
 def fingerprint() -> str:
     """Return the SHA-256 of the data package: its descriptor and every table, in order."""
-    resources = package()["resources"]
-    digest = hashlib.sha256((folder() / "datapackage.json").read_bytes())
+    resources, base = package()["resources"], folder()
+    digest = hashlib.sha256((base / "datapackage.json").read_bytes())
     for resource in resources:
-        path = folder() / resource["path"]
+        path = base / resource["path"]
         digest.update(path.read_bytes() if path.is_file() else b"missing")
     return digest.hexdigest()
 

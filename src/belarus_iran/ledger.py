@@ -377,10 +377,11 @@ def reassess(done: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     >>> told.loc["C066", "after"]
     'undecided'
     """
+    state_of_evidence = evidence.fingerprint()
     moved = []
     for before in done.findings:
         if set(before.tables) & set(changed):
-            after = tester(before)(changed)
+            after = _tester(before, state_of_evidence)(changed)
             # Nothing is left to decide by, whatever the verdict was.
             now = (after.verdict, after.qualifier) if after else (_OPEN, "its evidence is gone")
             verdicts = str(before.verdict), before.qualifier, str(now[0]), now[1]
@@ -411,8 +412,13 @@ def tester(before: Finding) -> Callable[[Mapping[str, pd.DataFrame]], Finding | 
     >>> str(again({"trade": trade[trade["year"] != 2010]}).verdict)
     'undecided'
     """
-    rows, frames = _rows(evidence.fingerprint()), _frames(evidence.fingerprint())
-    claim = _claim(rows.loc[before.claim])
+    return _tester(before, evidence.fingerprint())
+
+
+def _tester(before: Finding, fingerprint: str) -> Callable:
+    """Return what :func:`tester` does, for a state of the evidence that is known already."""
+    frames = _frames(fingerprint)
+    claim = _claim(_rows(fingerprint).loc[before.claim])
     found = _registered(claim, before.basis)
     old = _handed(claim, found, frames)
 

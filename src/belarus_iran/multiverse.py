@@ -22,12 +22,13 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
+from belarus_iran import ledger
+from belarus_iran.codings import hull
 from belarus_iran.refined import (
     CAPACITIES,
     MAPS,
     SYMBOLS,
     RefinedModel,
-    hull,
     model_inputs,
 )
 
@@ -82,6 +83,51 @@ def family() -> dict[str, RefinedModel]:
     }
 
 
+def alliances() -> dict[str, RefinedModel]:
+    """Return the ways to join two *motives to balance*, the weaker of both first.
+
+    The paper's "only when both" speaks of motives, not of what an exchange is worth: surpluses
+    are left out here, and so is what punishment takes from them.
+
+    Returns
+    -------
+    dict of str to RefinedModel
+        The weaker motive, then its rivals.
+
+    Examples
+    --------
+    >>> list(alliances())
+    ['weaker motive', 'product of motives', 'mean of motives', "Belarus's motive", "Iran's motive"]
+    """
+    weaker = RefinedModel(condition="alliance")
+    forms = {
+        "product of motives": "product",
+        "mean of motives": "sum",
+        "Belarus's motive": "belarus",
+        "Iran's motive": "iran",
+    }
+    return {"weaker motive": weaker} | {
+        name: replace(weaker, form=form) for name, form in forms.items()
+    }
+
+
+def classical() -> dict[str, RefinedModel]:
+    """Return what is left of the classical models on these codings: direct gain alone.
+
+    No coder was asked what Iran gained directly. If Iran's gain is a fixed multiple of Belarus's,
+    both surpluses in Grieco's model are multiples of it too, whatever the sensitivities; so is
+    Snidal's with two actors. Either model then foresees nothing at all, or orders the periods by
+    Belarus's direct gain. With more actors Snidal's needs what the rivals gain from the same
+    co-operation, which was not coded either.
+
+    Examples
+    --------
+    >>> classical()["direct gain alone"].cooperation({"a": 0.5})
+    0.5
+    """
+    return {"direct gain alone": RefinedModel.grieco(0.0, 0.0, form="belarus")}
+
+
 def sweep(
     model: RefinedModel | Mapping[str, RefinedModel],
     codings: pd.DataFrame,
@@ -97,7 +143,8 @@ def sweep(
 
     A draw takes a whole code in every cell, each code between the lowest and the highest that a
     coder allows being equally likely; a cell in which no coder found evidence takes any code. The
-    same draws serve every model and map.
+    same draws serve every model and map. The counts are kept on disk under all that they depend
+    on, so that each sweep is made once.
 
     Parameters
     ----------
@@ -146,21 +193,11 @@ def sweep(
         raise ValueError(f"there is no map {unknown[0]!r}; allowed: {', '.join(MAPS)}.")
     bounds = _bounds(codings, random)
 
-    from joblib import Parallel, delayed
-
-    sizes = [min(CHUNK, draws - done) for done in range(0, draws, CHUNK)]
-    seeds = np.random.SeedSequence(seed).spawn(len(sizes))
-    tasks = (
-        delayed(_counts)(models, bounds, tuple(scales), size, start)
-        for size, start in zip(sizes, seeds, strict=True)
-    )
-    found = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks)
-    if progress:
-        from tqdm import tqdm
-
-        found = tqdm(found, total=len(sizes), desc="codings", unit="chunk")
-    # Counts are whole numbers, so that the order in which chunks arrive changes no sum.
-    counts = sum(found)
+    # In words that are equal whenever the models are.
+    asked = tuple((name, repr(one)) for name, one in models.items())
+    state = ledger.state("multiverse", "refined")
+    kept = ledger.remembered(_swept, "multiverse", ("models", "n_jobs", "progress"))
+    counts = kept(asked, bounds, tuple(scales), draws, seed, state, models, n_jobs, progress)
     rows = pd.DataFrame(
         [
             (scale, name, conclusion)
@@ -201,6 +238,54 @@ def survival(
     )
 
 
+def headline(found: pd.DataFrame, outcome: str = "contact", *, margin: float) -> pd.DataFrame:
+    """Return how often the first model follows an outcome better than its rivals do.
+
+    Parameters
+    ----------
+    found
+        As :func:`survival` returns it for models such as :func:`family` or :func:`alliances`.
+    outcome
+        One of :data:`OUTCOMES`.
+    margin
+        Difference between the shares better and worse below which neither is said to lead.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per scale and other model: `scale`, `model`, the shares of codings in which the
+        first model follows the outcome `better`, `equal` (as well) and `worse`, the `floor` and
+        `floor_worse` of better and worse: the shares under random codes; and what that says in
+        words, `told`.
+
+    Raises
+    ------
+    ValueError
+        If the outcome is unknown.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> models = {name: family()[name] for name in ("refined", "sum", "without rivals")}
+    >>> found = survival(models, evidence.load("codings"), draws=1_000)
+    >>> headline(found, margin=0.05)["model"].tolist()
+    ['sum', 'without rivals']
+    """
+    if outcome not in OUTCOMES:
+        raise ValueError(f"there is no outcome {outcome!r}; allowed: {', '.join(OUTCOMES)}.")
+    against = found[found["conclusion"].str.startswith(f"follows {outcome} less well than ")]
+    columns = {"holds": "better", "equal": "equal", "fails": "worse", "floor": "floor"}
+    columns |= {"floor_fails": "floor_worse"}
+    rows = against[["scale", "model", *columns]].rename(columns=columns).reset_index(drop=True)
+    lead = rows["better"] - rows["worse"]
+    worse = np.where(
+        lead < -margin, "does worse than what would replace it", "makes little difference"
+    )
+    return rows.assign(
+        told=np.where(lead > margin, "does better than what would replace it", worse)
+    )
+
+
 def draw(
     bounds: Mapping[str, tuple[np.ndarray, np.ndarray]], size: int, generator: np.random.Generator
 ) -> dict[str, np.ndarray]:
@@ -235,6 +320,25 @@ def draw(
         steps = np.minimum(share.astype(np.int8), (high - low).astype(np.int8)[:, np.newaxis])
         drawn[variable] = steps + low.astype(np.int8)[:, np.newaxis]
     return drawn
+
+
+def _swept(asked, bounds, scales, draws, seed, state, models, n_jobs, progress) -> np.ndarray:
+    """Return how often each conclusion holds, is level and fails in all draws together."""
+    from joblib import Parallel, delayed
+
+    sizes = [min(CHUNK, draws - done) for done in range(0, draws, CHUNK)]
+    seeds = np.random.SeedSequence(seed).spawn(len(sizes))
+    tasks = (
+        delayed(_counts)(models, bounds, scales, size, start)
+        for size, start in zip(sizes, seeds, strict=True)
+    )
+    found = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks)
+    if progress:
+        from tqdm import tqdm
+
+        found = tqdm(found, total=len(sizes), desc="codings", unit="chunk")
+    # Counts are whole numbers, so that the order in which chunks arrive changes no sum.
+    return sum(found)
 
 
 def _bounds(codings: pd.DataFrame, random: bool) -> dict[str, tuple[np.ndarray, np.ndarray]]:

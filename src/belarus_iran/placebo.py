@@ -1,7 +1,7 @@
 """Placebo pairs: the tests of trade between Belarus and Iran, run on its trade with other states.
 
 A test that finds the same break with partners whom the argument leaves out has not found what
-the argument is about (Abadie, Diamond and Hainmueller 2010, placebo tests in space).
+the argument is about (after the placebo tests of Abadie, Diamond and Hainmueller 2010).
 """
 
 import pandas as pd
@@ -33,7 +33,7 @@ def turnover(trade, years, least):
     Raises
     ------
     ValueError
-        If a partner has two rows for a year.
+        If no year is wanted, no state has a row for one of them, or a partner has two.
 
     Examples
     --------
@@ -43,14 +43,20 @@ def turnover(trade, years, least):
     >>> turnover(pd.DataFrame(rows), [2003, 2004], 1)["TUR"].tolist()
     [55.0, 83.0]
     """
-    states = trade[(trade["states"] == 1) & trade["year"].isin(years)]
+    years, single = list(years), trade[trade["states"] == 1]
+    known = sorted(single["year"].unique())
+    if not years or not set(years) <= set(known):
+        raise ValueError(
+            f"The years wanted are {years}; the table has {', '.join(map(str, known)) or 'none'}."
+        )
+    states = single[single["year"].isin(years)]
     twice = states[states.duplicated(["year", "partner"])]
     if len(twice):
         raise ValueError(
             f"{twice['partner'].iloc[0]} has two rows for {twice['year'].iloc[0]}; one is allowed."
         )
     summed = states.assign(turnover=states[FLOWS].astype(float).sum(axis=1, min_count=len(FLOWS)))
-    wide = summed.pivot(index="year", columns="partner", values="turnover").reindex(list(years))
+    wide = summed.pivot(index="year", columns="partner", values="turnover").reindex(years)
     whole = wide.dropna(axis=1)
     return whole.loc[:, (whole.mean() >= least) & (whole.nunique() > 1)]
 
@@ -74,13 +80,17 @@ def stage_tests(turnover, before, after):
     Raises
     ------
     ValueError
-        If a stage has no year in the table, or a series will not do (see `breaks.sup_f`).
+        If the table is empty, a stage has no year in it, or a series will not do (see
+        `breaks.sup_f`).
 
     References
     ----------
     Abadie, A., Diamond, A. and Hainmueller, J. (2010). Synthetic control methods for comparative
-    case studies. Journal of the American Statistical Association 105(490), 493-505, section 2.3.
+    case studies. Journal of the American Statistical Association 105(490), 493-505.
     """
+    if turnover.empty:
+        years, pairs = turnover.shape
+        raise ValueError(f"The table has {years} years and {pairs} pairs; one or more are needed.")
     rows = []
     for partner, series in turnover.items():
         first, second = (series[series.index.isin(years)] for years in (before, after))
@@ -136,4 +146,7 @@ def share_as_large(tests, partner, column):
     >>> round(share_as_large(tests, "IRN", "statistic"), 3)
     0.667
     """
+    for name, known in ((partner, tests.index), (column, tests.columns)):
+        if name not in known:
+            raise KeyError(f"No {name!r} in the table. Allowed: {', '.join(map(str, known))}.")
     return float((tests[column] >= tests.loc[partner, column]).mean())

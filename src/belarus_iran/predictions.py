@@ -16,7 +16,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from belarus_iran.refined import RefinedModel, hull, model_inputs
+from belarus_iran.codings import hull
+from belarus_iran.refined import RefinedModel, model_inputs
 
 # One row each in `said_by_models`. Where a weight falls on the partner it is the coded rivalry of
 # the two states. No gap between Iran and a third state was coded, so that the form after Snidal
@@ -208,6 +209,11 @@ def compare(said, seen):
         `wrong`, `silent` (the source says nothing) and `unseen` (no coder saw the outcome);
         directions at the middle of the coders' ranges.
 
+    Raises
+    ------
+    ValueError
+        If a table lacks a column or has no row.
+
     Examples
     --------
     >>> said = pd.DataFrame({"source_of_prediction": "structure", "period": ["2009", "2010"],
@@ -217,6 +223,16 @@ def compare(said, seen):
     >>> compare(said, seen)[["right", "wrong", "silent", "unseen"]].values.tolist()
     [[1, 1, 0, 0]]
     """
+    needed = ["period", "outcome", "direction"]
+    for name, table, columns in (
+        ("said", said, ["source_of_prediction", *needed]),
+        ("seen", seen, needed),
+    ):
+        if table.empty or not set(columns) <= set(table):
+            raise ValueError(
+                f"The table `{name}` has {len(table)} rows and the columns {list(table)}; a row or "
+                f"more and {', '.join(columns)} are needed."
+            )
     outcomes = list(dict.fromkeys(seen["outcome"]))
     every = said["outcome"].eq("co-operation")
     said = said.assign(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -713,8 +714,8 @@ def _evidence(counts, forward):
 
 def _count(value, name):
     """Return `value` as an int of 0 or more."""
-    if not np.isfinite(value) or value != int(value) or value < 0:
-        raise ValueError(f"{name} is {value}; a whole number of 0 or more is needed.")
+    if not isinstance(value, Real) or not np.isfinite(value) or value != int(value) or value < 0:
+        raise ValueError(f"{name} is {value!r}; a whole number of 0 or more is needed.")
     return int(value)
 
 
@@ -737,15 +738,15 @@ def _counts(counts):
 
 def _positive(value, name):
     """Return `value` as a finite float above 0."""
-    if not np.isfinite(value) or value <= 0:
-        raise ValueError(f"{name} is {value}; a finite number above 0 is needed.")
+    if not isinstance(value, Real) or not np.isfinite(value) or value <= 0:
+        raise ValueError(f"{name} is {value!r}; a finite number above 0 is needed.")
     return float(value)
 
 
 def _tail(confidence):
     """Return the probability left out on either side."""
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence is {confidence}; a value between 0 and 1 is needed.")
+    if not isinstance(confidence, Real) or not 0 < confidence < 1:
+        raise ValueError(f"confidence is {confidence!r}; a value between 0 and 1 is needed.")
     return (1 - confidence) / 2
 
 
@@ -1263,7 +1264,7 @@ def every_reading_agrees(tables, claim):
         high=weakest.high,
         p=weakest.pvalue,
         smallest_p=weakest.smallest,
-        n=len(ratios),
+        n=int(row["k1"] + row["k2"]),
         power=power["power"].iloc[0],
         reason=f"Of {len(ratios)} readings of the two figures {fell} show a clear fall and "
         f"{len(ratios) - fell - rose} cannot tell: from {min(r.ratio for r in ratios):.2g} to "
@@ -1277,9 +1278,11 @@ def visits_break_at_2010(tables, claim):
     """Whether the posterior of one change in dated visits lies on the turn of the year claimed."""
     years = range(claim.parameters["from"], claim.parameters["to"] + 1)
     counts = counts_by_year(bilateral(tables.events, ("visit",)), years)
-    prior = threshold(tables, "prior_shape"), threshold(tables, "prior_rate")
-    found = change_point(counts, *prior)
+    priors = declared_priors(tables)
+    under = {name: change_point(counts, *prior) for name, prior in priors.items()}
+    found, prior = under["unit"], priors["unit"]
     last = claim.parameters["last_year_before"]
+    weights = [each.posterior[years.index(last)] for each in under.values()]
     weight, mode = found.posterior[years.index(last)], years[found.mode]
     most = threshold(tables, "most_of_the_weight")
     falls = counts[counts.index <= last].mean() > counts[counts.index > last].mean()
@@ -1298,10 +1301,13 @@ def visits_break_at_2010(tables, claim):
         holds=bool(falls) if weight > most else (False if elsewhere else None),
         value=weight,
         unit="posterior probability of the year claimed",
+        low=min(weights),
+        high=max(weights),
         n=int(counts.sum()),
         power=power["power"].iloc[0],
         reason=f"With {int(counts.sum())} dated visits the turn of {last} to {last + 1} has a "
-        f"probability of {weight:.0%}; the likeliest last year before a change is {mode}, with "
+        f"probability of {weight:.0%}, and of {min(weights):.1%} to {max(weights):.1%} under all "
+        f"{len(priors)} priors; the likeliest last year before a change is {mode}, with "
         f"{found.posterior.max():.0%}.",
         what_would_change_it=FULLER_RECORD,
     )

@@ -24,6 +24,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from belarus_iran.codings import hull
+
 FORMS = ("min", "product", "sum", "belarus", "iran")
 CONDITIONS = ("exchange", "alliance", "both")
 
@@ -951,40 +953,6 @@ def gains_ratio(gains, years=None):
     return float(rows["IRN"].sum() / rows["BLR"].sum())
 
 
-def hull(codings):
-    """Return the range that no coder leaves, by period and variable.
-
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        Columns `period`, `variable`, `low`, `high`: one row per coder; empty where a coder found
-        no evidence.
-
-    Returns
-    -------
-    low, high : pandas.DataFrame
-        Lowest and highest code any coder allows, periods down in the order of the table and
-        variables across; missing where no coder found evidence.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"period": ["2010"] * 2, "variable": ["russian_cover"] * 2,
-    ...                      "low": [0, 1], "high": [1, 2]})
-    >>> [bound.loc["2010", "russian_cover"].item() for bound in hull(rows)]
-    [0.0, 2.0]
-    """
-    rows = codings.assign(
-        low=codings["low"].astype("float64"), high=codings["high"].astype("float64")
-    )
-    periods = list(dict.fromkeys(rows["period"]))
-    variables = list(dict.fromkeys(rows["variable"]))
-    cells = rows.groupby(["period", "variable"])
-    return tuple(
-        bound.unstack().reindex(index=periods, columns=variables).rename_axis(columns=None)
-        for bound in (cells["low"].min(), cells["high"].max())
-    )
-
-
 def every_coding(low, high):
     """Return every combination of whole codes within a range of each variable.
 
@@ -1024,7 +992,7 @@ def gain_in_order(full, reduced, codings, outcomes, scale="even"):
     full, reduced : RefinedModel
         The model with a part and the model without it.
     codings : pandas.DataFrame
-        As for `hull`, with variables and outcomes among the `variable`.
+        As for `codings.hull`, with variables and outcomes among the `variable`.
     outcomes : sequence of str
         Coded outcomes by which periods are ordered; each counts by itself.
     scale : str or sequence of 4 float

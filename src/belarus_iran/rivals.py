@@ -16,7 +16,8 @@ brief survey. Bayesian Statistics 2, 249-270. Jaynes, E. T. (2003). Probability 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from numbers import Real
 from types import SimpleNamespace
 
 import numpy as np
@@ -57,7 +58,7 @@ def linked_groups(likelihoods: pd.DataFrame) -> pd.Series:
     Raises
     ------
     RivalsError
-        If a clue depends on one that is not in the table.
+        If there is no column `clue`, or a clue depends on one that is not in the table.
 
     Examples
     --------
@@ -65,6 +66,7 @@ def linked_groups(likelihoods: pd.DataFrame) -> pd.Series:
     >>> linked_groups(table).to_dict()
     {'a': 'a', 'b': 'a', 'c': 'c'}
     """
+    _require_columns(likelihoods, ["clue"])
     group = {clue: clue for clue in dict.fromkeys(likelihoods["clue"])}
     if "depends_on" in likelihoods:
         named = {str(clue): clue for clue in group}
@@ -100,7 +102,7 @@ def clue_weights(likelihoods: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     RivalsError
-        If a clue lacks a rival or has one twice, or if bounds are reversed, missing, 0 or 1.
+        If a clue lacks a rival or has one twice, or if bounds are no numbers, reversed, 0 or 1.
 
     Examples
     --------
@@ -339,6 +341,7 @@ def leave_one_out(
     """
     if by not in ("clue", "group"):
         raise RivalsError(f"Cannot leave out one '{by}'. Allowed: clue, group.")
+    _require_columns(likelihoods, _COLUMNS)
     groups = linked_groups(likelihoods) if groups is None else pd.Series(groups)
     key = likelihoods["clue"] if by == "clue" else likelihoods["clue"].map(groups)
     names = list(dict.fromkeys(key))
@@ -437,22 +440,27 @@ def _decided(weights: pd.DataFrame) -> pd.Series:
     return pd.Series(found, weights.index)
 
 
-def _bounds(likelihoods: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the lower and the upper bounds by clue (rows) and rival (columns), if sound."""
-    missing = [column for column in _COLUMNS if column not in likelihoods]
+def _require_columns(likelihoods: pd.DataFrame, columns: Iterable[str]) -> None:
+    missing = [column for column in columns if column not in likelihoods]
     if missing:
         raise RivalsError(
-            f"likelihoods: no column {', '.join(missing)}. Needed: {', '.join(_COLUMNS)}."
+            f"likelihoods: no column {', '.join(missing)}. Needed: {', '.join(columns)}."
         )
+
+
+def _bounds(likelihoods: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the lower and the upper bounds by clue (rows) and rival (columns), if sound."""
+    _require_columns(likelihoods, _COLUMNS)
     if likelihoods.empty:
         raise RivalsError("likelihoods: no rows. Needed: a row for each clue and each rival.")
     linked_groups(likelihoods)
     for row in likelihoods[list(_COLUMNS)].itertuples(index=False):
-        if not 0 < row.low <= row.high < 1:
+        numbers = isinstance(row.low, Real) and isinstance(row.high, Real)
+        if not (numbers and 0 < row.low <= row.high < 1):
             raise RivalsError(
                 f"likelihoods, clue {row.clue}, rival {row.hypothesis}: the interval is "
-                f"{row.low} to {row.high}. Allowed: above 0, below 1, and low not above high; "
-                "nothing is certain, and a 0 or 1 would outweigh all other evidence."
+                f"{row.low!r} to {row.high!r}. Allowed: numbers above 0, below 1, and low not "
+                "above high; nothing is certain, and a 0 or 1 would outweigh all other evidence."
             )
     twice = likelihoods[likelihoods.duplicated(["clue", "hypothesis"])]
     if len(twice):
@@ -465,7 +473,9 @@ def _bounds(likelihoods: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         raise RivalsError(f"likelihoods: only the rival {order[0]}. Needed: two or more.")
     clues = list(dict.fromkeys(likelihoods["clue"]))
     low, high = (
-        likelihoods.pivot(index="clue", columns="hypothesis", values=bound).loc[clues, order]
+        likelihoods.pivot(index="clue", columns="hypothesis", values=bound)
+        .loc[clues, order]
+        .astype(float)
         for bound in ("low", "high")
     )
     for clue, row in low.iterrows():
@@ -493,6 +503,10 @@ def outweighs_all_rivals(tables: SimpleNamespace, claim: Claim) -> Result:
         f"{HYPOTHESES[rival]} {row.low:+.1f} and {row.high:+.1f}"
         for rival, row in against.iterrows()
     ).replace("-", "−")
+    # What the weighing could have told, in place of power.
+    width = deciding_width(tables.likelihoods, groups).loc[own].min()
+    surer = f", and all would be decided if each range were {width:.0%} as wide"
+    surer = surer if holds is None and width > 0 else ""
     lead = max(against["low"].min(), 0.0) if holds else -against["low"].min()
     return Result(
         # Nothing was weighed for other pairs of states.
@@ -504,8 +518,8 @@ def outweighs_all_rivals(tables: SimpleNamespace, claim: Claim) -> Result:
         reason=f"On {len(groups)} clues in {groups.nunique()} groups the weight for "
         f"{HYPOTHESES[own]}, in dB, lies between these bounds: against {intervals}; "
         "wherever in their intervals the likelihoods lie, this explanation outweighs "
-        f"{len(ahead)} of {len(against)} rivals and is outweighed by {len(behind)}; they are the "
-        "judgement of one coder, who knew the record.",
+        f"{len(ahead)} of {len(against)} rivals and is outweighed by {len(behind)}{surer}; "
+        "they are the judgement of one coder, who knew the record.",
         what_would_change_it=f"A further clue of more than {lead:.1f} dB, "
         + ("against it, " if holds else "for it, ")
         + "surer likelihoods from several coders, or the same weighing for other pairs of states.",

@@ -8,13 +8,12 @@ amount a tenth smaller or larger; and where no such change turns the verdict, wi
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import product
 
 import pandas as pd
 
-from belarus_iran import evidence, ledger
+from belarus_iran import dependence, evidence, ledger
 from belarus_iran.ledger import Finding, Verdict
 
 # Tables that say what counts, not what was observed: :func:`thresholds_varied` sees to them.
@@ -159,11 +158,14 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
     """
     again = ledger.tester(before)
     tables = {name: evidence.load(name) for name in before.tables if name not in RULES}
-    singles = {
-        (change,): again(apply(tables, (change,)))
-        for name, table in tables.items()
-        for change in _that_matter(name, table, before, again)
-    }
+    singles = {}
+    for name, table in tables.items():
+        left_out = _noticed(name, table, list(range(len(table))), before, again)
+        for change in elementary(name, table):
+            if change.row in left_out:
+                known = change.how == "left out"
+                found = left_out[change.row] if known else again(apply(tables, (change,)))
+                singles[(change,)] = found
     turned = {changes: found for changes, found in singles.items() if _turns(before, found)}
     told = turned or _larger(before, again, tables, singles, most)
     changes, found = next(iter(told.items()), ((), None))
@@ -179,67 +181,171 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
     }
 
 
-def thresholds_varied(done: ledger.Run, thresholds: pd.DataFrame) -> pd.DataFrame:
-    """Test again under the other values of each threshold that are as defensible.
+def of_primary(done: ledger.Run) -> ledger.Run:
+    """Return the findings of a run on its primary claims.
+
+    Examples
+    --------
+    >>> {"C066", "C067"} & {finding.claim for finding in of_primary(ledger.run()).findings}
+    {'C066'}
+    """
+    primary = done.verdicts.index[done.verdicts["primary"]]
+    return replace(done, findings=tuple(found for found in done.findings if found.claim in primary))
+
+
+def smallest_changes(
+    done: ledger.Run, most: int = 3, n_jobs: int = -1, progress: bool = False
+) -> pd.DataFrame:
+    """Find the smallest change that turns each finding of a run.
+
+    The answer is kept on disk under the run's fingerprint.
 
     Parameters
     ----------
     done
-        A run, of which only the findings that declare thresholds are tested again.
-    thresholds
-        The table of thresholds with `name`, `value`, `low` and `high`, the ends of the range in
-        which another scholar might set it; empty where there is none to vary.
+        A run, such as :func:`of_primary` returns it.
+    most
+        Largest set tried.
+    n_jobs
+        Workers, as joblib counts them; they change no answer.
+    progress
+        Whether to show progress on standard error.
 
     Returns
     -------
     pandas.DataFrame
-        One row per threshold and end: `name`, `value`, `tried`, `findings` that rest on
-        thresholds at all, `turned`, and in words `told`, claims with their verdicts.
+        One row per finding, in the order of the run, as :func:`smallest_change` tells it.
     """
+    kept = ledger.remembered(_smallest_changes, "stability", ("done", "n_jobs", "progress"))
+    return kept(_asked(done), most, done, n_jobs, progress)
+
+
+def thresholds_varied(
+    done: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1, progress: bool = False
+) -> pd.DataFrame:
+    """Test again under the other values of each threshold that are as defensible.
+
+    The answer is kept on disk under the run's fingerprint and the thresholds.
+
+    Parameters
+    ----------
+    done
+        A run, of which only the findings that look at a threshold are tested again.
+    thresholds
+        The table of thresholds with `name`, `value`, `low` and `high`, the ends of the range in
+        which another scholar might set it; empty where there is none to vary.
+    n_jobs
+        Workers, as joblib counts them; they change no answer.
+    progress
+        Whether to show progress on standard error.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per threshold and end that is not the value itself: `name`, `value`, `tried`, the
+        number of `findings` that look at it, `turned`, how many of these get another verdict,
+        their `claims`, a tuple, and `told`, the claims with their verdicts in words.
+    """
+    kept = ledger.remembered(_thresholds_varied, "stability", ("done", "n_jobs", "progress"))
+    numbers = thresholds.set_index("name")[["value", "low", "high"]].T.to_dict()
+    asked = tuple((name, *row.values()) for name, row in numbers.items())
+    return kept(_asked(done), repr(asked), thresholds, done, n_jobs, progress)
+
+
+def kinds_left_out() -> pd.DataFrame:
+    """Return :func:`belarus_iran.dependence.leave_one_kind_out`, kept on disk."""
+    return ledger.remembered(_kinds_left_out, "stability")(ledger.run().fingerprint)
+
+
+def _asked(done: ledger.Run) -> tuple[str, ...]:
+    """Return what a run rests on and holds, in words that are equal whenever the run is."""
+    return done.fingerprint, *(f"{found.claim} {found.basis}" for found in done.findings)
+
+
+def _smallest_changes(asked, most, done, n_jobs, progress) -> pd.DataFrame:
+    found = _spread(smallest_change, done.findings, (most,), n_jobs, progress, "smallest changes")
+    return pd.DataFrame(found)
+
+
+def _thresholds_varied(asked, numbers, thresholds, done, n_jobs, progress) -> pd.DataFrame:
+    ruled = [found for found in done.findings if "thresholds" in found.tables]
+    moved = _spread(_under_thresholds, ruled, (thresholds,), n_jobs, progress, "thresholds")
     rows = []
     for row in thresholds.dropna(subset=["low", "high"]).itertuples():
         for tried in (row.low, row.high):
-            table = thresholds.copy()
-            table.loc[row.Index, "value"] = tried
-            again = ledger.reassess(done, {"thresholds": table})
-            moved = again[again["before"] != again["after"]]
+            if tried == row.value:
+                continue
+            verdicts = {
+                found: after[row.name, tried]
+                for found, after in zip(ruled, moved, strict=True)
+                if (row.name, tried) in after
+            }
+            turned = {
+                found: after for found, after in verdicts.items() if after != str(found.verdict)
+            }
             rows.append(
                 {
                     "name": row.name,
                     "value": row.value,
                     "tried": tried,
-                    "findings": len(again),
-                    "turned": len(moved),
+                    "findings": len(verdicts),
+                    "turned": len(turned),
+                    "claims": tuple(dict.fromkeys(found.claim for found in turned)),
                     "told": "; ".join(
-                        f"{found.claim} ({found.basis}): {found.before} to {found.after}"
-                        for found in moved.itertuples()
+                        f"{found.claim} ({found.basis}): {found.verdict} to {after}"
+                        for found, after in turned.items()
                     ),
                 }
             )
     return pd.DataFrame(rows)
 
 
-def _that_matter(name, table, before, again) -> Iterator[Change]:
-    """Yield the changes of those records that the test notices when they are left out."""
-    rows = set(_noticed(name, table, list(range(len(table))), before, again))
-    for change in elementary(name, table):
-        if change.row in rows:
-            yield change
+def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, str]:
+    """Return the verdicts under the ends of those thresholds that the test looks at."""
+    again = ledger.tester(before)
+    verdicts = {}
+    rows = list(range(len(thresholds)))
+    for place in _noticed("thresholds", thresholds, rows, before, again):
+        label, name = thresholds.index[place], thresholds["name"].iloc[place]
+        for tried in thresholds.loc[label, ["low", "high"]].dropna():
+            table = thresholds.copy()
+            table.loc[label, "value"] = tried
+            found = again({"thresholds": table})
+            verdicts[name, tried] = str(found.verdict if found else Verdict.UNDECIDED)
+    return verdicts
 
 
-def _noticed(name, table, rows, before, again) -> list[int]:
-    """Return those of some rows that matter, by halves: most tables hold many that do not."""
+def _kinds_left_out(fingerprint) -> pd.DataFrame:
+    return dependence.leave_one_kind_out()
+
+
+def _spread(
+    function: Callable, findings: Iterable[Finding], rest: tuple, n_jobs, progress, told
+) -> list:
+    """Return a function's answers for some findings, in their order, found by several workers."""
+    from joblib import Parallel, delayed
+
+    findings = list(findings)
+    tasks = (delayed(function)(finding, *rest) for finding in findings)
+    found = Parallel(n_jobs=n_jobs, return_as="generator")(tasks)
+    if progress:
+        from tqdm import tqdm
+
+        found = tqdm(found, total=len(findings), desc=told, unit="finding")
+    return list(found)
+
+
+def _noticed(name, table, rows, before, again) -> dict[int, Finding | None]:
+    """Return what is found without each of those rows that matter, by halves: most do not."""
     found = again({name: table.drop(table.index[rows])})
     if found is not None and replace(found, p_holm=before.p_holm) == before:
-        return []
+        return {}
     if len(rows) == 1:
-        return rows
+        return {rows[0]: found}
     half = len(rows) // 2
-    return [
-        row
-        for part in (rows[:half], rows[half:])
-        for row in _noticed(name, table, part, before, again)
-    ]
+    return _noticed(name, table, rows[:half], before, again) | _noticed(
+        name, table, rows[half:], before, again
+    )
 
 
 def _turns(before: Finding, found: Finding | None) -> bool:
@@ -249,7 +355,10 @@ def _turns(before: Finding, found: Finding | None) -> bool:
 def _larger(before, again, tables, singles, most) -> dict:
     """Return a set of more than one change that turns the verdict, the smallest that was met."""
     best: dict = {}
-    for quantity, sign in product(("value", "p"), (1, -1)):
+    known: dict[frozenset[Change], Finding | None] = {}
+    # A small p-value decides, so that only the way out of the present verdict is of use.
+    towards = -1 if before.verdict is Verdict.UNDECIDED else 1
+    for quantity, sign in (("value", 1), ("value", -1), ("p", towards)):
 
         def aim(found, quantity=quantity, sign=sign):
             number = getattr(found, quantity, None)
@@ -262,11 +371,14 @@ def _larger(before, again, tables, singles, most) -> dict:
         chosen = ranked[0] if ranked else ()
         while chosen and len(chosen) < min(most, len(next(iter(best), ())) or most + 1):
             taken = {(change.table, change.row) for change in chosen}
-            further = {
-                chosen + single: again(apply(tables, chosen + single))
-                for single in ranked
-                if (single[0].table, single[0].row) not in taken
-            }
+            further = {}
+            for single in ranked:
+                if (single[0].table, single[0].row) not in taken:
+                    changes = chosen + single
+                    together = frozenset(changes)
+                    if together not in known:
+                        known[together] = again(apply(tables, changes))
+                    further[changes] = known[together]
             turned = {changes: one for changes, one in further.items() if _turns(before, one)}
             if turned:
                 best = dict([next(iter(turned.items()))])

@@ -42,10 +42,13 @@ def spearman(first: pd.Series, second: pd.Series, confidence: float = 0.95):
     Returns
     -------
     SimpleNamespace
-        With `rho`, `low`, `high` and `p` (two-sided, t-approximation).
+        With `rho`, `low`, `high` and `p` (two-sided, t-approximation); all NaN if a series is
+        constant, which has no correlation with anything.
     """
     from scipy import stats
 
+    if np.ptp(first) == 0 or np.ptp(second) == 0:
+        return SimpleNamespace(**dict.fromkeys(("rho", "low", "high", "p"), np.nan))
     rho, p = stats.spearmanr(first, second)
     n = len(first)
     spread = np.sqrt((1 + rho**2 / 2) / (n - 3)) * stats.norm.ppf((1 + confidence) / 2)
@@ -261,12 +264,24 @@ def imports_began_low(tables: SimpleNamespace, claim: Claim) -> Result:
     )
 
 
+def _no_correlation(n: int) -> Result:
+    return Result(
+        holds=None,
+        n=n,
+        reason=f"Over {n} years trade or dated dealings do not vary, so they have no rank "
+        "correlation.",
+        what_would_change_it="A full yearly count of contacts.",
+    )
+
+
 @check("C071", "paper", tables=("trade", "events", "thresholds"))
 def trade_and_contact_apart(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether yearly dealings and turnover are uncorrelated within a declared band."""
     turnover = table_one(tables.trade)["turnover_usd_million"]
     dealings = counts_by_year(bilateral(tables.events), turnover.index, spread=True)
     found = spearman(dealings, turnover, threshold(tables, "confidence_level"))
+    if np.isnan(found.rho):
+        return _no_correlation(len(turnover))
     band = threshold(tables, "loose_correlation")
     return Result(
         holds=True
@@ -601,6 +616,8 @@ def purchases_and_contact_apart(tables: SimpleNamespace, claim: Claim) -> Result
     exports = own.loc[own["exports_independent"], "exports"].dropna()
     dealings = counts_by_year(bilateral(tables.events), exports.index, spread=True)
     found = spearman(dealings, exports, threshold(tables, "confidence_level"))
+    if np.isnan(found.rho):
+        return _no_correlation(len(exports))
     band = threshold(tables, "loose_correlation")
     return Result(
         holds=True
