@@ -303,7 +303,7 @@ def test_a_change_of_the_source_makes_stored_answers_old(monkeypatch, tmp_path):
     asked = {"n": 9, "shifts": [2], "break_after": 4, "draws": 50}
     power.power_break(**asked)
     done = []
-    monkeypatch.setattr(power, "_state", lambda: "another")
+    monkeypatch.setattr(ledger, "state", lambda *modules: "another")
     power.power_break(**asked, progress=lambda *numbers: done.append(numbers))
     assert done == [(1, 1)]
 

@@ -150,8 +150,23 @@ def leave_one_out() -> pd.DataFrame:
         `name` and `kind` (from the reference list where it is listed), `rows` dropped, `claims`
         tested again, `moved` (ids of claims whose verdict changes), `lost` (those of them that
         are left open because what their check names is gone) and `turned` (the others, with
-        their verdicts before and after, in words).
+        their verdicts before and after, in words). It is kept on disk, as the ledger's runs are.
     """
+    return ledger.remembered(_one_out, "dependence")(ledger.run().fingerprint)
+
+
+def leave_one_kind_out() -> pd.DataFrame:
+    """Drop all sources of each kind in turn, and test again what rests on that kind alone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As for :func:`leave_one_out`, with one row per `kind` and no `source` and `name`.
+    """
+    return ledger.remembered(_kind_out, "dependence")(ledger.run().fingerprint)
+
+
+def _one_out(fingerprint: str) -> pd.DataFrame:
     done, tables = _own_record(), cited_tables()
     references = evidence.load("references").set_index("id")
     names = references["authors"].str.split(",").str[0] + " " + references["year"]
@@ -167,14 +182,7 @@ def leave_one_out() -> pd.DataFrame:
     return _most_moved_first(told)
 
 
-def leave_one_kind_out() -> pd.DataFrame:
-    """Drop all sources of each kind in turn, and test again what rests on that kind alone.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As for :func:`leave_one_out`, with one row per `kind` and no `source` and `name`.
-    """
+def _kind_out(fingerprint: str) -> pd.DataFrame:
     done, tables = _own_record(), cited_tables()
     references = evidence.load("references").set_index("id")
     kinds = references["kind"].reindex(cited(tables), fill_value="not listed")

@@ -16,13 +16,9 @@ calculations for data analysis. American Statistician 55(1), 19-24.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
-from importlib.metadata import version
 from itertools import combinations
 from math import comb
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -661,8 +657,14 @@ def power_break(
         "seed": _whole_number(seed, "seed", 0),
         "min_size": min_size,
     }
-    simulate = _remembered(_simulate_break, ["progress"]) if cache else _simulate_break
-    return _rows(asked["shifts"], simulate(**asked, state=_state(), progress=progress), draws)
+    # Power is used by the checks that the ledger runs: it is imported when both are loaded.
+    from belarus_iran import ledger
+
+    simulate = _simulate_break
+    if cache:
+        simulate = ledger.remembered(simulate, "power", ignore=["progress"])
+    state = ledger.state("power", "breaks")
+    return _rows(asked["shifts"], simulate(**asked, state=state, progress=progress), draws)
 
 
 def of_claims(
@@ -711,8 +713,8 @@ def of_claims(
     if unknown:
         raise ValueError(f"No threshold is called {', '.join(sorted(unknown))}.")
     ids = None if ids is None else tuple(ids)
-    test = _remembered(_test_claims) if cache else _test_claims
-    rows = test(asked, ids, state=ledger._key())
+    test = ledger.remembered(_test_claims, "power") if cache else _test_claims
+    rows = test(asked, ids, state=ledger.run().fingerprint)
     return pd.DataFrame(rows, columns=["claim", "basis", "declared_in", "effect", "power"])
 
 
@@ -866,30 +868,20 @@ def _test_claims(asked, ids, state):
     """Return the rows of `of_claims`; `state` only tells stored answers apart."""
     from belarus_iran import evidence, ledger
 
-    table = ledger.claims().set_index("id")
-    frames = ledger._frames(evidence.fingerprint())
-    declared = frames["thresholds"].set_index("name")
+    declared = evidence.load("thresholds").set_index("name")
     rows = []
     for before in ledger.run(ids).findings:
         if before.power is None:
             continue
-        claim = ledger._claim(table.loc[before.claim])
-        found = ledger._registered(claim, before.basis)
-
-        def again(thresholds, claim=claim, basis=before.basis, found=found):
-            changed = frames | {"thresholds": thresholds.reset_index()}
-            handed = ledger._handed(claim, found, changed)
-            return ledger._test(claim, basis, found, handed).power
-
+        test = ledger.tester(before)
         for name, effects in asked:
-            try:
-                again(declared.drop(name))
-            except ledger.LedgerError:
-                # Without it the test cannot be made: so it depends on it.
+            # Without it the test cannot be made: so it depends on it.
+            if test({"thresholds": declared.drop(name).reset_index()}) is None:
                 for effect in effects:
                     changed = declared.copy()
                     changed.loc[name, "value"] = effect
-                    rows.append((before.claim, before.basis, name, effect, again(changed)))
+                    found = test({"thresholds": changed.reset_index()})
+                    rows.append((before.claim, before.basis, name, effect, found.power))
     return rows
 
 
@@ -937,31 +929,6 @@ def _largest_shares(series, min_size):
     sums = np.cumsum(deviations, axis=1)[:, sizes - 1]
     explained = sums**2 * (n / (sizes * (n - sizes)))
     return explained.max(axis=1) / np.sum(deviations**2, axis=1)
-
-
-def _remembered(function, ignored=()):
-    """Return a function with its answers kept on disk, where that is possible."""
-    from joblib import Memory
-
-    from belarus_iran.ledger import store
-
-    try:
-        memory = Memory(store() / "power", verbose=0)
-    except OSError:
-        # A store that cannot be written to costs time and nothing else.
-        return function
-    return memory.cache(function, ignore=list(ignored))
-
-
-@lru_cache(maxsize=1)
-def _state():
-    """Return a hash of all that an answer depends on besides its inputs."""
-    digest = hashlib.sha256()
-    for path in (Path(__file__), Path(breaks.__file__)):
-        digest.update(path.read_bytes())
-    for library in ("numpy", "scipy"):
-        digest.update(f"{library} {version(library)} ".encode())
-    return digest.hexdigest()
 
 
 def _rate_pvalues(k1, k2, t1, t2):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from belarus_iran import dependence, evidence, ledger
+from belarus_iran import evidence, ledger
 from belarus_iran.ledger import Finding, Verdict
 
 # Tables that say what counts, not what was observed: :func:`thresholds_varied` sees to them.
@@ -252,11 +252,6 @@ def thresholds_varied(
     return kept(_asked(done), repr(asked), thresholds, done, n_jobs, progress)
 
 
-def kinds_left_out() -> pd.DataFrame:
-    """Return :func:`belarus_iran.dependence.leave_one_kind_out`, kept on disk."""
-    return ledger.remembered(_kinds_left_out, "stability")(ledger.run().fingerprint)
-
-
 def _asked(done: ledger.Run) -> tuple[str, ...]:
     """Return what a run rests on and holds, in words that are equal whenever the run is."""
     return done.fingerprint, *(f"{found.claim} {found.basis}" for found in done.findings)
@@ -313,10 +308,6 @@ def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, 
             found = again({"thresholds": table})
             verdicts[name, tried] = str(found.verdict if found else Verdict.UNDECIDED)
     return verdicts
-
-
-def _kinds_left_out(fingerprint) -> pd.DataFrame:
-    return dependence.leave_one_kind_out()
 
 
 def _spread(
