@@ -1104,17 +1104,27 @@ def _meaningful(tables, side):
     return ratio if side == "above" else 1 / ratio
 
 
-def _power_of_stage(tables, claim, limits):
-    """Return the power to see a stage stand out and, if asked, its limits in the right places."""
+def _in_stages(tables, claim, dealings):
+    """Return a stage and its neighbours with their years and dealings, in order of time."""
     names = (claim.parameters["stage"], *claim.parameters["neighbours"])
-    counts, lengths = stage_totals(tables.events, tables.stages, names)
+    years = {name: stage_years(tables.stages, name) for name in names}
+    return {
+        name: (count_within(dealings, told[0], told[-1]), told)
+        for name, told in sorted(years.items(), key=lambda item: item[1][0])
+    }
+
+
+def _power_of_stage(tables, claim, told, limits):
+    """Return the power to see a stage stand out and, if asked, its limits in the right places."""
+    total = sum(count for count, _ in told.values())
+    lengths = tuple(len(years) for _, years in told.values())
     side = claim.parameters["side"]
     ratios = [_meaningful(tables, side)]
     level = 1 - threshold(tables, "confidence_level")
     if not limits:
-        return power_stage(sum(counts), lengths, ratios, level, side)["power"].iloc[0]
+        return power_stage(total, lengths, ratios, level, side)["power"].iloc[0]
     return power_stage_limits(
-        sum(counts),
+        total,
         lengths,
         ratios,
         threshold(tables, "decisive_log_bayes_factor"),
@@ -1171,22 +1181,13 @@ def rates_differ(tables, claim):
     )
 
 
-@check("stage rate", "paper")
-def stage_stands_out(tables, claim):
-    """Whether dated dealings were more, or less, frequent in a stage than in both neighbours.
-
-    Parameters of the claim: `stage`, its two `neighbours`, and the `side` of one on which both
-    ratios must lie.
-    """
+def _stands_out(tables, claim, dealings, told, limits):
+    """Return what is found of a stage beside its neighbours, with the power of the whole test."""
+    count, years = told[claim.parameters["stage"]]
+    confidence = threshold(tables, "confidence_level")
     ratios = {
-        neighbour: stage_ratio(
-            tables.events,
-            tables.stages,
-            claim.parameters["stage"],
-            neighbour,
-            threshold(tables, "confidence_level"),
-        )
-        for neighbour in claim.parameters["neighbours"]
+        name: rate_ratio(count, len(years), told[name][0], len(told[name][1]), confidence)
+        for name in claim.parameters["neighbours"]
     }
     sides = [_side(ratio, claim.parameters["side"]) for ratio in ratios.values()]
     weakest = max(ratios.values(), key=lambda ratio: ratio.pvalue)
@@ -1198,8 +1199,8 @@ def stage_stands_out(tables, claim):
         high=weakest.high,
         p=weakest.pvalue,
         smallest_p=weakest.smallest,
-        n=len(bilateral(tables.events)),
-        power=_power_of_stage(tables, claim, limits=False),
+        n=len(dealings),
+        power=_power_of_stage(tables, claim, told, limits),
         reason=f"In the {claim.parameters['stage']} dated dealings came "
         + " and ".join(
             f"{_per_year(ratio)} as in the {neighbour}" for neighbour, ratio in ratios.items()
@@ -1209,20 +1210,33 @@ def stage_stands_out(tables, claim):
     )
 
 
+@check("stage rate", "paper")
+def stage_stands_out(tables, claim):
+    """Whether dated dealings were more, or less, frequent in a stage than in both neighbours.
+
+    Parameters of the claim: `stage`, its two `neighbours`, and the `side` of one on which both
+    ratios must lie.
+    """
+    dealings = bilateral(tables.events)
+    told = _in_stages(tables, claim, dealings)
+    return _stands_out(tables, claim, dealings, told, limits=False)
+
+
 @check("stage", "paper")
 def stage_has_its_limits(tables, claim):
     """Whether a stage stands out from both neighbours and a break lies at each of its limits."""
-    result = stage_stands_out(tables, claim)
+    dealings = bilateral(tables.events)
+    told = _in_stages(tables, claim, dealings)
+    result = _stands_out(tables, claim, dealings, told, limits=True)
     decisive = threshold(tables, "decisive_log_bayes_factor")
-    placed = {}
+    spans, placed = {name: years for name, (_, years) in told.items()}, {}
     for neighbour in claim.parameters["neighbours"]:
         early, late = sorted(
-            (stage_years(tables.stages, name) for name in (claim.parameters["stage"], neighbour)),
-            key=lambda years: years[0],
+            (spans[claim.parameters["stage"]], spans[neighbour]), key=lambda years: years[0]
         )
         years = range(early[0], late[-1] + 1)
         found = change_point(
-            counts_by_year(bilateral(tables.events), years),
+            counts_by_year(dealings, years),
             threshold(tables, "prior_shape"),
             threshold(tables, "prior_rate"),
         )
@@ -1232,12 +1246,7 @@ def stage_has_its_limits(tables, claim):
         for neighbour, clear in placed.items()
     )
     holds = result.holds if all(placed.values()) else None
-    return replace(
-        result,
-        holds=holds,
-        power=_power_of_stage(tables, claim, limits=True),
-        reason=f"{result.reason[:-1]}; {limits}.",
-    )
+    return replace(result, holds=holds, reason=f"{result.reason[:-1]}; {limits}.")
 
 
 @check("readings", "paper")
