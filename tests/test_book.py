@@ -29,6 +29,7 @@ OTHERS = {
         "motive": "mean",
         "outcome": "projects",
         "draws": 500,
+        "shielding": 0.5,
     },
     "06-capabilities": {"base_year": 1998, "last_year": 2013},
     "07-rivals": {"counted": "any one", "left_out": "L02"},
@@ -39,6 +40,7 @@ OTHERS = {
         "same_within": 0.1,
         "closing_year": 2020,
     },
+    "10-robustness": {"scale": "concave", "outcome": "arms", "draws": 20_000, "seed": 8},
 }
 
 BUILD = """
