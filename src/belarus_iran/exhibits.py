@@ -98,8 +98,10 @@ _GO_TO_ENTRY = """function (settings) {
     if (folded) folded.open = true;
     if (entry) entry.scrollIntoView();
   };
+  const label = () => document.querySelectorAll("#register_wrapper input.dtsp-search").forEach(
+    (field) => field.setAttribute("aria-label", field.placeholder));
   window.addEventListener("hashchange", show);
-  this.api().ready(show);
+  this.api().ready(() => { label(); show(); });
 }"""
 # What may stand unescaped in an address that holds a file.
 _PLAIN = " !$()*,/:;=?@[]{}|"
@@ -194,8 +196,9 @@ def table(
     )
     numeric = [pd.api.types.is_numeric_dtype(frame[column]) for column in frame.columns]
     align = [' class="number"' if is_number else "" for is_number in numeric]
+    # A column without a name has no head to be read out.
     head = "".join(
-        f'<th scope="col"{kind}>{escape(str(column))}</th>'
+        f'<th scope="col"{kind}>{escape(str(column))}</th>' if str(column).strip() else "<td></td>"
         for column, kind in zip(shown.columns, align, strict=True)
     )
     rows = "".join(
