@@ -90,6 +90,7 @@ _RENDER_VERDICT = """function (verdict, use, row) {
 # Filters show and compare plain values.
 _PLAINLY = {"display": "filter", "filter": "filter", "search": "filter", "sort": "sort"}
 # The table, once drawn, has moved what stands below it. (`initComplete` is lost in ITables 2.9.)
+# Filters get names, and what they offer is chosen by keys as by a click.
 _GO_TO_ENTRY = """function (settings) {
   if (settings.iDraw > 1) return;
   const show = () => {
@@ -98,10 +99,22 @@ _GO_TO_ENTRY = """function (settings) {
     if (folded) folded.open = true;
     if (entry) entry.scrollIntoView();
   };
-  const label = () => document.querySelectorAll("#register_wrapper input.dtsp-search").forEach(
-    (field) => field.setAttribute("aria-label", field.placeholder));
   window.addEventListener("hashchange", show);
-  this.api().ready(() => { label(); show(); });
+  this.api().ready(() => {
+    const all = document.getElementById("register_wrapper");
+    for (const field of all.querySelectorAll("input.dtsp-search"))
+      field.setAttribute("aria-label", field.placeholder);
+    all.addEventListener("keydown", (event) => {
+      const row = event.target.closest(".dtsp-searchPane tbody tr");
+      if (!row || !["Enter", " "].includes(event.key)) return;
+      event.preventDefault();
+      row.querySelector("td").click();
+    });
+    show();
+  });
+}"""
+_REACHABLE = """function () {
+  for (const row of this.api().table().body().rows) row.tabIndex = 0;
 }"""
 # What may stand unescaped in an address that holds a file.
 _PLAIN = " !$()*,/:;=?@[]{}|"
@@ -353,7 +366,11 @@ def register(done: Run) -> Html:
                     "initCollapsed": True,
                     "cascadePanes": True,
                     "orderable": False,
-                    "dtOpts": {"searching": False, "scrollY": "14rem"},
+                    "dtOpts": {
+                        "searching": False,
+                        "scrollY": "14rem",
+                        "drawCallback": JavascriptFunction(_REACHABLE),
+                    },
                 }
             },
             "topStart": "search",

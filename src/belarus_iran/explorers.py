@@ -37,8 +37,8 @@ SCRIPT = "explorers.js"
 # Colours follow the mode of the page; what stands behind the comma is for pictures on their own.
 INK = "currentColor"
 BLUE = "var(--explorer-blue, #0072b2)"
-RED = "var(--explorer-red, #b8480a)"
-_STAGES = {"Origins": "#56b4e9", "Stagnation": "#999999", "Rise": "#009e73", "Decline": "#d55e00"}
+RED = "var(--explorer-red, #9a3a08)"
+_STAGES = {"Origins": "#56b4e9", "Stagnation": "#999999", "Rise": "#009e73", "Decline": "#cc5500"}
 
 # Inputs of the refined model that its explorer holds still: a small direct gain for Belarus, an
 # Iran that wants to balance and has nowhere else to go, nothing offered to quit, full capacity.

@@ -20,7 +20,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 WIDTH = 8.0
 INK = "#333333"
-STAGES = {"Origins": "#56b4e9", "Stagnation": "#999999", "Rise": "#009e73", "Decline": "#d55e00"}
+STAGES = {"Origins": "#56b4e9", "Stagnation": "#999999", "Rise": "#009e73", "Decline": "#cc5500"}
 BELARUS, IRAN, THIRD = "#0072b2", "#cc79a7", "#e69f00"
 
 # Of states that stand beside each other: name, colour, line and mark.

@@ -99,8 +99,6 @@ def _lighten(app, error) -> None:
     static = Path(app.outdir, "_static")
     pages = [path for path in Path(app.outdir).rglob("*.html") if static not in path.parents]
     scripts = [*static.glob("*.js"), *(static / "scripts").glob("*.js")]
-    names = {
-        name for path in pages + scripts for name in _SHOWN.findall(path.read_text("utf-8"))
-    }
+    names = {name for path in pages + scripts for name in _SHOWN.findall(path.read_text("utf-8"))}
     for script in static.glob(_ICONS):
         script.write_text(only(script.read_text("utf-8"), names), encoding="utf-8")
