@@ -1,14 +1,20 @@
-"""The pages as a reader's browser shows them, opened from the disk with no network."""
+"""The pages as a reader's browser shows them, from the disk or a plain server, with no network."""
 
 import gzip
 import json
 import re
+import statistics
+import threading
+from functools import partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pandas as pd
 import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
 from conftest import ROOT
 
 from belarus_iran import book, ledger
@@ -16,6 +22,20 @@ from belarus_iran import book, ledger
 # Pixels: a laptop, and a telephone, on which nothing but a table of its own may scroll sideways.
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 400, "height": 800}
+
+# Bytes as a server sends them, of a page with all it loads: of the median page, and of any.
+MEDIAN_WEIGHT, HEAVIEST = 700_000, 1_500_000
+# Minutes in which a chapter is read: fewer than this.
+READING = 10
+
+# Where axe looks for faults: of long lists of like parts their first ten stand for the rest. What
+# does not hang on colours is the same in both modes, so that the dark one is tried for them alone.
+SHORTEN = """document.querySelectorAll(
+  ".entry:nth-of-type(n + 11), tbody tr:nth-child(n + 11), .citation:nth-of-type(n + 11)"
+).forEach(part => part.remove())"""
+AXE = """options => { window.found = axe.run(
+  {resultTypes: ["violations"], preload: false, ...options}).then(all => all.violations); }"""
+BY_MODE = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}
 
 # The numbers of the claims that the table of the ledger shows.
 ROWS = "#register tbody a.claim-id"
@@ -32,6 +52,9 @@ LEFT = """count => {
 }"""
 
 CHAPTERS = [chapter.stem for chapter in book.chapters(ROOT)]
+# Every page, as an address below the book's own.
+PAGES = [str(page.relative_to(ROOT).with_suffix(".html")) for page in book._pages(ROOT)]
+PAGES += ["search.html", "genindex.html"]
 
 
 @pytest.fixture(scope="module", params=CHAPTERS)
@@ -232,3 +255,240 @@ def test_ledger_is_light(built):
     """Check that the largest page stays below a megabyte as a server sends it."""
     page = (built / "chapters" / "11-ledger.html").read_bytes()
     assert len(gzip.compress(page)) < 1e6
+
+
+@pytest.fixture(scope="module")
+def served(built):
+    """Serve the book from a plain static server and return its address."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=built))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def visited(served, browser):
+    """Visit every page on the server; return what went wrong, what it loaded, and its width."""
+    context = browser.new_context(viewport=WIDE)
+    context.route(lambda url: not url.startswith(served), lambda route: route.abort())
+    visits = {address: (context.new_page(), [], set()) for address in PAGES}
+    # All side by side, since most of a visit is waiting.
+    for address, (page, wrong, loaded) in visits.items():
+        page.on("console", partial(_keep, wrong))
+        page.on("pageerror", lambda error, wrong=wrong: wrong.append(f"page error: {error}"))
+        page.on("requestfailed", lambda asked, wrong=wrong: wrong.append(f"failed: {asked.url}"))
+        page.on("request", lambda asked, loaded=loaded: loaded.add(asked.url))
+        page.goto(served + address, wait_until="commit")
+    found = {}
+    for address, (page, wrong, loaded) in visits.items():
+        page.wait_for_load_state("networkidle")
+        page.set_viewport_size(NARROW)
+        found[address] = wrong, loaded, page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    return found
+
+
+def test_loads_without_error_from_a_plain_server(visited, served):
+    """Check that no page raises an error, misses a file or asks another machine."""
+    for address, (wrong, loaded, _) in visited.items():
+        own = (served, "data:", "blob:")
+        assert [*wrong, *(url for url in loaded if not url.startswith(own))] == [], address
+
+
+def test_no_page_scrolls_sideways_on_a_telephone(visited):
+    """Check that every page, the codebook and the search too, is as narrow as a telephone."""
+    assert {address for address, (*_, width) in visited.items() if width > NARROW["width"]} == set()
+
+
+def test_pages_are_light(visited, built, served):
+    """Check the weight of pages with all they load, compressed as a server may."""
+    weighed = {}
+    for _, loaded, _ in visited.values():
+        for url in loaded - weighed.keys():
+            file = built / unquote(urlsplit(url).path).lstrip("/")
+            weighed[url] = (
+                min(file.stat().st_size, len(gzip.compress(file.read_bytes())))
+                if url.startswith(served)
+                else 0
+            )
+    weights = {
+        address: sum(weighed[url] for url in loaded) for address, (_, loaded, _) in visited.items()
+    }
+    assert statistics.median(weights.values()) <= MEDIAN_WEIGHT, weights
+    assert max(weights.values()) <= HEAVIEST, weights
+    # What is weighed is no empty page: the styles and scripts of the theme are among it.
+    assert min(weights.values()) > 100_000
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_nothing_serious(built, browser, address):
+    """Check that axe-core has no serious or critical finding in the light and the dark mode."""
+    opened = []
+    for mode, options in BY_MODE.items():
+        page = browser.new_page(viewport=WIDE, color_scheme=mode)
+        page.goto((built / address).as_uri(), wait_until="networkidle")
+        assert page.locator("html").get_attribute("data-theme") == mode
+        page.evaluate(SHORTEN)
+        page.add_script_tag(path=AXE_FILE_PATH)
+        page.evaluate(AXE, options)
+        opened.append((mode, page))
+    # Both pages are looked through side by side.
+    for mode, page in opened:
+        found = [
+            (mode, fault["id"], [part["html"][:200] for part in fault["nodes"][:3]])
+            for fault in page.evaluate("window.found")
+            if fault["impact"] in ("serious", "critical")
+        ]
+        page.close()
+        assert found == []
+
+
+@pytest.mark.parametrize("place", ["disk", "server"])
+def test_search_finds_a_claim_and_an_author(built, served, browser, place):
+    """Check that the search leads to the ledger for a claim and to the list for an author."""
+    start = (built / "search.html").as_uri() if place == "disk" else f"{served}search.html"
+    page = browser.new_page(viewport=WIDE)
+    wrong = []
+    page.on("console", partial(_keep, wrong))
+    for words, sought in {"C066": "11-ledger.html", "Snidal": "13-bibliography.html"}.items():
+        page.goto(f"{start}?q={words}")
+        page.locator(f'#search-results a[href*="{sought}"]').first.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert wrong == []
+    page.close()
+
+
+def test_mode_is_switched_and_kept(built, browser):
+    """Check that the button changes between light and dark, and the next page follows."""
+    context = browser.new_context(viewport=WIDE, color_scheme="light")
+    page = context.new_page()
+    page.goto((built / "chapters" / "index.html").as_uri())
+    ground = "getComputedStyle(document.body).backgroundColor"
+    shown = {page.evaluate(ground)}
+    while page.locator("html").get_attribute("data-mode") != "dark":
+        page.locator(".theme-switch-button:visible").first.click()
+    shown.add(page.evaluate(ground))
+    assert len(shown) == 2
+    page.goto((built / "chapters" / "01-evidence.html").as_uri())
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.evaluate(ground) in shown
+    context.close()
+
+
+def test_paper_has_the_text_alone(built, browser):
+    """Check that a print leaves out sides, heads and controls, and shows long tables in full."""
+    page = browser.new_page(viewport=WIDE)
+    page.goto((built / "chapters" / "01-evidence.html").as_uri(), wait_until="networkidle")
+    screen_only = ".bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .explorer-live"
+    tall = "all => all.every(box => box.scrollHeight <= box.clientHeight)"
+    long = page.locator(".exhibit-long")
+    assert not long.evaluate_all(tall)
+    assert page.locator(screen_only).filter(visible=True).count() > 0
+    page.emulate_media(media="print")
+    assert page.locator(screen_only).filter(visible=True).count() == 0
+    assert page.locator(".bd-article p").first.is_visible()
+    assert long.evaluate_all(tall)
+    page.close()
+
+
+def test_filters_are_chosen_by_keys(register):
+    """Check that a filter opens and takes a value without a pointer."""
+    filtered = register.get_by_role("textbox", name="Verdict", exact=True)
+    pane = register.locator(".dtsp-searchPane", has=filtered)
+    pane.locator(".dtsp-collapseButton").press("Enter")
+    row = pane.locator("tbody tr").first
+    said = int(row.locator(".dtsp-pill").inner_text())
+    for _ in range(20):
+        register.keyboard.press("Tab")
+        if row.evaluate("row => row === document.activeElement"):
+            break
+    register.keyboard.press("Enter")
+    wait_for(register, said)
+    assert said < len(ledger.claims())
+
+
+class Outline(HTMLParser):
+    """What a page is made of: its names, links, heads and tables, and what its text begins with."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.names, self.links, self.heads, self.tables = set(), [], [], []
+        self.first = None
+        self._in_article = False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        """Note one element."""
+        has = dict(attributes)
+        self.names |= {has[key] for key in ("id", "name") if has.get(key)}
+        self.links += [has[key] for key in ("href", "src") if has.get(key)]
+        self._in_article |= tag == "article" and "bd-article" in has.get("class", "")
+        if self._in_article and tag in ("p", "pre"):
+            self.first = self.first or tag
+        if re.fullmatch("h[1-6]", tag):
+            self.heads.append(int(tag[1]))
+        if tag == "table":
+            # The script that draws the register gives it its head (see above).
+            self.tables.append(has.get("id") == "register")
+        if tag == "th":
+            self.tables[-1] = True
+
+
+@pytest.fixture(scope="module")
+def outlines(built):
+    """Return the outline of every page by its path."""
+    return {
+        (built / page).resolve(): Outline((built / page).read_text(encoding="utf-8"))
+        for page in PAGES
+    }
+
+
+def test_heads_are_in_order(outlines):
+    """Check that each page begins with its title, and no level of heads is left out."""
+    for page, outline in outlines.items():
+        assert outline.heads[0] == 1, page
+        for before, head in zip(outline.heads, outline.heads[1:], strict=False):
+            assert head <= before + 1, (page, outline.heads)
+
+
+def test_tables_have_heads(outlines):
+    """Check that every table says in heads what its cells hold."""
+    assert sum(len(outline.tables) for outline in outlines.values()) > 50
+    for page, outline in outlines.items():
+        assert all(outline.tables), page
+
+
+def test_no_page_begins_with_code(outlines):
+    """Check that words come before code on every page that has both."""
+    assert {page for page, outline in outlines.items() if outline.first == "pre"} == set()
+
+
+def test_links_lead_somewhere(outlines):
+    """Check that every link inside the book leads to a file, and to a place that is on it."""
+    lost = set()
+    for page, outline in outlines.items():
+        for link in {link for link in outline.links if not link.startswith("data:")}:
+            parts = urlsplit(urljoin(page.as_uri(), link))
+            if parts.scheme != "file":
+                continue
+            file = Path(unquote(parts.path))
+            named = outlines[file].names if file in outlines else {parts.fragment, ""}
+            if not file.is_file() or unquote(parts.fragment) not in named | {"", "top"}:
+                lost.add((page.name, link))
+    assert lost == set()
+
+
+def test_chapters_are_read_in_minutes(built):
+    """Check that each chapter says how long it takes, and that it is less than the limit."""
+    told = {}
+    for chapter in CHAPTERS:
+        text = (built / "chapters" / f"{chapter}.html").read_text(encoding="utf-8")
+        said = re.findall(r'<p class="reading-time">About (\d+) minutes', text)
+        told |= {chapter: int(said[0])} if said else {}
+    assert {"01-evidence", "10-robustness"} <= told.keys()
+    assert {chapter for chapter, minutes in told.items() if minutes >= READING} == set()

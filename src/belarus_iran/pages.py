@@ -2,7 +2,8 @@
 
 The theme draws its icons with a script that carries thousands of them and weighs more than all
 else on a page; only those that some page shows are kept. Roles that assistive software does not
-expect are left out of the bibliography. A chapter says under its title how long it takes to read.
+expect are left out of the bibliography. A chapter says under its title how long it takes to read,
+and the search works from a file too.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ _ICON = re.compile(
     r'(?:"[^"]*"|\[(?:"[^"]*",?)*\])\],?'
 )
 _SHOWN = re.compile(r"\bfa-([a-z0-9-]+)")
+
+# A page opened from a file may not read the others, from which the search would quote.
+_QUOTE_NOTHING = (
+    'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
+)
 
 
 def minutes(words: int) -> int:
@@ -70,6 +76,8 @@ def setup(app) -> dict:
 
 
 def _mend(app, page, template, context, doctree) -> None:
+    if page == "search":
+        app.add_js_file(None, body=_QUOTE_NOTHING)
     body = context.get("body", "")
     # Entries are no list items to a browser, and the role of an entry is deprecated.
     body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
