@@ -39,7 +39,14 @@ CELL_TIMEOUT = 1200
 KEPT_STATES = 4
 
 # What the pages depend on besides the chapters.
-PAGE_SOURCES = ("_config.yml", "_toc.yml", "references.bib", "_static", "_templates")
+PAGE_SOURCES = (
+    "_config.yml",
+    "_toc.yml",
+    "CITATION.cff",
+    "references.bib",
+    "_static",
+    "_templates",
+)
 
 # The reviewed findings, from which the scoreboard tells every difference.
 SNAPSHOT = Path("tests", "findings.json")
@@ -135,7 +142,9 @@ def keys(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Pa
         _refuse_unknown(root, name, values)
     data = Path(os.environ.get("BELARUS_IRAN_DATA") or root / "data")
     shared = _digest(
-        _files(root, "src", "requirements.lock"), _files(data, "."), platform.python_version()
+        _files(root, "src", "requirements.lock", "CITATION.cff"),
+        _files(data, "."),
+        platform.python_version(),
     )
     return {
         chapter: _digest(shared, canonical(_notebook(chapter)), parameters.get(chapter.stem))

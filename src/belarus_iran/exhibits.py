@@ -6,7 +6,7 @@ All of it is computed from findings and tables, so that no number on a page is t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pandas as pd
 from docutils.nodes import make_id
 
+from belarus_iran import citing
 from belarus_iran.evidence import package
 from belarus_iran.ledger import Finding, Run, files
 
@@ -116,6 +117,13 @@ _GO_TO_ENTRY = """function (settings) {
 _REACHABLE = """function () {
   for (const row of this.api().table().body().rows) row.tabIndex = 0;
 }"""
+# Kinds of files that a page offers to save.
+_MEDIA = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+}
 # What may stand unescaped in an address that holds a file.
 _PLAIN = " !$()*,/:;=?@[]{}|"
 
@@ -402,16 +410,55 @@ def downloads(done: Run) -> Html:
         "findings.csv": "what was found, one row per claim and basis",
         "ledger.json": "both in one file: every claim with its findings",
     }
-    kinds = {"csv": "text/csv", "json": "application/json"}
-    items = []
-    for name, text in files(done).items():
-        address = f"data:{kinds[name.rsplit('.')[-1]]};charset=utf-8,{quote(text, safe=_PLAIN)}"
-        size = f"{len(text.encode()) / 1000:.0f} kB"
-        items.append(
-            f'<li><a class="download" download="{name}" href="{escape(address)}">{name}</a>: '
-            f"{meaning[name]} ({size})</li>"
-        )
+    items = [_saved(name, text, meaning[name]) for name, text in files(done).items()]
     return Html(f'<ul class="downloads">{"".join(items)}</ul>', ", ".join(meaning))
+
+
+def citation(work: Mapping) -> Html:
+    """Return how to cite a work of :mod:`belarus_iran.citing`: APA, BibTeX and RIS, to copy."""
+    # Two asterisks, one on either side of what stands in italics.
+    before, title, after = citing.apa(work).split("*")
+    shown = {
+        "APA": f"{escape(before)}<em>{escape(title)}</em>{escape(after)}",
+        "BibTeX": escape(citing.bibtex(work).strip()),
+        "RIS": escape(citing.ris(work).strip()),
+    }
+    # The theme puts a button that copies on whatever stands in such a division.
+    terms = "".join(
+        _term(name, f'<div class="highlight"><pre tabindex="0">{text}</pre></div>')
+        for name, text in shown.items()
+    )
+    return Html(f'<dl class="cite-as">{terms}</dl>', citing.apa(work))
+
+
+def citations(works: Iterable[Mapping]) -> Html:
+    """Return several works, each folded under its title, as :func:`citation` shows them."""
+    works = list(works)
+    items = "".join(
+        f"<details><summary>{escape(work['title'])}</summary>{citation(work).html}</details>"
+        for work in works
+    )
+    return Html(f'<div class="citations">{items}</div>', "\n".join(map(citing.apa, works)))
+
+
+def citation_downloads(works: Iterable[Mapping]) -> Html:
+    """Return links that save works for reference managers; the page itself holds the files."""
+    meaning = {
+        "citations.bib": "BibTeX, for LaTeX, JabRef and Zotero",
+        "citations.ris": "RIS, for Zotero, EndNote and Mendeley",
+    }
+    items = [_saved(name, text, meaning[name]) for name, text in citing.files(works).items()]
+    return Html(f'<ul class="downloads">{"".join(items)}</ul>', ", ".join(meaning))
+
+
+def _saved(name: str, text: str, meaning: str) -> str:
+    """Return a link that saves a text as a file."""
+    address = f"data:{_MEDIA[name.rsplit('.')[-1]]};charset=utf-8,{quote(text, safe=_PLAIN)}"
+    size = f"{len(text.encode()) / 1000:.0f} kB"
+    return (
+        f'<li><a class="download" download="{name}" href="{escape(address)}">{name}</a>: '
+        f"{meaning} ({size})</li>"
+    )
 
 
 def _entry(claim: str, row: pd.Series, found: list[Finding]) -> str:

@@ -281,6 +281,8 @@ class Run:
     findings: tuple[Finding, ...]
     fingerprint: str
     modified: tuple[str, ...]
+    # The fingerprint of the data alone, which citations carry.
+    data: str
 
     def __getitem__(self, claim: str) -> dict[str, Finding]:
         """Return the findings on one claim by basis."""
@@ -310,6 +312,7 @@ class Run:
         return _dump(
             {
                 "version": __version__,
+                "data": self.data,
                 "modified": list(self.modified),
                 "findings": [asdict(finding) for finding in self.findings],
             }
@@ -349,7 +352,7 @@ def run(ids: Iterable[str] | None = None) -> Run:
         wanted = list(ids)
         _refuse_unknown(wanted)
         findings = tuple(finding for finding in findings if finding.claim in wanted)
-    return Run(findings, key, evidence.modified())
+    return Run(findings, key, evidence.modified(), evidence.fingerprint())
 
 
 def reassess(done: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -591,7 +594,12 @@ def files(done: Run) -> dict[str, str]:
         "claims.csv": in_cells.to_csv(index=False, lineterminator="\n"),
         "findings.csv": findings.to_csv(index=False, lineterminator="\n"),
         "ledger.json": _dump(
-            {"version": __version__, "modified": list(done.modified), "claims": told}
+            {
+                "version": __version__,
+                "data": done.data,
+                "modified": list(done.modified),
+                "claims": told,
+            }
         ),
     }
 
