@@ -5,11 +5,14 @@ INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python -m belarus_iran
 
 .DEFAULT_GOAL := help
-.PHONY: book test chapter data lint lock bench clean help
+.PHONY: book pdf test chapter data lint lock bench clean help
 .DELETE_ON_ERROR:
 
 book: $(INSTALLED)  ## Execute what changed and build the book in _build/book
 	@$(RUN) book
+
+pdf: $(INSTALLED)  ## Print the whole book as _build/belarus-iran.pdf (needs Chromium)
+	@$(RUN) pdf
 
 test: $(INSTALLED)  ## Run every test, chapters, pages and book build included
 	@$(VENV)/bin/python -m pytest

@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     derive.add_argument("folder", metavar="FOLDER", help="holds the raw files and their SHA256SUMS")
 
     commands.add_parser("book", help="execute the chapters and build the book")
+    commands.add_parser("pdf", help="build the book and print it as one PDF")
     chapter = commands.add_parser("chapter", help="rebuild the book with one chapter's parameters")
     chapter.add_argument("name")
     chapter.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
@@ -93,6 +94,13 @@ def _book(options: argparse.Namespace) -> int:
     return 0
 
 
+def _pdf(options: argparse.Namespace) -> int:
+    from belarus_iran import pdf
+
+    pdf.build(Path.cwd())
+    return 0
+
+
 def _chapter(options: argparse.Namespace) -> int:
     from belarus_iran import book
 
@@ -133,6 +141,7 @@ _COMMANDS = {
     "data": _data,
     "derive": _derive,
     "book": _book,
+    "pdf": _pdf,
     "chapter": _chapter,
     "verify-source": _verify_source,
     "tidy": _tidy,

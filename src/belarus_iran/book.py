@@ -67,6 +67,11 @@ def chapters(root: Path) -> tuple[Path, ...]:
     return tuple(page for page in _pages(root) if page.suffix == ".ipynb")
 
 
+def addresses(root: Path) -> tuple[str, ...]:
+    """Return where each page stands in the built book, in the order of ``_toc.yml``, no suffix."""
+    return tuple(page.relative_to(root).with_suffix("").as_posix() for page in _pages(root))
+
+
 def canonical(notebook: Mapping) -> str:
     """Return a notebook as the JSON text in which the project keeps it.
 

@@ -403,6 +403,52 @@ def entries(done: Run) -> Html:
     return Html(f'<div class="entries">{"".join(parts)}</div>', _listed(done.verdicts))
 
 
+def brief(claims: Iterable[Mapping]) -> Html:
+    """Return the ledger for paper: every claim with its place, its verdict and the reason.
+
+    Parameters
+    ----------
+    claims
+        The claims of ``ledger.json`` (:func:`belarus_iran.ledger.files`), each with its findings.
+        Those of one set are put together.
+    """
+    sets: dict[str, list[Mapping]] = {}
+    for claim in claims:
+        sets.setdefault(claim["set"], []).append(claim)
+    parts = []
+    for of, held in sets.items():
+        rows = "".join(
+            f'<tr id="{claim["id"]}"><td><span class="claim-id">{claim["id"]}</span><br>'
+            f"{escape(claim['locator'])}</td><td>{escape(claim['claim'])}</td>"
+            f"<td>{verdict_badge(claim['verdict'] or claim['status'], claim['qualifier'])}</td>"
+            f"<td>{_reasons(claim)}</td></tr>"
+            for claim in held
+        )
+        heads = "".join(
+            f'<th scope="col">{head}</th>' for head in ("Claim", "What it says", "Verdict", "Why")
+        )
+        parts.append(
+            f'<section id="claims-{make_id(of)}"><h3>{escape(_SETS_IN_FULL[of])}</h3>'
+            f'<table class="table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+            "</section>"
+        )
+    return Html(f'<div class="ledger-brief">{"".join(parts)}</div>', "The ledger in brief")
+
+
+def _reasons(claim: Mapping) -> str:
+    """Return why a claim has its verdict on each basis, or why it has none."""
+    found = claim["findings"]
+    if not found:
+        return escape(claim["status_reason"])
+    if len(found) == 1:
+        return escape(found[0]["reason"])
+    return "<br>".join(
+        f"<b>{escape(_bases([item['basis']]))}</b> "
+        f"({escape(item['verdict'])}): {escape(item['reason'])}"
+        for item in found
+    )
+
+
 def downloads(done: Run) -> Html:
     """Return links that save the ledger as CSV and JSON; the page itself holds the files."""
     meaning = {
