@@ -1,4 +1,5 @@
-# Everything runs in .venv, which is made on first use from the hashed lock.
+# Everything runs in .venv, which is made on first use from the hashed lock. A repository's address,
+# make book REPOSITORY_URL=https://github.com/owner/name, adds buttons that open chapters on Binder.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 INSTALLED := $(VENV)/.installed
