@@ -31,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
     chapter.add_argument("name")
     chapter.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
 
+    commands.add_parser("release", help="build the archive of the commit that is checked out")
+
     verify = commands.add_parser(
         "verify-source", help="look up every transcribed figure and date in your copy of a source"
     )
@@ -100,6 +102,13 @@ def _chapter(options: argparse.Namespace) -> int:
     return 0
 
 
+def _release(options: argparse.Namespace) -> int:
+    from belarus_iran import release
+
+    release.make(Path.cwd())
+    return 0
+
+
 def _verify_source(options: argparse.Namespace) -> int:
     from belarus_iran import sources
 
@@ -134,6 +143,7 @@ _COMMANDS = {
     "derive": _derive,
     "book": _book,
     "chapter": _chapter,
+    "release": _release,
     "verify-source": _verify_source,
     "tidy": _tidy,
     "environment": _environment,
