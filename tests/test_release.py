@@ -29,14 +29,15 @@ CITATION = {
 LEDGER = {
     "claims": [
         {"id": "C001", "claim": "It rose.", "status": "checked", "verdict": "supported"}
-        | {"qualifier": "paper only"},
-        {"id": "C002", "claim": "It fell.", "status": "untestable", "verdict": "", "qualifier": ""},
+        | {"qualifier": "paper only", "findings": [{"tables": ["table"], "chapter": "one"}]},
+        {"id": "C002", "claim": "It fell.", "status": "untestable", "verdict": "", "qualifier": ""}
+        | {"findings": []},
     ]
 }
 
 PACKAGE = {
     "resources": [
-        {"path": "table.csv", "title": "A table", "description": "Years."}
+        {"name": "table", "path": "table.csv", "title": "A table", "description": "Years."}
         | {"licenses": [{"name": "other-at", "title": "Free with attribution"}]}
     ]
 }
@@ -208,7 +209,10 @@ def test_metadata_names_claims_data_code_and_exhibits():
     assert got["src/package/module.py"]["description"] == "What the module does."
     assert got["notebooks/one.ipynb"]["name"] == "One"
     assert got["#C001"]["description"] == "It rose."
-    assert got[got["#C001"]["subjectOf"]["@id"]]["description"] == "supported (paper only)"
+    verdict = got[got["#C001"]["subjectOf"]["@id"]]
+    assert verdict["description"] == "supported (paper only)"
+    rests = [entity["@id"] for entity in verdict["isBasedOn"]]
+    assert rests == ["data/table.csv", "notebooks/one.ipynb"]
     assert "subjectOf" not in got["#C002"]
     assert {"@id": "#C001"} in got["./"]["mentions"]
 
@@ -231,6 +235,7 @@ def validated(folder, cache):
             body = io.BytesIO(context.read_bytes())
             response = Response()
             response.status_code, response.url, response.request = 200, request.url, request
+            response.headers["Content-Type"] = "application/ld+json"
             response.raw = urllib3.HTTPResponse(
                 body, preload_content=False, request_url=request.url
             )

@@ -246,6 +246,8 @@ def _described(files: Mapping[str, bytes]) -> dict[str, dict]:
 def _claims(entities: _Entities) -> Iterator:
     """Add each claim of the ledger and, where it was checked, its verdict; return the claims."""
     ledger = json.loads(entities.files.get("findings/ledger.json", b'{"claims": []}'))
+    package = json.loads(entities.files.get("data/datapackage.json", b"{}"))
+    tables = {item["name"]: f"data/{item['path']}" for item in package.get("resources", ())}
     for row in ledger["claims"]:
         claim = entities.add(
             f"#{row['id']}",
@@ -257,12 +259,16 @@ def _claims(entities: _Entities) -> Iterator:
         )
         if row["verdict"]:
             told = f"{row['verdict']} ({row['qualifier']})" if row["qualifier"] else row["verdict"]
+            found = row["findings"]
+            rests = sorted({tables.get(name, "") for item in found for name in item["tables"]})
+            rests += sorted({f"notebooks/{item['chapter']}.ipynb" for item in found})
             claim["subjectOf"] = entities.add(
                 f"#{row['id']}-verdict",
                 "ClaimReview",
                 name=f"Verdict on claim {row['id']}",
                 description=told,
                 itemReviewed=claim,
+                isBasedOn=[{"@id": path} for path in rests if path in entities.files],
             )
         yield claim
 

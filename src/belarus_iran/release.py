@@ -64,6 +64,7 @@ def make(root: Path) -> Path:
     root = root.resolve()
     commit, committed = _commit(root)
     _refuse_other_data()
+    printed = _pdf(root, committed)
     began = datetime.now(UTC)
     target = root / "_build" / "release"
     target.mkdir(parents=True, exist_ok=True)
@@ -81,7 +82,7 @@ def make(root: Path) -> Path:
         files |= {f"findings/{name}": html[name] for name in FINDINGS if name in html}
         for chapter, copy in copies.items():
             files[f"notebooks/{chapter.name}"] = copy.read_bytes()
-    files |= _pdf(root, committed)
+    files |= printed
     citation = yaml.safe_load(files["CITATION.cff"])
     published = datetime.fromtimestamp(committed, UTC).date().isoformat()
     files[crate.FILE] = crate.metadata(files, citation, published).encode()
