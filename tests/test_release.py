@@ -72,16 +72,48 @@ def git(folder, *arguments):
 @pytest.fixture
 def project(miniature, root, monkeypatch):
     """Return the miniature as a repository with one commit and findings of two claims."""
+    return committed(miniature, root, monkeypatch)
+
+
+def committed(folder, root, monkeypatch):
+    """Make a repository with one commit of a copy of the miniature, with findings of two claims."""
     for name in ("CITATION.cff", ".gitignore"):
-        shutil.copy(root / name, miniature)
-    (miniature / "src" / "package" / "module.py").write_text('"""A module."""\n', encoding="utf-8")
-    git(miniature, "init")
-    git(miniature, "add", ".")
-    git(miniature, "commit", "--message", "All")
+        shutil.copy(root / name, folder)
+    (folder / "src" / "package" / "module.py").write_text('"""A module."""\n', encoding="utf-8")
+    git(folder, "init")
+    git(folder, "add", ".")
+    git(folder, "commit", "--message", "All")
     files = {"scoreboard.txt": "1 supported", "ledger.json": json.dumps(LEDGER)}
     monkeypatch.setattr(book, "assess", lambda root: (files, ()))
     monkeypatch.setattr(evidence, "modified", lambda: ())
-    return miniature
+    monkeypatch.delenv("BELARUS_IRAN_DATA", raising=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def released(built_miniature, root, tmp_path_factory):
+    """Release one commit twice; return the project and both archives.
+
+    Between the two the stored chapter is falsified, and a file that git ignores is added.
+    """
+    folder = tmp_path_factory.mktemp("released") / "project"
+    shutil.copytree(built_miniature, folder, symlinks=True)
+    with pytest.MonkeyPatch.context() as patch:
+        committed(folder, root, patch)
+        pdf = folder / "_build" / "belarus-iran.pdf"
+        pdf.write_bytes(b"%PDF")
+        os.utime(pdf, (COMMITTED + 1, COMMITTED + 1))
+        archives = []
+        for name in ("first.zip", "second.zip"):
+            made = release.make(folder)
+            assert made == folder / "_build" / "release" / "belarus-iran-0.1.0.zip"
+            archives.append(made.rename(made.with_name(name)))
+            (executed,) = (folder / "_build" / "executed" / "01-one").glob("*.ipynb")
+            falsified = executed.read_text(encoding="utf-8").replace("2010", "1999")
+            executed.write_text(falsified, encoding="utf-8")
+            (folder / "data" / "__pycache__").mkdir(exist_ok=True)
+            (folder / "data" / "__pycache__" / "stray.csv").write_text("year\n", encoding="utf-8")
+    return folder, *archives
 
 
 def contents(archive):
@@ -90,62 +122,61 @@ def contents(archive):
         return {name: opened.read(name) for name in opened.namelist()}
 
 
-def test_release_holds_all_that_was_built_and_all_that_built_it(project):
-    """Check that the archive has pages, executed notebooks, data, code, findings and metadata."""
-    path = release.make(project)
-    assert path == project / "_build" / "release" / "belarus-iran-0.1.0.zip"
-    got = contents(path)
+def test_release_holds_all_that_was_built_and_all_that_built_it(released):
+    """Check that the archive has pages, executed notebooks, data, code, findings and PDF."""
+    project, archive, _ = released
+    got = contents(archive)
     assert list(got) == sorted(got)
     assert got["data/table.csv"] == (project / "data" / "table.csv").read_bytes()
     assert got["src/package/module.py"] == b'"""A module."""\n'
+    assert got["belarus-iran.pdf"] == b"%PDF"
     assert "The year is" in got["html/chapters/01-one.html"].decode()
-    (cell, *_) = [
-        cell
-        for cell in json.loads(got["notebooks/01-one.ipynb"])["cells"]
-        if cell["cell_type"] == "code" and cell["outputs"]
-    ]
-    assert "2010" in json.dumps(cell["outputs"])
+    cells = json.loads(got["notebooks/01-one.ipynb"])["cells"]
+    assert any("2010" in json.dumps(cell.get("outputs")) for cell in cells)
     assert json.loads(got["findings/ledger.json"]) == LEDGER
-    assert not any("_build" in name or ".git/" in name for name in got)
-    # Every file but the manifest and the page on the run is in the manifest, with its hash.
-    listed = dict(
-        reversed(line.split("  ")) for line in got["MANIFEST.sha256"].decode().splitlines()
-    )
-    assert listed == {
+    assert not any(name.startswith(("_build/", ".git/")) for name in got)
+
+
+def test_manifest_has_the_hash_of_every_file_but_the_page_on_the_run(released):
+    """Check that the manifest lists all that stays the same, as `sha256sum --check` reads it."""
+    got = contents(released[1])
+    lines = got["MANIFEST.sha256"].decode().splitlines()
+    assert dict(reversed(line.split("  ")) for line in lines) == {
         name: hashlib.sha256(content).hexdigest()
         for name, content in got.items()
         if name not in ("MANIFEST.sha256", "RUN.md")
     }
-    with zipfile.ZipFile(path) as opened:
+
+
+def test_two_releases_of_a_commit_differ_in_the_page_on_the_run_alone(released):
+    """Check that a commit gives the same bytes twice, whatever is stored or ignored beside it."""
+    _, *archives = released
+    first, second = map(contents, archives)
+    assert first.keys() == second.keys()
+    assert {name for name in first if first[name] != second[name]} == {"RUN.md"}
+
+
+def test_every_file_bears_the_time_of_the_commit(released):
+    """Check that no time of the run is in the archive's own table of contents."""
+    with zipfile.ZipFile(released[1]) as opened:
         expected = datetime.fromtimestamp(COMMITTED, UTC).timetuple()[:6]
         assert {entry.date_time for entry in opened.infolist()} == {expected}
 
 
-def test_two_releases_of_a_commit_differ_in_the_page_on_the_run_alone(project):
-    """Check that executing and building anew gives the same bytes, but for what tells the time."""
-    first = contents(release.make(project))
-    second = contents(release.make(project))
-    assert first.keys() == second.keys()
-    assert {name for name in first if first[name] != second[name]} <= {"RUN.md"}
-
-
-def test_release_builds_from_the_commit_and_leaves_the_book_alone(project):
-    """Check that neither stored chapters nor ignored files get into a release."""
+def test_release_leaves_what_is_stored_alone(released):
+    """Check that neither the book's stored chapters nor scratch files are touched or left."""
+    project, *_ = released
     (executed,) = (project / "_build" / "executed" / "01-one").glob("*.ipynb")
-    before = executed.read_text(encoding="utf-8")
-    executed.write_text(before.replace("2010", "1999"), encoding="utf-8")
-    (project / "data" / "__pycache__").mkdir()
-    (project / "data" / "__pycache__" / "stray.csv").write_text("year\n", encoding="utf-8")
-    got = contents(release.make(project))
-    assert b"2010" in got["notebooks/01-one.ipynb"]
-    assert not any("stray" in name for name in got)
     assert "1999" in executed.read_text(encoding="utf-8")
-    assert not list((project / "_build" / "release").glob(".scratch-*"))
+    assert sorted(path.name for path in (project / "_build" / "release").iterdir()) == [
+        "first.zip",
+        "second.zip",
+    ]
 
 
-def test_page_on_the_run_says_what_where_and_how_long(project):
+def test_page_on_the_run_says_what_where_and_how_long(released):
     """Check that the page names commit, data, machine, chapters with their times and libraries."""
-    page = contents(release.make(project))["RUN.md"].decode()
+    page = contents(released[1])["RUN.md"].decode()
     assert re.search(r"^- Commit: [0-9a-f]{40}$", page, flags=re.MULTILINE)
     assert evidence.fingerprint() in page
     assert re.search(r"^- Chapters and pages took: \d+ seconds", page, flags=re.MULTILINE)
@@ -178,12 +209,10 @@ def test_folder_without_a_commit_is_refused(tmp_path):
         release.make(tmp_path)
 
 
-def test_pdf_is_taken_where_it_is_of_this_commit(project):
-    """Check that a PDF made since the commit is in the archive, and an older one is refused."""
+def test_pdf_of_another_state_is_refused(project):
+    """Check that a PDF older than the commit is not released with it."""
     pdf = project / "_build" / "belarus-iran.pdf"
     pdf.write_bytes(b"%PDF")
-    os.utime(pdf, (COMMITTED + 1, COMMITTED + 1))
-    assert contents(release.make(project))["belarus-iran.pdf"] == b"%PDF"
     os.utime(pdf, (COMMITTED - 1, COMMITTED - 1))
     with pytest.raises(release.ReleaseError, match="older than the commit"):
         release.make(project)
