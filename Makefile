@@ -1,11 +1,12 @@
-# Everything runs in .venv, which is made on first use from the hashed lock.
+# Everything runs in .venv, which is made on first use from the hashed lock. A repository's address,
+# make book REPOSITORY_URL=https://github.com/owner/name, adds buttons that open chapters on Binder.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python -m belarus_iran
 
 .DEFAULT_GOAL := help
-.PHONY: book pdf test chapter data lint lock bench clean help
+.PHONY: book pdf test chapter release data lint lock bench clean help
 .DELETE_ON_ERROR:
 
 book: $(INSTALLED)  ## Execute what changed and build the book in _build/book
@@ -15,10 +16,13 @@ pdf: $(INSTALLED)  ## Print the whole book as _build/belarus-iran.pdf (needs Chr
 	@$(RUN) pdf
 
 test: $(INSTALLED)  ## Run every test, chapters, pages and book build included
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest --numprocesses auto --dist worksteal
 
 chapter: $(INSTALLED)  ## Try parameters: make chapter NAME=02-stages PARAMS="drop_2013=true"
 	@$(RUN) chapter "$(NAME)" $(PARAMS)
+
+release: $(INSTALLED)  ## Build the archive of this commit in _build/release, from nothing stored
+	@$(RUN) release
 
 data: $(INSTALLED)  ## Check every table of the evidence
 	@$(RUN) data

@@ -124,6 +124,27 @@ def test_modified_data_are_announced(miniature, monkeypatch):
     assert "Data modified: trade, events" in page(miniature)
 
 
+def test_launch_buttons_follow_the_repository(miniature, monkeypatch):
+    """Check that chapters open on Binder if, and only if, the repository's address is given."""
+    monkeypatch.delenv("REPOSITORY_URL", raising=False)
+    assert "binder" not in page(miniature).lower()
+    monkeypatch.setenv("REPOSITORY_URL", "https://github.com/owner/name.git")
+    book.build(miniature)
+    opened = "https://mybinder.org/v2/gh/owner/name/main?urlpath=lab/tree/chapters/01-one.ipynb"
+    assert f'href="{opened}"' in page(miniature)
+    monkeypatch.delenv("REPOSITORY_URL")
+    book.build(miniature)
+    assert "binder" not in page(miniature).lower()
+
+
+@pytest.mark.parametrize("address", ["owner/name", "https://example.org/owner/name"])
+def test_wrong_address_of_the_repository_is_refused(miniature, monkeypatch, address):
+    """Check that an address to which no button can lead is an error that shows a right one."""
+    monkeypatch.setenv("REPOSITORY_URL", address)
+    with pytest.raises(book.BookError, match="such as https://github.com/owner/name"):
+        book.build(miniature)
+
+
 def test_a_chapter_with_other_parameters_stands_beside_the_book(miniature, capsys):
     """Check that parameters change their chapter's page and leave the book as it was."""
     book.chapter(miniature, "01-one", ["year=2011"])

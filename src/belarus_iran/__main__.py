@@ -32,6 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     chapter.add_argument("name")
     chapter.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
 
+    commands.add_parser("release", help="build the archive of the commit that is checked out")
+
     verify = commands.add_parser(
         "verify-source", help="look up every transcribed figure and date in your copy of a source"
     )
@@ -108,6 +110,13 @@ def _chapter(options: argparse.Namespace) -> int:
     return 0
 
 
+def _release(options: argparse.Namespace) -> int:
+    from belarus_iran import release
+
+    release.make(Path.cwd())
+    return 0
+
+
 def _verify_source(options: argparse.Namespace) -> int:
     from belarus_iran import sources
 
@@ -143,6 +152,7 @@ _COMMANDS = {
     "book": _book,
     "pdf": _pdf,
     "chapter": _chapter,
+    "release": _release,
     "verify-source": _verify_source,
     "tidy": _tidy,
     "environment": _environment,

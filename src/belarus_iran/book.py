@@ -14,6 +14,7 @@ import json
 import multiprocessing
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -231,7 +232,9 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
     root = root.resolve()
     with _alone(root / "_build"):
         key = _digest(
-            sorted(keys(root, parameters).values()), _files(root, *_page_sources(root), SNAPSHOT)
+            sorted(keys(root, parameters).values()),
+            _files(root, *_page_sources(root), SNAPSHOT),
+            _launched(),
         )
         book = root / "_build" / "books" / key
         if not book.is_dir():
@@ -494,6 +497,7 @@ def _render(
         shutil.copy(copy, target)
     config = yaml.safe_load((scratch / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
+    config |= _launched()
     if modified:
         config["html"]["announcement"] = f"Data modified: {', '.join(modified)}"
     (scratch / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
@@ -504,6 +508,27 @@ def _render(
         told = [line for line in done.stderr.splitlines() if "WARNING" in line or "ERROR" in line]
         raise BookError("\n".join(["The pages do not build:", *(told or [done.stderr[-2000:]])]))
     return scratch / "_build" / "html"
+
+
+def _launched() -> dict:
+    """Return the settings of the buttons that open a chapter on Binder, for the repository whose
+    address ``REPOSITORY_URL`` names; without it there are none, since they would lead nowhere.
+    """
+    address = os.environ.get("REPOSITORY_URL", "").strip()
+    if not address:
+        return {}
+    if not re.fullmatch(r"https://(github|gitlab)\.com/[\w.-]+/[\w.-]+", address):
+        raise BookError(
+            f"REPOSITORY_URL cannot be '{address}'. Allowed: the address of a repository on "
+            "GitHub or GitLab, such as https://github.com/owner/name."
+        )
+    return {
+        "repository": {"url": address.removesuffix(".git"), "branch": "main", "path_to_book": ""},
+        "launch_buttons": {
+            "notebook_interface": "jupyterlab",
+            "binderhub_url": "https://mybinder.org",
+        },
+    }
 
 
 @contextmanager

@@ -1,0 +1,289 @@
+"""The metadata of a release: an RO-Crate that names data, code, exhibits and claims.
+
+An RO-Crate is a folder or an archive with one file, ``ro-crate-metadata.json``, that says in the
+words of schema.org what the other files are. Machines read it where people read the README.
+
+References
+----------
+Soiland-Reyes, S. et al. (2022). Packaging research artefacts with RO-Crate. Data Science 5(2).
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from posixpath import dirname, join, normpath
+
+FILE = "ro-crate-metadata.json"
+
+_LICENCES = {
+    "https://spdx.org/licenses/MIT": ("MIT License", "Licence of the code."),
+    "https://spdx.org/licenses/CC-BY-4.0": (
+        "Creative Commons Attribution 4.0 International",
+        "Licence of the prose and of the coded data.",
+    ),
+}
+_CODE, _PROSE = _LICENCES
+
+# What a reader finds in each folder of the archive.
+_FOLDERS = {
+    "chapters/": ("Chapters", "The notebooks as they are written, without outputs.", _PROSE),
+    "data/": ("Data", "Every table of the evidence, with its codebook.", _PROSE),
+    "findings/": ("Findings", "Every claim and finding as tables and as JSON.", _PROSE),
+    "html/": ("Book", "The built book; open html/index.html in a browser.", _PROSE),
+    "notebooks/": ("Executed notebooks", "The chapters with all their outputs.", _PROSE),
+    "src/": ("Code", "The package that tests the claims and builds the book.", _CODE),
+    "tests/": ("Tests", "The tests of package, chapters and pages.", _CODE),
+}
+
+_FORMATS = {
+    ".csv": "text/csv",
+    ".ipynb": "application/x-ipynb+json",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".py": "text/x-python",
+    ".svg": "image/svg+xml",
+}
+
+
+def metadata(files: Mapping[str, bytes], citation: Mapping, published: str) -> str:
+    """Return the text of ``ro-crate-metadata.json`` for the files of a release.
+
+    Parameters
+    ----------
+    files
+        What each file of the archive holds, by its path.
+    citation
+        ``CITATION.cff`` as a mapping.
+    published
+        The day of the release in ISO 8601.
+
+    Returns
+    -------
+    str
+        JSON-LD, the same for the same arguments.
+    """
+    from rocrate.rocrate import ROCrate
+
+    crate = ROCrate()
+    entities = _Entities(crate, files)
+    root = crate.root_dataset
+    for address, (name, about) in _LICENCES.items():
+        entities.add(address, "CreativeWork", name=name, description=about)
+    authors = [
+        entities.add(f"#author-{number}", *_author(author))
+        for number, author in enumerate(citation["authors"], start=1)
+    ]
+    works = [
+        entities.add(
+            f"#work-{number}",
+            "ScholarlyArticle",
+            name=work["title"],
+            author=[_author(author)[1]["name"] for author in work["authors"]],
+            datePublished=str(work["year"]),
+        )
+        for number, work in enumerate(citation.get("references", ()), start=1)
+    ]
+    root["name"] = citation["title"]
+    root["description"] = " ".join(citation["abstract"].split())
+    root["version"] = str(citation["version"])
+    root["datePublished"] = published
+    root["license"] = [{"@id": address} for address in _LICENCES]
+    root["author"] = root["publisher"] = authors
+    root["isBasedOn"] = works
+    for folder, (name, about, licence) in _FOLDERS.items():
+        if any(path.startswith(folder) for path in files):
+            crate.add_dataset(
+                dest_path=folder,
+                properties={"name": name, "description": about, "license": {"@id": licence}},
+            )
+    for path, properties in sorted(_described(files).items()):
+        if not isinstance(properties["license"], dict):
+            properties["license"] = [entities.licence(item) for item in properties["license"]]
+        entities.add_file(path, **properties)
+    root["mentions"] = list(_claims(entities))
+    return (
+        json.dumps(crate.metadata.generate(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    )
+
+
+def exhibits(pages: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
+    """Return what the pages say of each figure they show.
+
+    Parameters
+    ----------
+    pages
+        HTML by path.
+
+    Returns
+    -------
+    dict
+        By path of the image: ``name``, its caption with its number; ``description``, its text for
+        those who do not see it; ``page``, where it stands.
+
+    Examples
+    --------
+    >>> html = b'<figure id="f"><img src="../a.png" alt="A line."><figcaption>Fig. 1 It rises.'
+    >>> exhibits({"html/chapters/one.html": html})
+    {'html/a.png': {'name': 'Fig. 1 It rises.', 'description': 'A line.', \
+'page': 'html/chapters/one.html#f'}}
+    """
+    from bs4 import BeautifulSoup
+
+    found = {}
+    for page, html in pages.items():
+        for figure in BeautifulSoup(html, "html.parser").select("figure:has(img):has(figcaption)"):
+            image, caption = figure.find("img"), figure.find("figcaption")
+            for link in caption.select("a.headerlink"):
+                link.decompose()
+            found[normpath(join(dirname(page), image["src"]))] = {
+                "name": " ".join(caption.get_text().split()),
+                "description": image.get("alt", ""),
+                "page": page + (f"#{figure['id']}" if figure.get("id") else ""),
+            }
+    return found
+
+
+class _Entities:
+    """Entities added to one crate, each from what its file holds."""
+
+    def __init__(self, crate, files: Mapping[str, bytes]) -> None:
+        self.crate = crate
+        self.files = files
+
+    def add(self, identifier: str, kind: str, /, *details: Mapping, **properties):
+        from rocrate.model import ContextEntity
+
+        for detail in details:
+            properties |= detail
+        return self.crate.add(
+            ContextEntity(self.crate, identifier, properties={"@type": kind, **properties})
+        )
+
+    def licence(self, told: Mapping[str, str]):
+        """Return the licence that a table of the data package names, added when first met."""
+        if told.get("path") == "https://creativecommons.org/licenses/by/4.0/":
+            return {"@id": _PROSE}
+        digest = hashlib.sha256(told["title"].encode()).hexdigest()[:8]
+        identifier = f"#licence-{digest}"
+        return self.crate.get(identifier) or self.add(
+            identifier, "CreativeWork", name=told["name"], description=told["title"]
+        )
+
+    def add_file(self, path: str, kind: str = "", **properties) -> None:
+        content = self.files[path]
+        properties |= {
+            "contentSize": str(len(content)),
+            "encodingFormat": _FORMATS.get(path[path.rfind(".") :], "text/plain"),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
+        if kind:
+            properties["@type"] = ["File", kind]
+        self.crate.add_file(dest_path=path, properties=properties)
+
+
+def _described(files: Mapping[str, bytes]) -> dict[str, dict]:
+    """Return name, description, licence and kind of each file that stands in the metadata."""
+    told: dict[str, dict] = {}
+    package = json.loads(files.get("data/datapackage.json", b"{}"))
+    for resource in package.get("resources", ()):
+        if f"data/{resource['path']}" in files:
+            told[f"data/{resource['path']}"] = {
+                "name": resource["title"],
+                "description": resource["description"],
+                "license": resource.get("licenses", ()),
+            }
+    single = {
+        "belarus-iran.pdf": ("Book as PDF", "The whole book for printing."),
+        "data/README.md": ("Codebook", "Every table and column in words."),
+        "data/datapackage.json": ("Data package", "The codebook for machines."),
+        "findings/claims.csv": ("Claims", "One row per claim with its verdict."),
+        "findings/findings.csv": ("Findings", "One row per claim and basis of evidence."),
+        "findings/findings.json": ("Findings as JSON", "Every finding with all that it rests on."),
+        "findings/ledger.json": ("Ledger", "Every claim with its findings."),
+    }
+    for path, (name, about) in single.items():
+        if path in files:
+            told[path] = {"name": name, "description": about, "license": {"@id": _PROSE}}
+    pages = {
+        path: html
+        for path, html in files.items()
+        if path.startswith("html/") and path.endswith(".html")
+    }
+    for path, exhibit in exhibits(pages).items():
+        if path in files:
+            about = exhibit["description"] or exhibit["name"]
+            told[path] = {
+                "kind": "ImageObject",
+                "name": exhibit["name"],
+                "description": f"{about} Shown in {exhibit['page']}.",
+                "license": {"@id": _PROSE},
+            }
+    for path, content in files.items():
+        if path.startswith("notebooks/"):
+            name = path.removeprefix("notebooks/").removesuffix(".ipynb")
+            told[path] = {
+                "name": _title(json.loads(content)) or name,
+                "description": f"The chapter {name}, executed, with all its outputs.",
+                "license": {"@id": _PROSE},
+            }
+        elif path.startswith("src/") and path.endswith(".py"):
+            about = ast.get_docstring(ast.parse(content)) or "A module of the package."
+            told[path] = {
+                "kind": "SoftwareSourceCode",
+                "name": path.rpartition("/")[2],
+                "description": about.partition("\n\n")[0],
+                "programmingLanguage": "Python",
+                "license": {"@id": _CODE},
+            }
+    return told
+
+
+def _claims(entities: _Entities) -> Iterator:
+    """Add each claim of the ledger and, where it was checked, its verdict; return the claims."""
+    ledger = json.loads(entities.files.get("findings/ledger.json", b'{"claims": []}'))
+    package = json.loads(entities.files.get("data/datapackage.json", b"{}"))
+    tables = {item["name"]: f"data/{item['path']}" for item in package.get("resources", ())}
+    for row in ledger["claims"]:
+        claim = entities.add(
+            f"#{row['id']}",
+            "Claim",
+            name=f"Claim {row['id']}",
+            identifier=row["id"],
+            description=row["claim"],
+            creativeWorkStatus=row["status"],
+        )
+        if row["verdict"]:
+            told = f"{row['verdict']} ({row['qualifier']})" if row["qualifier"] else row["verdict"]
+            found = row["findings"]
+            rests = sorted({tables.get(name, "") for item in found for name in item["tables"]})
+            rests += sorted({f"notebooks/{item['chapter']}.ipynb" for item in found})
+            claim["subjectOf"] = entities.add(
+                f"#{row['id']}-verdict",
+                "ClaimReview",
+                name=f"Verdict on claim {row['id']}",
+                description=told,
+                itemReviewed=claim,
+                isBasedOn=[{"@id": path} for path in rests if path in entities.files],
+            )
+        yield claim
+
+
+def _author(author: Mapping) -> tuple[str, dict[str, str]]:
+    """Return kind and name of an author as ``CITATION.cff`` gives it."""
+    if "name" in author:
+        return "Organization", {"name": author["name"]}
+    return "Person", {"name": f"{author.get('given-names', '')} {author['family-names']}".strip()}
+
+
+def _title(notebook: Mapping) -> str:
+    """Return the heading of the first level of a notebook."""
+    for cell in notebook["cells"]:
+        for line in "".join(cell["source"]).splitlines():
+            if cell["cell_type"] == "markdown" and line.startswith("# "):
+                return line.removeprefix("# ").strip()
+    return ""
