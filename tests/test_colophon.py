@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+import pytest
+
 from belarus_iran import __version__, citing, colophon, evidence
 
 
@@ -33,3 +35,25 @@ def test_preview_is_cut_between_words():
     (text,) = re.findall('name="description" content="([^"]*)"', tags)
     assert len(unescape(text)) <= colophon.PREVIEW + 1
     assert set(unescape(text).removesuffix("…").split()) == {"<word>"}
+
+
+def test_pages_have_a_mark_and_a_title(built_miniature):
+    """Check that each page shows the logo, with the book's title, and the icon, from the disk."""
+    html = page(built_miniature, "chapters/01-one")
+    assert re.search(r'<link rel="icon" href="\.\./_static/logo\.svg"', html)
+    assert html.count('src="../_static/logo.svg"') >= 1
+    assert re.search(r'<p class="title logo__title">Belarus and Iran, [^<]+</p>', html)
+    assert (built_miniature / "_build" / "book" / "_static" / "logo.svg").is_file()
+
+
+@pytest.mark.parametrize("address", ["404.html", "chapters/absent.html", "data/no/such"])
+def test_missing_page_leads_home_from_any_address(built_miniature, browser, address):
+    """Check, as a server shows it below some folder, that the page for lost readers leads home."""
+    text = page(built_miniature, "404")
+    tab = browser.new_page()
+    tab.route("**/*", lambda route: route.fulfill(body=text, content_type="text/html"))
+    tab.goto(f"http://book.example/below/{address}")
+    links = tab.locator("a").evaluate_all("all => all.map(link => link.href)")
+    tab.close()
+    below = "http://book.example/below/"
+    assert links == [f"{below}index.html", f"{below}chapters/11-ledger.html"]
