@@ -30,11 +30,12 @@ MEDIAN_WEIGHT, HEAVIEST = 700_000, 1_500_000
 # Minutes in which a chapter is read: fewer than this.
 READING = 10
 
-# Where axe looks for faults: of long lists of like parts their first ten stand for the rest. What
-# does not hang on colours is the same in both modes, so that the dark one is tried for them alone.
-SHORTEN = """document.querySelectorAll(
-  ".entry:nth-of-type(n + 11), tbody tr:nth-child(n + 11), .citation:nth-of-type(n + 11)"
-).forEach(part => part.remove())"""
+# Where axe looks for faults: of long lists of like parts (claims, rows, sources, marks of pictures,
+# tables of the codebook) the first stand for the rest. What does not hang on colours is the same
+# in both modes, so that the dark one is tried for them alone.
+SHORTEN = """document.querySelectorAll(`.entry:nth-of-type(n + 9), tbody tr:nth-child(n + 6),
+  .citation:nth-of-type(n + 11), .explorer-picture [aria-label]:nth-child(n + 6),
+  section section:nth-of-type(n + 16)`).forEach(part => part.remove())"""
 AXE = """options => { window.found = axe.run(
   {resultTypes: ["violations"], preload: false, ...options}).then(all => all.violations); }"""
 BY_MODE = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}
