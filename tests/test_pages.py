@@ -16,8 +16,6 @@ from belarus_iran import book, ledger
 # Pixels: a laptop, and a telephone, on which nothing but a table of its own may scroll sideways.
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 400, "height": 800}
-# An A4 sheet between usual margins.
-PAPER = {"width": 680, "height": 1000}
 
 # The numbers of the claims that the table of the ledger shows.
 ROWS = "#register tbody a.claim-id"
@@ -234,20 +232,3 @@ def test_ledger_is_light(built):
     """Check that the largest page stays below a megabyte as a server sends it."""
     page = (built / "chapters" / "11-ledger.html").read_bytes()
     assert len(gzip.compress(page)) < 1e6
-
-
-@pytest.mark.parametrize("name", ["03-relative-gains", "11-ledger"])
-def test_print_view_has_no_controls_and_fits(built, browser, name):
-    """Check that a page printed from the browser shows no code or control and is not cut."""
-    page = browser.new_page(viewport=PAPER)
-    page.goto((built / "chapters" / f"{name}.html").as_uri(), wait_until="networkidle")
-    page.emulate_media(media="print")
-    for control in ("details.above-input", ".register", ".downloads", ".explorer-controls"):
-        assert page.locator(f".bd-article {control}:visible").count() == 0
-    assert page.locator(".bd-sidebar-primary:visible").count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER["width"]
-    if name != "11-ledger":
-        assert page.locator(".explorer-instead:visible").count() > 0
-        rule = page.locator(".verdict-card details p").first
-        assert rule.evaluate("rule => rule.checkVisibility({contentVisibilityAuto: true})")
-    page.close()
