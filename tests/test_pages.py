@@ -22,8 +22,6 @@ from belarus_iran import book, ledger
 # Pixels: a laptop, and a telephone, on which nothing but a table of its own may scroll sideways.
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 400, "height": 800}
-# An A4 sheet between usual margins.
-PAPER = {"width": 680, "height": 1000}
 
 # Bytes as a server sends them, of a page with all it loads: of the median page, and of any.
 MEDIAN_WEIGHT, HEAVIEST = 700_000, 1_500_000
@@ -495,20 +493,3 @@ def test_chapters_are_read_in_minutes(built):
         told |= {chapter: int(said[0])} if said else {}
     assert {"01-evidence", "10-robustness"} <= told.keys()
     assert {chapter for chapter, minutes in told.items() if minutes >= READING} == set()
-
-
-@pytest.mark.parametrize("name", ["03-relative-gains", "11-ledger"])
-def test_print_view_has_no_controls_and_fits(built, browser, name):
-    """Check that a page printed from the browser shows no code or control and is not cut."""
-    page = browser.new_page(viewport=PAPER)
-    page.goto((built / "chapters" / f"{name}.html").as_uri(), wait_until="networkidle")
-    page.emulate_media(media="print")
-    for control in ("details.above-input", ".register", ".downloads", ".explorer-controls"):
-        assert page.locator(f".bd-article {control}:visible").count() == 0
-    assert page.locator(".bd-sidebar-primary:visible").count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER["width"]
-    if name != "11-ledger":
-        assert page.locator(".explorer-instead:visible").count() > 0
-        rule = page.locator(".verdict-card details p").first
-        assert rule.evaluate("rule => rule.checkVisibility({contentVisibilityAuto: true})")
-    page.close()

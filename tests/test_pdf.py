@@ -16,6 +16,9 @@ from belarus_iran import book, exhibits, ledger, pdf
 # A book of fewer pages has lost chapters.
 PAGES = 50
 
+# Pixels: an A4 sheet between the margins of a browser.
+PAPER = {"width": 680, "height": 1000}
+
 # Names that a font without these letters, or a wrong encoding, would spoil.
 NAMES = ("Malcaŭ", "Kiebič", "Čyhvir", "Lukašenka", "międzynarodowych")
 
@@ -206,3 +209,20 @@ def test_without_chromium_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
     with pytest.raises(pdf.PdfError, match="apt install chromium"):
         pdf.printed("")
+
+
+@pytest.mark.parametrize("name", ["03-relative-gains", "11-ledger"])
+def test_print_view_has_no_controls_and_fits(built, browser, name):
+    """Check that a page printed from the browser shows no code or control and is not cut."""
+    page = browser.new_page(viewport=PAPER)
+    page.goto((built / "chapters" / f"{name}.html").as_uri(), wait_until="networkidle")
+    page.emulate_media(media="print")
+    for control in ("details.above-input", ".register", ".downloads", ".explorer-controls"):
+        assert page.locator(f".bd-article {control}:visible").count() == 0
+    assert page.locator(".bd-sidebar-primary:visible").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER["width"]
+    if name != "11-ledger":
+        assert page.locator(".explorer-instead:visible").count() > 0
+        rule = page.locator(".verdict-card details p").first
+        assert rule.evaluate("rule => rule.checkVisibility({contentVisibilityAuto: true})")
+    page.close()

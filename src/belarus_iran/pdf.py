@@ -45,7 +45,8 @@ _OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background
 
 # What a page shows to those at a screen alone.
 _ON_SCREEN = (
-    "script, style, noscript, button, .headerlink, .d-print-none, .cell_input, .register, "
+    "script, style, noscript, template, button, dialog, [popover], .headerlink, .d-print-none, "
+    ".visually-hidden, .sr-only, .cell_input, .register, "
     ".downloads, .explorer-live, .explorer:not(:has(img)), details.above-input, "
     "details.hide > summary"
 )
@@ -218,6 +219,8 @@ def _lead(article: Tag, uri: str, uris: Mapping[str, str], home: str) -> None:
     article.select_one("h1")["id"] = slug
     for item in article.select("[src]"):
         item["src"] = urljoin(uri, item["src"])
+        # What waits to be scrolled to would not be printed.
+        item.attrs.pop("loading", None)
     for link in article.select("a[href]"):
         page, _, fragment = urljoin(uri, link["href"]).partition("#")
         if page in uris:
