@@ -6,7 +6,7 @@ INSTALLED := $(VENV)/.installed
 RUN := $(VENV)/bin/python -m belarus_iran
 
 .DEFAULT_GOAL := help
-.PHONY: book test chapter release data lint lock bench clean help
+.PHONY: book test chapter data lint lock bench clean help
 .DELETE_ON_ERROR:
 
 book: $(INSTALLED)  ## Execute what changed and build the book in _build/book
@@ -18,6 +18,7 @@ test: $(INSTALLED)  ## Run every test, chapters, pages and book build included
 chapter: $(INSTALLED)  ## Try parameters: make chapter NAME=02-stages PARAMS="drop_2013=true"
 	@$(RUN) chapter "$(NAME)" $(PARAMS)
 
+.PHONY: release
 release: $(INSTALLED)  ## Build the archive of this commit in _build/release, from nothing stored
 	@$(RUN) release
 
