@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
-from belarus_iran import book, crate, evidence, release
+from belarus_iran import book, crate, evidence, ledger, release
 
 # 2026-11-21, 12:00:00 UTC
 COMMITTED = 1795262400
@@ -303,3 +304,42 @@ def test_metadata_are_a_valid_crate(tmp_path):
     assert validated(folder, tmp_path / "cache") == []
     (folder / "data" / "table.csv").unlink()
     assert any("table.csv" in message for message in validated(folder, tmp_path / "cache"))
+
+
+@pytest.fixture(scope="module")
+def real(built, root):
+    """Return the files of the repository and of the real book, as a release has them."""
+    listed = subprocess.run(["git", "ls-files"], cwd=root, check=True, capture_output=True)
+    files = {name: (root / name).read_bytes() for name in listed.stdout.decode().splitlines()}
+    pages = {
+        path.relative_to(built).as_posix(): path.read_bytes()
+        for path in built.rglob("*")
+        if path.is_file()
+    }
+    files |= {f"html/{name}": content for name, content in pages.items()}
+    return files | {f"findings/{name}": pages[name] for name in release.FINDINGS}
+
+
+def test_real_book_is_described_whole(real, root):
+    """Check that every claim, table, module and captioned figure of the book is an entity."""
+    citation = yaml.safe_load(real["CITATION.cff"])
+    got = graph(crate.metadata(real, citation, "2026-11-21"))
+    assert {f"#{claim}" for claim in ledger.claims()["id"]} <= got.keys()
+    assert {f"data/{item['path']}" for item in evidence.package()["resources"]} <= got.keys()
+    modules = {path.name for path in (root / "src" / "belarus_iran").glob("*.py")}
+    assert {f"src/belarus_iran/{name}" for name in modules} <= got.keys()
+    captions = sum(content.count(b"<figcaption") for content in real.values())
+    exhibits = [entity for entity in got.values() if "ImageObject" in entity["@type"]]
+    assert 0 < len(exhibits) <= captions
+    assert all(entity["name"].startswith("Fig.") for entity in exhibits)
+
+
+def test_real_book_is_a_valid_crate(real, tmp_path):
+    """Check that a validator finds no fault with the book, of whose claims a few stand for all."""
+    told = json.loads(real["findings/ledger.json"])
+    # Every claim has the same form, and each takes the validator some time.
+    told["claims"] = told["claims"][::50]
+    files = real | {"findings/ledger.json": json.dumps(told).encode()}
+    citation = yaml.safe_load(real["CITATION.cff"])
+    files[crate.FILE] = crate.metadata(files, citation, "2026-11-21").encode()
+    assert validated(laid_out(files, tmp_path / "crate"), tmp_path / "cache") == []

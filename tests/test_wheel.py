@@ -114,8 +114,8 @@ def test_downloaded_chapter_runs_beside_the_wheel(built, run, tmp_path):
     cells = json.loads((tmp_path / "again.ipynb").read_text(encoding="utf-8"))["cells"]
     shown = json.dumps([cell.get("outputs") for cell in cells])
     assert "verdict-card" in shown
-    assert "2013" in shown
-    assert {cell["execution_count"] for cell in cells if cell["cell_type"] == "code"} > {1, 2}
+    assert any("injected-parameters" in cell["metadata"].get("tags", ()) for cell in cells)
+    assert all(cell["execution_count"] for cell in cells if cell["cell_type"] == "code")
 
 
 def test_post_build_installs_the_repository(root, tmp_path):
