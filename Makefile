@@ -21,7 +21,6 @@ test: $(INSTALLED)  ## Run every test, chapters, pages and book build included
 chapter: $(INSTALLED)  ## Try parameters: make chapter NAME=02-stages PARAMS="drop_2013=true"
 	@$(RUN) chapter "$(NAME)" $(PARAMS)
 
-.PHONY: release
 release: $(INSTALLED)  ## Build the archive of this commit in _build/release, from nothing stored
 	@$(RUN) release
 
