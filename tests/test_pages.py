@@ -335,6 +335,8 @@ def test_axe_finds_nothing_serious(built, browser, address):
         page.goto((built / address).as_uri(), wait_until="networkidle")
         assert page.locator("html").get_attribute("data-theme") == mode
         page.evaluate(SHORTEN)
+        # It is shown only when a reader scrolls back.
+        page.locator("#pst-back-to-top").evaluate("button => button.style.display = 'block'")
         page.add_script_tag(path=AXE_FILE_PATH)
         page.evaluate(AXE, options)
         opened.append((mode, page))
