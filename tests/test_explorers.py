@@ -76,7 +76,7 @@ def opened(address, browser):
     """Open the page with the network cut and return it with all that went wrong on it."""
     context = browser.new_context(offline=True)
     page = context.new_page()
-    page.set_default_timeout(5000)
+    page.set_default_timeout(30_000)
     wrong = []
     page.on("console", lambda message: wrong.append(message.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
