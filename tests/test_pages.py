@@ -336,7 +336,7 @@ def test_axe_finds_nothing_serious(built, browser, address):
         page = browser.new_page(viewport=WIDE, color_scheme=mode)
         page.set_default_timeout(PATIENCE)
         page.goto((built / address).as_uri(), wait_until="networkidle")
-        assert page.locator("html").get_attribute("data-theme") == mode
+        page.wait_for_function("mode => document.documentElement.dataset.theme === mode", arg=mode)
         page.evaluate(SHORTEN)
         # It is shown only when a reader scrolls back.
         page.locator("#pst-back-to-top").evaluate("button => button.style.display = 'block'")
