@@ -1049,39 +1049,15 @@ def _columns(ratios):
     return {name: [getattr(ratio, of) for ratio in ratios] for name, of in names.items()}
 
 
-def stage_totals(events, stages, names):
-    """Return how many dealings certainly fell into each stage, and how many years it has.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        Table `events`.
-    stages : pandas.DataFrame
-        Table `stages`.
-    names : iterable of str
-        Stages as the text narrates them.
-
-    Returns
-    -------
-    counts, lengths : tuple of int
-        Dealings and whole years by stage, in order of time.
-    """
-    told = sorted((stage_years(stages, name) for name in names), key=lambda years: years[0])
-    dealings = bilateral(events)
-    counts = tuple(count_within(dealings, years[0], years[-1]) for years in told)
-    return counts, tuple(len(years) for years in told)
-
-
 def stage_ratio(events, stages, stage, neighbour, confidence):
     """Return the ratio of the rates of dealings in two stages as the text narrates them.
 
     Whole years are compared, the first and the last of a stage included; an event counts in a
     stage only if its whole interval lies in these years.
     """
-    ((k1,), (t1,)), ((k2,), (t2,)) = (
-        stage_totals(events, stages, [name]) for name in (stage, neighbour)
-    )
-    return rate_ratio(k1, t1, k2, t2, confidence)
+    told = _in_stages(stages, (stage, neighbour), bilateral(events))
+    (k1, first), (k2, second) = told[stage], told[neighbour]
+    return rate_ratio(k1, len(first), k2, len(second), confidence)
 
 
 def _side(ratio, side, margin=None):
@@ -1104,14 +1080,19 @@ def _meaningful(tables, side):
     return ratio if side == "above" else 1 / ratio
 
 
-def _in_stages(tables, claim, dealings):
-    """Return a stage and its neighbours with their years and dealings, in order of time."""
-    names = (claim.parameters["stage"], *claim.parameters["neighbours"])
-    years = {name: stage_years(tables.stages, name) for name in names}
+def _in_stages(stages, names, dealings):
+    """Return stages as the text narrates them: dealings certainly in them, and their years."""
+    years = {name: stage_years(stages, name) for name in names}
     return {
         name: (count_within(dealings, told[0], told[-1]), told)
         for name, told in sorted(years.items(), key=lambda item: item[1][0])
     }
+
+
+def _compared(tables, claim, dealings):
+    """Return the stage that a claim is about, and its neighbours, in order of time."""
+    names = (claim.parameters["stage"], *claim.parameters["neighbours"])
+    return _in_stages(tables.stages, names, dealings)
 
 
 def _power_of_stage(tables, claim, told, limits):
@@ -1218,7 +1199,7 @@ def stage_stands_out(tables, claim):
     ratios must lie.
     """
     dealings = bilateral(tables.events)
-    told = _in_stages(tables, claim, dealings)
+    told = _compared(tables, claim, dealings)
     return _stands_out(tables, claim, dealings, told, limits=False)
 
 
@@ -1226,7 +1207,7 @@ def stage_stands_out(tables, claim):
 def stage_has_its_limits(tables, claim):
     """Whether a stage stands out from both neighbours and a break lies at each of its limits."""
     dealings = bilateral(tables.events)
-    told = _in_stages(tables, claim, dealings)
+    told = _compared(tables, claim, dealings)
     result = _stands_out(tables, claim, dealings, told, limits=True)
     decisive = threshold(tables, "decisive_log_bayes_factor")
     spans, placed = {name: years for name, (_, years) in told.items()}, {}
