@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -274,6 +275,25 @@ def _no_correlation(n: int) -> Result:
     )
 
 
+def _tied(tables: SimpleNamespace, found: SimpleNamespace, n: int) -> Result:
+    """Return whether a rank correlation lies in the band that counts as loose; no words yet."""
+    band = threshold(tables, "loose_correlation")
+    return Result(
+        holds=True
+        if -band < found.low and found.high < band
+        else (False if found.low > band else None),
+        reason="",
+        what_would_change_it="",
+        value=found.rho,
+        unit="rank correlation",
+        low=found.low,
+        high=found.high,
+        p=found.p,
+        n=n,
+        power=_power_to_see_no_tie(tables, n),
+    )
+
+
 @check("C071", "paper", tables=("trade", "events", "thresholds"))
 def trade_and_contact_apart(tables: SimpleNamespace, claim: Claim) -> Result:
     """Whether yearly dealings and turnover are uncorrelated within a declared band."""
@@ -282,18 +302,8 @@ def trade_and_contact_apart(tables: SimpleNamespace, claim: Claim) -> Result:
     found = spearman(dealings, turnover, threshold(tables, "confidence_level"))
     if np.isnan(found.rho):
         return _no_correlation(len(turnover))
-    band = threshold(tables, "loose_correlation")
-    return Result(
-        holds=True
-        if -band < found.low and found.high < band
-        else (False if found.low > band else None),
-        value=found.rho,
-        unit="rank correlation",
-        low=found.low,
-        high=found.high,
-        p=found.p,
-        n=len(turnover),
-        power=_power_to_see_no_tie(tables, len(turnover)),
+    return replace(
+        _tied(tables, found, len(turnover)),
         reason=f"Over {len(turnover)} years dated dealings and turnover have a rank correlation of "
         f"{found.rho:.2f}, but anything from {found.low:.2f} to {found.high:.2f} would fit.",
         what_would_change_it="A full yearly count of contacts: so short a list of mentions cannot "
@@ -618,18 +628,8 @@ def purchases_and_contact_apart(tables: SimpleNamespace, claim: Claim) -> Result
     found = spearman(dealings, exports, threshold(tables, "confidence_level"))
     if np.isnan(found.rho):
         return _no_correlation(len(exports))
-    band = threshold(tables, "loose_correlation")
-    return Result(
-        holds=True
-        if -band < found.low and found.high < band
-        else (False if found.low > band else None),
-        value=found.rho,
-        unit="rank correlation",
-        low=found.low,
-        high=found.high,
-        p=found.p,
-        n=len(exports),
-        power=_power_to_see_no_tie(tables, len(exports)),
+    return replace(
+        _tied(tables, found, len(exports)),
         reason=f"Over {len(exports)} years with Iranian reports of their own, dated dealings and "
         f"purchases have a rank correlation of {found.rho:.2f}, between {found.low:.2f} and "
         f"{found.high:.2f}.".replace("-", "−"),
