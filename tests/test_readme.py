@@ -22,6 +22,8 @@ DOCUMENTS = ("README.md", "CONTRIBUTING.md")
 MODULES = {path.stem for path in (ROOT / "src" / "belarus_iran").glob("[!_]*.py")}
 # They show or read what others compute, and are named in a column of their own or not at all.
 SHOWING = {"exhibits", "figures", "explorers", "evidence", "citing"}
+# Endings of files whose names are those of modules.
+FILES = {"csv", "py", "yml"}
 # Methods that change what they are called on.
 GROWING = {"append", "extend", "update"}
 # Kinds of tables that bear no label of their own, and what each shows.
@@ -210,6 +212,21 @@ def test_list_of_readme_is_that_of_chapters_and_data(name):
     assert got == expected, told
 
 
+def test_what_an_exhibit_rests_on_is_followed_back():
+    """Check that names are followed to what bound them last, and to what changed it, no further."""
+    code = """
+counted = rates.count_within(events, 1993, 2013)
+name = gains.bargain(trade, 2010)
+for name in ("one", "two"):
+    print(name, costs.unknowns(ranges))
+counted = rates.rate(20, 21)
+shown = [name for name in trade]
+shown["column"] = power.in_words(counted)
+figures.trade(shown, votes)
+"""
+    assert behind(ast.parse(code).body) == ["`power.in_words`", "`rates.rate`"]
+
+
 def test_every_named_figure_is_listed():
     """Check that no figure of a notebook escapes the list, however its cell is written."""
     (listed,) = place("figures").findall(README.read_text(encoding="utf-8"))
@@ -235,7 +252,7 @@ def test_what_a_document_names_is_there(document):
     paths = re.findall(r"`((?:chapters|data|src|tests|\.ci)/[\w./-]*)`", text)
     assert [path for path in paths if not (ROOT / path).exists()] == []
     called = re.findall(r"`(\w+)\.(\w+)`", text)
-    modules = {call for call in called if call[0] in MODULES and call[1] not in ("py", "csv")}
+    modules = {call for call in called if call[0] in MODULES and call[1] not in FILES}
     assert {call for call in modules if call[1].islower()} <= FUNCTIONS
 
 
