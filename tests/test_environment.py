@@ -31,4 +31,23 @@ def test_lock_has_a_hash_for_every_pin_and_names_no_index(root):
     blocks = re.split(r"^(?=\S)", lock, flags=re.MULTILINE)[1:]
     assert len(blocks) == len(environment.pins(lock))
     assert all("--hash=sha256:" in block for block in blocks)
-    assert "http" not in lock
+    assert "://" not in lock and "--index-url" not in lock
+
+
+def test_conda_finds_what_it_reads(root):
+    """Check that the environment has a name, a channel, Python, pip, and one list for pip."""
+    read = yaml.safe_load((root / "environment.yml").read_text(encoding="utf-8"))
+    assert read.keys() == {"name", "channels", "dependencies"}
+    assert read["channels"] == ["conda-forge"]
+    plain = [item for item in read["dependencies"] if isinstance(item, str)]
+    (listed,) = [item for item in read["dependencies"] if isinstance(item, dict)]
+    assert plain == ["python=3.11", "pip"]
+    assert listed.keys() == {"pip"} and all(isinstance(line, str) for line in listed["pip"])
+    assert any(line.startswith("jupyterlab==") for line in listed["pip"])
+
+
+def test_binder_can_run_what_it_finds(root):
+    """Check that postBuild may be executed and names its interpreter, as Binder demands."""
+    script = root / "postBuild"
+    assert script.stat().st_mode & 0o111
+    assert script.read_text(encoding="utf-8").startswith("#!/usr/bin/env bash\n")

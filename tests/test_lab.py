@@ -1,0 +1,131 @@
+"""A chapter in JupyterLab, as somebody opens it from the repository."""
+
+import json
+import os
+import re
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import expect
+
+# It has parameters, figures, a table and verdict cards, and loads quickly.
+CHAPTER = "06-capabilities.ipynb"
+WAIT = 120_000  # milliseconds, on a machine that is busy with other tests
+
+
+@pytest.fixture(scope="module")
+def folder(root, tmp_path_factory):
+    """Return a folder with a copy of the chapter, in which JupyterLab may write."""
+    folder = tmp_path_factory.mktemp("repository")
+    (folder / "chapters").mkdir()
+    shutil.copy(root / "chapters" / CHAPTER, folder / "chapters")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(browser, folder, tmp_path_factory):
+    """Start JupyterLab in the folder, with settings of its own; return where it listens."""
+    own = tmp_path_factory.mktemp("jupyter")
+    token = secrets.token_hex(16)
+    # Every cell is on the page, and not only those that a reader sees at the time.
+    settings = own / "CONFIG" / "lab" / "user-settings" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    with closing(socket.socket()) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    told = os.environ | {
+        **{f"JUPYTER_{kind}_DIR": str(own / kind) for kind in ("CONFIG", "DATA", "RUNTIME")},
+        "IPYTHONDIR": str(own / "ipython"),
+        "JUPYTER_TOKEN": token,
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
+    command += ["--ServerApp.port_retries=0", "--LabApp.extension_manager=readonly"]
+    command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command += ["--LabApp.news_url=None"]
+    with (own / "log").open("w+") as log:
+        server = subprocess.Popen(command, cwd=folder, env=told, stdout=log, stderr=log)
+        try:
+            deadline = time.monotonic() + WAIT / 1000
+            while not _answers(f"http://127.0.0.1:{port}/api"):
+                log.seek(0)
+                assert server.poll() is None, log.read()
+                assert time.monotonic() < deadline, log.read()
+                time.sleep(0.2)
+            yield f"http://127.0.0.1:{port}/lab/tree/chapters/{CHAPTER}?token={token}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _answers(address):
+    try:
+        return urlopen(address, timeout=5).status == 200
+    except (URLError, OSError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def page(browser, address, folder):
+    """Open the chapter, run all its cells, save it; return the page of JupyterLab."""
+    page = browser.new_page(viewport={"width": 1400, "height": 1100})
+    page.set_default_timeout(WAIT)
+    page.goto(address)
+    prompts = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt")
+    expect(prompts).to_have_text(["[ ]:"] * len(code(folder)), timeout=WAIT)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=WAIT)
+    _choose(page, "Run", "Run All Cells")
+    done = [f"[{number}]:" for number, _ in enumerate(code(folder), start=1)]
+    expect(prompts).to_have_text(done, timeout=WAIT)
+    _choose(page, "File", "Save Notebook")
+    expect(page.locator(".lm-DockPanel-tabBar .jp-mod-dirty")).to_have_count(0, timeout=WAIT)
+    yield page
+    page.close()
+
+
+def code(folder):
+    """Return the code cells of the chapter as it is stored."""
+    text = (folder / "chapters" / CHAPTER).read_text(encoding="utf-8")
+    return [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+
+
+def _choose(page, menu, item):
+    """Choose an item of the menu bar."""
+    page.locator(".lm-MenuBar-itemLabel", has_text=re.compile(f"^{menu}$")).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{item}$")).click()
+
+
+def test_chapter_runs_from_top_to_bottom_in_jupyterlab(page, folder):
+    """Check that every cell of a chapter runs in JupyterLab and shows what it should."""
+    cells = code(folder)
+    outputs = [output for cell in cells for output in cell["outputs"]]
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    assert [output for output in outputs if output["output_type"] == "error"] == []
+    assert [output for output in outputs if output.get("name") == "stderr"] == []
+    figures = [cell for cell in cells if "figure" in cell["metadata"].get("mystnb", {})]
+    drawn = [
+        output for output in outputs if any(kind.startswith("image/") for kind in kinds(output))
+    ]
+    assert len(drawn) >= len(figures) > 1
+    assert any("verdict-card" in json.dumps(output) for output in outputs)
+
+
+def kinds(output):
+    """Return the media types of an output."""
+    return output.get("data", {}).keys()
+
+
+def test_chapter_can_be_read_in_jupyterlab(page):
+    """Check that JupyterLab shows the chapter's title, figures, tables and verdict cards."""
+    notebook = page.locator(".jp-Notebook")
+    expect(notebook.locator("h1")).to_have_count(1)
+    for shown in (".jp-OutputArea-output[data-mime-type^='image/']", "table", ".verdict-card"):
+        expect(notebook.locator(shown).last).to_be_visible()

@@ -1,0 +1,288 @@
+"""README and CONTRIBUTING: their lists are those of chapters and data, and what they name is there.
+
+The lists are made here. After a change that is meant, `python tests/test_readme.py` writes them.
+"""
+
+import ast
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from belarus_iran import __main__ as command
+from belarus_iran import book, evidence
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+
+MODULES = {path.stem for path in (ROOT / "src" / "belarus_iran").glob("[!_]*.py")}
+# They show or read what others compute, and are named in a column of their own or not at all.
+SHOWING = {"exhibits", "figures", "explorers", "evidence", "citing"}
+# Endings of files whose names are those of modules.
+FILES = {"csv", "py", "yml"}
+# Methods that change what they are called on.
+GROWING = {"append", "extend", "update"}
+# Kinds of tables that bear no label of their own, and what each shows.
+UNLABELLED = {
+    "scoreboard": "Verdicts by set of claims",
+    "sections": "Verdicts by section of the paper",
+    "bases": "Verdicts by basis of evidence",
+    "register": "All claims, to be searched and filtered",
+    "entries": "All that the ledger holds on each claim",
+}
+
+
+def attributes(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield module and name of what a piece of code takes from the package's modules."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield node.value.id, node.attr
+
+
+def targets(node: ast.AST) -> set[str]:
+    """Return the names that are bound, or of which a part is, by an assignment to a target."""
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
+def free(tree: ast.AST) -> set[str]:
+    """Return the names that an expression reads and does not bind itself."""
+    bound = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.comprehension):
+            bound |= targets(node.target)
+        if isinstance(node, ast.arg):
+            bound.add(node.arg)
+    return targets(tree) - bound
+
+
+def flow(statements: list[ast.stmt]) -> tuple[set[str], set[str], set[str]]:
+    """Return what statements read from before them, what they change, and what they bind anew."""
+    reads, changes, bound = set(), set(), set()
+    for statement in statements:
+        body = [*getattr(statement, "body", ()), *getattr(statement, "orelse", ())]
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            continue
+        if isinstance(statement, ast.FunctionDef):
+            inner = flow(body)[0] - targets(statement.args) - free(statement.args)
+            names, now = inner - {arg.arg for arg in statement.args.args}, {statement.name}
+        elif isinstance(statement, ast.For):
+            inner, changed, now = flow(body)
+            names = free(statement.iter) | (inner - targets(statement.target))
+            changes, now = changes | changed | now, targets(statement.target)
+        elif isinstance(statement, ast.If):
+            inner, changed, now = flow(body)
+            names, changes, now = free(statement.test) | inner, changes | changed | now, set()
+        elif isinstance(statement, ast.Assign):
+            names, now = free(statement.value), set()
+            for target in statement.targets:
+                plain = isinstance(target, ast.Name | ast.Tuple)
+                now |= targets(target) if plain else set()
+                changes |= set() if plain else {next(iter(_root(target)))}
+                names |= set() if plain else targets(target)
+        else:
+            names, now = free(statement), set()
+            if isinstance(statement, ast.AugAssign):
+                changes |= _root(statement.target)
+            called = getattr(statement, "value", None)
+            if isinstance(called, ast.Call) and isinstance(called.func, ast.Attribute):
+                changes |= _root(called.func) if called.func.attr in GROWING else set()
+        reads |= names - bound
+        bound |= now
+    return reads, changes, bound
+
+
+def _root(node: ast.AST) -> set[str]:
+    """Return the name at the beginning of `name["column"]` or `name.attribute`."""
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def behind(statements: list[ast.stmt]) -> list[str]:
+    """Return the functions of the package on which the last of some statements rests.
+
+    Names are followed backwards: to the statements that bound what it reads, to those that bound
+    what these read, and so on.
+    """
+    *earlier, last = statements
+    wanted, found = flow([last])[0], set(attributes(last))
+    for statement in reversed(earlier):
+        reads, changes, bound = flow([statement])
+        if not (changes | bound) & wanted:
+            continue
+        wanted = (wanted - (bound - changes)) | reads
+        found |= set(attributes(statement))
+    return sorted(
+        f"`{module}.{name}`"
+        for module, name in found & FUNCTIONS
+        if module not in SHOWING or name.endswith("_grid")
+    )
+
+
+def functions() -> set[tuple[str, str]]:
+    """Return module and name of every public function and class of the package."""
+    return {
+        (path.stem, node.name)
+        for path in (ROOT / "src" / "belarus_iran").glob("[!_]*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+
+
+FUNCTIONS = functions()
+
+
+def shown(cell: dict, statement: ast.stmt) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, name or label, and program of each exhibit that a statement puts on the page."""
+    outer = [
+        node
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+    ]
+    for call in outer:
+        module, name = call.func.value.id, call.func.attr
+        if module == "figures":
+            figure = cell["metadata"]["mystnb"]["figure"]
+            yield "figures", f"`{figure['name']}`: {figure['caption']}", f"`figures.{name}`"
+        elif module == "explorers" and not name.endswith("_grid"):
+            yield "explorers", "", f"`explorers.{name}`"
+        elif module == "exhibits" and (name == "table" or name in UNLABELLED):
+            label = [word.value for word in call.keywords if word.arg == "label"] or call.args[2:3]
+            title = ast.literal_eval(label[0]) if name == "table" else UNLABELLED[name]
+            yield "tables", title, f"`exhibits.{name}`"
+
+
+def exhibits_of(chapter: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the kind and the row of every exhibit of a chapter, in the order of the page."""
+    before: list[ast.stmt] = []
+    for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        for statement in ast.parse("".join(cell["source"])).body:
+            before.append(statement)
+            for kind, title, program in shown(cell, statement):
+                made = ", ".join(behind(before)) or "the data as they are"
+                yield kind, [chapter.stem, *([title] if title else []), program, made]
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Return a table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def lists() -> dict[str, str]:
+    """Return the lists of README by the name of their place."""
+    rows: dict[str, list[list[str]]] = {"figures": [], "tables": [], "explorers": []}
+    for chapter in book.chapters(ROOT):
+        for kind, row in exhibits_of(chapter):
+            rows[kind].append(row)
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    data = [
+        [f"`{item['path']}`", f"`{item['name']}`", item["title"]] for item in package["resources"]
+    ]
+    head = ["Chapter", "Exhibit", "Shown by", "Computed by"]
+    return {
+        "data": table(["File in `data/`", "Table", "What it holds"], data),
+        "figures": table(head, rows["figures"]),
+        "tables": table(head, rows["tables"]),
+        "explorers": table([head[0], *head[2:]], rows["explorers"]),
+    }
+
+
+def place(name: str) -> re.Pattern:
+    """Return the pattern of the place in README where a list stands."""
+    return re.compile(rf"(?<=<!-- {name} -->\n)(.*?)(?=<!-- end of {name} -->)", re.DOTALL)
+
+
+@pytest.mark.parametrize("name", ["data", "figures", "tables", "explorers"])
+def test_list_of_readme_is_that_of_chapters_and_data(name):
+    """Check that README lists every table of data and every exhibit with the program behind it."""
+    (listed,) = place(name).findall(README.read_text(encoding="utf-8"))
+    got, expected = listed.strip().splitlines(), lists()[name].strip().splitlines()
+    told = "`python tests/test_readme.py` writes the list anew"
+    assert [line for line in expected if line not in got] == [], f"lacking: {told}"
+    assert [line for line in got if line not in expected] == [], f"too many: {told}"
+    assert got == expected, told
+
+
+def test_what_an_exhibit_rests_on_is_followed_back():
+    """Check that names are followed to what bound them last, and to what changed it, no further."""
+    code = """
+counted = rates.count_within(events, 1993, 2013)
+name = gains.bargain(trade, 2010)
+for name in ("one", "two"):
+    print(name, costs.unknowns(ranges))
+counted = rates.rate(20, 21)
+shown = [name for name in trade]
+shown["column"] = power.in_words(counted)
+figures.trade(shown, votes)
+"""
+    assert behind(ast.parse(code).body) == ["`power.in_words`", "`rates.rate`"]
+
+
+def test_every_named_figure_is_listed():
+    """Check that no figure of a notebook escapes the list, however its cell is written."""
+    (listed,) = place("figures").findall(README.read_text(encoding="utf-8"))
+    cells = [
+        cell
+        for chapter in book.chapters(ROOT)
+        for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]
+    ]
+    named = [cell["metadata"].get("mystnb", {}).get("figure", {}).get("name") for cell in cells]
+    named = [name for name in named if name]
+    assert len(named) == len(set(named)) == len(listed.strip().splitlines()) - 2
+    assert all(f"`{name}`" in listed for name in named)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_what_a_document_names_is_there(document):
+    """Check that files, make targets, commands and modules that a document names exist."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    assert set(re.findall(r"(?:`|^)make ([a-z]+)", text, re.MULTILINE)) <= targets
+    assert set(re.findall(r"-m belarus_iran ([a-z][a-z-]*)", text)) <= set(command._COMMANDS)
+    paths = re.findall(r"`((?:chapters|data|src|tests|\.ci)/[\w./-]*)`", text)
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    called = re.findall(r"`(\w+)\.(\w+)`", text)
+    modules = {call for call in called if call[0] in MODULES and call[1] not in FILES}
+    assert {call for call in modules if call[1].islower()} <= FUNCTIONS
+
+
+def test_every_source_of_outside_data_is_told():
+    """Check that README tells the provenance of every outside table and of its copy."""
+    text = README.read_text(encoding="utf-8")
+    section = text.partition("## Data availability")[2].partition("\n## ")[0]
+    for item in evidence.package()["resources"]:
+        if item["path"].startswith("outside/"):
+            assert f"`{item['path'].removeprefix('outside/')}`" in section
+            for source in item["sources"]:
+                if "path" in source:
+                    assert source["path"] in section, source["path"]
+
+
+def test_versions_told_are_those_of_the_lock():
+    """Check that every package that README names with a version has it in the lock."""
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    told = re.findall(r"`([\w-]+==[\w.]+)`", README.read_text(encoding="utf-8"))
+    assert told
+    assert [pin for pin in told if f"\n{pin} " not in f"\n{lock}"] == []
+
+
+def write() -> None:
+    """Write the lists of README anew."""
+    text = README.read_text(encoding="utf-8")
+    for name, made in lists().items():
+        text = place(name).sub(lambda _, made=made: made, text)
+    README.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(write())
