@@ -24,7 +24,6 @@ DISPLAYED = re.compile(r"^\$\$\n(.*?)\n\$\$(?: \((eq-[a-z-]+)\))?$", re.MULTILIN
 DERIVED = {
     "eq-surplus-belarus": "surplus",
     "eq-punishment": "threshold_probability",
-    "eq-stakes": "threshold_stakes",
     "eq-more-punishment": "punishment",
     "eq-more-stakes": "stakes",
     "eq-more-cover": "cover",
