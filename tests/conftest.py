@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,21 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_modifyitems(items):
+    """Put first what takes longest, so that no process is left alone with it at the end.
+
+    These are the tests of the built book. They go to one process, and others take over from the
+    end of its list: hence last those of the file that has most, whose preparation serves many.
+    """
+    of_the_book = Counter(item.path for item in items if "built" in item.fixturenames)
+
+    def rank(item):
+        needed = "built" in item.fixturenames
+        return not needed, of_the_book[item.path] if needed else 0
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The glossary explains the words that verdicts are made of, each once and in order."""
 
+import json
 import re
 
 import pytest
@@ -34,3 +35,40 @@ def test_every_term_has_a_meaning():
     """Check that no two terms stand together, which would share one meaning."""
     for entries in LISTS:
         assert re.findall(r"^\S.*\n(?!  \S)", entries, re.MULTILINE) == []
+
+
+# A link to an entry: the words that a reader sees, and the entry if it has another form.
+LINK = re.compile(r"\{term\}`([^`<]*?)(?: <([^`>]*)>)?`")
+CHAPTERS = {
+    path.stem: "\n\n".join(
+        "".join(cell["source"])
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "markdown"
+    )
+    for path in sorted((ROOT / "chapters").glob("*.ipynb"))
+}
+
+
+def linked(text):
+    """Return the entries to which a text links."""
+    return [entry or words for words, entry in LINK.findall(text)]
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_links_lead_to_entries(chapter):
+    """Check that a chapter links to no word that the glossary does not explain."""
+    assert set(linked(CHAPTERS[chapter])) <= {word for words in TERMS for word in words}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_words_are_linked_once(chapter):
+    """Check that a chapter links a word where it first needs it, and not again."""
+    found = linked(CHAPTERS[chapter])
+    assert sorted(found) == sorted(set(found))
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_headings_hold_no_links(chapter):
+    """Check that no heading holds a link to the glossary, which the contents would repeat."""
+    headings = re.findall(r"^#+ .*$", CHAPTERS[chapter], re.MULTILINE)
+    assert [heading for heading in headings if LINK.search(heading)] == []

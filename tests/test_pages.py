@@ -11,10 +11,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
+from bs4 import BeautifulSoup
 from conftest import ROOT
 
 from belarus_iran import book, ledger
@@ -27,6 +29,7 @@ NARROW = {"width": 400, "height": 800}
 MEDIAN_WEIGHT, HEAVIEST = 700_000, 1_500_000
 # Milliseconds that a busy machine may take over the longest page.
 PATIENCE = 120_000
+SVG = "{http://www.w3.org/2000/svg}"
 # Minutes in which a chapter is read: fewer than this.
 READING = 10
 
@@ -386,6 +389,57 @@ def test_mode_is_switched_and_kept(built, browser):
     context.close()
 
 
+def named(page):
+    """Return the first claim named in the prose of a page, as its link and what it shows."""
+    reference = page.locator("li .claim-reference").first
+    return reference.locator("a"), reference.locator("[role=tooltip]")
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_claim_named_in_prose_is_shown(built, browser, screen):
+    """Check that pointing at a claim or reaching it by keys shows its sentence and verdict."""
+    page = browser.new_page(viewport=screen)
+    page.goto((built / "chapters" / "index.html").as_uri())
+    verdicts = ledger.run().verdicts
+    link, shown = named(page)
+    row = verdicts.loc[link.inner_text()]
+    assert not shown.is_visible()
+    link.hover()
+    assert shown.is_visible()
+    assert row["verdict"] in shown.inner_text() and row["claim"] in shown.inner_text()
+    box = shown.bounding_box()
+    assert 0 <= box["x"] and box["x"] + box["width"] <= screen["width"]
+    assert 0 <= box["y"] and box["y"] + box["height"] <= screen["height"]
+    # What is shown can be pointed at itself, to be read in peace or copied.
+    shown.hover()
+    page.wait_for_timeout(300)
+    assert shown.is_visible()
+    page.keyboard.press("Escape")
+    assert not shown.is_visible()
+    page.mouse.move(0, 0)
+    link.focus()
+    assert shown.is_visible()
+    described = page.locator(f"#{link.get_attribute('aria-describedby')}")
+    assert described.inner_text() == shown.inner_text()
+    page.keyboard.press("Tab")
+    assert not shown.is_visible()
+    page.close()
+
+
+def test_claim_named_in_prose_opens_on_a_tap(built, browser):
+    """Check that the first tap shows the claim, and the second leads to it in the ledger."""
+    context = browser.new_context(viewport=NARROW, has_touch=True)
+    page = context.new_page()
+    page.goto((built / "chapters" / "index.html").as_uri())
+    link, shown = named(page)
+    claim = link.inner_text()
+    link.tap()
+    assert shown.is_visible() and "index.html" in page.url
+    link.tap()
+    page.wait_for_url(f"**/11-ledger.html#{claim}")
+    context.close()
+
+
 def test_paper_has_the_text_alone(built, browser):
     """Check that a print leaves out sides, heads and controls, and shows long tables in full."""
     page = browser.new_page(viewport=WIDE)
@@ -452,6 +506,26 @@ def outlines(built):
         (built / page).resolve(): Outline((built / page).read_text(encoding="utf-8"))
         for page in PAGES
     }
+
+
+def test_every_figure_can_be_saved(built):
+    """Check that each figure offers its drawing, without pixels, and its data, with rows."""
+    offered = set()
+    for chapter in CHAPTERS:
+        page = built / "chapters" / f"{chapter}.html"
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        for figure in soup.select("figure:has(img)"):
+            files = [page.parent / link["href"] for link in figure.select("a[download]")]
+            drawings = [file for file in files if file.suffix == ".svg"]
+            tables = [file for file in files if file.suffix == ".csv"]
+            assert len(drawings) == 1 and tables, (chapter, figure["id"])
+            drawing = ElementTree.parse(drawings[0])
+            assert any(True for _ in drawing.iter(f"{SVG}path"))
+            assert not any(True for _ in drawing.iter(f"{SVG}image"))
+            assert all(len(pd.read_csv(table)) for table in tables), tables
+            offered.update(files)
+    kept = {file.resolve() for file in (built / "_downloads").glob("fig-*")}
+    assert {file.resolve() for file in offered} == kept
 
 
 def test_heads_are_in_order(outlines):

@@ -246,6 +246,94 @@ def verdict_badge(verdict: str, qualifier: str = "") -> str:
     )
 
 
+def reference(claim: str, row: Mapping, address: str, number: int | str) -> str:
+    """Return a link to a claim, with what it says and its verdict, as HTML.
+
+    Parameters
+    ----------
+    claim
+        Its id.
+    row
+        Its row of :attr:`belarus_iran.ledger.Run.verdicts`.
+    address
+        Where the ledger stands, as seen from the page.
+    number
+        Of the references on the page, to tell them apart.
+
+    Examples
+    --------
+    >>> row = {"claim": "Trade fell.", "locator": "II.5¶3", "verdict": "supported"}
+    >>> row |= {"status": "checked", "qualifier": ""}
+    >>> "11-ledger.html#C001" in reference("C001", row, "11-ledger.html", 0)
+    True
+    """
+    state = row["verdict"] or row["status"]
+    name = f"claim-reference-{number}"
+    return (
+        f'<span class="claim-reference"><a class="claim-id" href="{escape(address)}#{claim}" '
+        f'aria-describedby="{name}">{claim}</a>'
+        f'<span class="claim-preview" id="{name}" role="tooltip" popover>'
+        f"{verdict_badge(state, row['qualifier'])} "
+        f'<span class="claim">{escape(row["claim"])}</span> '
+        f'<span class="locator">({escape(row["locator"])})</span></span></span>'
+    )
+
+
+def arguments(done: Run, said: Mapping[str, str]) -> Html:
+    """Return a table that leads from each argument to its chapter and its claims.
+
+    Parameters
+    ----------
+    done
+        A run of all claims.
+    said
+        The argument of each chapter, in one sentence, by the name of the chapter.
+    """
+    table = done.verdicts
+    rows, texts, number = [], [], 0
+    for chapter, argument in said.items():
+        claims = table[table["chapter"] == chapter]
+        links = []
+        for claim, row in claims[claims["primary"]].iterrows():
+            number += 1
+            mark = MARKS[row["verdict"] or row["status"]]
+            link = reference(claim, row, "11-ledger.html", f"map-{number}")
+            links.append(f'<span aria-hidden="true">{mark}</span>&nbsp;{link}')
+        tested = claims["verdict"][claims["verdict"] != ""].value_counts()
+        counts = ", ".join(
+            f'<span class="verdict verdict-{verdict}">{tested[verdict]} {verdict}</span>'
+            for verdict in MARKS
+            if verdict in tested
+        )
+        title = citing.CHAPTERS[chapter]
+        rows.append(
+            f'<tr><td>{escape(argument)}<br><a href="{chapter}.html">{escape(title)}</a>'
+            f"</td><td>{' '.join(links) or '–'}</td><td>{counts or '–'}</td></tr>"
+        )
+        texts.append(f"{argument}: {title}")
+    heads = "".join(
+        f'<th scope="col">{head}</th>'
+        for head in ("Argument and chapter", "Claims that carry it", "All its claims")
+    )
+    html = (
+        '<div class="exhibit-table argument-map" role="region" tabindex="0" '
+        f'aria-label="Arguments, chapters and claims"><table class="table"><thead><tr>{heads}'
+        f"</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+    return Html(html, "\n".join(texts))
+
+
+def glance(counts: pd.Series) -> Html:
+    """Return how many claims have each verdict or status, on one line."""
+    parts = [
+        f'<li><b>{number(count)}</b> <span class="verdict verdict-{state.replace(" ", "-")}">'
+        f'<span aria-hidden="true">{MARKS[state]}</span> {escape(state)}</span></li>'
+        for state, count in counts.items()
+        if state in MARKS and count
+    ]
+    return Html(f'<ul class="glance">{"".join(parts)}</ul>', counts.to_string())
+
+
 def cards(done: Run, ids: Iterable[str]) -> Html:
     """Return the verdict cards of some claims, in the order given.
 

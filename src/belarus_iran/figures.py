@@ -18,6 +18,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
+from belarus_iran.attachments import attached
+
 WIDTH = 8.0
 INK = "#333333"
 STAGES = {"Origins": "#56b4e9", "Stagnation": "#999999", "Rise": "#009e73", "Decline": "#cc5500"}
@@ -112,6 +114,7 @@ def _plain_log_axis(axis) -> None:
     axis.set_minor_formatter(NullFormatter())
 
 
+@attached
 def trade(
     table_one: pd.DataFrame,
     stages: pd.DataFrame,
@@ -179,6 +182,7 @@ def trade(
     return _done(figure)
 
 
+@attached
 def mention_rates(rates: pd.DataFrame) -> Figure:
     """Draw events per year by stage with exact intervals, one panel per kind of event.
 
@@ -208,6 +212,7 @@ def mention_rates(rates: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
+@attached
 def stage_ratios(rows: pd.DataFrame, label: str) -> Figure:
     """Draw rate ratios between stages under every choice, a panel per measure.
 
@@ -260,6 +265,7 @@ def stage_ratios(rows: pd.DataFrame, label: str) -> Figure:
     return _done(figure)
 
 
+@attached
 def change_points(posteriors: pd.DataFrame) -> Figure:
     """Draw where a rate may have changed: series in rows, numbers of changes in columns.
 
@@ -309,6 +315,7 @@ def change_points(posteriors: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
+@attached
 def break_tests(rows: pd.DataFrame, level: float) -> Figure:
     """Draw p-values of a test for one break as a board: series by picture of chance.
 
@@ -350,6 +357,7 @@ def break_tests(rows: pd.DataFrame, level: float) -> Figure:
     return _done(figure)
 
 
+@attached
 def ratios(rows: pd.DataFrame, label: str) -> Figure:
     """Draw ratios with their intervals on a log scale, one line per reading.
 
@@ -393,6 +401,7 @@ def ratios(rows: pd.DataFrame, label: str) -> Figure:
     return _done(figure)
 
 
+@attached
 def relative_gain_thresholds(thresholds: pd.DataFrame, sensitivity: float) -> Figure:
     """Draw, by year, the weight on the partner's lead above which the weaker gainer would leave.
 
@@ -429,6 +438,7 @@ def relative_gain_thresholds(thresholds: pd.DataFrame, sensitivity: float) -> Fi
     return _done(figure)
 
 
+@attached
 def utilities(curves: pd.DataFrame, share: float | None = None) -> Figure:
     """Draw what a bargain is worth as concern for relative gain grows, a panel per comparison.
 
@@ -474,6 +484,7 @@ def utilities(curves: pd.DataFrame, share: float | None = None) -> Figure:
     return _done(figure)
 
 
+@attached
 def designations(rows: pd.DataFrame, fall: tuple[pd.Timestamp, pd.Timestamp]) -> Figure:
     """Draw designations, liftings, contacts and warnings on one time axis as intervals.
 
@@ -515,6 +526,7 @@ def designations(rows: pd.DataFrame, fall: tuple[pd.Timestamp, pd.Timestamp]) ->
     return _done(figure)
 
 
+@attached
 def break_even(
     surface: pd.DataFrame,
     chosen: tuple[float, float] | None = None,
@@ -564,6 +576,7 @@ def break_even(
     return _done(figure)
 
 
+@attached
 def scoreboard(counts: pd.DataFrame) -> Figure:
     """Draw how the claims of each set fare, as bars with the numbers written in.
 
@@ -617,6 +630,7 @@ def scoreboard(counts: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
+@attached
 def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> Figure:
     """Draw every event as the interval in which it lies, in lanes by what it is, over the stages.
 
@@ -720,6 +734,7 @@ def _event(axes, row, place: float, colour: str) -> None:
         axes.plot(row.end - 0.12, place, ">", color=colour, ms=5.5, mec="white", mew=0.5)
 
 
+@attached
 def kinds_of_source(rows: pd.DataFrame) -> Figure:
     """Draw how often each kind of source is cited, and how many dated events rest on it.
 
@@ -748,6 +763,7 @@ def kinds_of_source(rows: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
+@attached
 def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
     """Draw how states grew since one year, a panel per measure on one scale.
 
@@ -784,6 +800,7 @@ def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
     return _done(figure)
 
 
+@attached
 def series_break(rows: pd.DataFrame) -> Figure:
     """Draw series of one quantity by year, with the years that cannot be used as open marks.
 
@@ -824,6 +841,7 @@ def series_break(rows: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
+@attached
 def growth_by_first_year(rows: pd.DataFrame, chosen: int, last_year: int) -> Figure:
     """Draw how growth up to one year depends on the year from which it is counted.
 
@@ -851,6 +869,7 @@ def growth_by_first_year(rows: pd.DataFrame, chosen: int, last_year: int) -> Fig
     return _done(figure)
 
 
+@attached
 def hostile_pairs(pairs: pd.DataFrame) -> Figure:
     """Draw when both sides of each hostile pair were partners: surely, and perhaps.
 
@@ -891,6 +910,7 @@ def hostile_pairs(pairs: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
+@attached
 def importance(moves: pd.DataFrame) -> Figure:
     """Draw how much each move mattered to each party, as marks that grow and darken.
 
@@ -945,6 +965,7 @@ def importance(moves: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
+@attached
 def agreement(rows: pd.DataFrame) -> Figure:
     """Draw agreement in the United Nations with several partners: as it is, and beyond all states.
 
@@ -973,6 +994,7 @@ def agreement(rows: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
+@attached
 def trade_shift(rows: pd.DataFrame, first: str, second: str, least: float = 0.1) -> Figure:
     """Draw mean turnover by partner in two periods, joined by a line, on a log scale.
 
@@ -1017,6 +1039,7 @@ def trade_shift(rows: pd.DataFrame, first: str, second: str, least: float = 0.1)
     return _done(figure)
 
 
+@attached
 def contacts_by_bloc(rows: pd.DataFrame, period: str) -> Figure:
     """Draw the contacts told with each bloc, a year, with their intervals.
 
@@ -1042,6 +1065,7 @@ def contacts_by_bloc(rows: pd.DataFrame, period: str) -> Figure:
     return _done(figure)
 
 
+@attached
 def placebo(tests: pd.DataFrame, chosen: str, level: float) -> Figure:
     """Draw the same tests of trade for every pair: strength of the break, and the later level.
 
@@ -1089,6 +1113,7 @@ def placebo(tests: pd.DataFrame, chosen: str, level: float) -> Figure:
     return _done(figure)
 
 
+@attached
 def power(
     rows: pd.DataFrame,
     label: str,
@@ -1168,6 +1193,7 @@ def power(
     return _done(figure)
 
 
+@attached
 def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
     """Draw weights of evidence as intervals in decibels, side by side if there are several panels.
 
@@ -1218,6 +1244,7 @@ def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
     return _done(figure)
 
 
+@attached
 def acts_on_both_dates(
     rows: pd.DataFrame, contacts: pd.DataFrame, fall: tuple[pd.Timestamp, pd.Timestamp]
 ) -> Figure:
@@ -1279,6 +1306,7 @@ def acts_on_both_dates(
     return _done(figure)
 
 
+@attached
 def break_even_shares(
     surface: pd.DataFrame, by_year: pd.DataFrame, chosen: float | None = None
 ) -> Figure:
@@ -1338,6 +1366,7 @@ def break_even_shares(
     return _done(figure)
 
 
+@attached
 def shares_of_draws(by_year: pd.DataFrame, varied: pd.DataFrame, bound: float) -> Figure:
     """Draw in how many draws losses exceed gains: by year, and by what may at most be lost.
 
@@ -1385,6 +1414,7 @@ def shares_of_draws(by_year: pd.DataFrame, varied: pd.DataFrame, bound: float) -
     return _done(figure)
 
 
+@attached
 def sensitivity(rows: pd.DataFrame) -> Figure:
     """Draw how much each unknown matters: its first-order and total-order index with intervals.
 
@@ -1422,6 +1452,7 @@ def sensitivity(rows: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
+@attached
 def codes_by_period(found: pd.DataFrame, groups: dict[str, dict[str, str]]) -> Figure:
     """Draw coded ranges as a table: a shade for the middle of each range, its codes in words.
 
@@ -1478,6 +1509,7 @@ def codes_by_period(found: pd.DataFrame, groups: dict[str, dict[str, str]]) -> F
     return _done(figure)
 
 
+@attached
 def set_fits(rows: pd.DataFrame) -> Figure:
     """Draw how nearly conditions are necessary and sufficient, one panel per outcome.
 
@@ -1516,6 +1548,7 @@ def set_fits(rows: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
+@attached
 def record_after(
     told: pd.DataFrame, visits: pd.DataFrame, votes: pd.DataFrame, last: int
 ) -> Figure:
@@ -1607,6 +1640,7 @@ def record_after(
     return _done(figure)
 
 
+@attached
 def directions(rows: pd.DataFrame) -> Figure:
     """Draw, source by source and period by period, whether more, less or the same is said.
 
@@ -1668,6 +1702,7 @@ def directions(rows: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
+@attached
 def multiverse(rows: pd.DataFrame, titles: dict[str, str]) -> Figure:
     """Draw the shares of codings under which conclusions hold, with their floors.
 
@@ -1726,6 +1761,7 @@ def multiverse(rows: pd.DataFrame, titles: dict[str, str]) -> Figure:
     return _done(figure)
 
 
+@attached
 def russia_paradox(rows: pd.DataFrame) -> Figure:
     """Draw what worse relations with Moscow do to Belarus's surplus, a panel per period.
 
@@ -1771,6 +1807,7 @@ def russia_paradox(rows: pd.DataFrame) -> Figure:
     return _done(figure)
 
 
+@attached
 def models_by_period(rows: pd.DataFrame) -> Figure:
     """Draw co-operation by period as coded and as models expect it, each as a range.
 
