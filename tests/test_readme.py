@@ -22,8 +22,11 @@ DOCUMENTS = ("README.md", "CONTRIBUTING.md")
 MODULES = {path.stem for path in (ROOT / "src" / "belarus_iran").glob("[!_]*.py")}
 # They show or read what others compute, and are named in a column of their own or not at all.
 SHOWING = {"exhibits", "figures", "explorers", "evidence", "citing"}
+# What else a notebook may call of `exhibits`: values, sources, links, or told of in words.
+UNLISTED = {"Html", "WORKS", "SETS", "MARKS", "glue", "caption", "number", "cards", "downloads"}
+UNLISTED |= {"citation", "citations", "citation_downloads"}
 # Endings of files whose names are those of modules.
-FILES = {"csv", "py", "yml"}
+FILES = {"bib", "csv", "py", "yml"}
 # Methods that change what they are called on.
 GROWING = {"append", "extend", "update"}
 # Kinds of tables that bear no label of their own, and what each shows.
@@ -33,6 +36,8 @@ UNLABELLED = {
     "bases": "Verdicts by basis of evidence",
     "register": "All claims, to be searched and filtered",
     "entries": "All that the ledger holds on each claim",
+    "arguments": "Every argument with its chapter and its claims",
+    "glance": "What came out, at a glance",
 }
 
 
@@ -136,6 +141,18 @@ def functions() -> set[tuple[str, str]]:
 FUNCTIONS = functions()
 
 
+def topic(caption: str) -> str:
+    """Return what a figure is about: its caption without what it finds, which is computed.
+
+    Examples
+    --------
+    >>> topic("Trade with {glue:text}`name` by year: at its height in {glue:text}`year`.")
+    'Trade with … by year'
+    """
+    first = re.split(r"[:.] (?=.*\{glue)", caption, maxsplit=1)[0]
+    return re.sub(r"\{glue:text\}`\w+`", "…", first).rstrip(".")
+
+
 def shown(cell: dict, statement: ast.stmt) -> Iterator[tuple[str, str, str]]:
     """Yield kind, name or label, and program of each exhibit that a statement puts on the page."""
     outer = [
@@ -149,7 +166,8 @@ def shown(cell: dict, statement: ast.stmt) -> Iterator[tuple[str, str, str]]:
         module, name = call.func.value.id, call.func.attr
         if module == "figures":
             figure = cell["metadata"]["mystnb"]["figure"]
-            yield "figures", f"`{figure['name']}`: {figure['caption']}", f"`figures.{name}`"
+            title = f"`{figure['name']}`: {topic(figure['caption'])}"
+            yield "figures", title, f"`figures.{name}`"
         elif module == "explorers" and not name.endswith("_grid"):
             yield "explorers", "", f"`explorers.{name}`"
         elif module == "exhibits" and (name == "table" or name in UNLABELLED):
@@ -210,6 +228,19 @@ def test_list_of_readme_is_that_of_chapters_and_data(name):
     assert [line for line in expected if line not in got] == [], f"lacking: {told}"
     assert [line for line in got if line not in expected] == [], f"too many: {told}"
     assert got == expected, told
+
+
+def test_no_kind_of_exhibit_is_unknown():
+    """Check that whatever notebooks call of `exhibits` is listed, or known not to be."""
+    called = {
+        name
+        for chapter in book.chapters(ROOT)
+        for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+        for module, name in attributes(ast.parse("".join(cell["source"])))
+        if module == "exhibits"
+    }
+    assert called <= UNLISTED | UNLABELLED.keys() | {"table"}
 
 
 def test_what_an_exhibit_rests_on_is_followed_back():
