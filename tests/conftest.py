@@ -27,16 +27,11 @@ OPTIONS = [
 def pytest_collection_modifyitems(items):
     """Put first what takes longest, so that no process is left alone with it at the end.
 
-    These are the tests of the built book. They go to one process, and others take over from the
-    end of its list: hence last those of the file that has most, whose preparation serves many.
+    These are the files with tests of the built book. They go to one process, and others take over
+    from the end of its list: hence last the file that has most, whose tests need least before them.
     """
     of_the_book = Counter(item.path for item in items if "built" in item.fixturenames)
-
-    def rank(item):
-        needed = "built" in item.fixturenames
-        return not needed, of_the_book[item.path] if needed else 0
-
-    items.sort(key=rank)
+    items.sort(key=lambda item: (item.path not in of_the_book, of_the_book[item.path]))
 
 
 @pytest.fixture(scope="session")
