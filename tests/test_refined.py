@@ -402,16 +402,6 @@ def test_classical_thresholds_against_sympy(symbolic, drawn):
     assert gains.grieco_to_snidal(k) == pytest.approx(share, abs=EXACT)
 
 
-def test_equations_are_those_of_the_design():
-    """Check that the LaTeX of the derivations reads back as the formulas of the design."""
-    shown = refined.equations()
-    assert list(shown) == list(refined.Derivation._fields[1:])
-    assert shown["threshold_sensitivity"] == r"k = \frac{V}{W - V}"
-    assert shown["share_of_sensitivity"] == r"r = \frac{k}{1 + k}"
-    assert shown["turning_point"] == r"p L = \frac{\alpha g_{R}}{\beta \rho}"
-    assert shown["threshold_probability"].endswith(r"{L \left(1 - c \rho\right)}")
-
-
 @settings(max_examples=150, deadline=None)
 @given(drawn=st.binary(min_size=28, max_size=28))
 def test_bounds_against_every_coding(drawn):

@@ -1108,42 +1108,6 @@ def derive():
     )
 
 
-def equations():
-    """Return what `derive` finds as equations in LaTeX, ready to be shown.
-
-    Returns
-    -------
-    dict of str to str
-        One equation by the name of the attribute of `Derivation`, in its order.
-
-    Examples
-    --------
-    >>> print(equations()["turning_point"])
-    p L = \\frac{\\alpha g_{R}}{\\beta \\rho}
-    """
-    import sympy
-
-    found = derive()
-    left = {
-        "surplus": "S_B",
-        "threshold_probability": "p^{*}",
-        "threshold_stakes": "L^{*}",
-        "punishment": r"\frac{\partial x_B}{\partial p}",
-        "stakes": r"\frac{\partial x_B}{\partial L}",
-        "cover": r"\frac{\partial x_B}{\partial c}",
-        "punishment_and_stakes": r"\frac{\partial^2 x_B}{\partial p\,\partial L}",
-        "paradox": r"\frac{d S_B}{d \delta}",
-        "turning_point": "p L",
-        "threshold_sensitivity": "k",
-        "share_of_sensitivity": "r",
-    }
-    # In the order in which the expressions are built, which keeps what is positive in front.
-    return {
-        name: f"{side} = {sympy.latex(getattr(found, name), order='none')}"
-        for name, side in left.items()
-    }
-
-
 def _declared(scale):
     values = MAPS.get(scale) if isinstance(scale, str) else tuple(map(float, scale))
     if values is None:
