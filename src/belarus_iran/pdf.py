@@ -10,9 +10,12 @@ a second one writes these numbers into the contents.
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -119,10 +122,19 @@ def build(root: Path) -> Path:
     text = join(folder, book.addresses(root), yaml.safe_load((root / "_config.yml").read_text()))
     made = root / "_build" / NAME
     fresh = made.with_name(f".{NAME}")
-    fresh.write_bytes(printed(text))
+    fresh.write_bytes(_dated(printed(text)))
     fresh.replace(made)
     print(f"The book on paper is {made.relative_to(root)}.")
     return made
+
+
+def _dated(content: bytes) -> bytes:
+    """Give a PDF the time that ``SOURCE_DATE_EPOCH`` tells, if it does, in place of its making."""
+    told = os.environ.get("SOURCE_DATE_EPOCH")
+    if told is None:
+        return content
+    moment = datetime.fromtimestamp(int(told), UTC)
+    return re.sub(rb"D:\d{14}(?=\+00'00')", f"D:{moment:%Y%m%d%H%M%S}".encode(), content)
 
 
 def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:

@@ -26,11 +26,10 @@ from pathlib import Path
 
 import yaml
 
-from belarus_iran import ProjectError, book, crate, evidence
+from belarus_iran import ProjectError, book, crate, evidence, pdf
 
 MANIFEST = "MANIFEST.sha256"
 RUN_PAGE = "RUN.md"
-PDF = "belarus-iran.pdf"
 
 # What `book` keeps beside the pages for other programs.
 FINDINGS = ("claims.csv", "findings.csv", "findings.json", "ledger.json")
@@ -56,15 +55,13 @@ def make(root: Path) -> Path:
     Raises
     ------
     ReleaseError
-        If a file is not as committed, if data are not as reviewed, or if the PDF is of another
-        state.
-    BookError
-        If the book does not build.
+        If a file is not as committed, or if data are not as reviewed.
+    BookError, PdfError
+        If the book does not build, or cannot be printed.
     """
     root = root.resolve()
     commit, committed = _commit(root)
     _refuse_other_data()
-    printed = _pdf(root, committed)
     began = datetime.now(UTC)
     target = root / "_build" / "release"
     target.mkdir(parents=True, exist_ok=True)
@@ -76,13 +73,14 @@ def make(root: Path) -> Path:
             clock = time.perf_counter()
             page = book.build(project)
             copies = book.execute(project)
+            printed = pdf.build(project)
             seconds = time.perf_counter() - clock
         html = _contents(page.parent)
         files |= {f"html/{path}": content for path, content in html.items()}
         files |= {f"findings/{name}": html[name] for name in FINDINGS if name in html}
         for chapter, copy in copies.items():
             files[f"notebooks/{chapter.name}"] = copy.read_bytes()
-    files |= printed
+        files[pdf.NAME] = printed.read_bytes()
     citation = yaml.safe_load(files["CITATION.cff"])
     published = datetime.fromtimestamp(committed, UTC).date().isoformat()
     files[crate.FILE] = crate.metadata(files, citation, published).encode()
@@ -143,7 +141,7 @@ def run_page(version: str, commit: str, began: datetime, seconds: float, heard: 
     began
         When the run began.
     seconds
-        How long chapters and pages took.
+        How long chapters, pages and PDF took.
     heard
         What the build printed.
     """
@@ -153,7 +151,7 @@ def run_page(version: str, commit: str, began: datetime, seconds: float, heard: 
         "Commit": commit,
         "SHA-256 of the data": evidence.fingerprint(),
         "Began": began.strftime("%d %B %Y, %H:%M UTC"),
-        "Chapters and pages took": f"{seconds:.0f} seconds, with nothing stored before",
+        "Chapters, pages and PDF took": f"{seconds:.0f} seconds, with nothing stored before",
         "System": f"{platform.system()} {platform.release()}, {platform.machine()}",
         "Processors": os.cpu_count(),
         "Memory": _memory(),
@@ -164,7 +162,7 @@ def run_page(version: str, commit: str, began: datetime, seconds: float, heard: 
             "# What was run, where and how long",
             "",
             "`make release` laid out the files of the commit afresh, executed every chapter once,",
-            "and built the pages. To do the same, run `make book` in this folder, which needs",
+            "and built pages and PDF. To do the same, run `make book` in this folder, which needs",
             "Python 3.11. `sha256sum --check " + MANIFEST + "` checks every file but this page,",
             "which is the only one that differs between two releases of one commit.",
             "",
@@ -237,16 +235,6 @@ def _contents(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-
-
-def _pdf(root: Path, committed: int) -> dict[str, bytes]:
-    """Return the PDF where it has been made; refuse one that is older than the commit."""
-    path = root / "_build" / PDF
-    if not path.is_file():
-        return {}
-    if path.stat().st_mtime < committed:
-        raise ReleaseError(f"{path} is older than the commit. Make it again, or delete it.")
-    return {PDF: path.read_bytes()}
 
 
 @contextmanager
