@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 import statistics
+import sys
 import threading
 from functools import partial
 from html.parser import HTMLParser
@@ -506,6 +507,15 @@ def outlines(built):
         (built / page).resolve(): Outline((built / page).read_text(encoding="utf-8"))
         for page in PAGES
     }
+
+
+def test_book_is_the_same_wherever_it_is_built(built):
+    """Check that no file tells where it was made, and that GitHub Pages would serve them all."""
+    places = {str(ROOT).encode(), sys.prefix.encode(), b"/scratch-"}
+    files = [file for file in built.resolve().rglob("*") if file.is_file()]
+    assert {file for file in files if any(map(file.read_bytes().__contains__, places))} == set()
+    assert ".buildinfo" not in {file.name for file in files}
+    assert (built / ".nojekyll").is_file()
 
 
 def test_every_figure_can_be_saved(built):

@@ -507,7 +507,10 @@ def _render(
     if done.returncode:
         told = [line for line in done.stderr.splitlines() if "WARNING" in line or "ERROR" in line]
         raise BookError("\n".join(["The pages do not build:", *(told or [done.stderr[-2000:]])]))
-    return scratch / "_build" / "html"
+    pages = scratch / "_build" / "html"
+    # A hash of settings, paths of this machine among them, by which Sphinx would build on.
+    (pages / ".buildinfo").unlink(missing_ok=True)
+    return pages
 
 
 def _launched() -> dict:
