@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from altered import THRESHOLDS, TRADE, alter, copy, put
 
 from belarus_iran import evidence, ledger, stability
 from belarus_iran.stability import Change
@@ -149,5 +150,28 @@ def test_answers_are_kept_and_do_not_depend_on_workers(done, tmp_path, monkeypat
 
     monkeypatch.setattr(stability, "smallest_change", None)
     pd.testing.assert_frame_equal(stability.smallest_changes(some, n_jobs=1), found)
+    # Nor does another run that holds the same finding, but another question does.
+    one = replace(some, findings=some.findings[:1])
+    pd.testing.assert_frame_equal(
+        stability.smallest_changes(one, n_jobs=1), found[:1], check_dtype=False
+    )
     with pytest.raises(TypeError):
-        stability.smallest_changes(replace(some, findings=some.findings[:1]), n_jobs=1)
+        stability.smallest_changes(one, most=1, n_jobs=1)
+
+
+def test_answer_is_kept_until_what_it_rests_on_changes(done, tmp_path, monkeypatch):
+    """Check that a change is felt where its table or its claim counts, and nowhere else."""
+    some = [done["C066"]["paper"], done["C080"]["paper"], done["C122"]["paper"]]
+    assert ["trade" in found.tables for found in some] == [True, False, False]
+    before = [ledger.rests_on(found) for found in some]
+    assert len(set(before)) == 3
+    folder = copy(tmp_path, monkeypatch)
+    assert [ledger.rests_on(found) for found in some] == before
+    alter(folder / TRADE, put("2009,71.6", "2009,71.7"))
+    after = [ledger.rests_on(found) for found in some]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [False, True, True]
+    alter(folder / THRESHOLDS, put("significance_level,0.05", "significance_level,0.04"))
+    last = [ledger.rests_on(found) for found in some]
+    ruled = ["thresholds" in found.tables for found in some]
+    assert [one != other for one, other in zip(after, last, strict=True)] == ruled
+    assert True in ruled

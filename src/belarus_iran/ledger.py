@@ -440,6 +440,25 @@ def _tester(before: Finding, fingerprint: str) -> Callable:
     return again
 
 
+def rests_on(before: Finding) -> str:
+    """Return a hash of all that a finding rests on: code and libraries, its claim and its tables.
+
+    It stays when a table changes that the finding does not declare.
+
+    Parameters
+    ----------
+    before
+        A finding of :func:`run` on the evidence as it is.
+    """
+    from joblib import hash as digest
+
+    fingerprint = evidence.fingerprint()
+    row, frames = _rows(fingerprint).loc[before.claim], _frames(fingerprint)
+    modules = sorted(path.stem for path in Path(__file__).parent.glob("*.py"))
+    declared = {name: frames[name] for name in before.tables}
+    return digest((state(*modules), before.basis, row.to_dict(), declared))
+
+
 def store() -> Path:
     """Return the folder of stored runs; ``BELARUS_IRAN_CACHE`` names another one."""
     named = os.environ.get("BELARUS_IRAN_CACHE")

@@ -198,7 +198,8 @@ def smallest_changes(
 ) -> pd.DataFrame:
     """Find the smallest change that turns each finding of a run.
 
-    The answer is kept on disk under the run's fingerprint.
+    The answer is kept on disk under the run's fingerprint, and each finding's under what that
+    finding rests on, so that a change of one table asks again only where that table counts.
 
     Parameters
     ----------
@@ -258,8 +259,17 @@ def _asked(done: ledger.Run) -> tuple[str, ...]:
 
 
 def _smallest_changes(asked, most, done, n_jobs, progress) -> pd.DataFrame:
-    found = _spread(smallest_change, done.findings, (most,), n_jobs, progress, "smallest changes")
+    found = _spread(_kept_change, done.findings, (most,), n_jobs, progress, "smallest changes")
     return pd.DataFrame(found)
+
+
+def _kept_change(before, most) -> dict:
+    kept = ledger.remembered(_one_change, "stability", ("before",))
+    return kept(ledger.rests_on(before), most, before)
+
+
+def _one_change(rests_on, most, before) -> dict:
+    return smallest_change(before, most)
 
 
 def _thresholds_varied(asked, numbers, thresholds, done, n_jobs, progress) -> pd.DataFrame:
