@@ -1,5 +1,6 @@
 """What several test files share: the project's folder, its book, a small one, and a browser."""
 
+import json
 import os
 import shutil
 import time
@@ -100,6 +101,18 @@ def miniature(built_miniature, tmp_path, monkeypatch):
     monkeypatch.setattr(book, "assess", lambda root: ({"scoreboard.txt": "1 supported"}, ()))
     monkeypatch.delenv("BELARUS_IRAN_DATA", raising=False)
     return Path(shutil.copytree(built_miniature, tmp_path / "project", symlinks=True))
+
+
+def prose():
+    """Return the Markdown of each chapter, as it is committed, by the name of the chapter."""
+    return {
+        path.stem: "\n\n".join(
+            "".join(cell["source"])
+            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+            if cell["cell_type"] == "markdown"
+        )
+        for path in sorted((ROOT / "chapters").glob("*.ipynb"))
+    }
 
 
 def notebook(*cells):

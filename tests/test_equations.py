@@ -1,21 +1,13 @@
 """The formulas of the chapters: numbered each, and those of the model as the code derives them."""
 
-import json
 import re
 
 import pytest
-from conftest import ROOT
+from conftest import prose
 
 from belarus_iran import refined
 
-PAGES = {
-    path.stem: "\n\n".join(
-        "".join(cell["source"])
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
-        if cell["cell_type"] == "markdown"
-    )
-    for path in sorted((ROOT / "chapters").glob("*.ipynb"))
-}
+PAGES = prose()
 
 # A formula on lines of its own, and the label that gives it a number.
 DISPLAYED = re.compile(r"^\$\$\n(.*?)\n\$\$(?: \((eq-[a-z-]+)\))?$", re.MULTILINE | re.DOTALL)

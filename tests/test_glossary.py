@@ -1,10 +1,9 @@
 """The glossary explains the words that verdicts are made of, each once and in order."""
 
-import json
 import re
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, prose
 
 from belarus_iran.ledger import BASES, INFERENCES, Verdict
 
@@ -39,14 +38,7 @@ def test_every_term_has_a_meaning():
 
 # A link to an entry: the words that a reader sees, and the entry if it has another form.
 LINK = re.compile(r"\{term\}`([^`<]*?)(?: <([^`>]*)>)?`")
-CHAPTERS = {
-    path.stem: "\n\n".join(
-        "".join(cell["source"])
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
-        if cell["cell_type"] == "markdown"
-    )
-    for path in sorted((ROOT / "chapters").glob("*.ipynb"))
-}
+CHAPTERS = prose()
 
 
 def linked(text):

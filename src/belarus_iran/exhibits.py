@@ -326,8 +326,7 @@ def arguments(done: Run, said: Mapping[str, str]) -> Html:
 def glance(counts: pd.Series) -> Html:
     """Return how many claims have each verdict or status, on one line."""
     parts = [
-        f'<li><b>{number(count)}</b> <span class="verdict verdict-{state.replace(" ", "-")}">'
-        f'<span aria-hidden="true">{MARKS[state]}</span> {escape(state)}</span></li>'
+        f"<li><b>{number(count)}</b> {verdict_badge(state)}</li>"
         for state, count in counts.items()
         if state in MARKS and count
     ]
