@@ -163,7 +163,7 @@ def run_page(version: str, commit: str, began: datetime, seconds: float, heard: 
             "",
             "`make release` laid out the files of the commit afresh, executed every chapter once,",
             "and built pages and PDF. To do the same, run `make book` in this folder, which needs",
-            "Python 3.11. `sha256sum --check " + MANIFEST + "` checks every file but this page,",
+            "Python 3.11 or newer. `sha256sum --check " + MANIFEST + "` checks every file but this page,",
             "which is the only one that differs between two releases of one commit.",
             "",
             *(f"- {name}: {fact}" for name, fact in facts.items()),
