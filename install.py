@@ -30,7 +30,7 @@ STAMP = VENV / ".installed"
 # The oldest and the newest Python for which every package has a wheel.
 OLDEST, NEWEST = (3, 11), (3, 14)
 
-# The locks of each set of packages; sets add up and nothing is taken away by asking for a small one.
+# The locks of each set of packages. Sets add up: to ask for a small one takes nothing away.
 SETS = {
     "book": ("requirements.lock",),
     "lab": ("requirements.lock", "requirements-lab.lock"),

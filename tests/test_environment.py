@@ -62,10 +62,8 @@ def test_every_package_has_a_wheel(root, tmp_path, network, python, system):
 def test_pythons_told_are_those_with_wheels(root):
     """Check that install.py, the Makefile, conda and the package allow the Pythons tried here."""
     oldest, newest = PYTHONS[0], PYTHONS[-1]
-    assert ["{}.{}".format(*python) for python in (install.OLDEST, install.NEWEST)] == [
-        oldest,
-        newest,
-    ]
+    assert "{}.{}".format(*install.OLDEST) == oldest
+    assert "{}.{}".format(*install.NEWEST) == newest
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["requires-python"] == f">={oldest}"
     named = [line.rpartition(" ")[2] for line in project["classifiers"] if "Python :: 3." in line]
@@ -77,11 +75,11 @@ def test_pythons_told_are_those_with_wheels(root):
 
 def test_locks_pin_the_same_versions(root):
     """Check that locks can be installed together: none pins another version than the others."""
-    pinned = [line.split() for lock in LOCKS for line in environment.pins((root / lock).read_text())]
     versions = {}
-    for pin, *marker in pinned:
-        name, _, version = pin.partition("==")
-        versions.setdefault(name, set()).add(version)
+    for lock in LOCKS:
+        for pin in environment.pins((root / lock).read_text(encoding="utf-8")):
+            name, _, version = pin.split()[0].partition("==")
+            versions.setdefault(name, set()).add(version)
     several = {name for name, found in versions.items() if len(found) > 1}
     # Cut in two by the version of Python in every lock that has it.
     assert several == {"soupsieve"}
