@@ -2,6 +2,9 @@
 # make, the same commands are: python install.py, then .venv/bin/python -m belarus_iran book (or test,
 # lab, ...). A repository's address, make book REPOSITORY_URL=https://github.com/owner/name, adds
 # buttons that open chapters on Binder.
+# Whatever leads Python to another copy of the package does not count.
+unexport PYTHONPATH PYTHONHOME
+
 VENV := .venv
 RUN := $(VENV)/bin/python -m belarus_iran
 

@@ -69,8 +69,9 @@ def _refuse_another_folder(root: Path) -> None:
     here, used = root / "src" / "belarus_iran", Path(__file__).parent
     if here.is_dir() and here.resolve() != used.resolve():
         raise ProjectError(
-            f"The package in use is the one in {used}, not that of this folder, which was copied, "
-            "or whose environment is another's. Run `make book`, or `python install.py`, here."
+            f"The package in use is the one in {used}, not that of this folder: it was copied, or "
+            "the Python or PYTHONPATH is another's. Unset PYTHONPATH, run `python install.py` "
+            "here, and use the Python of its .venv."
         )
 
 
