@@ -542,3 +542,17 @@ def test_shared_sentences_are_told_once():
         words = sum(len(one.split()) for one in shared if one in rule)
         assert len(rule.split()) == len(left.split()) + words
     assert aftermath.without_shared(["One. Two.", "Three."]) == (["One. Two.", "Three."], [])
+
+
+@pytest.mark.parametrize(
+    ("ranges", "expected"),
+    [
+        ((2, 3, 1, 1.9), True),
+        ((2, 3, 1, 2), None),
+        ((2, 3, 3, 4), None),
+        ((2, 3, 3.1, 4), False),
+    ],
+)
+def test_ranges_that_touch_decide_nothing(ranges, expected):
+    """Check that a figure exceeds another only if no value of both ranges is the same."""
+    assert aftermath.above(*ranges) is expected

@@ -87,10 +87,11 @@ def test_only_what_depends_on_a_change_is_executed(miniature, capsys):
         ("src/package/module.py", "42", "43"),
         ("data/table.csv", "2010", "2011"),
         ("requirements.lock", "2.0", "2.1"),
+        ("CITATION.cff", "version: ", "version: 1."),
     ],
 )
 def test_key_follows_what_every_chapter_rests_on(miniature, name, old, new):
-    """Check that source, data and lock are part of every chapter's key."""
+    """Check that source, data, lock and citation file are part of every chapter's key."""
     before = book.keys(miniature)
     replace(miniature / name, old, new)
     after = book.keys(miniature)
@@ -281,3 +282,50 @@ def test_parameters_drive_the_exploration_and_not_the_verdicts(root, built):
         cards = [shown for shown in outputs(usual) if "verdict-card" in shown]
         assert [shown for shown in outputs(other) if "verdict-card" in shown] == cards
         assert (set(outputs(usual)) == set(outputs(other))) == (not others)
+
+
+def test_key_follows_the_version_of_python(miniature, monkeypatch):
+    """Check that every chapter is executed again under another version of Python."""
+    before = book.keys(miniature)
+    monkeypatch.setattr("platform.python_version", lambda: "3.99.0")
+    after = book.keys(miniature)
+    assert all(before[chapter] != after[chapter] for chapter in before)
+
+
+def test_last_states_of_a_chapter_are_kept(miniature):
+    """Check that of five states of a chapter the oldest goes, and the one in use stays."""
+    folder = miniature / "_build" / "executed" / "01-one"
+    for age in range(1, 5):
+        state = folder / f"{age}-days-old.ipynb"
+        state.touch()
+        then = time.time() - age * 24 * 3600
+        os.utime(state, (then, then))
+    in_use = book.execute(miniature)[miniature / "chapters" / "01-one.ipynb"]
+    kept = {"1-days-old", "2-days-old", "3-days-old", in_use.stem}
+    assert {state.stem for state in folder.iterdir()} == kept
+
+
+def test_failing_cell_is_counted_as_readers_count_it(miniature):
+    """Check that the cell which passes the parameters is not counted with the chapter's own."""
+    replace(miniature / "chapters" / "01-one.ipynb", "str(year)", "str(1 / 0)")
+    with pytest.raises(book.BookError, match=r"01-one\.ipynb, cell 3: ZeroDivisionError"):
+        book.execute(miniature, {"01-one": {"year": 2011}})
+
+
+def test_book_follows_the_reviewed_findings(miniature, monkeypatch, capsys):
+    """Check that the scoreboard, which tells every difference from them, is never out of date."""
+    reviewed = miniature / book.SNAPSHOT
+    reviewed.parent.mkdir()
+
+    def no_pages(root, copies, modified, scratch):
+        (scratch / "pages").mkdir()
+        return scratch / "pages"
+
+    monkeypatch.setattr(
+        book, "assess", lambda root: ({"scoreboard.txt": f"Reviewed: {reviewed.read_text()}"}, ())
+    )
+    monkeypatch.setattr(book, "_render", no_pages)
+    for findings in ("12 findings", "13 findings"):
+        reviewed.write_text(findings, encoding="utf-8")
+        book.build(miniature)
+        assert f"Reviewed: {findings}" in capsys.readouterr().out

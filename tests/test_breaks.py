@@ -468,6 +468,8 @@ def test_mean_difference_against_every_split(before, after, alternative):
     expected = {"greater": greater, "less": less, "two-sided": min(1, 2 * min(greater, less))}
     got = breaks.permutation_mean_difference(before, after, alternative)
     assert got.pvalue == pytest.approx(expected[alternative])
+    # At best one split, the one observed, is the most extreme on its side.
+    assert got.smallest == pytest.approx((2 if alternative == "two-sided" else 1) / len(every))
 
 
 @pytest.mark.parametrize(
@@ -477,6 +479,7 @@ def test_mean_difference_against_every_split(before, after, alternative):
         (lambda: breaks.sup_f([0.3, 0.1 + 0.2, 0.3, 0.3]), "constant"),
         (lambda: breaks.sup_f([1, 2, np.nan, 4, np.inf]), "position 2, 4"),
         (lambda: breaks.sup_f([1, 2, 3]), "3 values.*needs 4"),
+        (lambda: breaks.sup_f([1, 2], min_size=1), "2 values.*at least 1 .*needs 3"),
         (lambda: breaks.sup_f([[1, 2], [3, 4]]), "shape"),
         (lambda: breaks.sup_f(["a", "b", "c", "d"]), "not a number"),
         (lambda: breaks.sup_f(TURNOVER, min_size=0), "min_size is 0"),

@@ -272,6 +272,18 @@ def test_denser(earlier, later, expected):
     assert ask(chronology.more_than_before, rule, events=EVENTS).holds is expected
 
 
+def test_density_counts_mentions_a_year():
+    """Check that three mentions in five years are not denser than two in one year."""
+    days = ["2000-03-01", "2000-09-01", "2001-05-01", "2003-05-01", "2005-05-01"]
+    events = events_frame(*((f"E{number}", day, day) for number, day in enumerate(days)))
+    rule = {"kind": ["visit"], "what": "visits", "earlier": [2000, 2000], "later": [2001, 2005]}
+    got = ask(chronology.more_than_before, rule, events=events)
+    assert (got.holds, got.value, got.n) == (None, 3, 5)
+    # The same mentions the other way round: two in one year after three in five.
+    rule |= {"earlier": [2001, 2005], "later": [2000, 2000]}
+    assert ask(chronology.more_than_before, rule, events=events).holds is True
+
+
 @pytest.mark.parametrize(
     ("events", "years", "expected"),
     [
@@ -286,6 +298,14 @@ def test_together(events, years, expected):
     """Check that closeness in time is told only where every pair of days agrees on it."""
     rule = {"events": events, "years": years}
     assert ask(chronology.close_in_time, rule, events=EVENTS).holds is expected
+
+
+@pytest.mark.parametrize(("day", "expected"), [("1996-03-01", True), ("1996-03-02", False)])
+def test_together_up_to_the_very_day(day, expected):
+    """Check that two days exactly a year apart lie within a year, and a day more does not."""
+    events = events_frame(("E1", "1995-03-01", "1995-03-01"), ("E2", day, day))
+    rule = {"events": ["E1", "E2"], "years": 1}
+    assert ask(chronology.close_in_time, rule, events=events).holds is expected
 
 
 def test_together_but_too_late():

@@ -180,6 +180,12 @@ def test_solar_hijri_by_counting_days():
 
 def test_dates_in_the_list_stand_in_their_addresses(tables):
     """Check that each date coded from an address is there, and converted ones are consistent."""
+    # Each of the conditions below is met by some entry, so that each is looked at.
+    assert (
+        tables.references["url_date"].notna().any() and (tables.references["url_hijri"] != "").any()
+    )
+    assert (tables.references["published_hijri"] != "").any()
+    assert tables.references["published"].notna().any()
     for row in tables.references.itertuples():
         if pd.notna(row.url_date):
             assert f"{row.url_date:%Y%m%d}" in re.sub(r"\D", "", row.url), row.id
@@ -319,6 +325,9 @@ def test_checks_that_need_more_than_one_change(tables):
     later = pd.Timestamp("2015-01-01")
     assert find(done, "C088").holds is None
     assert find(altered(done, "events", "E102", start=later, end=later), "C088").holds is True
+    # What opened on the day of the article may be what the article reports.
+    same = pd.Timestamp("2014-06-01")
+    assert find(altered(done, "events", "E102", start=same, end=same), "C088").holds is None
     term = altered(tables, "references", "R048", published=pd.Timestamp("2012-05-01"))
     assert find(term, "C030").holds is True
 
@@ -406,3 +415,17 @@ def test_secondary_reading_is_said(bibliography):
         assert re.search(
             r"only in the passages|later literature", bibliography.entries[key].fields["note"]
         )
+
+
+def test_days_of_access_need_a_day_of_publication():
+    """Check that an entry dated to the month, or never consulted, has no number of days."""
+    published = pd.to_datetime(["2013-03-13", "2013-03-01", "2013-03-13"])
+    table = pd.DataFrame(
+        {
+            "id": ["R1", "R2", "R3"],
+            "published": published,
+            "precision": ["day", "month", "day"],
+            "accessed": pd.to_datetime(["2013-03-20", "2013-03-20", None]),
+        }
+    )
+    assert citations.access_days(table).to_dict() == {"R1": 7}

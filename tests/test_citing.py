@@ -106,7 +106,15 @@ def test_ris_is_well_formed(work):
         "AU  - Šafaryk, Jan Ŭladzimir",
         "AU  - A group",
     ]
-    assert f"TI  - {work['title']}" in lines and "DA  - 2030/05/06" in lines
+    assert f"TI  - {work['title']}" in lines
+    assert "PY  - 2030" in lines and "DA  - 2030/05/06" in lines
+
+
+def test_ris_of_a_year_alone():
+    """Check that of a work dated by its year RIS tells the whole year, and no date."""
+    lines = citing.ris(citing.paper(citing.read())).splitlines()
+    assert "PY  - 2014" in lines
+    assert not [line for line in lines if line.startswith("DA")]
 
 
 def test_apa_of_a_part_in_full():

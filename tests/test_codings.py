@@ -123,6 +123,7 @@ def test_the_two_codings_are_whole(real):
     assert (counts == {"first", "second"}).all()
     assert len(counts) == real["period"].nunique() * real["variable"].nunique()
     silent = real["low"].isna()
+    assert silent.any() and not silent.all()
     assert real.loc[silent, "reason"].str.startswith("no evidence").all()
     assert (real["confidence"] == "").equals(silent)
     assert (real["kind"] == "outcome").equals(real["variable"].str.startswith("outcome_"))

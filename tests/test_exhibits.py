@@ -93,6 +93,10 @@ def among_others(done, *findings):
         (float("inf"), ".1f", "∞"),
         (-np.inf, "", "−∞"),
         ("June-July", ".1f", "June-July"),
+        (0.0009, "p", "< 0.001"),
+        (0.001, "p", "0.001"),
+        (0.004, "p", "0.004"),
+        (0.6321, "p", "0.63"),
     ],
 )
 def test_number(value, form, expected):

@@ -532,10 +532,12 @@ def test_bands_hold_the_shares_of_the_table():
 def test_fields_below_the_level_stand_out():
     """Check that of the board of tests only what chance rarely does is printed white on dark."""
     axes = figures.break_tests(BOARD, 0.05).axes[0]
-    assert {text.get_text(): text.get_color() for text in axes.texts} == {
-        ".030": "white",
-        "1.00": figures.INK,
-    }
+    rare, frequent = axes.texts
+    assert (rare.get_text(), rare.get_color()) == (".030", "white")
+    assert (frequent.get_text(), frequent.get_color()) == ("1.00", figures.INK)
+    # Brightness from 0 (black) to 1 (white) of the fields, in the order of their texts.
+    dark, light = (np.mean(field.get_facecolor()[:3]) for field in axes.patches)
+    assert dark < 0.5 < 0.9 < light
 
 
 def test_unknown_ratio_is_named_and_an_infinite_one_drawn_at_the_edge():
@@ -563,3 +565,21 @@ def test_paradox_says_what_the_codes_leave_open():
         for rows in (PARADOX, turned)
     ]
     assert said == [["towards", "either way"], ["away", "away"]]
+
+
+def test_clear_ratio_between_stages_looks_different():
+    """Check that an interval on one side of one differs in colour and mark from one across it."""
+    lines = figures.stage_ratios(COMPARED, "Ratio").axes[0].get_lines()
+    marks = {line.get_xdata()[0]: line for line in lines if line.get_marker() in "oD"}
+    not_clear, clear = marks[1.3], marks[9.0]
+    assert clear.get_color() != not_clear.get_color()
+    assert (clear.get_marker(), not_clear.get_marker()) == ("o", "D")
+
+
+def test_marks_below_the_level_are_filled():
+    """Check that of each test of each pair only what chance rarely does has a filled mark."""
+    for axes, filled in zip(
+        figures.placebo(PLACEBO, "Iran", 0.05).axes, ((True, False), (False, True)), strict=True
+    ):
+        marks = [line for line in axes.get_lines() if line.get_marker() in ("o", "D")]
+        assert tuple(mark.get_markerfacecolor() != "none" for mark in marks) == filled

@@ -144,23 +144,30 @@ def test_grieco_adds_no_order_to_direct_gain(ratio, k):
     assert (steps > 0).all() or (foreseen == 0).all()
 
 
-def test_headline_is_turned_to_the_refined_model():
+@pytest.mark.parametrize("outcome", ["contact", "trade", "arms"])
+def test_headline_is_turned_to_the_refined_model(outcome):
     """Check that where the other model falls behind, the refined one is told to do better."""
     models = {name: multiverse.family()[name] for name in ("refined", "sum", "without rivals")}
     found = multiverse.survival(models, codings(), draws=2_000)
-    told = multiverse.headline(found, "trade", margin=0.05).set_index("model")
+    told = multiverse.headline(found, outcome, margin=0.05).set_index("model")
     cells = found.set_index(["model", "conclusion"])
     for name in ("sum", "without rivals"):
-        row = cells.loc[(name, "follows trade less well than refined")]
-        assert told.loc[name, ["better", "equal", "worse"]].tolist() == [
-            row["holds"], row["equal"], row["fails"],
-        ]  # fmt: skip
-        assert told.loc[name, ["floor", "floor_worse"]].tolist() == [
-            row["floor"], row["floor_fails"],
-        ]  # fmt: skip
+        # The share of codings in which the other one follows the outcome less well, and better.
+        behind, ahead = cells.loc[
+            (name, f"follows {outcome} less well than refined"), ["holds", "fails"]
+        ]
+        words = "makes little difference"
+        if abs(behind - ahead) > 0.05:
+            words = f"does {'better' if behind > ahead else 'worse'} than what would replace it"
+        assert told.loc[name, "told"] == words
+        assert told.loc[name, ["better", "worse"]].tolist() == [behind, ahead]
     assert told["better"].nunique() == 2
+
+
+def test_headline_of_an_unknown_outcome_is_refused():
+    """Check that an outcome that nobody coded is an error that lists those that were."""
     with pytest.raises(ValueError, match="no outcome 'visits'; allowed: contact, trade"):
-        multiverse.headline(found, "visits", margin=0.05)
+        multiverse.headline(pd.DataFrame(), "visits", margin=0.05)
 
 
 def test_workers_change_nothing(tmp_path, monkeypatch):
@@ -196,3 +203,47 @@ def test_sweep_says_what_is_wrong(change, message):
     """Check that a wrong argument is named with what is allowed."""
     with pytest.raises(ValueError, match=message):
         multiverse.sweep(**{"model": RefinedModel(), "codings": codings(), "draws": 10} | change)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "floor", "said"),
+    [
+        (0.46, 0.40, 0.46, "does better"),
+        (0.44, 0.40, 0.20, "makes little difference"),
+        (0.40, 0.40, 0.20, "makes little difference"),
+        (0.40, 0.44, 0.20, "makes little difference"),
+        (0.40, 0.46, 0.20, "does worse"),
+    ],
+)
+def test_words_follow_the_lead(better, worse, floor, said):
+    """Check that what is told rests on better against worse, and on the floor not at all."""
+    row = {"scale": "even", "model": "sum", "conclusion": "follows trade less well than refined"}
+    shares = {"holds": better, "equal": 1 - better - worse, "fails": worse}
+    table = pd.DataFrame([{**row, **shares, "floor": floor, "floor_fails": floor}])
+    (told,) = multiverse.headline(table, "trade", margin=0.05)["told"]
+    assert told.startswith(said)
+
+
+class Fixed:
+    """A model whose degrees of co-operation, one for each period, do not depend on the codes."""
+
+    def __init__(self, *degrees):
+        self.degrees = np.array(degrees)[:, np.newaxis]
+
+    def __repr__(self):
+        return f"Fixed({self.degrees.ravel().tolist()})"
+
+    def cooperation(self, inputs):
+        """Return the degrees."""
+        return self.degrees
+
+
+def test_rounding_makes_no_order():
+    """Check that degrees apart by the rounding of a difference alone are level."""
+    low, high = 0.7 - 0.4, 0.3
+    assert low < high < low + 1e-15
+    models = {"one": Fixed(low, low, high, low, low, low), "other": Fixed(0, 0, 0.3, 0, 0, 0)}
+    got = multiverse.sweep(models, codings(), draws=10).set_index(["model", "conclusion"])
+    for contrast in multiverse.CONTRASTS:
+        assert got.loc[("one", contrast), "equal"] == 1
+        assert got.loc[("other", contrast), "holds"] == 1

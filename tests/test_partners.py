@@ -603,3 +603,39 @@ def test_sentences_name_states_and_end():
     for finding in own:
         for text in (finding.reason, finding.what_would_change_it):
             assert text.endswith(".") and not codes.search(text), f"{finding.claim}: {text}"
+
+
+def test_equal_trade_does_not_fall_behind():
+    """Check that trade with some states fails only below that with the others."""
+    rule = {"states": ["ARE"], "others": ["IRN", "TUR"], "without": "TUR", "years": [2001, 2002]}
+
+    def found(own):
+        rows = [(year, state, value, 0.0) for year in (2001, 2002)
+                for state, value in (("ARE", own), ("IRN", 30.0), ("TUR", 5.0))]  # fmt: skip
+        return ask(partners.not_behind, rule, outside_trade=trade(*rows)).holds
+
+    assert found(35.0) == {"with Turkey": True, "without Turkey": True}
+    assert found(34.5) == {"with Turkey": False, "without Turkey": True}
+    assert found(30.0) == {"with Turkey": False, "without Turkey": True}
+    assert found(29.5) == {"with Turkey": False, "without Turkey": False}
+
+
+@pytest.mark.parametrize(
+    ("balances", "expected"),
+    [
+        # Three of five known years are no majority of seven.
+        ([1, 1, 1, -1, -1, None, None], None),
+        ([1, 1, 1, 1, -1, None, None], True),
+        ([-1, -1, -1, 1, 1, None, None], None),
+        ([-1, -1, -1, -1, 1, None, None], False),
+    ],
+)
+def test_years_without_figures_are_no_surplus(balances, expected):
+    """Check that most years means most of all, whether their balance is known or not."""
+    rule = {"states": ["ARE"], "perhaps": ["QAT"], "years": [2001, 2007]}
+    rows = [
+        (year, state, 10.0, np.nan if balance is None else 10.0 + balance)
+        for year, balance in enumerate(balances, start=2001)
+        for state in ("ARE", "QAT")
+    ]
+    assert ask(partners.mostly_in_surplus, rule, outside_trade=trade(*rows)).holds is expected

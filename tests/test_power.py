@@ -194,7 +194,7 @@ def test_power_of_mean_differences_stays_below_the_t_test():
     assert (got["power"] >= t_test - 0.05).all()
 
 
-@pytest.mark.parametrize("n, band", [(11, None), (90, 0.3)])
+@pytest.mark.parametrize("n, band", [(11, None), (90, 0.3), (11, 0.64), (11, 0.68)])
 def test_power_of_rank_correlations_against_the_test_itself(n, band):
     """Check that the draws called significant, or slight, are those that the test calls so."""
     draws, correlation = 80, 0.0 if band else 0.6
@@ -409,6 +409,8 @@ def test_words_tell_the_numbers():
         rows, what, chance=0.02
     )
     assert "of 3.0, it would have been seen in 50 of" in power.in_words(rows, what, meaningful=3)
+    assert "of 1.0, it would have been seen in 3 of" in power.in_words(rows, what, meaningful=1)
+    assert "of 4.0, it would have been seen in 80 of" in power.in_words(rows, what, meaningful=4)
     none = rows.assign(power=0.0)
     assert "seen in fewer than one of 100 cases" in power.in_words(none, what, meaningful=2)
 

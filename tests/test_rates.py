@@ -756,3 +756,28 @@ def test_what_is_refused(call, message):
     """Check that unusable input is refused with what was found and what is allowed."""
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    ("side", "earlier", "later", "holds"),
+    [
+        # The interval of the ratio lies around one, above it, and below it.
+        ("not below", 2, 2, True),
+        ("not below", 20, 0, True),
+        ("not below", 0, 20, None),
+        ("above", 2, 2, None),
+        ("above", 20, 0, True),
+        ("below", 2, 2, None),
+        ("below", 0, 20, True),
+    ],
+)
+def test_side_of_one_on_which_a_ratio_must_lie(side, earlier, later, holds):
+    """Check that only an interval wholly below one fails what must not be clearly rarer."""
+    days = ["2001-05-05"] * earlier + ["2005-05-05"] * later
+    dealings = events(*((f"E{number}", day, day, "") for number, day in enumerate(days)))
+    rule = {"periods": {"the first": [2000, 2003], "the second": [2004, 2007]}, "side": side}
+    tables = {
+        "events": dealings.assign(scope="bilateral", kind="visit"),
+        "thresholds": evidence.load("thresholds"),
+    }
+    assert ask(rates.rates_differ, rule, **tables).holds is holds

@@ -522,6 +522,23 @@ def test_gain_in_order_by_hand(west, expected, helps):
     assert tuple(got) == expected and got.helps is helps
 
 
+@pytest.mark.parametrize(("contact", "pairs"), [(((2, 3), (0, 1)), 1), (((1, 2), (0, 1)), 0)])
+def test_periods_whose_outcomes_touch_have_no_order(contact, pairs):
+    """Check that two periods which may have had the same contact are no pair to put in order."""
+    rows = {
+        period: {
+            "direct_gain_belarus": (1, 1),
+            "balance_west_belarus": (west, west),
+            "motive_to_balance_iran": (3, 3),
+            "outcome_contact": ends,
+        }
+        for period, west, ends in zip(("p", "q"), (3, 0), contact, strict=True)
+    }
+    without = refined.replace(ALONE, west_weight=0.0)
+    got = refined.gain_in_order(ALONE, without, coded(rows), ["outcome_contact"])
+    assert tuple(got) == (pairs, pairs, pairs)
+
+
 def test_part_that_harms_has_negative_bounds():
     """Check that a part which spoils an order that was right counts against it."""
     rows = {
@@ -563,6 +580,8 @@ def test_ratio_of_gains_from_trade():
             "must not be negative",
         ),
         (lambda: refined.map_codes([4]), "codes must lie from 0 to 3"),
+        (lambda: refined.map_codes([3.5]), "codes must lie from 0 to 3"),
+        (lambda: refined.map_codes([-0.5]), "codes must lie from 0 to 3"),
         (lambda: refined.map_codes([0], "steep"), "one of even, .*found 'steep'"),
         (lambda: refined.map_codes([0], (0, 0.5, 0.4, 1)), "do not fall"),
         (lambda: refined.model_inputs({"russian_cover": np.array([-1])}), "from 0 to 3"),

@@ -276,6 +276,32 @@ def test_moved_note_and_table():
     ]
 
 
+def test_moved_note_is_looked_for_where_most_of_it_is():
+    """Check that two of its figures that chance put in its old place do not hold a note there."""
+    note = "In 1931 came 12 ships, in 1932 came 34 boats, and in 1933 no fewer than 56 rafts."
+    before, after = "Little is known of the harbour.", "No keeper has ever spoken of it again."
+    texts = {"¶1": ("body", before), "fn1": ("footnote", note), "¶2": ("body", after)}
+    tokens = ["1931", "12 ships", "1932", "34 boats", "1933"]
+    letters = sources.Letters(note)
+    printed = pd.DataFrame({"id": list("abcde"), "locator": "fn1", "what": "", "token": tokens})
+    printed = printed.assign(occurrence=1, offset=[letters.hits(token)[0] for token in tokens])
+    copy = [before, "Printed in 1931 and again in 1932", after, "Notes"]
+    other = ["Many other words stand here, and none of them tells of a year. " * 5]
+    copy += other + [note.replace("came", "there came")]
+    verification = sources.verify("\n\n".join(copy), printed, kept(texts))
+    assert verification.missing.empty
+    assert verification.paragraphs["found"].tolist() == [
+        sources.SAME, sources.DIFFERS, sources.SAME,
+    ]  # fmt: skip
+
+
+def test_second_occurrence_must_be_there():
+    """Check that a token transcribed twice is not in its place if the paragraph has it once."""
+    twice = PRINTED.assign(occurrence=PRINTED["occurrence"].where(PRINTED["token"] != "MK-7", 2))
+    verification = sources.verify(COPY, twice, KEPT)
+    assert verification.missing["token"].tolist() == ["MK-7"]
+
+
 def test_figure_that_stands_elsewhere():
     """Check that a figure lost from its paragraph is not excused by another paragraph's."""
     lost = COPY.replace("counted fourteen ships in the late 1900s", "counted fourteen ships")

@@ -155,6 +155,16 @@ def test_surplus_with_sign_test():
     assert got.p == pytest.approx(4 / 8)
 
 
+def test_balance_of_zero_is_no_surplus():
+    """Check that a year in which as much was bought as sold refutes, on either basis."""
+    level = trade_frame({2000: 9, 2001: 8, 2002: 7}, imports=[1.0, 4.0, 1.0])
+    got = ask(trade.surplus_every_year, trade=level, thresholds=thresholds_frame())
+    assert got.holds is False and got.reason.startswith("Belarus had a surplus in 2 of 3 years")
+    partners = reports([8, 4, 6], imports=[1.0, 4.0, 1.0])
+    got = ask(trade.surplus_by_partners, trade=level, outside_trade=partners)
+    assert got.holds is False and "a surplus in 2 of 3 years" in got.reason
+
+
 def test_sums_of_the_table():
     """Check that one broken sum refutes and is counted."""
     table = trade_frame({2000: 9, 2001: 8})
@@ -366,7 +376,7 @@ def test_goal_missed_by_partners(exports, imports, expected):
     assert (got.holds, got.independent) == expected
 
 
-@pytest.mark.parametrize(("exports", "expected"), [(0, None), (1, False)])
+@pytest.mark.parametrize(("exports", "expected"), [(0, None), (0.15, None), (1, False)])
 def test_rounded_figure_can_only_refute(exports, expected):
     """Check that a figure rounded to a million refutes and never bears out a smaller one."""
     asked = {"outside": {"year": 2000, "at_most_usd_million": 0.089}}
