@@ -30,8 +30,12 @@ apart=(unshare --mount --propagation private --pid --fork --kill-child --mount-p
 rm "$machine.log"
 echo "Debian $(cat "$machine/etc/debian_version") was made in $SECONDS s."
 
-for path in /etc/{resolv.conf,hosts,pip.conf,xdg/pip,uv,ssl/certs} "$HOME"/.config/{pip,uv}; do
-  if [[ -e $path ]]; then cp --recursive --dereference --parents "$path" "$machine"; fi
+# The links of the new machine point into this one from here, so they are replaced, not followed.
+for path in /etc/{resolv.conf,hosts,pip.conf,xdg/pip,uv,ssl/certs/ca-certificates.crt} \
+  "$HOME"/.config/{pip,uv}; do
+  if [[ -e $path ]]; then
+    cp --recursive --dereference --parents --remove-destination "$path" "$machine"
+  fi
 done
 git clone --quiet --no-hardlinks . "$machine/book"
 
