@@ -15,7 +15,7 @@ fail() { echo "$1" >&2; exit 1; }
 ((EUID == 0)) || fail "tests/debian.sh needs root, to change into the new machine: use sudo."
 command -v debootstrap >/dev/null || fail "debootstrap is needed: apt-get install debootstrap"
 mirror=${MIRROR-$(grep -rhE --include='*.list' --include='*.sources' '^(deb|URIs:) ' /etc/apt \
-  | grep -oE 'https?://[^] ]+/debian/?( |$)' | head -n 1 || true)}
+  | grep -oE 'https?://[^] ]+/debian/?( |$)' | head -n 1 | tr -d ' ' || true)}
 [[ -n $mirror ]] || fail "No Debian mirror stands in /etc/apt: name one, MIRROR=http://host/debian"
 [[ -z $(git status --porcelain) ]] || echo "Changes that are not committed are not tested."
 
