@@ -46,8 +46,9 @@ SECONDS=0
   mount -t proc proc "$machine/proc"
   mount --rbind /dev "$machine/dev"
   for folder; do mkdir -p "$machine$folder"; mount --bind "$folder" "$machine$folder"; done
-  exec chroot "$machine" env --unset=TMPDIR --unset=LC_ALL --chdir=/book LANG=C.UTF-8 \
+  chroot "$machine" env --unset=TMPDIR --unset=LC_ALL --chdir=/book LANG=C.UTF-8 \
     PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin make book
+  exit  # Not by make, which as the first process of the name space could not be interrupted.
 ' - "$machine" "$@"
 echo "make book took $SECONDS s with $(chroot "$machine" python3 --version)."
 
