@@ -7,7 +7,7 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -409,6 +409,22 @@ def test_segments_against_every_cut(n_breaks, min_size):
     assert got.rss == pytest.approx(least, rel=RELATIVE)
     pieces = np.split(y, np.array(got.breaks, dtype=int) + 1)
     assert got.means == pytest.approx([piece.mean() for piece in pieces])
+
+
+@given(
+    st.lists(st.sampled_from([0.1, 0.2, 0.3, 7.7]) | st.floats(-1e3, 1e3), min_size=8, max_size=20),
+    st.integers(0, 3),
+    st.integers(1, 2),
+)
+@settings(deadline=None)
+def test_segments_against_ruptures(y, n_breaks, min_size):
+    """Check that every cut, ties included, is where the library `ruptures` makes it."""
+    ruptures = pytest.importorskip("ruptures", reason="ruptures has no wheel for Python 3.14")
+    assume(max(y) - min(y) > 1e-6)
+    # By default only every fifth position would be tried.
+    search = ruptures.Dynp(model="l2", min_size=min_size, jump=1).fit(np.array(y))
+    expected = search.predict(n_breaks) if n_breaks else [len(y)]
+    assert breaks.segments(y, n_breaks, min_size).ends == tuple(stop - 1 for stop in expected)
 
 
 @settings(deadline=None)

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from altered import CLAIMS, PACKAGE, THRESHOLDS, TRADE, alter, copy, put
@@ -118,6 +119,38 @@ def test_broken_data_cannot_be_signed(data, capsys):
     alter(data / TRADE, put("104.8", "94.8"))
     assert main(["data", "--sign"]) == 1
     assert (data / PACKAGE).read_bytes() == before
+
+
+def test_package_of_another_folder_is_refused(tmp_path, monkeypatch, capsys):
+    """Check that a copy of the project is not built with the package and data of the first."""
+    (tmp_path / "src" / "belarus_iran").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    assert main(["book"]) == main(["data"]) == 1
+    output, errors = capsys.readouterr()
+    assert output == ""
+    assert errors.count(f"{Path(evidence.__file__).parent}, not that of this folder") == 2
+    assert not (tmp_path / "_build").exists()
+
+
+def test_tests_take_the_options_of_pytest(tmp_path, root):
+    """Check that `test` runs pytest with what follows, and returns its exit status."""
+    for name, status in (("passed", 0), ("failed", 1)):
+        (tmp_path / f"test_{name}.py").write_text(f"def test_it(): assert {status} == 0\n")
+        command = [sys.executable, "-m", "belarus_iran", "test", f"test_{name}.py", "-q", "-n0"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == status, done.stderr
+        assert f"1 {name}" in done.stdout
+
+
+def test_lab_opens_the_chapters(monkeypatch, root):
+    """Check that `lab` starts JupyterLab on the chapters, with the options that follow."""
+    started = []
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(subprocess, "call", lambda command: started.append(command) or 0)
+    assert main(["lab", "--no-browser"]) == 0
+    *_, module, folder, option = started[-1]
+    assert (module, option) == ("jupyterlab", "--no-browser")
+    assert folder == "--LabApp.default_url=/lab/tree/chapters"
 
 
 @pytest.mark.parametrize("arguments", [[], ["ledgers"], ["ledger", "--claims", "C066"]])

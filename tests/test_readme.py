@@ -301,7 +301,8 @@ def test_every_source_of_outside_data_is_told():
 
 def test_versions_told_are_those_of_the_lock():
     """Check that every package that README names with a version has it in the lock."""
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locks = sorted(ROOT.glob("requirements*.lock"))
+    lock = "\n".join(path.read_text(encoding="utf-8") for path in locks)
     told = re.findall(r"`([\w-]+==[\w.]+)`", README.read_text(encoding="utf-8"))
     assert told
     assert [pin for pin in told if f"\n{pin} " not in f"\n{lock}"] == []

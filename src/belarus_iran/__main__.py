@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from belarus_iran import ProjectError
@@ -32,6 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
     chapter.add_argument("name")
     chapter.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
 
+    commands.add_parser("lab", help="open the chapters in JupyterLab", add_help=False)
+    commands.add_parser("test", help="run every test, or those that pytest is told", add_help=False)
+
     commands.add_parser("release", help="build the archive of the commit that is checked out")
 
     verify = commands.add_parser(
@@ -42,11 +47,14 @@ def main(arguments: list[str] | None = None) -> int:
     verify.add_argument("--document", choices=documents, default="paper")
 
     commands.add_parser("tidy", help="bring the notebooks into canonical form")
-    commands.add_parser("environment", help="write environment.yml from requirements.lock")
+    commands.add_parser("environment", help="write environment.yml from the locks")
     commands.add_parser("bench", help="measure build times against the goals")
 
-    options = parser.parse_args(arguments)
+    options, options.more = parser.parse_known_args(arguments)
+    if options.more and options.command not in ("lab", "test"):
+        parser.error(f"unrecognized arguments: {' '.join(options.more)}")
     try:
+        _refuse_another_folder(Path.cwd())
         return _COMMANDS[options.command](options)
     except ProjectError as error:
         print(error, file=sys.stderr)
@@ -54,6 +62,27 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Interrupted. What was complete before is still in place.", file=sys.stderr)
         return 130
+
+
+def _refuse_another_folder(root: Path) -> None:
+    """Refuse to work in one copy of the project with the package, and so the data, of another."""
+    here, used = root / "src" / "belarus_iran", Path(__file__).parent
+    if here.is_dir() and here.resolve() != used.resolve():
+        raise ProjectError(
+            f"The package in use is the one in {used}, not that of this folder: it was copied, or "
+            "the Python or PYTHONPATH is another's. Unset PYTHONPATH, run `python install.py` "
+            "here, and use the Python of its .venv."
+        )
+
+
+def _install(root: Path, name: str, module: str) -> None:
+    """Install what a command needs besides the book's packages, in the project's own .venv only."""
+    if Path(sys.prefix).resolve() == (root / ".venv").resolve():
+        status = subprocess.call([sys.executable, root / "install.py", name])
+        if status:
+            raise SystemExit(status)
+    elif find_spec(module) is None:
+        raise ProjectError(f"This needs {module}, which is not installed: {sys.executable}")
 
 
 def _ledger(options: argparse.Namespace) -> int:
@@ -99,6 +128,7 @@ def _book(options: argparse.Namespace) -> int:
 def _pdf(options: argparse.Namespace) -> int:
     from belarus_iran import pdf
 
+    _install(Path.cwd(), "test", "playwright")
     pdf.build(Path.cwd())
     return 0
 
@@ -110,9 +140,22 @@ def _chapter(options: argparse.Namespace) -> int:
     return 0
 
 
+def _lab(options: argparse.Namespace) -> int:
+    _install(Path.cwd(), "lab", "jupyterlab")
+    command = [sys.executable, "-m", "jupyterlab", "--LabApp.default_url=/lab/tree/chapters"]
+    return subprocess.call([*command, *options.more])
+
+
+def _test(options: argparse.Namespace) -> int:
+    _install(Path.cwd(), "test", "pytest")
+    command = [sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "worksteal"]
+    return subprocess.call([*command, *options.more])
+
+
 def _release(options: argparse.Namespace) -> int:
     from belarus_iran import release
 
+    _install(Path.cwd(), "test", "playwright")
     release.make(Path.cwd())
     return 0
 
@@ -152,6 +195,8 @@ _COMMANDS = {
     "book": _book,
     "pdf": _pdf,
     "chapter": _chapter,
+    "lab": _lab,
+    "test": _test,
     "release": _release,
     "verify-source": _verify_source,
     "tidy": _tidy,

@@ -8,7 +8,6 @@ appear under their final name only when complete, so a failure or a kill leaves 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import multiprocessing
@@ -29,6 +28,7 @@ from multiprocessing import forkserver
 from pathlib import Path
 
 import yaml
+from filelock import FileLock, Timeout
 
 from belarus_iran import ProjectError
 
@@ -538,12 +538,13 @@ def _launched() -> dict:
 def _alone(folder: Path) -> Iterator[None]:
     """Let only one process at a time build in `folder`, and clear what a killed one left."""
     folder.mkdir(exist_ok=True)
-    with open(folder / ".lock", "w", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print("Waiting for another build to finish", flush=True)
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        print("Waiting for another build to finish", flush=True)
+        lock.acquire()
+    with lock:
         for scratch in folder.glob("scratch-*"):
             shutil.rmtree(scratch, ignore_errors=True)
         yield

@@ -1,4 +1,4 @@
-"""The conda environment: the pins of ``requirements.lock`` in the form that conda reads."""
+"""The conda environment: the pins of the locks in the form that conda reads."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from pathlib import Path
 
 _HEAD = """\
 ---
-# Written by `make lock` from requirements.lock, which also has the hashes.
+# Written by `make lock` from the locks of the book and of JupyterLab, which also have the hashes.
 name: belarus-iran
 channels:
   - conda-forge
 dependencies:
-  - python=3.11
+  - python>=3.11,<3.15
   - pip
   - pip:
 """
+
+# What a reader needs who runs chapters: not what only tests use.
+LOCKS = ("requirements.lock", "requirements-lab.lock")
 
 
 def pins(lock: str) -> list[str]:
@@ -31,10 +34,12 @@ def pins(lock: str) -> list[str]:
 
 def conda(lock: str) -> str:
     """Return the text of ``environment.yml``: every pin of `lock`, then the package itself."""
-    return _HEAD + "".join(f"      - {pin}\n" for pin in [*pins(lock), "-e ."])
+    # Locks share many pins; under another marker the same pin stands twice, which pip accepts.
+    listed = sorted(set(pins(lock)))
+    return _HEAD + "".join(f"      - {pin}\n" for pin in [*listed, "-e ."])
 
 
 def write(root: Path) -> None:
-    """Write ``environment.yml`` from ``requirements.lock``, both in the folder `root`."""
-    lock = (root / "requirements.lock").read_text(encoding="utf-8")
+    """Write ``environment.yml`` from the `LOCKS`, all in the folder `root`."""
+    lock = "".join((root / name).read_text(encoding="utf-8") for name in LOCKS)
     (root / "environment.yml").write_text(conda(lock), encoding="utf-8")
