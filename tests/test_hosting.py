@@ -153,8 +153,6 @@ def test_files_are_as_the_editor_is_told(committed):
             ]
         if told["indent_style"] == "space" and "\t" in indents:
             wrong.append(f"{name}: tab")
-        if told["indent_style"] == "tab" and any(line.startswith("  ") for line in lines):
-            wrong.append(f"{name}: no tab")
         if "max_line_length" in told:
             most = int(told["max_line_length"])
             wrong += [f"{name}:{n}: long" for n, line in enumerate(lines, 1) if len(line) > most]
