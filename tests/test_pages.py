@@ -200,9 +200,10 @@ def test_loads_without_error_from_a_plain_server(visited, served):
     assert len(visited.loaded) > 1
 
 
-def test_has_one_header_and_one_search_box(visited):
-    """Check that the theme's header and search box each stand on the page once."""
-    seen = [visited.screen[part] for part in ("headers", "search forms", "search fields")]
+@pytest.mark.parametrize("address", PAGES[:-1])
+def test_has_one_header_and_one_search_box(look, address):
+    """Check that the theme's header and search box each stand once on every page but the search."""
+    seen = [look(address).screen[part] for part in ("headers", "search forms", "search fields")]
     assert seen == [1, 1, 1]
 
 
@@ -216,8 +217,10 @@ def test_code_is_folded(visited):
     assert visited.screen["open code"] == 0
 
 
-def test_paper_has_the_text_alone(visited):
+@pytest.mark.parametrize("address", PAGES[:-1])
+def test_paper_has_the_text_alone(look, address):
     """Check that a print leaves out what is for the screen, and shows the rest in full width."""
+    visited = look(address)
     assert visited.screen["around"] > 0
     assert (visited.paper["around"], visited.paper["controls"]) == (0, 0)
     assert visited.paper["text"] > 0
