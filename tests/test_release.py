@@ -362,7 +362,7 @@ def few_of(files, described):
     """
     told = json.loads(files["findings/ledger.json"])
     told["claims"] = first_of_each(
-        told["claims"], lambda claim: (claim["status"], claim["verdict"], claim["qualifier"]), 1
+        told["claims"], lambda claim: (claim["status"], bool(claim["verdict"])), 3
     )
     entities = [entity for name, entity in described.items() if name in files]
     kept = first_of_each(entities, lambda entity: (form(entity), str(entity["license"])), 3)
