@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from functools import cached_property
 from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -43,7 +44,7 @@ class Page(HTMLParser):
         """Note words."""
         self.words.append(data)
 
-    @property
+    @cached_property
     def text(self):
         """Return all words."""
         return " ".join(self.words)

@@ -193,14 +193,18 @@ def test_explorers_are_light(shown):
 
 def test_only_pages_with_an_explorer_load_the_script(shown, tmp_path):
     """Check that Sphinx writes the script once and gives it to no other page."""
-    added = []
+    added, called = [], {}
     app = SimpleNamespace(
-        outdir=tmp_path, add_js_file=lambda name, **how: added.append((name, how))
+        outdir=tmp_path,
+        add_js_file=lambda name, **how: added.append((name, how)),
+        connect=lambda event, function: called.update({event: function}),
     )
-    explorers._add_script(app, "plain", "page.html", {"body": "<p>No explorer.</p>"}, None)
+    explorers.setup(app)
+    (write,) = called.values()
+    write(app, "plain", "page.html", {"body": "<p>No explorer.</p>"}, None)
     assert (added, list(tmp_path.iterdir())) == ([], [])
     body = shown["timeline"]._repr_html_() + shown["break-even"]._repr_html_()
-    explorers._add_script(app, "full", "page.html", {"body": body}, None)
+    write(app, "full", "page.html", {"body": body}, None)
     assert added == [(explorers.SCRIPT, {"loading_method": "defer"})]
     script = tmp_path / "_static" / explorers.SCRIPT
     assert script.read_text(encoding="utf-8") == explorers.bundle()

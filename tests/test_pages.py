@@ -11,13 +11,14 @@ from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 from axe_playwright_python.base import AXE_FILE_PATH
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
 from conftest import ROOT
 
 from belarus_iran import book, ledger
@@ -25,6 +26,8 @@ from belarus_iran import book, ledger
 # Pixels: a laptop, and a telephone, on which nothing but a table of its own may scroll sideways.
 WIDE = {"width": 1280, "height": 900}
 NARROW = {"width": 400, "height": 800}
+# An A4 sheet between the margins of a browser.
+PAPER = {"width": 680, "height": 1000}
 
 # Bytes as a server sends them, of a page with all it loads: of the median page, and of any.
 MEDIAN_WEIGHT, HEAVIEST = 700_000, 1_500_000
@@ -35,14 +38,50 @@ SVG = "{http://www.w3.org/2000/svg}"
 READING = 10
 
 # Where axe looks for faults: of long lists of like parts (claims, rows, sources, marks of pictures,
-# tables of the codebook) the first stand for the rest. What does not hang on colours is the same
-# in both modes, so that the dark one is tried for them alone.
+# tables of the codebook) the first stand for the rest.
 SHORTEN = """document.querySelectorAll(`.entry:nth-of-type(n + 9), tbody tr:nth-child(n + 6),
   .citation:nth-of-type(n + 11), .explorer-picture [aria-label]:nth-child(n + 6),
   section section:nth-of-type(n + 16)`).forEach(part => part.remove())"""
-AXE = """options => { window.found = axe.run(
-  {resultTypes: ["violations"], preload: false, ...options}).then(all => all.violations); }"""
-BY_MODE = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}
+# Contrast is asked of text of every look: two parts that have the same colours, the same letters
+# and the same grounds behind them have the same contrast, so the first two stand for the rest.
+LOOKS = """() => {
+  const seen = new Map();
+  const says = node => node.nodeType === Node.TEXT_NODE && node.data.trim();
+  const texts = [...document.querySelectorAll("body *")].filter(
+    part => part.matches("input, select") || [...part.childNodes].some(says));
+  return texts.filter(part => {
+    const own = getComputedStyle(part);
+    const look = [part.tagName, own.color, own.fontSize, own.fontWeight, own.textShadow,
+      own.textDecorationLine, getComputedStyle(part.parentElement).color];
+    for (let around = part; around; around = around.parentElement) {
+      const style = getComputedStyle(around);
+      look.push(style.backgroundColor, style.backgroundImage, style.opacity, style.filter);
+      if (style.position !== "static") look.push(style.position, around.className);
+    }
+    const count = seen.get(look.join()) || 0;
+    seen.set(look.join(), count + 1);
+    return count < 2;
+  });
+}"""
+ON_COLOURS = ["color-contrast", "link-in-text-block"]
+OTHERWISE = {rule: {"enabled": False} for rule in ON_COLOURS}
+AXE = """async ([where, options]) => {
+  // A colour on its way from one mode to the other is neither.
+  document.getAnimations().filter(moving => moving instanceof CSSTransition)
+    .forEach(moving => moving.finish());
+  const found = await axe.run(where || document,
+    {resultTypes: ["violations"], preload: false, ...options});
+  return found.violations.filter(fault => ["serious", "critical"].includes(fault.impact))
+    .map(fault => [fault.id, fault.nodes.slice(0, 3).map(part => part.html.slice(0, 200))]);
+}"""
+
+# What is for the screen alone: beside the text, and within it.
+AROUND = ".bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .explorer-live"
+CONTROLS = "details.above-input, .register, .downloads, .explorer-controls"
+# Whether a box shows all that it holds.
+TALL = "all => all.map(box => box.scrollHeight <= box.clientHeight)"
+# Whether what is folded open for print is drawn.
+DRAWN = "all => all.map(part => part.checkVisibility({contentVisibilityAuto: true}))"
 
 # The numbers of the claims that the table of the ledger shows.
 ROWS = "#register tbody a.claim-id"
@@ -59,23 +98,24 @@ LEFT = """count => {
 }"""
 
 CHAPTERS = [chapter.stem for chapter in book.chapters(ROOT)]
+# Those in which nothing is glued, and those with no picture.
+VALUELESS, PICTURELESS = {"11-ledger"}, {"11-ledger", "12-cite"}
 # Every page, as an address below the book's own.
-PAGES = [str(page.relative_to(ROOT).with_suffix(".html")) for page in book._pages(ROOT)]
-PAGES += ["search.html"]
+PAGES = [*(f"{address}.html" for address in book.addresses(ROOT)), "search.html"]
 
 
-@pytest.fixture(scope="module", params=CHAPTERS)
-def opened(request, built, browser):
-    """Open each page in turn and return it with all that went wrong on it."""
-    page = browser.new_page(viewport=WIDE)
-    wrong = []
-    page.on("console", lambda message: _keep(wrong, message))
-    page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
-    page.on("requestfailed", lambda asked: wrong.append(f"failed: {asked.url}"))
-    page.on("request", lambda asked: _keep_foreign(wrong, asked.url))
-    page.goto((built / "chapters" / f"{request.param}.html").as_uri(), wait_until="networkidle")
-    yield page, wrong
-    page.close()
+@pytest.fixture(scope="module")
+def served(built):
+    """Serve the book from a plain static server and return its address."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=built))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
 
 
 def _keep(wrong, message):
@@ -83,62 +123,213 @@ def _keep(wrong, message):
         wrong.append(f"console {message.type}: {message.text}")
 
 
-def _keep_foreign(wrong, url):
-    if not url.startswith(("file:", "data:", "blob:")):
-        wrong.append(f"asked elsewhere: {url}")
+def opened(context, address):
+    """Open an address in a new tab; return it, what goes wrong on it and what it asks for."""
+    page, wrong, loaded = context.new_page(), [], set()
+    page.set_default_timeout(PATIENCE)
+    page.on("console", partial(_keep, wrong))
+    page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
+    page.on("requestfailed", lambda asked: wrong.append(f"failed: {asked.url}"))
+    page.on("request", lambda asked: loaded.add(asked.url))
+    page.goto(address, wait_until="networkidle")
+    return page, wrong, loaded
 
 
-def test_loads_without_error_and_from_the_disk_alone(opened):
-    """Check that a page raises no error, misses no file and asks no other machine."""
-    _, wrong = opened
-    assert wrong == []
+@pytest.fixture(scope="module")
+def look(served, browser):
+    """Return a function that visits a page once and returns all that is to be seen on it."""
+    context = browser.new_context(viewport=WIDE, color_scheme="light")
+    context.route(lambda url: not url.startswith(served), lambda route: route.abort())
+    visits = {}
+
+    def visit(address):
+        if address not in visits:
+            page, wrong, loaded = opened(context, served + address)
+            screen = {
+                "headers": page.locator(".bd-header").count(),
+                "search forms": page.locator("form.bd-search").count(),
+                "search fields": page.locator(".search-button-field:visible").count(),
+                "open code": page.locator(".cell_input:visible pre").count(),
+                "around": page.locator(AROUND).filter(visible=True).count(),
+                "long": page.locator(".exhibit-long").evaluate_all(TALL),
+                "values": page.locator(".pasted-text, .pasted-inline").all_text_contents(),
+                "pictures": page.locator(".bd-article img").evaluate_all(
+                    "all => all.map(picture => [picture.alt, picture.naturalWidth])"
+                ),
+            }
+            page.set_viewport_size(NARROW)
+            narrow = page.evaluate("document.documentElement.scrollWidth")
+            page.set_viewport_size(PAPER)
+            page.emulate_media(media="print")
+            paper = {
+                "around": page.locator(AROUND).filter(visible=True).count(),
+                "controls": page.locator(".bd-article")
+                .locator(CONTROLS)
+                .filter(visible=True)
+                .count(),
+                "instead": page.locator(".explorer-instead:visible").count(),
+                "long": page.locator(".exhibit-long").evaluate_all(TALL),
+                "rules": page.locator(".verdict-card details p").evaluate_all(DRAWN),
+                "text": page.locator(".bd-article :is(p, h1):visible").count(),
+                "width": page.evaluate("document.documentElement.scrollWidth"),
+            }
+            page.emulate_media(media="screen")
+            page.set_viewport_size(WIDE)
+            visits[address] = SimpleNamespace(
+                page=page, wrong=wrong, loaded=loaded, screen=screen, narrow=narrow, paper=paper
+            )
+        return visits[address]
+
+    yield visit
+    context.close()
 
 
-def test_has_one_header_and_one_search_box(opened):
-    """Check that the theme's header and search box each stand on the page once."""
-    page, _ = opened
-    assert page.locator(".bd-header").count() == 1
-    assert page.locator("form.bd-search").count() == 1
-    assert page.locator(".search-button-field:visible").count() == 1
+@pytest.fixture(scope="module", params=PAGES)
+def visited(request, look):
+    """Visit each page on the server in turn; its tab is open until its last test has ended."""
+    visit = look(request.param)
+    yield visit
+    visit.page.close()
 
 
-def test_no_glued_value_is_empty(opened):
-    """Check that every value that the prose takes from the data is there."""
-    page, _ = opened
-    values = page.locator(".pasted-text, .pasted-inline").all_text_contents()
-    assert all(value.strip() and value.strip() != "nan" for value in values)
+def test_loads_without_error_from_a_plain_server(visited, served):
+    """Check that no page raises an error, misses a file or asks another machine."""
+    assert visited.wrong == []
+    own = (served, "data:", "blob:")
+    assert {url for url in visited.loaded if not url.startswith(own)} == set()
+    assert len(visited.loaded) > 1
 
 
-def test_every_picture_is_described_and_drawn(opened):
-    """Check that each figure of the chapter has an alternative text and has loaded."""
-    page, _ = opened
-    for picture in page.locator(".bd-article img").all():
-        assert len(picture.get_attribute("alt") or "") > 20
-        assert picture.evaluate("picture => picture.naturalWidth") > 0
+@pytest.mark.parametrize("address", PAGES[:-1])
+def test_has_one_header_and_one_search_box(look, address):
+    """Check that the theme's header and search box each stand once on every page but the search."""
+    seen = [look(address).screen[part] for part in ("headers", "search forms", "search fields")]
+    assert seen == [1, 1, 1]
 
 
-def test_code_is_folded(opened):
+def test_no_page_scrolls_sideways_on_a_telephone(visited):
+    """Check that every page, the codebook and the search too, is as narrow as a telephone."""
+    assert visited.narrow <= NARROW["width"]
+
+
+def test_code_is_folded(visited):
     """Check that a reader meets no open code cell."""
-    page, _ = opened
-    assert page.locator(".cell_input:visible pre").count() == 0
+    assert visited.screen["open code"] == 0
 
 
-def test_does_not_scroll_sideways_on_a_telephone(opened):
-    """Check that the page itself is as wide as a narrow screen, and no wider."""
-    page, _ = opened
-    page.set_viewport_size(NARROW)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-    page.set_viewport_size(WIDE)
+@pytest.mark.parametrize("address", PAGES[:-1])
+def test_paper_has_the_text_alone(look, address):
+    """Check that a print leaves out what is for the screen, and shows the rest in full width."""
+    visited = look(address)
+    assert visited.screen["around"] > 0
+    assert (visited.paper["around"], visited.paper["controls"]) == (0, 0)
+    assert visited.paper["text"] > 0
+    assert visited.paper["width"] <= PAPER["width"]
+
+
+def test_axe_finds_nothing_serious(visited):
+    """Check that axe-core has no serious or critical finding in the light and the dark mode."""
+    page = visited.page
+    page.evaluate(SHORTEN)
+    # It is shown only when a reader scrolls back.
+    page.locator("#pst-back-to-top").evaluate("button => button.style.display = 'block'")
+    page.add_script_tag(path=AXE_FILE_PATH)
+    assert page.evaluate(AXE, [None, {"rules": OTHERWISE}]) == []
+    # What does not hang on colours is the same in both modes.
+    for mode in ("light", "dark"):
+        page.emulate_media(color_scheme=mode)
+        page.wait_for_function("mode => document.documentElement.dataset.theme === mode", arg=mode)
+        looks = page.evaluate_handle(LOOKS)
+        assert looks.evaluate("looks => looks.length") > 20
+        assert page.evaluate(AXE, [looks, {"runOnly": ON_COLOURS}]) == [], mode
+
+
+def test_no_glued_value_is_empty(look):
+    """Check that every value that the prose takes from the data is there."""
+    values = {
+        name: [value.strip() for value in look(f"chapters/{name}.html").screen["values"]]
+        for name in CHAPTERS
+    }
+    assert {name for name, told in values.items() if {"", "nan"} & set(told)} == set()
+    assert {name for name, told in values.items() if not told} == VALUELESS
+
+
+def test_every_picture_is_described_and_drawn(look):
+    """Check that each figure of the chapters has an alternative text and has loaded."""
+    pictures = {name: look(f"chapters/{name}.html").screen["pictures"] for name in CHAPTERS}
+    for name, shown in pictures.items():
+        assert [alt for alt, width in shown if len(alt) <= 20 or width == 0] == [], name
+    assert {name for name, shown in pictures.items() if not shown} == PICTURELESS
+
+
+def test_paper_shows_what_is_folded_and_long_tables_in_full(look):
+    """Check that in print nothing needs a click: rules, long tables, and pictures of explorers."""
+    evidence_page = look("chapters/01-evidence.html")
+    assert evidence_page.screen["long"] and not all(evidence_page.screen["long"])
+    gains_page = look("chapters/03-relative-gains.html")
+    assert gains_page.paper["instead"] > 0 and gains_page.paper["rules"]
+    for name in CHAPTERS:
+        paper = look(f"chapters/{name}.html").paper
+        assert all(paper["long"] + paper["rules"]), name
+
+
+def test_pages_are_light(look, built, served):
+    """Check the weight of pages with all they load, compressed as a server may."""
+    visits = {address: look(address).loaded for address in PAGES}
+    weighed = {}
+    for url in set().union(*visits.values()):
+        file = built / unquote(urlsplit(url).path).lstrip("/")
+        weighed[url] = (
+            min(file.stat().st_size, len(gzip.compress(file.read_bytes())))
+            if url.startswith(served)
+            else 0
+        )
+    weights = {address: sum(map(weighed.get, loaded)) for address, loaded in visits.items()}
+    assert statistics.median(weights.values()) <= MEDIAN_WEIGHT, weights
+    assert max(weights.values()) <= HEAVIEST, weights
+    # What is weighed is no empty page: the styles and scripts of the theme are among it.
+    assert min(weights.values()) > 100_000
+
+
+@pytest.fixture(scope="module")
+def disk(browser):
+    """Return a window in which pages are opened from the disk."""
+    context = browser.new_context(viewport=WIDE, color_scheme="light")
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_loads_without_error_and_from_the_disk_alone(disk, built, name):
+    """Check that a page raises no error, misses no file and asks no other machine."""
+    page, wrong, loaded = opened(disk, (built / "chapters" / f"{name}.html").as_uri())
+    page.close()
+    assert wrong == []
+    own = ("file:", "data:", "blob:")
+    assert [url for url in loaded if not url.startswith(own)] == []
+    assert len(loaded) > 1
+
+
+@pytest.fixture(scope="module")
+def ledger_page(built, disk):
+    """Open the ledger once."""
+    page = disk.new_page()
+    page.goto((built / "chapters" / "11-ledger.html").as_uri())
+    yield page
+    page.close()
 
 
 @pytest.fixture
-def register(built, browser):
-    """Open the ledger and return its page once the table of claims is drawn."""
-    page = browser.new_page(viewport=WIDE)
-    page.goto((built / "chapters" / "11-ledger.html").as_uri())
+def register(ledger_page):
+    """Return the page of the ledger with its table as it opens: nothing sought or filtered."""
+    page = ledger_page
     page.locator(ROWS).first.wait_for()
-    yield page
-    page.close()
+    page.locator("#register_wrapper .dt-search input").fill("")
+    for button in ("Clear all", "Close all"):
+        if page.get_by_text(button, exact=True).is_enabled():
+            page.get_by_text(button, exact=True).click()
+    wait_for(page, len(ledger.claims()))
+    return page
 
 
 def fitting(page):
@@ -264,100 +455,6 @@ def test_ledger_is_light(built):
     assert len(gzip.compress(page)) < 1e6
 
 
-@pytest.fixture(scope="module")
-def served(built):
-    """Serve the book from a plain static server and return its address."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=built))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def visited(served, browser):
-    """Visit every page on the server; return what went wrong, what it loaded, and its width."""
-    context = browser.new_context(viewport=WIDE)
-    context.route(lambda url: not url.startswith(served), lambda route: route.abort())
-    visits = {address: (context.new_page(), [], set()) for address in PAGES}
-    # All side by side, since most of a visit is waiting.
-    for address, (page, wrong, loaded) in visits.items():
-        page.on("console", partial(_keep, wrong))
-        page.on("pageerror", lambda error, wrong=wrong: wrong.append(f"page error: {error}"))
-        page.on("requestfailed", lambda asked, wrong=wrong: wrong.append(f"failed: {asked.url}"))
-        page.on("request", lambda asked, loaded=loaded: loaded.add(asked.url))
-        page.goto(served + address, wait_until="commit")
-    found = {}
-    for address, (page, wrong, loaded) in visits.items():
-        page.wait_for_load_state("networkidle")
-        page.set_viewport_size(NARROW)
-        found[address] = wrong, loaded, page.evaluate("document.documentElement.scrollWidth")
-    context.close()
-    return found
-
-
-def test_loads_without_error_from_a_plain_server(visited, served):
-    """Check that no page raises an error, misses a file or asks another machine."""
-    for address, (wrong, loaded, _) in visited.items():
-        own = (served, "data:", "blob:")
-        assert [*wrong, *(url for url in loaded if not url.startswith(own))] == [], address
-
-
-def test_no_page_scrolls_sideways_on_a_telephone(visited):
-    """Check that every page, the codebook and the search too, is as narrow as a telephone."""
-    assert {address for address, (*_, width) in visited.items() if width > NARROW["width"]} == set()
-
-
-def test_pages_are_light(visited, built, served):
-    """Check the weight of pages with all they load, compressed as a server may."""
-    weighed = {}
-    for _, loaded, _ in visited.values():
-        for url in loaded - weighed.keys():
-            file = built / unquote(urlsplit(url).path).lstrip("/")
-            weighed[url] = (
-                min(file.stat().st_size, len(gzip.compress(file.read_bytes())))
-                if url.startswith(served)
-                else 0
-            )
-    weights = {
-        address: sum(weighed[url] for url in loaded) for address, (_, loaded, _) in visited.items()
-    }
-    assert statistics.median(weights.values()) <= MEDIAN_WEIGHT, weights
-    assert max(weights.values()) <= HEAVIEST, weights
-    # What is weighed is no empty page: the styles and scripts of the theme are among it.
-    assert min(weights.values()) > 100_000
-
-
-@pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing_serious(built, browser, address):
-    """Check that axe-core has no serious or critical finding in the light and the dark mode."""
-    opened = []
-    for mode, options in BY_MODE.items():
-        page = browser.new_page(viewport=WIDE, color_scheme=mode)
-        page.set_default_timeout(PATIENCE)
-        page.goto((built / address).as_uri(), wait_until="networkidle")
-        page.wait_for_function("mode => document.documentElement.dataset.theme === mode", arg=mode)
-        page.evaluate(SHORTEN)
-        # It is shown only when a reader scrolls back.
-        page.locator("#pst-back-to-top").evaluate("button => button.style.display = 'block'")
-        page.add_script_tag(path=AXE_FILE_PATH)
-        page.evaluate(AXE, options)
-        opened.append((mode, page))
-    # Both pages are looked through side by side.
-    for mode, page in opened:
-        found = [
-            (mode, fault["id"], [part["html"][:200] for part in fault["nodes"][:3]])
-            for fault in page.evaluate("window.found")
-            if fault["impact"] in ("serious", "critical")
-        ]
-        page.close()
-        assert found == []
-
-
 @pytest.mark.parametrize("place", ["disk", "server"])
 def test_search_finds_a_claim_and_an_author(built, served, browser, place):
     """Check that the search leads to the ledger for a claim and to the list for an author."""
@@ -396,11 +493,20 @@ def named(page):
     return reference.locator("a"), reference.locator("[role=tooltip]")
 
 
-@pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_claim_named_in_prose_is_shown(built, browser, screen):
-    """Check that pointing at a claim or reaching it by keys shows its sentence and verdict."""
-    page = browser.new_page(viewport=screen)
+@pytest.fixture(scope="module")
+def first_page(built, disk):
+    """Open the first chapter once."""
+    page = disk.new_page()
     page.goto((built / "chapters" / "index.html").as_uri())
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_claim_named_in_prose_is_shown(first_page, screen):
+    """Check that pointing at a claim or reaching it by keys shows its sentence and verdict."""
+    page = first_page
+    page.set_viewport_size(screen)
     verdicts = ledger.run().verdicts
     link, shown = named(page)
     row = verdicts.loc[link.inner_text()]
@@ -424,7 +530,6 @@ def test_claim_named_in_prose_is_shown(built, browser, screen):
     assert described.inner_text() == shown.inner_text()
     page.keyboard.press("Tab")
     assert not shown.is_visible()
-    page.close()
 
 
 def test_claim_named_in_prose_opens_on_a_tap(built, browser):
@@ -439,22 +544,6 @@ def test_claim_named_in_prose_opens_on_a_tap(built, browser):
     link.tap()
     page.wait_for_url(f"**/11-ledger.html#{claim}")
     context.close()
-
-
-def test_paper_has_the_text_alone(built, browser):
-    """Check that a print leaves out sides, heads and controls, and shows long tables in full."""
-    page = browser.new_page(viewport=WIDE)
-    page.goto((built / "chapters" / "01-evidence.html").as_uri(), wait_until="networkidle")
-    screen_only = ".bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .explorer-live"
-    tall = "all => all.every(box => box.scrollHeight <= box.clientHeight)"
-    long = page.locator(".exhibit-long")
-    assert not long.evaluate_all(tall)
-    assert page.locator(screen_only).filter(visible=True).count() > 0
-    page.emulate_media(media="print")
-    assert page.locator(screen_only).filter(visible=True).count() == 0
-    assert page.locator(".bd-article p").first.is_visible()
-    assert long.evaluate_all(tall)
-    page.close()
 
 
 def test_filters_are_chosen_by_keys(register):
@@ -523,7 +612,8 @@ def test_every_figure_can_be_saved(built):
     offered = set()
     for chapter in CHAPTERS:
         page = built / "chapters" / f"{chapter}.html"
-        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        text, figures = page.read_text(encoding="utf-8"), SoupStrainer("figure")
+        soup = BeautifulSoup(text, "html.parser", parse_only=figures)
         for figure in soup.select("figure:has(img)"):
             files = [page.parent / link["href"] for link in figure.select("a[download]")]
             drawings = [file for file in files if file.suffix == ".svg"]

@@ -1,6 +1,7 @@
 """Colours of pages and figures: legible on their ground, and apart for every kind of sight."""
 
 import itertools
+import json
 import re
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from colorspacious import cspace_convert, deltaE
 from conftest import ROOT
 
-from belarus_iran import explorers, figures
+from belarus_iran import evidence, explorers, figures
 from belarus_iran.exhibits import MARKS
 
 # The least distance of two colours in CAM02-UCS, where about 1 is just seen side by side, and the
@@ -107,4 +108,12 @@ def test_no_verdict_hangs_on_colour_alone():
 
 def test_explorers_use_the_colours_of_figures():
     """Check that a stage has one colour in figures and explorers."""
-    assert explorers._STAGES == figures.STAGES
+    timeline = explorers.timeline(evidence.load("events"), evidence.load("stages"))
+    scales = re.findall(
+        r'"scale": {"domain": (\[[^]]*\]), "range": (\[[^]]*\])}',
+        json.dumps(timeline.chart.to_dict()),
+    )
+    colours = [
+        dict(zip(json.loads(names), json.loads(shown), strict=True)) for names, shown in scales
+    ]
+    assert figures.STAGES in colours

@@ -8,6 +8,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -123,11 +124,12 @@ def behind(statements: list[ast.stmt]) -> list[str]:
         found |= set(attributes(statement))
     return sorted(
         f"`{module}.{name}`"
-        for module, name in found & FUNCTIONS
+        for module, name in found & functions()
         if module not in SHOWING or name.endswith("_grid")
     )
 
 
+@cache
 def functions() -> set[tuple[str, str]]:
     """Return module and name of every public function and class of the package."""
     return {
@@ -136,9 +138,6 @@ def functions() -> set[tuple[str, str]]:
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
     }
-
-
-FUNCTIONS = functions()
 
 
 def topic(caption: str) -> str:
@@ -195,6 +194,7 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
+@cache
 def lists() -> dict[str, str]:
     """Return the lists of README by the name of their place."""
     rows: dict[str, list[list[str]]] = {"figures": [], "tables": [], "explorers": []}
@@ -284,7 +284,7 @@ def test_what_a_document_names_is_there(document):
     assert [path for path in paths if not (ROOT / path).exists()] == []
     called = re.findall(r"`(\w+)\.(\w+)`", text)
     modules = {call for call in called if call[0] in MODULES and call[1] not in FILES}
-    assert {call for call in modules if call[1].islower()} <= FUNCTIONS
+    assert {call for call in modules if call[1].islower()} <= functions()
 
 
 def test_every_source_of_outside_data_is_told():
