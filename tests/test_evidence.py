@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -374,3 +376,105 @@ def test_any_cell_that_breaks_its_schema_is_refused(data, place, draw, junk):
             evidence.load(name)
     finally:
         path.write_bytes(original)
+
+
+@pytest.fixture
+def store(data, tmp_path, monkeypatch):
+    """Return an empty store, beside a fresh copy of the data that no process has read yet."""
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / "store"))
+    evidence._read.cache_clear()
+    yield tmp_path / "store"
+    evidence._read.cache_clear()
+
+
+@pytest.fixture
+def validated(monkeypatch):
+    """Return the names of the tables that are checked against their schema from now on."""
+    names = []
+    check = evidence._schema_problems
+
+    def noted(path, schema):
+        names.append(path.stem)
+        return check(path, schema)
+
+    monkeypatch.setattr(evidence, "_schema_problems", noted)
+    return names
+
+
+def load_anew(*names):
+    """Read tables as a process does that has read none before."""
+    evidence._read.cache_clear()
+    for name in names:
+        evidence.load(name)
+
+
+def test_state_in_order_is_validated_once(data, store, validated):
+    """Check that a table is validated again if a byte of it changes, and only then."""
+    load_anew("trade", "stages")
+    load_anew("trade", "stages")
+    assert validated == ["trade", "stages"]
+    alter(data / TRADE, put("2010,104.8,97.2,7.6,89.6", "2010,104.9,97.3,7.6,89.7"))
+    load_anew("trade", "stages")
+    assert validated == ["trade", "stages", "trade"]
+
+
+def test_other_rules_are_validated_again(data, store, validated):
+    """Check that a table whose schema has changed is validated by the new rules."""
+    load_anew("trade")
+
+    def earlier(tables, package):
+        fields = {field["name"]: field for field in tables["trade"]["schema"]["fields"]}
+        fields["year"]["constraints"]["maximum"] = 2012
+
+    alter(data / PACKAGE, describe(earlier))
+    with pytest.raises(evidence.EvidenceError, match="found '2013'.*maximum 2012"):
+        load_anew("trade")
+    assert validated == ["trade", "trade"]
+
+
+def test_bad_cell_after_a_good_state_is_told_alike(data, store, validated):
+    """Check that a bad cell raises the same message whether or not a good state is remembered."""
+    alter(data / TRADE, put("21.4", "many"))
+    with pytest.raises(evidence.EvidenceError) as first:
+        load_anew("trade")
+    alter(data / TRADE, put("many", "21.4"))
+    load_anew("trade")
+    alter(data / TRADE, put("21.4", "many"))
+    for _ in range(2):
+        with pytest.raises(evidence.EvidenceError) as again:
+            load_anew("trade")
+        assert str(again.value) == str(first.value)
+    assert "row 5" in str(first.value)
+    assert len(validated) == 4
+
+
+@pytest.mark.parametrize("damage", [b"", b"valid", b"\xff\xfe"], ids=["empty", "word", "bytes"])
+def test_damaged_store_vouches_for_nothing(store, validated, damage):
+    """Check that what remains of a damaged store does not count as validated."""
+    load_anew("trade")
+    (kept,) = (path for path in store.rglob("*") if path.is_file())
+    kept.write_bytes(damage)
+    load_anew("trade")
+    load_anew("trade")
+    assert validated == ["trade", "trade"]
+
+
+def test_store_that_cannot_be_written_costs_time_only(data, store, validated):
+    """Check that tables are read, and validated each time, where nothing can be stored."""
+    store.write_text("a file where the folder should be", encoding="utf-8")
+    load_anew("trade")
+    load_anew("trade")
+    assert validated == ["trade", "trade"]
+
+
+def test_known_state_needs_no_validator(data, store):
+    """Check that a process which finds all tables validated does not load frictionless."""
+    code = (
+        "import sys\n"
+        "from belarus_iran import evidence\n"
+        "evidence.validate()\n"
+        "print('frictionless' in sys.modules)"
+    )
+    process = [sys.executable, "-c", code]
+    runs = [subprocess.run(process, capture_output=True, text=True, check=True) for _ in range(2)]
+    assert [run.stdout.strip() for run in runs] == ["True", "False"]

@@ -15,7 +15,6 @@ import os
 import platform
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -188,12 +187,17 @@ def execute(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict
     waiting = [chapter for chapter, copy in copies.items() if not copy.is_file()]
     if waiting:
         cores = min(os.cpu_count() or 1, len(waiting))
+        environment = dict(os.environ)
+        # Where chapters keep all cores busy, workers of their own would only load everything anew.
+        environment.setdefault("LOKY_MAX_CPU_COUNT", str((os.cpu_count() or 1) // cores))
         print(f"Executing {_counted(waiting, 'chapter')}, {cores} side by side", flush=True)
         # Processes, because papermill changes the folder of the whole process.
-        with ProcessPoolExecutor(cores, _server(), _prepare, (dict(os.environ),)) as pool:
+        with ProcessPoolExecutor(cores, _server(), _prepare, (environment,)) as pool:
             running = [
                 pool.submit(_execute, chapter, parameters.get(chapter.stem, {}), copies[chapter])
-                for chapter in waiting
+                # Later chapters weigh what earlier ones find and take longest: at the end of the
+                # queue they would leave the other cores idle.
+                for chapter in reversed(waiting)
             ]
             try:
                 _collect(running)
@@ -501,16 +505,36 @@ def _render(
     if modified:
         config["html"]["announcement"] = f"Data modified: {', '.join(modified)}"
     (scratch / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", "-n", "-W", "--keep-going"]
     print("Building the pages", flush=True)
-    done = subprocess.run([*command, scratch], capture_output=True, text=True)
-    if done.returncode:
-        told = [line for line in done.stderr.splitlines() if "WARNING" in line or "ERROR" in line]
-        raise BookError("\n".join(["The pages do not build:", *(told or [done.stderr[-2000:]])]))
+    log = scratch / "_build" / "log"
+    log.parent.mkdir()
+    log.touch()
+    # Forked from the server, which has loaded most of what Sphinx needs.
+    process = _server().Process(target=_jupyter_book, args=(scratch, log, dict(os.environ)))
+    process.start()
+    process.join()
+    if process.exitcode:
+        errors = log.read_text(encoding="utf-8", errors="replace")
+        told = [line for line in errors.splitlines() if "WARNING" in line or "ERROR" in line]
+        raise BookError("\n".join(["The pages do not build:", *(told or [errors[-2000:]])]))
     pages = scratch / "_build" / "html"
     # A hash of settings, paths of this machine among them, by which Sphinx would build on.
     (pages / ".buildinfo").unlink(missing_ok=True)
     return pages
+
+
+def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str]) -> None:
+    """Build the pages of `folder` in this process, and write its errors to `log`."""
+    os.environ.clear()
+    os.environ.update(environment)
+    end_with_parent()
+    for stream, target in ((sys.stdout, Path(os.devnull)), (sys.stderr, log)):
+        stream.flush()
+        with open(target, "wb") as file:
+            os.dup2(file.fileno(), stream.fileno())
+    from jupyter_book.cli.main import main
+
+    main(["build", "-n", "-W", "--keep-going", str(folder)], "jupyter-book")
 
 
 def _launched() -> dict:

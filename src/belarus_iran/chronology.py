@@ -128,7 +128,8 @@ def bilateral(events: pd.DataFrame, kinds: tuple[str, ...] = DEALINGS) -> pd.Dat
     in_time = np.lexsort((names.astype(str), *dates))
     # The event that stands for an occasion comes first, then the others in order of time.
     by_rank = in_time[np.argsort((stands_for != names)[in_time], kind="stable")]
-    kept = set(pd.Series(by_rank, stands_for[by_rank]).groupby(level=0, sort=False).first())
+    _, firsts = np.unique(stands_for[by_rank].astype(str), return_index=True)
+    kept = set(by_rank[firsts])
     return chosen.iloc[[place for place in in_time if place in kept]].reset_index(drop=True)
 
 

@@ -422,22 +422,33 @@ def tester(before: Finding) -> Callable[[Mapping[str, pd.DataFrame]], Finding | 
 
 def _tester(before: Finding, fingerprint: str) -> Callable:
     """Return what :func:`tester` does, for a state of the evidence that is known already."""
-    frames = _frames(fingerprint)
-    claim = _claim(_rows(fingerprint).loc[before.claim])
-    found = _registered(claim, before.basis)
-    old = _handed(claim, found, frames)
+    claim = _claims(fingerprint)[before.claim]
+    return _prepared(before, _registered(claim, before.basis), fingerprint)
+
+
+# Whoever tries changes out asks for the same few hundred testers again with each.
+@lru_cache(maxsize=1024)
+def _prepared(before: Finding, found: _Check, fingerprint: str) -> Callable:
+    claim = _claims(fingerprint)[before.claim]
+    old = _handed(claim, found, _frames(fingerprint))
+    named = _named(claim, found)
 
     def again(changed: Mapping[str, pd.DataFrame]) -> Finding | None:
-        new = _handed(claim, found, frames | dict(changed))
+        new = {name: _of_those(changed[name], named) for name in old if name in changed}
         # Many checks read a few records only, which need not be among those that changed.
-        if all(new[name] is old[name] or new[name].equals(old[name]) for name in old):
+        if all(_same(table, old[name]) for name, table in new.items()):
             return before
         try:
-            return _test(claim, before.basis, found, new)
+            return _test(claim, before.basis, found, old | new)
         except LedgerError:
             return None
 
     return again
+
+
+def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    # Most changes leave records out, which the number of rows tells at once.
+    return one is other or (len(one) == len(other) and one.equals(other))
 
 
 def rests_on(before: Finding) -> str:
@@ -693,8 +704,7 @@ def _compute() -> tuple[Finding, ...]:
     _refuse_misfits(table)
     frames = _frames(evidence.fingerprint())
     findings = []
-    for _, row in table.set_index("id").iterrows():
-        claim = _claim(row)
+    for claim in _claims(evidence.fingerprint()).values():
         for basis in BASES:
             found = _registered(claim, basis)
             if found:
@@ -714,6 +724,13 @@ def _rows(fingerprint: str) -> pd.DataFrame:
     return claims().set_index("id")
 
 
+@lru_cache(maxsize=2)
+def _claims(fingerprint: str) -> dict[str, Claim]:
+    """Return the claims of one state of the evidence as checks are handed them, by id."""
+    return {row.name: _claim(row) for _, row in _rows(fingerprint).iterrows()}
+
+
+@lru_cache(maxsize=1)
 def _import_checks() -> None:
     for module in MODULES:
         importlib.import_module(f"belarus_iran.{module}")
@@ -735,14 +752,19 @@ def _handed(
     claim: Claim, found: _Check, frames: Mapping[str, pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
     """Return what a check is handed: its tables or, of these, the records that it names."""
-    tables = {name: frames[name] for name in found.tables or claim.tables}
-    if not found.named_rows:
-        return tables
-    named = set(_leaves(claim.parameters))
-    return {
-        name: table[table["id"].isin(named)] if "id" in table else table
-        for name, table in tables.items()
-    }
+    named = _named(claim, found)
+    return {name: _of_those(frames[name], named) for name in found.tables or claim.tables}
+
+
+def _named(claim: Claim, found: _Check) -> frozenset[str] | None:
+    """Return the words among which are the ids of all records that a check reads; None for all."""
+    return frozenset(_leaves(claim.parameters)) if found.named_rows else None
+
+
+def _of_those(table: pd.DataFrame, named: frozenset[str] | None) -> pd.DataFrame:
+    if named is None or "id" not in table:
+        return table
+    return table[[name in named for name in table["id"].tolist()]]
 
 
 def _leaves(parameters) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Real
 from typing import TYPE_CHECKING
 
@@ -1104,18 +1104,27 @@ def _power_of_stage(tables, claim, told, limits):
     level = 1 - threshold(tables, "confidence_level")
     if not limits:
         return power_stage(total, lengths, ratios, level, side)["power"].iloc[0]
-    return power_stage_limits(
-        total,
+    return _power_of_limits(
+        int(total),
         lengths,
-        ratios,
+        ratios[0],
         threshold(tables, "decisive_log_bayes_factor"),
         threshold(tables, "prior_shape"),
         threshold(tables, "prior_rate"),
         level,
         side,
-        draws=int(threshold(tables, "power_draws")),
-        seed=int(threshold(tables, "seed")),
-    )["power"].iloc[0]
+        int(threshold(tables, "power_draws")),
+        int(threshold(tables, "seed")),
+    )
+
+
+# Where changes of the record are tried out, the same numbers are asked for hundreds of times.
+@lru_cache(maxsize=256)
+def _power_of_limits(total, lengths, ratio, decisive, shape, rate, level, side, draws, seed):
+    found = power_stage_limits(
+        total, lengths, [ratio], decisive, shape, rate, level, side, draws=draws, seed=seed
+    )
+    return found["power"].iloc[0]
 
 
 def _per_year(ratio):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -61,27 +62,39 @@ def spearman(first: pd.Series, second: pd.Series, confidence: float = 0.95):
 
 def _power_of_means(tables: SimpleNamespace, n_first: int, n_second: int) -> float:
     """Return the power of a one-sided test of two means at the declared shift."""
-    found = power_mean_difference(
+    return _power_at_shift(
         n_first,
         n_second,
-        [threshold(tables, "meaningful_shift")],
+        threshold(tables, "meaningful_shift"),
         threshold(tables, "significance_level"),
-        draws=int(threshold(tables, "power_draws")),
-        seed=int(threshold(tables, "seed")),
+        int(threshold(tables, "power_draws")),
+        int(threshold(tables, "seed")),
     )
+
+
+# Where changes of the record are tried out, the same numbers are asked for hundreds of times.
+@lru_cache(maxsize=256)
+def _power_at_shift(
+    n_first: int, n_second: int, shift: float, level: float, draws: int, seed: int
+) -> float:
+    found = power_mean_difference(n_first, n_second, [shift], level, draws=draws, seed=seed)
     return found["power"].iloc[0]
 
 
 def _power_to_see_no_tie(tables: SimpleNamespace, n: int) -> float:
     """Return how often two series without any tie would be seen to have at most a loose one."""
-    found = power_spearman(
+    return _power_without_a_tie(
         n,
-        [0.0],
         1 - threshold(tables, "confidence_level"),
-        band=threshold(tables, "loose_correlation"),
-        draws=int(threshold(tables, "power_draws")),
-        seed=int(threshold(tables, "seed")),
+        threshold(tables, "loose_correlation"),
+        int(threshold(tables, "power_draws")),
+        int(threshold(tables, "seed")),
     )
+
+
+@lru_cache(maxsize=256)
+def _power_without_a_tie(n: int, level: float, band: float, draws: int, seed: int) -> float:
+    found = power_spearman(n, [0.0], level, band=band, draws=draws, seed=seed)
     return found["power"].iloc[0]
 
 
