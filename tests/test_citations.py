@@ -41,15 +41,8 @@ def tables():
 
 
 def find(tables, claim):
-    """Return what the check of a claim finds in `tables`, with the claim's own parameters."""
-    row = ledger.claims().set_index("id").loc[claim]
-    known = {
-        found.function for key, found in ledger._checks.items() if key[0] in (claim, row["check"])
-    }
-    (function,) = [item for item in known if item.__module__ == citations.__name__]
-    parameters, named = row["parameters"], tuple(evidence.listed(row["tables"]))
-    handed = SimpleNamespace(**{name: getattr(tables, name) for name in named})
-    return function(handed, ledger.Claim(claim, row["inference"], parameters, named, ""))
+    """Return what the check of a claim finds in `tables`."""
+    return ledger.check_on(claim, "paper", vars(tables))
 
 
 def altered(tables, name, row, **values):
