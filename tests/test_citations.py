@@ -173,6 +173,9 @@ def test_solar_hijri_by_counting_days():
 
 def test_dates_in_the_list_stand_in_their_addresses(tables):
     """Check that each date coded from an address is there, and converted ones are consistent."""
+    table = tables.references
+    for column in ("url_date", "url_hijri", "published", "published_hijri"):
+        assert (table[column].notna() & (table[column] != "")).any(), f"no entry has a {column}"
     for row in tables.references.itertuples():
         if pd.notna(row.url_date):
             assert f"{row.url_date:%Y%m%d}" in re.sub(r"\D", "", row.url), row.id

@@ -277,7 +277,7 @@ def test_undeclared_table_is_out_of_reach(checks, way):
         return result(len(events) > 0)
 
     with pytest.raises((LedgerError, evidence.EvidenceError)) as caught:
-        ledger.run()
+        ledger.check_on("C066", "paper")
     assert "'events'" in str(caught.value)
     assert "declares only" in str(caught.value)
     assert {"quantities", "trade"} <= set(re.findall(r"\w+", str(caught.value)))
@@ -318,7 +318,21 @@ def test_failing_check_is_told_with_its_claim(checks):
         return 1 / 0
 
     with pytest.raises(LedgerError, match="C066, .*divides.*trade, quantities.*ZeroDivisionError"):
-        ledger.run()
+        ledger.check_on("C066", "paper")
+
+
+def test_check_on_other_tables(done):
+    """Check that a check is run on the tables given, and what cannot be checked is refused."""
+    trade = evidence.load("trade")
+    assert ledger.check_on("C066", "paper").reason == done["C066"]["paper"].reason
+    low = trade.assign(turnover_usd_million=1.0)
+    assert not ledger.check_on("C066", "paper", {"trade": low}).holds
+    assert ledger.check_on("C066", "paper", {"events": trade}).holds
+    with pytest.raises(LedgerError, match=r"Unknown claim C999\. Allowed: C001 to"):
+        ledger.check_on("C999", "paper")
+    alone = next(claim for claim in done.frame["claim"] if set(done[claim]) == {"paper"})
+    with pytest.raises(LedgerError, match=f"{alone} has no check on the basis 'outside'"):
+        ledger.check_on(alone, "outside")
 
 
 def test_second_check_of_a_claim_is_refused(checks):
@@ -416,8 +430,8 @@ def test_run_follows_the_source(computed, tmp_path, monkeypatch):
     monkeypatch.setattr(ledger, "__file__", str(source / "ledger.py"))
     ledger.run()
     assert len(computed) == 1
-    with (source / "breaks.py").open("a") as breaks:
-        breaks.write("# changed\n")
+    breaks = source / "breaks.py"
+    breaks.write_text(breaks.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
     ledger.run()
     assert len(computed) == 2
 

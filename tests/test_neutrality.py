@@ -271,7 +271,9 @@ def test_matters_told_twice_are_dated_alike():
     disputed = {
         cell for row in evidence.load("contradictions")["events"] for cell in row.split("; ")
     }
-    for twin in evidence.load("companion_events").query("same_as != ''").itertuples():
+    twins = evidence.load("companion_events").query("same_as != ''")
+    assert len(twins)
+    for twin in twins.itertuples():
         event = known.loc[twin.same_as]
         meets = twin.start <= event["end"] and event["start"] <= twin.end
         assert meets or twin.id in disputed, twin.id
