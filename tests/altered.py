@@ -6,6 +6,8 @@ from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
+
 from belarus_iran import evidence
 from belarus_iran.ledger import Claim
 
@@ -56,14 +58,12 @@ TRADE = "paper/trade.csv"
 def copy(base, monkeypatch):
     """Copy the data into a folder of `base`, which everything reads from now on, and sign them.
 
-    One folder and one store serve all tests: a table is read again, and the claims are tested
-    again, only in a state that is new.
+    One folder serves all tests of a process: a table is read again only in a state that is new.
     """
     folder = base / "data"
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ORIGINAL, folder)
     monkeypatch.setenv("BELARUS_IRAN_DATA", str(folder))
-    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(base / "store"))
     evidence.sign()
     return folder
 
@@ -103,3 +103,25 @@ def ask(check, parameters=None, **tables):
     known = {"id": "C999", "inference": "equality", "parameters": parameters or {}}
     claim = Claim(**{field.name: known.get(field.name, "") for field in fields(Claim)})
     return check(SimpleNamespace(**tables), claim)
+
+
+def parameters(claim):
+    """Return the parameters of a claim as the table of claims has them."""
+    claims = pd.read_csv(ORIGINAL / CLAIMS, index_col="id")
+    return json.loads(claims.loc[claim, "parameters"])
+
+
+def handed(*names):
+    """Return tables as a check is handed them."""
+    return {name: evidence.load(name) for name in names}
+
+
+def trade(*rows):
+    """Return outside trade from year, partner, imports and exports of Belarus."""
+    columns = ["year", "partner", "belarus_imports_usd_million", "partner_imports_usd_million"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def totals(*rows):
+    """Return trade with the world from year, imports and exports."""
+    return pd.DataFrame(rows, columns=["year", "imports_usd_million", "exports_usd_million"])

@@ -1,17 +1,23 @@
 """What several test files share: the project's folder, its book, a small one, and a browser."""
 
+import fcntl
 import json
 import os
 import shutil
 import time
 from collections import Counter
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from altered import copy
 
-from belarus_iran import book
+from belarus_iran import book, ledger
 
 ROOT = Path(__file__).parents[1]
+
+# Seconds after which a process hangs, however busy the machine is.
+PATIENCE = 600
 
 OPTIONS = [
     "--headless",
@@ -25,14 +31,80 @@ OPTIONS = [
 ]
 
 
+# Folders of what chapters keep beside the runs of the ledger.
+ANSWERS = ("dependence", "multiverse", "power", "stability")
+
+# They execute chapters on both cores, so each starts before all others, which fill what it leaves.
+ON_ALL_CORES = ("test_no_number_of_a_chapter_was_typed",)
+
+
 def pytest_collection_modifyitems(items):
     """Put first what takes longest, so that no process is left alone with it at the end.
 
-    These are the files with tests of the built book. They go to one process, and others take over
-    from the end of its list: hence last the file that has most, whose tests need least before them.
+    First of all come the tests that use every core themselves; then the files with tests of the
+    built book. They go to one process, and others take over from the end of its list: hence last
+    the file that has most, whose tests need least before them.
     """
     of_the_book = Counter(item.path for item in items if "built" in item.fixturenames)
-    items.sort(key=lambda item: (item.path not in of_the_book, of_the_book[item.path]))
+    items.sort(
+        key=lambda item: (
+            item.name not in ON_ALL_CORES,
+            item.path not in of_the_book,
+            of_the_book[item.path],
+        )
+    )
+
+
+@contextmanager
+def alone(path):
+    """Let one process at a time make what all processes of a run share, by a lock at `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory):
+    """Return a folder that is new in each run of the tests and common to all its processes."""
+    folder = tmp_path_factory.getbasetemp()
+    # The processes of pytest-xdist have folders of their own within that of the run.
+    return (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def common_store(shared):
+    """Let all tests share one store, in which every run of the ledger is of these tests' making.
+
+    What the book's chapters keep beside the runs, under keys that hold source and data, is read
+    from the store of the book.
+    """
+    kept, folder = ledger.store(), shared / "store"
+    with alone(shared / "locks" / "store"):
+        folder.mkdir(exist_ok=True)
+        for name in ANSWERS:
+            # Where the book has no store, there is nothing to read.
+            with suppress(OSError):
+                (kept / name).mkdir(parents=True, exist_ok=True)
+                (folder / name).symlink_to(kept / name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BELARUS_IRAN_CACHE", str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def done(shared, common_store):
+    """Return a run of all claims on the data of the project."""
+    with pytest.MonkeyPatch.context() as patch, alone(shared / "locks" / "run"):
+        patch.delenv("BELARUS_IRAN_DATA", raising=False)
+        patch.setenv("BELARUS_IRAN_CACHE", str(common_store))
+        return ledger.run()
+
+
+@pytest.fixture
+def data(tmp_path_factory, monkeypatch):
+    """Return a fresh copy of the data, which everything in the test reads."""
+    return copy(tmp_path_factory.getbasetemp(), monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -63,10 +135,19 @@ def built(root):
 
 
 @pytest.fixture(scope="session")
-def built_miniature(tmp_path_factory):
+def built_miniature(shared):
     """Build, once, a project with the real configuration and two chapters that load little."""
-    folder = tmp_path_factory.mktemp("miniature") / "project"
-    folder.mkdir()
+    folder = shared / "miniature" / "project"
+    with alone(shared / "locks" / "miniature"):
+        if not folder.exists():
+            fresh = folder.with_name("fresh")
+            _build_miniature(fresh)
+            fresh.rename(folder)
+    return folder
+
+
+def _build_miniature(folder):
+    folder.mkdir(parents=True)
     for name in book.PAGE_SOURCES:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / name)
@@ -92,7 +173,6 @@ def built_miniature(tmp_path_factory):
         patch.setattr(book, "assess", lambda root: ({"scoreboard.txt": "1 supported"}, ()))
         patch.delenv("BELARUS_IRAN_DATA", raising=False)
         book.build(folder)
-    return folder
 
 
 @pytest.fixture
@@ -101,6 +181,20 @@ def miniature(built_miniature, tmp_path, monkeypatch):
     monkeypatch.setattr(book, "assess", lambda root: ({"scoreboard.txt": "1 supported"}, ()))
     monkeypatch.delenv("BELARUS_IRAN_DATA", raising=False)
     return Path(shutil.copytree(built_miniature, tmp_path / "project", symlinks=True))
+
+
+def part_of_the_book(folder, names):
+    """Make `folder` the project with some of its chapters alone, and with nothing built.
+
+    What a test executes there does not stand among the chapters of the reader's own book.
+    """
+    folder.mkdir()
+    for path in ROOT.glob("[!.]*"):
+        if path.name not in ("_build", "_toc.yml"):
+            (folder / path.name).symlink_to(path)
+    first, *others = (f"chapters/{name}" for name in names)
+    contents = {"root": first, "chapters": [{"file": name} for name in others]}
+    (folder / "_toc.yml").write_text(json.dumps(contents), encoding="utf-8")
 
 
 def prose():
@@ -125,8 +219,8 @@ def notebook(*cells):
 
 
 def ended(process):
-    """Return whether a process ends within ten seconds."""
-    deadline = time.monotonic() + 10
+    """Return whether a process ends before there is no more hope that it will."""
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             os.kill(process, 0)

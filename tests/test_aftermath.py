@@ -25,15 +25,7 @@ FIGURES = {
 
 def given(claim, **tables):
     """Return what the check of `claim` finds on the real tables, some of them replaced."""
-    row = ledger.claims().set_index("id").loc[claim]
-    names = evidence.listed(row["tables"])
-    handed = {name: tables.get(name, evidence.load(name)) for name in names}
-    found = ledger._checks[claim, "paper"].function
-    told = {"tables": tuple(names)} | {
-        name: row[name] for name in ("parameters", "check", "chapter")
-    }
-    told = ledger.Claim(id=claim, inference=row["inference"], **told)
-    return found(SimpleNamespace(**handed), told)
+    return ledger.check_on(claim, "paper", tables)
 
 
 def verdict(claim, **tables):

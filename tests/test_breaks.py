@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 from itertools import combinations, permutations
-from time import perf_counter
 
 import numpy as np
 import pandas as pd
@@ -19,7 +18,6 @@ TURNOVER = [21.4, 36.7, 38.4, 35.6, 75.9, 93.8, 71.6, 104.8, 138.7, 120.6, 59]
 RELATIVE = 1e-9  # against the same quantity computed another way
 STANDARD_ERRORS = 4.5  # between two simulations, or a simulation and the truth
 LIMIT = 0.003  # p of the limit of sup-F, against its differential equation
-EXACT_SECONDS, PERMUTED_SECONDS = 0.05, 2.0  # for 11 values; for 100,000 permutations of them
 
 # Whole numbers, so that what should be equal is equal up to rounding alone.
 varied = st.lists(st.integers(-50, 50), min_size=4, max_size=9).filter(lambda y: len(set(y)) > 1)
@@ -193,14 +191,6 @@ def test_pvalues_by_rho(shift):
         alone = breaks.sup_f_pvalue(TURNOVER, draws=3_000, seed=8, shift=shift, **how)
         assert (p, error) == (alone.pvalue, alone.error)
     assert got["p"].is_monotonic_increasing
-
-
-def test_speed():
-    """Check that 11 values take at most 50 ms exactly, and 100,000 permutations at most 2 s."""
-    for null, goal in (("exact", EXACT_SECONDS), ("permutation", PERMUTED_SECONDS)):
-        started = perf_counter()
-        breaks.sup_f_pvalue(TURNOVER, null, draws=100_000)
-        assert perf_counter() - started <= goal
 
 
 @pytest.fixture(scope="module")

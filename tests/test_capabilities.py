@@ -1,10 +1,8 @@
 """Tests of capabilities: growth in absolute and relative terms, and breaks in the index."""
 
-import json
-
 import pandas as pd
 import pytest
-from altered import ORIGINAL, ask
+from altered import ORIGINAL, ask, handed, parameters
 
 from belarus_iran import capabilities, evidence
 
@@ -21,17 +19,6 @@ def output():
     """Return output by year and state, in billions, from the plain file."""
     table = pd.read_csv(ORIGINAL / "outside/gdp.csv")
     return table.pivot(index="year", columns="state", values="gdp_2011_usd_million") / 1000
-
-
-def parameters(claim):
-    """Return the parameters of a claim in the table of claims."""
-    claims = pd.read_csv(ORIGINAL / "paper/claims.csv", index_col="id")
-    return json.loads(claims.loc[claim, "parameters"])
-
-
-def handed(*names):
-    """Return tables as a check is handed them."""
-    return {name: evidence.load(name) for name in names}
 
 
 def test_shares_as_first_seen(index):

@@ -7,16 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from altered import CLAIMS, PACKAGE, THRESHOLDS, TRADE, alter, copy, put
+from altered import CLAIMS, PACKAGE, THRESHOLDS, TRADE, alter, put
 
 from belarus_iran import evidence, ledger
 from belarus_iran.__main__ import main
-
-
-@pytest.fixture
-def data(tmp_path_factory, monkeypatch):
-    """Return a fresh copy of the data, which everything in the test reads."""
-    return copy(tmp_path_factory.getbasetemp(), monkeypatch)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ KINDS = {"R001": "news", "R002": "news", "R003": "official"}
 
 
 @pytest.fixture(scope="module")
-def by_source(store):
+def by_source(common_store):
     """Return what moves without each source of the record, by source."""
     return dependence.leave_one_out().set_index("source")
 
@@ -23,15 +23,6 @@ TABLES = {
     "events": cites("A 2012 (R001)", "A (R001); B (R002)", "", "C 2004 (not in the list)"),
     "arms": cites("UN 2011 (R003)", "B 2010 (R002)"),
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def store(tmp_path_factory):
-    """Let all tests of this file share one stored run on the data of the project."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BELARUS_IRAN_DATA", raising=False)
-        patch.setenv("BELARUS_IRAN_CACHE", str(tmp_path_factory.getbasetemp() / "store"))
-        yield
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ from altered import (
     THRESHOLDS,
     TRADE,
     alter,
-    copy,
     describe,
     put,
 )
@@ -40,12 +39,6 @@ PANDAS_TYPES = {
     "date": ("datetime64[s]",),
     "object": ("object",),
 }
-
-
-@pytest.fixture
-def data(tmp_path_factory, monkeypatch):
-    """Return a fresh copy of the data, which everything in the test reads."""
-    return copy(tmp_path_factory.getbasetemp(), monkeypatch)
 
 
 def resource(name):

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from altered import CLAIMS, TRADE, alter, copy, put
+from altered import CLAIMS, TRADE, alter, put
 
 from belarus_iran import evidence, ledger
 from belarus_iran.ledger import LedgerError, Result, Verdict, check, combine, decide
@@ -67,12 +67,6 @@ DECISIONS_IN_PARTS = {
 
 
 @pytest.fixture
-def data(tmp_path_factory, monkeypatch):
-    """Return a fresh copy of the data, which everything in the test reads."""
-    return copy(tmp_path_factory.getbasetemp(), monkeypatch)
-
-
-@pytest.fixture
 def store(data, tmp_path, monkeypatch):
     """Return the folder of a store that is empty and of no other test."""
     monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / "store"))
@@ -86,15 +80,6 @@ def checks(store, monkeypatch):
         importlib.import_module(f"belarus_iran.{module}")
     monkeypatch.setattr(ledger, "_checks", dict(ledger._checks))
     return ledger._checks
-
-
-@pytest.fixture(scope="module")
-def done(tmp_path_factory):
-    """Return a run on the data of the project."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BELARUS_IRAN_DATA", raising=False)
-        patch.setenv("BELARUS_IRAN_CACHE", str(tmp_path_factory.getbasetemp() / "store"))
-        return ledger.run()
 
 
 def result(holds, **others):
@@ -328,7 +313,7 @@ def test_undeclared_table_is_out_of_reach(checks, way):
         return result(len(events) > 0)
 
     with pytest.raises((LedgerError, evidence.EvidenceError)) as caught:
-        ledger.run()
+        ledger.check_on("C066", "paper")
     assert "'events'" in str(caught.value)
     assert "declares only" in str(caught.value)
     assert {"quantities", "trade"} <= set(re.findall(r"\w+", str(caught.value)))
@@ -369,7 +354,21 @@ def test_failing_check_is_told_with_its_claim(checks):
         return 1 / 0
 
     with pytest.raises(LedgerError, match="C066, .*divides.*trade, quantities.*ZeroDivisionError"):
-        ledger.run()
+        ledger.check_on("C066", "paper")
+
+
+def test_check_on_other_tables(done):
+    """Check that a check is run on the tables given, and what cannot be checked is refused."""
+    trade = evidence.load("trade")
+    assert ledger.check_on("C066", "paper").reason == done["C066"]["paper"].reason
+    low = trade.assign(turnover_usd_million=1.0)
+    assert not ledger.check_on("C066", "paper", {"trade": low}).holds
+    assert ledger.check_on("C066", "paper", {"events": trade}).holds
+    with pytest.raises(LedgerError, match=r"Unknown claim C999\. Allowed: C001 to"):
+        ledger.check_on("C999", "paper")
+    alone = next(claim for claim in done.frame["claim"] if set(done[claim]) == {"paper"})
+    with pytest.raises(LedgerError, match=f"{alone} has no check on the basis 'outside'"):
+        ledger.check_on(alone, "outside")
 
 
 def test_second_check_of_a_claim_is_refused(checks):
@@ -467,8 +466,8 @@ def test_run_follows_the_source(computed, tmp_path, monkeypatch):
     monkeypatch.setattr(ledger, "__file__", str(source / "ledger.py"))
     ledger.run()
     assert len(computed) == 1
-    with (source / "breaks.py").open("a") as breaks:
-        breaks.write("# changed\n")
+    breaks = source / "breaks.py"
+    breaks.write_text(breaks.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
     ledger.run()
     assert len(computed) == 2
 
@@ -538,20 +537,19 @@ def test_no_check_reads_a_file(module):
             assert not re.fullmatch(r"open|load|loadtxt|genfromtxt|read_\w+", called), called
 
 
-def test_two_processes_find_the_same(tmp_path):
-    """Check that two runs from clean stores, with other hash seeds, give identical bytes."""
-    command = [sys.executable, "-m", "belarus_iran", "ledger", "--json"]
-    running = [
-        subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            env=os.environ | {"BELARUS_IRAN_CACHE": str(tmp_path / seed), "PYTHONHASHSEED": seed},
-        )
-        for seed in ("1", "2")
-    ]
-    first, second = (process.communicate()[0] for process in running)
-    assert first == second
-    assert len(json.loads(first)["findings"]) >= 40
+def test_two_processes_find_the_same(done, tmp_path):
+    """Check that another process, with another hash seed and a store of its own, finds the same."""
+    own = {"BELARUS_IRAN_CACHE": str(tmp_path), "PYTHONHASHSEED": "2"}
+    process = subprocess.run(
+        [sys.executable, "-m", "belarus_iran", "ledger", "--json"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **own},
+    )
+    assert process.stdout == done.to_json(), process.stderr
+    assert len(json.loads(process.stdout)["findings"]) >= 40
+    # It found nothing in a store and left there what it found.
+    assert [path.suffix for path in tmp_path.iterdir()] == [".json"]
 
 
 def test_findings_are_strict_json(done):

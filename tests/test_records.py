@@ -1,39 +1,19 @@
 """Tests of checks against outside records: dates, visits, designations, arms and shocks."""
 
-import csv
-import json
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from altered import ORIGINAL, ask
+from altered import ORIGINAL, ask, parameters
 
 from belarus_iran import evidence, ledger, records
-from belarus_iran.ledger import Claim, decide
 
 
-@pytest.fixture(scope="module")
-def claims():
-    """Return the claims by id, from the plain file."""
-    with (ORIGINAL / "paper/claims.csv").open(encoding="utf-8", newline="") as file:
-        return {row["id"]: row for row in csv.DictReader(file)}
-
-
-def found(claims, name):
+def found(name):
     """Return verdict and result of the outside check of a claim on the evidence as it is."""
-    ledger._import_checks()
-    row, registered = claims[name], ledger._checks[name, "outside"]
-    fields = ("chapter", "check")
-    claim = Claim(
-        name,
-        row["inference"],
-        json.loads(row["parameters"]),
-        (),
-        *(row[field] for field in fields),
-    )
-    tables = {table: evidence.load(table) for table in registered.tables}
-    result = registered.function(SimpleNamespace(**tables), claim)
-    return str(decide(row["inference"], result)[0]), result
+    result = ledger.check_on(name, "outside")
+    inference = ledger.claims().set_index("id").loc[name, "inference"]
+    return str(ledger.decide(inference, result)[0]), result
 
 
 def record(certainty="sure", independence="independent", **rows):
@@ -81,9 +61,9 @@ def record(certainty="sure", independence="independent", **rows):
         ("C192", "supported"),
     ],
 )
-def test_verdicts_on_the_records_as_they_are(claims, claim, verdict):
+def test_verdicts_on_the_records_as_they_are(claim, verdict):
     """Check the verdicts that the outside records lead to."""
-    assert found(claims, claim)[0] == verdict
+    assert found(claim)[0] == verdict
 
 
 def test_dates_against_the_plain_files():
@@ -108,9 +88,9 @@ def test_dates_against_the_plain_files():
     assert {name: start[name] for name in expected} == expected
 
 
-def test_tanks_add_up(claims):
+def test_tanks_add_up():
     """Check that the register has as many tanks as the three lots, from the same source."""
-    _, result = found(claims, "C050")
+    _, result = found("C050")
     assert (result.value, result.holds, result.independent) == (8 + 14 + 15, True, False)
 
 
@@ -391,11 +371,11 @@ def test_suppliers_are_compared_by_value(value, expected):
     assert ask(records.delivered_more, {"outside": asked}, outside_arms=both).holds is expected
 
 
-def test_ukraine_delivered_more(claims):
+def test_ukraine_delivered_more():
     """Check the sums of the two suppliers against the plain file."""
     table = pd.read_csv(ORIGINAL / "outside/arms.csv").query("recipient == 'IRN'")
     early = table[table["last_delivery"] <= 2004].groupby("supplier")["tiv_million"].sum()
-    _, result = found(claims, "C047")
+    _, result = found("C047")
     assert result.value == pytest.approx(early["UKR"] / early["BLR"])
 
 
@@ -451,9 +431,9 @@ def test_radars_are_a_second_report():
         assert got.holds is expected
 
 
-def test_contacts_can_fail_an_absence_and_not_show_it(claims):
+def test_contacts_can_fail_an_absence_and_not_show_it():
     """Check that few contacts of an incomplete list are open, and many fail the claim."""
-    asked = json.loads(claims["C132"]["parameters"])
+    asked = parameters("C132")
     visits = evidence.load("outside_visits")
     assert ask(records.contact_each_year, asked, outside_visits=visits).holds is None
     days = ["2010-02-01", "2010-03-01", "2011-02-01", "2011-03-01"]
@@ -462,9 +442,9 @@ def test_contacts_can_fail_an_absence_and_not_show_it(claims):
     assert ask(records.contact_each_year, asked, outside_visits=many).holds is False
 
 
-def test_visits_of_presidents_are_too_few(claims):
+def test_visits_of_presidents_are_too_few():
     """Check the counts of presidents' visits, which cannot tell two against none apart."""
-    verdict, result = found(claims, "C155")
+    verdict, result = found("C155")
     assert (verdict, result.value, result.holds) == ("undecided", 2, None)
 
 

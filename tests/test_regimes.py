@@ -1,10 +1,8 @@
 """Tests of regimes and leaders."""
 
-import json
-
 import pandas as pd
 import pytest
-from altered import ORIGINAL, ask
+from altered import ORIGINAL, ask, parameters
 
 from belarus_iran import evidence, regimes
 
@@ -13,12 +11,6 @@ from belarus_iran import evidence, regimes
 def table():
     """Return the table of regimes as a plain file."""
     return pd.read_csv(ORIGINAL / "outside/regimes.csv")
-
-
-def parameters(claim):
-    """Return the parameters of a claim in the table of claims."""
-    claims = pd.read_csv(ORIGINAL / "paper/claims.csv", index_col="id")
-    return json.loads(claims.loc[claim, "parameters"])
 
 
 def leaders(*names, state="IRN", first=2004, camps=None):

@@ -1,10 +1,8 @@
 """Tests of agreement in the United Nations, with and without the mean of all states."""
 
-import json
-
 import pandas as pd
 import pytest
-from altered import ORIGINAL, ask
+from altered import ORIGINAL, ask, handed, parameters
 
 from belarus_iran import evidence, votes
 
@@ -16,17 +14,6 @@ def tables():
     """Return the tables of votes as plain files, without the package's reader."""
     names = ("votes", "votes_world_mean", "votes_on_iran", "ideal_points", "regimes")
     return {f"outside_{name}": pd.read_csv(OUTSIDE / f"{name}.csv") for name in names}
-
-
-def handed(*names):
-    """Return tables as a check is handed them."""
-    return {name: evidence.load(name) for name in names}
-
-
-def parameters(claim):
-    """Return the parameters of a claim in the table of claims."""
-    claims = pd.read_csv(ORIGINAL / "paper/claims.csv", index_col="id")
-    return json.loads(claims.loc[claim, "parameters"])
 
 
 PERIODS = {

@@ -386,7 +386,7 @@ def reassess(done: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     moved = []
     for before in done.findings:
         if set(before.tables) & set(changed):
-            after = _tester(before, state_of_evidence)(changed)
+            after = _retest(before, state_of_evidence)(changed)
             # Nothing is left to decide by, whatever the verdict was.
             now = (after.verdict, after.qualifier) if after else (_OPEN, "its evidence is gone")
             verdicts = str(before.verdict), before.qualifier, str(now[0]), now[1]
@@ -395,7 +395,7 @@ def reassess(done: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(moved, columns=columns)
 
 
-def tester(before: Finding) -> Callable[[Mapping[str, pd.DataFrame]], Finding | None]:
+def retest(before: Finding) -> Callable[[Mapping[str, pd.DataFrame]], Finding | None]:
     """Return a function that makes the test behind a finding again on changed tables.
 
     Parameters
@@ -413,20 +413,20 @@ def tester(before: Finding) -> Callable[[Mapping[str, pd.DataFrame]], Finding | 
     Examples
     --------
     >>> trade = evidence.load("trade")
-    >>> again = tester(run()["C066"]["paper"])
+    >>> again = retest(run()["C066"]["paper"])
     >>> str(again({"trade": trade[trade["year"] != 2010]}).verdict)
     'undecided'
     """
-    return _tester(before, evidence.fingerprint())
+    return _retest(before, evidence.fingerprint())
 
 
-def _tester(before: Finding, fingerprint: str) -> Callable:
-    """Return what :func:`tester` does, for a state of the evidence that is known already."""
+def _retest(before: Finding, fingerprint: str) -> Callable:
+    """Return what :func:`retest` does, for a state of the evidence that is known already."""
     claim = _claims(fingerprint)[before.claim]
     return _prepared(before, _registered(claim, before.basis), fingerprint)
 
 
-# Whoever tries changes out asks for the same few hundred testers again with each.
+# Whoever tries changes out asks for the same few hundred tests again with each.
 @lru_cache(maxsize=1024)
 def _prepared(before: Finding, found: _Check, fingerprint: str) -> Callable:
     claim = _claims(fingerprint)[before.claim]
@@ -449,6 +449,45 @@ def _prepared(before: Finding, found: _Check, fingerprint: str) -> Callable:
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     # Most changes leave records out, which the number of rows tells at once.
     return one is other or (len(one) == len(other) and one.equals(other))
+
+
+def check_on(claim: str, basis: str, tables: Mapping[str, pd.DataFrame] | None = None) -> Result:
+    """Run the check of one claim on given tables and return what it finds.
+
+    Parameters
+    ----------
+    claim
+        The id of a claim.
+    basis
+        ``paper`` or ``outside``.
+    tables
+        Tables by name, in place of those of the evidence; others are handed over as they are.
+
+    Returns
+    -------
+    Result
+        What the check found; the verdict is that of :func:`decide` on it.
+
+    Raises
+    ------
+    LedgerError
+        If the claim is unknown or has no check on this basis, or if the check cannot be made.
+
+    Examples
+    --------
+    >>> trade = evidence.load("trade")
+    >>> bool(check_on("C066", "paper").holds)
+    True
+    >>> check_on("C066", "paper", {"trade": trade[trade["year"] != 2010]}).holds is None
+    True
+    """
+    _refuse_unknown([claim])
+    fingerprint = evidence.fingerprint()
+    asked = _claims(fingerprint)[claim]
+    found = _registered(asked, basis)
+    if found is None:
+        raise LedgerError(f"{claim} has no check on the basis '{basis}'.")
+    return _result(asked, found, _handed(asked, found, _frames(fingerprint) | dict(tables or {})))
 
 
 def rests_on(before: Finding) -> str:
@@ -778,13 +817,13 @@ def _leaves(parameters) -> Iterator[str]:
             yield from _leaves(part)
 
 
-def _test(claim: Claim, basis: str, found: _Check, tables: Mapping[str, pd.DataFrame]) -> Finding:
+def _result(claim: Claim, found: _Check, tables: Mapping[str, pd.DataFrame]) -> Result:
     # Shallow copies suffice: pandas copies on write, so no check can edit the next one's table.
     handed = SimpleNamespace(**{name: table.copy(deep=False) for name, table in tables.items()})
     # What the check does not declare it cannot read behind the ledger's back either.
     with evidence.only(tables):
         try:
-            result = found.function(handed, claim)
+            return found.function(handed, claim)
         except evidence.EvidenceError:
             raise
         except Exception as error:
@@ -798,6 +837,10 @@ def _test(claim: Claim, basis: str, found: _Check, tables: Mapping[str, pd.DataF
                 f"{', '.join(tables) or '(none)'} with the parameters {dict(claim.parameters)}: "
                 f"{type(error).__name__}: {error}."
             ) from error
+
+
+def _test(claim: Claim, basis: str, found: _Check, tables: Mapping[str, pd.DataFrame]) -> Finding:
+    result = _result(claim, found, tables)
     verdict, qualifier = decide(claim.inference, result)
     shared = {
         field.name: _plain(getattr(result, field.name))

@@ -873,7 +873,7 @@ def _test_claims(asked, ids, state):
     for before in ledger.run(ids).findings:
         if before.power is None:
             continue
-        test = ledger.tester(before)
+        test = ledger.retest(before)
         for name, effects in asked:
             # Without it the test cannot be made: so it depends on it.
             if test({"thresholds": declared.drop(name).reset_index()}) is None:

@@ -156,7 +156,7 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
     >>> found["verdict"], found["changes"]
     ('contradicted', 1)
     """
-    again = ledger.tester(before)
+    again = ledger.retest(before)
     tables = {name: evidence.load(name) for name in before.tables if name not in RULES}
     singles = {}
     for name, table in tables.items():
@@ -307,7 +307,7 @@ def _thresholds_varied(asked, numbers, thresholds, done, n_jobs, progress) -> pd
 
 def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, str]:
     """Return the verdicts under the ends of those thresholds that the test looks at."""
-    again = ledger.tester(before)
+    again = ledger.retest(before)
     verdicts = {}
     rows = list(range(len(thresholds)))
     for place in _noticed("thresholds", thresholds, rows, before, again):
