@@ -222,7 +222,7 @@ def _that_notice(done: ledger.Run, lost: Mapping[str, pd.DataFrame]) -> ledger.R
     noticed = []
     for before in done.findings:
         if set(before.tables) & set(lost):
-            after = ledger.tester(before)(lost)
+            after = ledger.retest(before)(lost)
             if after is None or replace(after, p_holm=before.p_holm) != before:
                 noticed.append(before)
     return replace(done, findings=tuple(noticed))
