@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from altered import copy
 
-from belarus_iran import book, ledger
+from belarus_iran import ledger, store
+from belarus_iran.book import builder, contents
+from belarus_iran.book.contents import PAGE_SOURCES
 
 ROOT = Path(__file__).parents[1]
 
@@ -79,7 +81,7 @@ def common_store(shared):
     What the book's chapters keep beside the runs, under keys that hold source and data, is read
     from the store of the book.
     """
-    kept, folder = ledger.store(), shared / "store"
+    kept, folder = store.store(), shared / "store"
     with alone(shared / "locks" / "store"):
         folder.mkdir(exist_ok=True)
         for name in ANSWERS:
@@ -131,7 +133,7 @@ def browser():
 @pytest.fixture(scope="session")
 def built(root):
     """Execute the chapters and build the real book, once for all tests; return its folder."""
-    return book.build(root).parent
+    return builder.build(root).parent
 
 
 @pytest.fixture(scope="session")
@@ -148,7 +150,7 @@ def built_miniature(shared):
 
 def _build_miniature(folder):
     folder.mkdir(parents=True)
-    for name in book.PAGE_SOURCES:
+    for name in PAGE_SOURCES:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / name)
         else:
@@ -170,15 +172,15 @@ def _build_miniature(folder):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(book, "assess", lambda root: ({"scoreboard.txt": "1 supported"}, ()))
+        patch.setattr(builder, "assess", lambda root: ({"scoreboard.txt": "1 supported"}, ()))
         patch.delenv("BELARUS_IRAN_DATA", raising=False)
-        book.build(folder)
+        builder.build(folder)
 
 
 @pytest.fixture
 def miniature(built_miniature, tmp_path, monkeypatch):
     """Return a copy of the built miniature whose claims need no test."""
-    monkeypatch.setattr(book, "assess", lambda root: ({"scoreboard.txt": "1 supported"}, ()))
+    monkeypatch.setattr(builder, "assess", lambda root: ({"scoreboard.txt": "1 supported"}, ()))
     monkeypatch.delenv("BELARUS_IRAN_DATA", raising=False)
     return Path(shutil.copytree(built_miniature, tmp_path / "project", symlinks=True))
 
@@ -215,7 +217,7 @@ def notebook(*cells):
         {"cell_type": kind, "source": source, "metadata": {"tags": list(tags)}}
         for kind, source, *tags in cells
     ]
-    return book.canonical({"cells": made})
+    return contents.canonical({"cells": made})
 
 
 def ended(process):

@@ -94,7 +94,8 @@ def _ledger(options: argparse.Namespace) -> int:
 
 
 def _data(options: argparse.Namespace) -> int:
-    from belarus_iran import codebook, evidence
+    from belarus_iran import evidence
+    from belarus_iran.evidence import codebook
 
     evidence.validate()
     print(f"{len(evidence.names())} tables are in order.")
@@ -108,9 +109,9 @@ def _data(options: argparse.Namespace) -> int:
 
 
 def _derive(options: argparse.Namespace) -> int:
-    from belarus_iran import derivation
+    from belarus_iran.provenance import raw_files
 
-    compared = derivation.compare(Path(options.folder))
+    compared = raw_files.compare(Path(options.folder))
     for name, differences in compared.items():
         print(f"{name}: {len(differences) or 'no'} differences")
         for difference in differences:
@@ -119,14 +120,14 @@ def _derive(options: argparse.Namespace) -> int:
 
 
 def _book(options: argparse.Namespace) -> int:
-    from belarus_iran import book
+    from belarus_iran.book import builder
 
-    book.build(Path.cwd())
+    builder.build(Path.cwd())
     return 0
 
 
 def _pdf(options: argparse.Namespace) -> int:
-    from belarus_iran import pdf
+    from belarus_iran.book import pdf
 
     _install(Path.cwd(), "test", "playwright")
     pdf.build(Path.cwd())
@@ -134,9 +135,9 @@ def _pdf(options: argparse.Namespace) -> int:
 
 
 def _chapter(options: argparse.Namespace) -> int:
-    from belarus_iran import book
+    from belarus_iran.book import builder
 
-    book.chapter(Path.cwd(), options.name, options.parameters)
+    builder.chapter(Path.cwd(), options.name, options.parameters)
     return 0
 
 
@@ -153,7 +154,7 @@ def _test(options: argparse.Namespace) -> int:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from belarus_iran import release
+    from belarus_iran.book import release
 
     _install(Path.cwd(), "test", "playwright")
     release.make(Path.cwd())
@@ -161,28 +162,28 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _verify_source(options: argparse.Namespace) -> int:
-    from belarus_iran import sources
+    from belarus_iran.provenance import copies
 
-    return sources.main(options)
+    return copies.main(options)
 
 
 def _tidy(options: argparse.Namespace) -> int:
-    from belarus_iran import book
+    from belarus_iran.book import contents
 
-    for path in book.tidy(Path.cwd()):
+    for path in contents.tidy(Path.cwd()):
         print(f"Rewritten: {path}")
     return 0
 
 
 def _environment(options: argparse.Namespace) -> int:
-    from belarus_iran import environment
+    from belarus_iran.book import environment
 
     environment.write(Path.cwd())
     return 0
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from belarus_iran import bench
+    from belarus_iran.book import bench
 
     bench.run(Path.cwd())
     return 0

@@ -1,0 +1,1 @@
+"""The book as a whole: executed, built, printed, released and measured."""

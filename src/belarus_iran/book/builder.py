@@ -1,0 +1,246 @@
+"""The book: every chapter executed once by papermill, and the pages built from those notebooks.
+
+What a chapter's output depends on is hashed into a key: its cells and parameters, the package's
+source, the data, the locked libraries and the version of Python. A chapter whose key is known is
+not executed again, and a book whose key is known is not built again. Executed notebooks and pages
+appear under their final name only when complete, so a failure or a kill leaves the last good book.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import yaml
+from filelock import FileLock, Timeout
+
+from belarus_iran.book import contents, execution, kernels
+
+# The reviewed findings, from which the scoreboard tells every difference.
+SNAPSHOT = Path("tests", "findings.json")
+
+
+def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str = "book") -> Path:
+    """Execute what is new, build the pages strictly, and show the scoreboard.
+
+    Parameters
+    ----------
+    root
+        Top folder of the project.
+    parameters
+        Parameters by the name of the chapter; the defaults if None.
+    name
+        The folder of ``_build/`` that becomes the finished book, in one step.
+
+    Returns
+    -------
+    pathlib.Path
+        The first page.
+
+    Raises
+    ------
+    BookError
+        If a chapter fails or the pages do not build without a warning. The last good book stays.
+    """
+    root = root.resolve()
+    with _alone(root / "_build"):
+        key = contents.digest(
+            sorted(contents.keys(root, parameters).values()),
+            contents.files(root, *contents.page_sources(root), SNAPSHOT),
+            _launched(),
+        )
+        book = root / "_build" / "books" / key
+        if not book.is_dir():
+            execution.server()
+            files, modified = assess(root)
+            copies = execution.execute(root, parameters)
+            with tempfile.TemporaryDirectory(prefix="scratch-", dir=root / "_build") as scratch:
+                pages = _render(root, copies, modified, Path(scratch))
+                for file, text in files.items():
+                    (pages / file).write_text(text, encoding="utf-8")
+                book.parent.mkdir(exist_ok=True)
+                pages.replace(book)
+        _point(root / "_build" / name, book)
+        _forget(root / "_build")
+    print((book / "scoreboard.txt").read_text(encoding="utf-8"))
+    page = root / "_build" / name / "index.html"
+    print(f"Open {page.relative_to(root)} in a browser.")
+    return page
+
+
+def chapter(root: Path, name: str, assignments: Iterable[str] = ()) -> Path:
+    """Build the book with one chapter's parameters changed, beside the book with the defaults.
+
+    Parameters
+    ----------
+    root
+        Top folder of the project.
+    name
+        The chapter, such as ``02-stages``.
+    assignments
+        Parameters as ``name=value``, the value as YAML reads it: ``drop_2013=true``.
+
+    Returns
+    -------
+    pathlib.Path
+        The chapter's page.
+
+    Raises
+    ------
+    BookError
+        If the chapter, a parameter or a value is not one that is allowed, or if it fails.
+    """
+    known = [notebook.stem for notebook in contents.chapters(root)]
+    if name not in known:
+        raise contents.BookError(f"Unknown chapter '{name}'. Allowed: {', '.join(known)}.")
+    values = {}
+    for assignment in assignments:
+        parameter, equals, value = assignment.partition("=")
+        if not equals:
+            raise contents.BookError(f"'{assignment}' is not a parameter. Allowed: NAME=VALUE.")
+        values[parameter] = yaml.safe_load(value)
+    build(root, {name: values}, name="explored")
+    page = root / "_build" / "explored" / "chapters" / f"{name}.html"
+    print(f"The chapter is {page}")
+    return page
+
+
+def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Test the claims once, so that every chapter finds the result stored.
+
+    Returns
+    -------
+    files : dict
+        Text of each file that is kept beside the pages.
+    modified : tuple
+        Names of the tables that are not as they were reviewed.
+    """
+    # Imported here: a book that is up to date is told so without loading any of it.
+    from belarus_iran import ledger
+
+    done = ledger.run()
+    score = ledger.scoreboard(done).rename_axis("claims of").to_string() + "\n"
+    if done.modified:
+        score += f"Data modified since it was reviewed: {', '.join(done.modified)}\n"
+    snapshot = root / SNAPSHOT
+    if snapshot.is_file():
+        changed = ledger.differences(snapshot.read_text(encoding="utf-8"), done.to_json())
+        score += "".join(f"Differs from the reviewed findings: {line}\n" for line in changed)
+    files = {"scoreboard.txt": score, "findings.json": done.to_json(), **ledger.files(done)}
+    return files, done.modified
+
+
+def _render(
+    root: Path, copies: Mapping[Path, Path], modified: Iterable[str], scratch: Path
+) -> Path:
+    """Build the pages in a scratch copy of the book in which nothing is executed again."""
+    for name in contents.page_sources(root):
+        source = root / name
+        if source.is_dir():
+            shutil.copytree(source, scratch / name)
+        elif source.is_file():
+            (scratch / name).parent.mkdir(exist_ok=True)
+            shutil.copy(source, scratch / name)
+    for chapter, copy in copies.items():
+        target = scratch / chapter.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(copy, target)
+    config = yaml.safe_load((scratch / "_config.yml").read_text(encoding="utf-8"))
+    config["execute"]["execute_notebooks"] = "off"
+    config |= _launched()
+    if modified:
+        config["html"]["announcement"] = f"Data modified: {', '.join(modified)}"
+    (scratch / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    print("Building the pages", flush=True)
+    log = scratch / "_build" / "log"
+    log.parent.mkdir()
+    log.touch()
+    # Forked from the server, which has loaded most of what Sphinx needs.
+    process = execution.server().Process(
+        target=_jupyter_book, args=(scratch, log, dict(os.environ))
+    )
+    process.start()
+    process.join()
+    if process.exitcode:
+        errors = log.read_text(encoding="utf-8", errors="replace")
+        told = [line for line in errors.splitlines() if "WARNING" in line or "ERROR" in line]
+        raise contents.BookError(
+            "\n".join(["The pages do not build:", *(told or [errors[-2000:]])])
+        )
+    pages = scratch / "_build" / "html"
+    # A hash of settings, paths of this machine among them, by which Sphinx would build on.
+    (pages / ".buildinfo").unlink(missing_ok=True)
+    return pages
+
+
+def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str]) -> None:
+    """Build the pages of `folder` in this process, and write its errors to `log`."""
+    os.environ.clear()
+    os.environ.update(environment)
+    kernels.end_with_parent()
+    for stream, target in ((sys.stdout, Path(os.devnull)), (sys.stderr, log)):
+        stream.flush()
+        with open(target, "wb") as file:
+            os.dup2(file.fileno(), stream.fileno())
+    from jupyter_book.cli.main import main
+
+    main(["build", "-n", "-W", "--keep-going", str(folder)], "jupyter-book")
+
+
+def _launched() -> dict:
+    """Return the settings of the buttons that open a chapter on Binder, for the repository whose
+    address ``REPOSITORY_URL`` names; without it there are none, since they would lead nowhere.
+    """
+    address = os.environ.get("REPOSITORY_URL", "").strip()
+    if not address:
+        return {}
+    if not re.fullmatch(r"https://(github|gitlab)\.com/[\w.-]+/[\w.-]+", address):
+        raise contents.BookError(
+            f"REPOSITORY_URL cannot be '{address}'. Allowed: the address of a repository on "
+            "GitHub or GitLab, such as https://github.com/owner/name."
+        )
+    return {
+        "repository": {"url": address.removesuffix(".git"), "branch": "main", "path_to_book": ""},
+        "launch_buttons": {
+            "notebook_interface": "jupyterlab",
+            "binderhub_url": "https://mybinder.org",
+        },
+    }
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let only one process at a time build in `folder`, and clear what a killed one left."""
+    folder.mkdir(exist_ok=True)
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        print("Waiting for another build to finish", flush=True)
+        lock.acquire()
+    with lock:
+        for scratch in folder.glob("scratch-*"):
+            shutil.rmtree(scratch, ignore_errors=True)
+        yield
+
+
+def _point(link: Path, book: Path) -> None:
+    """Make `link` lead to `book` in one step, so that there is a whole book at every moment."""
+    fresh = link.with_name(f".{link.name}")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(book.relative_to(link.parent))
+    fresh.replace(link)
+
+
+def _forget(folder: Path) -> None:
+    """Delete the books to which no link leads."""
+    linked = {path.resolve() for path in folder.iterdir() if path.is_symlink()}
+    for book in (folder / "books").iterdir():
+        if book not in linked:
+            shutil.rmtree(book)

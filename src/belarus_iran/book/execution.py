@@ -1,0 +1,168 @@
+"""Chapters executed by papermill, each in a process of its own, side by side."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver
+from pathlib import Path
+
+from belarus_iran.book import contents
+from belarus_iran.book.kernels import end_with_parent
+
+# Seconds that a kernel may take to start, and a single cell to run.
+START_TIMEOUT = 120
+CELL_TIMEOUT = 1200
+
+# States of a chapter that stay on disk, so that trying a change and undoing it costs nothing.
+KEPT_STATES = 4
+
+
+def execute(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Path, Path]:
+    """Execute the chapters whose state is new, side by side in processes on all cores.
+
+    Parameters
+    ----------
+    root
+        Top folder of the project.
+    parameters
+        Parameters by the name of the chapter; a chapter not named runs with its defaults.
+
+    Returns
+    -------
+    dict
+        The executed copy of each chapter.
+
+    Raises
+    ------
+    BookError
+        If a chapter fails, naming the chapter, the cell and the error, or if a parameter is
+        unknown, listing the right ones.
+    """
+    root = root.resolve()
+    parameters = dict(parameters or {})
+    copies = {
+        chapter: root / "_build" / "executed" / chapter.stem / f"{key}.ipynb"
+        for chapter, key in contents.keys(root, parameters).items()
+    }
+    waiting = [chapter for chapter, copy in copies.items() if not copy.is_file()]
+    if waiting:
+        cores = min(os.cpu_count() or 1, len(waiting))
+        environment = dict(os.environ)
+        # Where chapters keep all cores busy, workers of their own would only load everything anew.
+        environment.setdefault("LOKY_MAX_CPU_COUNT", str((os.cpu_count() or 1) // cores))
+        print(f"Executing {_counted(waiting, 'chapter')}, {cores} side by side", flush=True)
+        # Processes, because papermill changes the folder of the whole process.
+        with ProcessPoolExecutor(cores, server(), _prepare, (environment,)) as pool:
+            running = [
+                pool.submit(_execute, chapter, parameters.get(chapter.stem, {}), copies[chapter])
+                # Later chapters weigh what earlier ones find and take longest: at the end of the
+                # queue they would leave the other cores idle.
+                for chapter in reversed(waiting)
+            ]
+            try:
+                _collect(running)
+            except KeyboardInterrupt:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    for copy in copies.values():
+        copy.touch()
+        for old in sorted(copy.parent.iterdir(), key=_age)[KEPT_STATES:]:
+            old.unlink()
+    return copies
+
+
+def _execute(chapter: Path, parameters: Mapping, copy: Path) -> str:
+    """Execute one chapter in a process of its own and return a line on how it went."""
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    started = time.perf_counter()
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    failed = chapter.parents[1] / "_build" / "failed" / chapter.name
+    failed.parent.mkdir(exist_ok=True)
+    try:
+        notebook = papermill.execute_notebook(
+            chapter,
+            failed,
+            parameters,
+            kernel_name="python3",
+            cwd=chapter.parent,
+            progress_bar=False,
+            log_output=False,
+            request_save_on_cell_execute=False,
+            start_timeout=START_TIMEOUT,
+            execution_timeout=CELL_TIMEOUT,
+            shutdown_kernel="immediate",
+            # Kernels side by side would wait for each other's history, which nobody reads.
+            extra_arguments=["--HistoryManager.enabled=False", "--IPKernelApp.log_level=CRITICAL"],
+        )
+    except PapermillExecutionError as error:
+        # Papermill adds a cell after the one with the parameters, which readers do not have.
+        number = error.cell_index if parameters else error.cell_index + 1
+        raise contents.BookError(
+            f"{chapter.name}, cell {number}: {error.ename}: {error.evalue}\n"
+            f"  The traceback is in {failed}"
+        ) from None
+    except Exception as error:
+        # Whatever ends a kernel, such as a cell that never ends, is told with its chapter too.
+        raise contents.BookError(f"{chapter.name}: {type(error).__name__}: {error}") from None
+    # Times and paths of this run would make two runs of the same state differ.
+    for metadata in [notebook.metadata, *(cell.metadata for cell in notebook.cells)]:
+        metadata.pop("papermill", None)
+        metadata.pop("execution", None)
+    failed.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8")
+    failed.replace(copy)
+    return f"  {chapter.stem:<24} {time.perf_counter() - started:6.1f} s"
+
+
+def _collect(running: Iterable[Future]) -> None:
+    failures = set()
+    for future in as_completed(running):
+        try:
+            print(future.result(), flush=True)
+        except contents.BookError as error:
+            failures.add(str(error))
+        except BrokenProcessPool:
+            failures.add("A process that executes chapters was killed: is memory short?")
+    if failures:
+        raise contents.BookError("\n".join(sorted(failures)))
+
+
+def server() -> multiprocessing.context.BaseContext:
+    """Start, unless it runs, the server from which kernels are forked with everything loaded.
+
+    Only on Linux: elsewhere a fork of what the numerical libraries have set up is not safe, and
+    kernels start afresh.
+    """
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["belarus_iran.kernels"])
+    forkserver.ensure_running()
+    return context
+
+
+def _prepare(environment: Mapping[str, str]) -> None:
+    """Give a process that executes chapters the environment of the one that asks for them."""
+    os.environ.clear()
+    os.environ.update(environment)
+    if sys.platform == "linux":
+        from belarus_iran.book import kernels
+
+        kernels.install()
+    end_with_parent()
+
+
+def _age(path: Path) -> float:
+    return -path.stat().st_mtime
+
+
+def _counted(items: list, noun: str) -> str:
+    return f"{len(items)} {noun}{'s' if len(items) != 1 else ''}"

@@ -1,0 +1,1 @@
+"""Checks of years after the paper."""

@@ -1,0 +1,1 @@
+"""Checks of the reference list and sources."""

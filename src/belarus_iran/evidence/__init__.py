@@ -1,0 +1,36 @@
+"""The coded evidence: the only reader of ``data/``.
+
+:func:`load` reads one table, typed and checked; :func:`validate` checks all of them.
+"""
+
+from belarus_iran.evidence.audits import validate
+from belarus_iran.evidence.schema import EvidenceError
+from belarus_iran.evidence.tables import (
+    fingerprint,
+    folder,
+    listed,
+    load,
+    locators,
+    modified,
+    names,
+    only,
+    package,
+    sign,
+    threshold,
+)
+
+__all__ = [
+    "EvidenceError",
+    "fingerprint",
+    "folder",
+    "listed",
+    "load",
+    "locators",
+    "modified",
+    "names",
+    "only",
+    "package",
+    "sign",
+    "threshold",
+    "validate",
+]

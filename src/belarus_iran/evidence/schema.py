@@ -1,0 +1,205 @@
+"""One table checked against its schema and typed; what is wrong is said by file, row and column."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import platform
+from contextlib import suppress
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran import ProjectError
+
+
+class EvidenceError(ProjectError):
+    """A table is missing, broken, or not allowed here; the message names file and row."""
+
+
+@lru_cache(maxsize=64)
+def read_table(path: Path, digest: str, descriptor: str) -> pd.DataFrame:
+    schema = json.loads(descriptor)["schema"]
+    state = _state_of_table(digest, schema)
+    problems: list[str] = []
+    if not _in_order(state):
+        problems = _layout_problems(path, schema) or _schema_problems(path, schema)
+        if problems:
+            raise EvidenceError("\n".join(problems))
+        _remember_in_order(state)
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for field in schema["fields"]:
+        cells = table[field["name"]]
+        try:
+            table[field["name"]] = _typed(cells, field["type"])
+        except ValueError as error:
+            raise EvidenceError(
+                f"{path}, column '{field['name']}': {error}. Allowed: {field['type']}."
+            ) from None
+        if field["type"] == "number":
+            problems += [
+                f"{path}, row {row + 2}, column '{field['name']}': found '{cells[row]}'. "
+                "Allowed: a finite number."
+                for row in table.index[(cells != "") & ~np.isfinite(table[field["name"]])]
+            ]
+    if problems:
+        raise EvidenceError("\n".join(problems))
+    return table
+
+
+def _state_of_table(digest: str, schema: dict) -> str:
+    """Return a hash of all on which it depends whether a table is in order: bytes, rules, code."""
+    rules = json.dumps(schema, sort_keys=True)
+    return hashlib.sha256(f"{digest} {rules} {_validating_code()}".encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _validating_code() -> str:
+    own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    return f"{own} frictionless {version('frictionless')} Python {platform.python_version()}"
+
+
+def _place_of_state(state: str) -> Path:
+    # Imported here, because the ledger itself rests on this module.
+    from belarus_iran import store
+
+    return store.store() / "valid" / state
+
+
+def _in_order(state: str) -> bool:
+    """Tell whether a state of a table was found in order before."""
+    try:
+        # The file holds its own name, so that an empty or damaged one vouches for nothing.
+        return _place_of_state(state).read_text(encoding="utf-8") == state
+    except (OSError, ValueError):
+        return False
+
+
+def _remember_in_order(state: str) -> None:
+    # A store that cannot be written to costs time and nothing else.
+    with suppress(OSError):
+        path = _place_of_state(state)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Written aside and moved, so that a reader never meets half a file.
+        scratch = path.with_suffix(f".{os.getpid()}")
+        scratch.write_text(state, encoding="utf-8")
+        scratch.replace(path)
+
+
+def _layout_problems(path: Path, schema: dict) -> list[str]:
+    """Tell what keeps a file from being read as the table that it should be."""
+    columns = [field["name"] for field in schema["fields"]]
+    allowed = f"Allowed: {_allowed(None, {name: {} for name in columns})}."
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        return [f"{path}, row {row}: byte 0x{content[error.start]:02x} is not UTF-8. {allowed}"]
+    rows = csv.reader(io.StringIO(text, newline=""))
+    header = next(rows, [])
+    if header != columns:
+        missing = [name for name in columns if name not in header]
+        unknown = [name for name in header if name not in columns]
+        told = "; ".join(
+            [
+                *([f"missing: {', '.join(missing)}"] if missing else []),
+                *([f"unknown: {', '.join(unknown)}"] if unknown else []),
+            ]
+        )
+        return [f"{path}, row 1: columns {told or 'repeated or in another order'}. {allowed}"]
+    if next(rows, None) is None:
+        return [f"{path}: the table is empty; at least one row is needed. {allowed}"]
+    return []
+
+
+def _schema_problems(path: Path, schema: dict) -> list[str]:
+    # Imported here because only a process that reads a table has to pay for it.
+    from frictionless import Dialect, FrictionlessException, Schema, system
+    from frictionless.formats import CsvControl
+    from frictionless.resources import TableResource
+
+    # Foreign keys are judged in `validate`, where all tables are at hand.
+    alone = {key: value for key, value in schema.items() if key != "foreignKeys"}
+    # Said outright, because it would be guessed otherwise, and differently from pandas.
+    control = CsvControl(delimiter=",", quote_char='"', skip_initial_space=False)
+    with system.use_context(trusted=True):
+        try:
+            resource = TableResource(
+                path=str(path),
+                format="csv",
+                encoding="utf-8",
+                dialect=Dialect(controls=[control]),
+                schema=Schema.from_descriptor(alone),
+            )
+            report = resource.validate(limit_errors=20)
+        except FrictionlessException as error:
+            return [f"{path}: its schema in datapackage.json is broken ({error})."]
+    fields = {field["name"]: field for field in schema["fields"]}
+    errors = [error for task in report.tasks for error in task.errors]
+    # What is wrong by itself may also leave a gap or a broken key behind: the row is told once.
+    follows = ("missing-cell", "primary-key")
+    told = {getattr(error, "row_number", None) for error in errors if error.type not in follows}
+    return [
+        _sentence(path, error, fields)
+        for error in errors
+        if error.type not in follows or error.row_number not in told
+    ]
+
+
+def _sentence(path: Path, error, fields: dict[str, dict]) -> str:
+    row = getattr(error, "row_number", None)
+    column = getattr(error, "field_name", None)
+    place = f"{path}" + (f", row {row}" if row else "") + (f", column '{column}'" if column else "")
+    cell = getattr(error, "cell", "")
+    found = "nothing" if cell in ("", "None") else f"'{cell}'"
+    told = {
+        "type-error": f"found {found}, not of the type of its column",
+        "constraint-error": f"found {found}",
+        "unique-error": f"found {found}, which stands in another row as well",
+        "primary-key": "the key of this row stands in another row as well",
+        "blank-row": "the row is blank",
+        "extra-cell": "the row has too many cells",
+        "missing-cell": "the row has too few cells",
+    }.get(error.type, error.note)
+    return f"{place}: {told}. Allowed: {_allowed(column, fields)}."
+
+
+def _allowed(column: str | None, fields: dict[str, dict]) -> str:
+    if column not in fields:
+        return f"the columns {', '.join(fields)}, in this order, in UTF-8 and between commas"
+    field = fields[column]
+    rules = [field["type"]]
+    for rule, value in field.get("constraints", {}).items():
+        if rule == "enum":
+            rules.append(" or ".join(map(str, value)))
+        elif rule == "pattern":
+            # In words, where there are any: who mends a table need not read patterns.
+            rules.append(field.get("description") or f"as {value}")
+        else:
+            rules.append(rule if value is True else f"{rule} {value}")
+    return ", ".join(rules).removesuffix(".")
+
+
+def _typed(column: pd.Series, kind: str) -> pd.Series:
+    if kind == "string":
+        return column
+    filled = column.where(column != "", None)
+    if kind == "integer":
+        numbers = pd.to_numeric(filled).astype("Int64")
+        return numbers if numbers.isna().any() else numbers.astype("int64")
+    if kind == "number":
+        return column.map(lambda cell: float(cell) if cell else np.nan).astype("float64")
+    if kind == "boolean":
+        return column.str.lower().isin(("true", "1"))
+    if kind == "date":
+        return pd.to_datetime(filled, format="%Y-%m-%d").astype("datetime64[s]")
+    if kind == "object":
+        return column.map(lambda cell: json.loads(cell) if cell else {})
+    raise EvidenceError(f"datapackage.json: type '{kind}' is not one that this package reads.")

@@ -1,0 +1,217 @@
+"""The coded evidence: the only reader of ``data/``.
+
+Tables are described in ``data/datapackage.json`` (a Frictionless Data Package) and checked
+against it before they are read; a state of a table that was in order is remembered on disk by its
+bytes, so that only a change is checked again. What a schema cannot say, such as that turnover is
+exports plus imports, is said here by audit functions that return the rows that break the rule.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import deepcopy
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+
+from belarus_iran.evidence.schema import EvidenceError, read_table
+
+_permitted: ContextVar[frozenset[str] | None] = ContextVar("permitted", default=None)
+
+
+def folder() -> Path:
+    """Return the folder of the data package.
+
+    The environment variable ``BELARUS_IRAN_DATA`` names another one; otherwise it is the
+    folder beside the installed package or, in a checkout, ``data/`` of the repository.
+    """
+    named = os.environ.get("BELARUS_IRAN_DATA")
+    if named:
+        return Path(named)
+    installed = Path(__file__).parents[1] / "data"
+    return installed if installed.exists() else Path(__file__).parents[3] / "data"
+
+
+def package() -> dict:
+    """Return the descriptor of the data package (``datapackage.json``), which is not to be edited.
+
+    Raises
+    ------
+    EvidenceError
+        If the file is missing or is not a JSON object with a list of resources.
+    """
+    path = folder() / "datapackage.json"
+    try:
+        return _descriptor(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise EvidenceError(
+            f"{path}: not found. Set BELARUS_IRAN_DATA to a folder that holds datapackage.json."
+        ) from None
+    except (ValueError, LookupError, TypeError) as error:
+        raise EvidenceError(
+            f"{path}: not a data package whose resources have name, path and fields "
+            f"({type(error).__name__}: {error})."
+        ) from None
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all tables, in the order of the data package.
+
+    Examples
+    --------
+    >>> "trade" in names()
+    True
+    """
+    return tuple(resource["name"] for resource in package()["resources"])
+
+
+def load(name: str) -> pd.DataFrame:
+    """Read one table, typed as the data package says.
+
+    Parameters
+    ----------
+    name
+        One of :func:`names`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per record. Dates are ``datetime64[s]``, text is never missing (empty instead),
+        whole numbers with gaps are ``Int64``, numbers ``float64``, JSON cells dictionaries.
+
+    Raises
+    ------
+    EvidenceError
+        If the table is unknown, missing, empty or at odds with its schema.
+
+    Examples
+    --------
+    >>> trade = load("trade")
+    >>> float(trade.set_index("year").turnover_usd_million[2010])
+    104.8
+    """
+    permitted = _permitted.get()
+    if permitted is not None and name not in permitted:
+        raise EvidenceError(
+            f"Table '{name}' was read by a check that declares only "
+            f"{', '.join(sorted(permitted)) or 'no table'}: declare it in `tables`."
+        )
+    resource = resource_of(name)
+    path = folder() / resource["path"]
+    if not path.is_file():
+        raise EvidenceError(f"{path}: not found, but datapackage.json lists it as '{name}'.")
+    # Shallow copies suffice: pandas copies on write.
+    return read_table(
+        path, hashlib.sha256(path.read_bytes()).hexdigest(), json.dumps(resource)
+    ).copy(deep=False)
+
+
+@contextmanager
+def only(tables: Iterable[str]) -> Iterator[None]:
+    """Let :func:`load` read nothing but `tables` while the block runs."""
+    token = _permitted.set(frozenset(tables))
+    try:
+        yield
+    finally:
+        _permitted.reset(token)
+
+
+def fingerprint() -> str:
+    """Return the SHA-256 of the data package: its descriptor and every table, in order."""
+    resources, base = package()["resources"], folder()
+    digest = hashlib.sha256((base / "datapackage.json").read_bytes())
+    for resource in resources:
+        path = base / resource["path"]
+        digest.update(path.read_bytes() if path.is_file() else b"missing")
+    return digest.hexdigest()
+
+
+def modified() -> tuple[str, ...]:
+    """Return the names of tables that are no longer those the data package was signed for."""
+    return tuple(
+        resource["name"]
+        for resource in package()["resources"]
+        if resource.get("hash") != _signature(folder() / resource["path"])
+    )
+
+
+def sign() -> None:
+    """Record the SHA-256 of every table in ``datapackage.json`` after a review of the change."""
+    descriptor = deepcopy(package())
+    for resource in descriptor["resources"]:
+        resource["hash"] = _signature(folder() / resource["path"])
+    text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
+    (folder() / "datapackage.json").write_text(text, encoding="utf-8")
+
+
+def locators(text: str) -> list[str]:
+    """Expand a locator cell into single places of the paper.
+
+    Parameters
+    ----------
+    text
+        Places separated by semicolons; ``II.5¶9-10`` is a range of paragraphs,
+        ``T1:2010:exports`` a cell of Table 1 and ``REF R004`` an entry of the reference list.
+
+    Returns
+    -------
+    list of str
+        One locator per place; cells of Table 1 as ``T1``, references as ``REF¶4``.
+
+    Examples
+    --------
+    >>> locators("II.5¶9-10; T1:2010:exports; REF R004")
+    ['II.5¶9', 'II.5¶10', 'T1', 'REF¶4']
+    """
+    places: list[str] = []
+    for place in (part.strip() for part in text.split(";")):
+        paragraphs = re.fullmatch(r"(.+¶)(\d+)-(\d+)", place)
+        reference = re.fullmatch(r"REF R0*(\d+)", place)
+        if paragraphs:
+            first, last = int(paragraphs[2]), int(paragraphs[3])
+            places += [f"{paragraphs[1]}{number}" for number in range(first, last + 1)]
+        elif reference:
+            places.append(f"REF¶{reference[1]}")
+        elif place:
+            places.append("T1" if place.startswith("T1:") else place)
+    return places
+
+
+def listed(cell: str) -> list[str]:
+    """Split a cell that holds a list, such as ``"events; stages"``, into its items."""
+    return [item.strip() for item in cell.split(";") if item.strip()]
+
+
+@lru_cache(maxsize=4)
+def _descriptor(text: str) -> dict:
+    descriptor = json.loads(text)
+    descriptor["resources"][0]
+    for resource in descriptor["resources"]:
+        resource["name"], resource["path"], resource["schema"]["fields"][0]["name"]
+    return descriptor
+
+
+def resource_of(name: str) -> dict:
+    for resource in package()["resources"]:
+        if resource["name"] == name:
+            return resource
+    raise EvidenceError(f"Unknown table '{name}'. Allowed: {', '.join(names())}.")
+
+
+def _signature(path: Path) -> str:
+    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" if path.is_file() else ""
+
+
+def threshold(tables: SimpleNamespace, name: str) -> float:
+    """Return one threshold of the decision rules from the declared table `thresholds`."""
+    # Asked for thousands of times where changes are tried out: an index would cost more than it.
+    values = dict(zip(tables.thresholds["name"], tables.thresholds["value"], strict=True))
+    return float(values[name])

@@ -1,0 +1,1 @@
+"""Figures of the book: one theme, one palette, one function per kind of figure."""

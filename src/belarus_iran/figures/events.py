@@ -1,0 +1,195 @@
+"""Figures of events and of the record."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from belarus_iran.figures import theme
+from belarus_iran.figures.downloads import attached
+
+# Where an event stands on the timeline: by its kind, or else by its scope.
+_LANES_BY_KIND = {
+    "arms transfer": "Arms",
+    "revelation": "Arms",
+    "project launched": "Projects\nand goals",
+    "project delayed": "Projects\nand goals",
+    "project failed": "Projects\nand goals",
+    "target missed": "Projects\nand goals",
+    "sanction imposed": "Sanctions,\npressure",
+    "sanction lifted": "Sanctions,\npressure",
+    "sanction on Iran": "Sanctions,\npressure",
+    "accusation": "Sanctions,\npressure",
+    "pressure": "Sanctions,\npressure",
+    "compliance": "Sanctions,\npressure",
+}
+_LANES_BY_SCOPE = {
+    "bilateral": "Contact",
+    "third party": "Other states",
+    "structural": "Powers and\nstructure",
+    "domestic Belarus": "At home",
+    "domestic Iran": "At home",
+}
+_LANES = ("Contact", "Projects\nand goals", "Arms", "Sanctions,\npressure")
+_LANES = (*_LANES, "Other states", "Powers and\nstructure", "At home")
+
+
+@attached
+def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> Figure:
+    """Draw every event as the interval in which it lies, in lanes by what it is, over the stages.
+
+    A dot is an event dated to a day or a month, an open box one that lies somewhere within it, and
+    a full bar a stretch of time, with an arrow where its end is not given.
+
+    Parameters
+    ----------
+    events
+        Columns `start`, `end`, `precision`, `kind` and `scope` of the table `events`.
+    stages
+        Table `stages`; its dating by headings is drawn.
+    """
+    lanes = events["kind"].map(_LANES_BY_KIND).fillna(events["scope"].map(_LANES_BY_SCOPE))
+    spans = pd.DataFrame(
+        {
+            "start": theme.in_years(events["start"]),
+            "end": theme.in_years(events["end"] + pd.Timedelta(days=1)),
+            "precision": events["precision"],
+            "lane": lanes,
+        }
+    ).sort_values(["start", "end"])
+    first, last = np.floor(spans["start"].min()), np.ceil(spans["end"].max())
+    used = [lane for lane in _LANES if (lanes == lane).any()]
+    rows = {lane: _stacked(spans[spans["lane"] == lane]) for lane in used}
+    heights = [rows[lane].max() + 1 for lane in used]
+    figure, axes = theme.subplots(1.3 + 0.125 * (sum(heights) + len(used)))
+    theme.stage_bands(axes, stages, "heading", first, last)
+    top, middles = 0.0, []
+    for lane, height in zip(used, heights, strict=True):
+        # What happens between the two states is told apart from all else by its colour too.
+        colour = theme.BELARUS if lane in _LANES[:3] else theme.INK
+        for row, place in zip(
+            spans[spans["lane"] == lane].itertuples(), top + rows[lane] + 0.5, strict=True
+        ):
+            _event(axes, row, place, colour)
+        middles.append(top + height / 2)
+        top += height + 1
+        axes.axhline(top - 0.5, color="#bbbbbb", lw=0.7)
+    axes.set(
+        xlim=(first, last),
+        ylim=(top - 0.5, -0.5),
+        yticks=middles,
+        yticklabels=used,
+        xlabel="",
+    )
+    axes.xaxis.set_major_locator(plt.MultipleLocator(2 if last - first > 12 else 1))
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
+    axes.tick_params(axis="y", length=0, labelsize=9.5)
+    axes.tick_params(axis="x", labelsize=9.5)
+    axes.legend(
+        handles=[
+            Line2D([], [], marker="o", ls="", color=theme.INK, ms=5, label="a day or a month"),
+            Patch(facecolor="white", edgecolor=theme.INK, label="some time within"),
+            Patch(facecolor=theme.INK, alpha=0.6, label="a stretch (arrow: end not given)"),
+        ],
+        loc="upper center",
+        bbox_to_anchor=(0.45, -0.05),
+        ncols=3,
+        fontsize=9,
+    )
+    return theme.finished(figure)
+
+
+def _stacked(spans: pd.DataFrame) -> np.ndarray:
+    """Return, for intervals in order of their start, the first row in which each has room."""
+    ends: list[float] = []
+    places = []
+    for start, end in zip(spans["start"], spans["end"], strict=True):
+        # A dot is wider than a day, and neighbours should not touch.
+        room = [place for place, free in enumerate(ends) if free + 0.12 <= start]
+        place = room[0] if room else len(ends)
+        end = max(end, start + 0.25)
+        ends[place : place + 1] = [end]
+        places.append(place)
+    return np.array(places)
+
+
+def _event(axes, row, place: float, colour: str) -> None:
+    if row.precision in ("day", "month"):
+        axes.plot((row.start + row.end) / 2, place, "o", color=colour, ms=5, mec="white", mew=0.4)
+        return
+    lasted = row.precision in ("range", "open")
+    axes.barh(
+        place,
+        row.end - row.start,
+        left=row.start,
+        height=0.62,
+        facecolor=colour if lasted else "white",
+        edgecolor=colour,
+        alpha=0.6 if lasted else 0.9,
+        lw=0 if lasted else 1.1,
+    )
+    if row.precision == "open":
+        axes.plot(row.end - 0.12, place, ">", color=colour, ms=5.5, mec="white", mew=0.5)
+
+
+@attached
+def kinds_of_source(rows: pd.DataFrame) -> Figure:
+    """Draw how often each kind of source is cited, and how many dated events rest on it.
+
+    Parameters
+    ----------
+    rows
+        Columns `kind` (also ``not listed`` and ``none cited``), `citations` (in the text) and
+        `events`; where nothing can be counted, the cell is missing and nothing is drawn.
+    """
+    figure, panels = theme.subplots(1.3 + 0.32 * len(rows), 2, sharey=True)
+    titles = {"citations": "Citations in the text", "events": "Dated events"}
+    outside = rows["kind"].isin(["not listed", "none cited"])
+    for axes, (column, title) in zip(panels, titles.items(), strict=True):
+        bars = axes.barh(rows["kind"], rows[column].fillna(0), height=0.7, color=theme.BELARUS)
+        for bar, bare in zip(bars, outside, strict=True):
+            if bare:
+                bar.set(facecolor="white", edgecolor=theme.INK, hatch="///", lw=1)
+        written = ["" if np.isnan(count) else f"{count:.0f}" for count in rows[column]]
+        axes.bar_label(bars, labels=written, padding=3, fontsize=9)
+        axes.set_title(title, fontsize=11)
+        axes.set(xlim=(0, 1.15 * max(rows[column].fillna(0).max(), 1)), xlabel="", ylabel="")
+        axes.tick_params(axis="y", length=0)
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+    panels[0].invert_yaxis()
+    return theme.finished(figure)
+
+
+@attached
+def agreement(rows: pd.DataFrame) -> Figure:
+    """Draw agreement in the United Nations with several partners: as it is, and beyond all states.
+
+    Parameters
+    ----------
+    rows
+        Columns `partner` (code), `year`, `agreement` and `beyond` (less the mean of all states).
+    """
+    figure, panels = theme.subplots(3.9, 2, sharex=True)
+    titles = {"agreement": "As it is", "beyond": "Less the mean of all states"}
+    for axes, (column, title) in zip(panels, titles.items(), strict=True):
+        for partner in (code for code in theme.STATE_COLOURS if (rows["partner"] == code).any()):
+            name, colour, line, mark = theme.STATE_COLOURS[partner]
+            own = rows[rows["partner"] == partner].sort_values("year")
+            axes.plot(
+                own["year"], own[column], line, marker=mark, ms=4, lw=2, color=colour, label=name
+            )
+        axes.set_title(title, fontsize=11)
+        axes.set_xlabel("")
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    panels[0].set(ylim=(0, 1), ylabel="Agreement with Belarus")
+    edge = max(0.2, 1.1 * rows["beyond"].abs().max())
+    panels[1].set(ylim=(-edge, edge), ylabel="Difference")
+    panels[1].axhline(0, color=theme.INK, lw=1)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
+    return theme.finished(figure)

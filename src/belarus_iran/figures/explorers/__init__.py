@@ -1,0 +1,1 @@
+"""Explorers: figures with controls, which work from a file and without a network."""

@@ -1,0 +1,295 @@
+"""Explorers of relative gains and of the refined model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.figures.explorers import explorer
+from belarus_iran.model.refined import RefinedModel
+from belarus_iran.model.relative_gains import gains_by_year, grieco_to_snidal, snidal_utility
+
+# Inputs of the refined model that its explorer holds still: a small direct gain for Belarus, an
+# Iran that wants to balance and has nowhere else to go, nothing offered to quit, full capacity.
+HELD = {"a": 0.2, "b": 0.0, "m": 1.0, "o": 0.0, "capacity": 1.0}
+
+_INPUTS = {
+    "a": "the direct gain of Belarus",
+    "b": "what it is offered to quit",
+    "m": "Iran's motive to balance",
+    "o": "Iran's other openings",
+    "capacity": "the capacity of both",
+}
+
+
+def relative_gains_grid(
+    trade: pd.DataFrame,
+    convention: str = "receipts",
+    sensitivities: Iterable[float] = tuple(np.arange(51) / 50),
+    outsiders: Iterable[int] = tuple(range(6)),
+) -> pd.DataFrame:
+    """Return what each year's bargain is worth to both states, by sensitivity and by audience.
+
+    Without outsiders that is Grieco's utility U = V − k (W − V). With m outsiders, who gain
+    nothing, a state compares itself with the mean of its partner and them: Snidal's utility with
+    the share r = k / (1 + k), times 1 + k, so that it is Grieco's at m = 0. The factor is
+    positive and changes no choice.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        As for :func:`belarus_iran.gains.gains_by_year`.
+    convention : {"receipts", "acquisition"}
+        What counts as a gain.
+    sensitivities
+        Values of k, not negative.
+    outsiders
+        Numbers m of outsiders, from 0.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year, number of outsiders and sensitivity: `year`, `outsiders`, `k`, `BLR` and
+        `IRN` (utility, USD million), `BLR_joins` and `IRN_joins` (whether it is positive).
+
+    Raises
+    ------
+    ValueError
+        If the convention is unknown, a column is missing, or a sensitivity is negative.
+
+    References
+    ----------
+    Grieco (1988), Snidal (1991) as in :mod:`belarus_iran.gains`; Bohdan (2014, Table 1).
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({"year": [2013], "exports_usd_million": [49.4],
+    ...                       "imports_usd_million": [9.6]})
+    >>> relative_gains_grid(trade, sensitivities=[0.25], outsiders=[0, 1]).round(2)
+       year  outsiders     k    BLR   IRN  BLR_joins  IRN_joins
+    0  2013          0  0.25  59.35 -0.35       True      False
+    1  2013          1  0.25  60.55  5.82       True       True
+    """
+    by_year = gains_by_year(trade, convention).set_index("year").rename(index=int)
+    parts = []
+    for number, k in product(outsiders, sensitivities):
+        group = by_year.assign(**{f"outsider {one}": 0.0 for one in range(number)})
+        share = grieco_to_snidal(k)
+        worth = {state: (1 + k) * snidal_utility(group, state, share) for state in ("BLR", "IRN")}
+        parts.append(pd.DataFrame({"outsiders": number, "k": k, **worth}))
+    frame = pd.concat(parts).reset_index().sort_values(["year", "outsiders", "k"])
+    frame = frame.reset_index(drop=True)
+    return frame.assign(BLR_joins=frame["BLR"] > 0, IRN_joins=frame["IRN"] > 0)
+
+
+def relative_gains(grid: pd.DataFrame, **start: float) -> explorer.Explorer:
+    """Return the explorer of relative gains: the worth of a bargain by year, k and outsiders.
+
+    Parameters
+    ----------
+    grid
+        As :func:`relative_gains_grid` returns it.
+    **start
+        Where the controls `year`, `k` and `outsiders` stand at first, if elsewhere than by
+        default.
+    """
+    import altair as alt
+
+    start = {"year": grid["year"].max(), "k": 0.25, "outsiders": 0} | start
+    year = explorer.slider(grid, "year", "Year", start["year"])
+    outsiders = explorer.slider(grid, "outsiders", "Outsiders compared with", start["outsiders"])
+    k = explorer.slider(grid, "k", "Sensitivity k", start["k"])
+    names = f"datum.state === 'BLR' ? '{explorer.STATES['BLR']}' : '{explorer.STATES['IRN']}'"
+    lines = (
+        alt.Chart()
+        .transform_fold(["BLR", "IRN"], as_=["state", "utility"])
+        .transform_calculate(name=names)
+        .encode(
+            x=alt.X("k:Q", title="Sensitivity k to the partner's lead"),
+            y=alt.Y("utility:Q", title="Worth, million US dollars"),
+            color=alt.Color(
+                "name:N",
+                title=None,
+                scale=alt.Scale(domain=["Belarus", "Iran"], range=[explorer.BLUE, explorer.RED]),
+            ),
+        )
+    )
+    dashes = alt.StrokeDash(
+        "name:N", title=None, scale=alt.Scale(domain=["Belarus", "Iran"], range=[[1, 0], [6, 3]])
+    )
+    worth = " + ".join(
+        f"'{explorer.STATES[state]}: ' + format(datum.{state}, '.2f') + ' million, '"
+        f" + (datum.{state}_joins ? 'joins. ' : 'stays away. ')"
+        for state in ("BLR", "IRN")
+    )
+    chart = alt.layer(
+        explorer.below_zero(),
+        lines.mark_line(strokeWidth=2.5, aria=False).encode(strokeDash=dashes),
+        lines.transform_filter(explorer.at_setting("k")).mark_point(
+            filled=True, size=110, opacity=1, aria=False
+        ),
+        alt.Chart()
+        .transform_filter(explorer.at_setting("k"))
+        .mark_rule(color=explorer.INK, strokeDash=[2, 3], aria=False)
+        .encode(x="k:Q"),
+        explorer.readout(worth, explorer.at_setting("k")),
+        data=explorer.columns_of(grid),
+    )
+    return explorer.Explorer(
+        "relative gains",
+        "Both lines show what the year's trade is worth to a state that minds the lead of others; "
+        "below zero, in the shaded part, it stays away. Choose a year, how sensitive the states "
+        "are, and with how many outsiders, who gain nothing, each compares itself besides its "
+        "partner.",
+        explorer.flattened(chart, grid)
+        .transform_filter(explorer.at_setting("year"))
+        .transform_filter(explorer.at_setting("outsiders"))
+        .properties(height=explorer.HEIGHT, width="container")
+        .add_params(year, k, outsiders),
+    )
+
+
+def co_operation_grid(
+    model: RefinedModel | None = None,
+    held: Mapping[str, float] | None = None,
+    tenths: Iterable[float] = tuple(np.arange(11) / 10),
+    fifths: Iterable[float] = tuple(np.arange(6) / 5),
+) -> pd.DataFrame:
+    """Return the co-operation that a model expects, by punishment, stakes, cover and rivals' gain.
+
+    Parameters
+    ----------
+    model
+        A model of the family; by default the refined one, as its class declares it.
+    held
+        The other inputs of the model, by symbol, that differ from :data:`HELD`.
+    tenths
+        Values from 0 to 1 of the probability of punishment p and of the stakes in the West L.
+    fifths
+        Values from 0 to 1 of Russian cover c and of the gain g in standing towards both rivals,
+        of which each gives half.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per setting: `g`, `c`, `L`, `p`, `co_operation` (0 to 1) and `threshold` (p*, the
+        probability from which Belarus stays away; it may exceed 1 or be infinite, as in
+        :meth:`belarus_iran.refined.RefinedModel.threshold_probability`). What is held stands in
+        `attrs["held"]`.
+
+    Raises
+    ------
+    ValueError
+        If an input that the model calls for is missing.
+
+    References
+    ----------
+    This project's formalisation, as in :mod:`belarus_iran.refined`.
+
+    Examples
+    --------
+    >>> co_operation_grid(tenths=[0.5], fifths=[0.0, 0.4]).iloc[[0, 2]].round(2)
+         g    c    L    p  co_operation  threshold
+    0  0.0  0.0  0.5  0.5          0.00        0.4
+    2  0.4  0.0  0.5  0.5          0.35        1.2
+    """
+    held = HELD | dict(held or {})
+    tenths, fifths = list(tenths), list(fifths)
+    frame = pd.DataFrame(product(fifths, fifths, tenths, tenths), columns=["g", "c", "L", "p"])
+    inputs = frame.assign(g_west=frame["g"] / 2, g_russia=frame["g"] / 2, **held)
+    model = model or RefinedModel()
+    frame["co_operation"] = model.cooperation(inputs)
+    frame["threshold"] = model.threshold_probability(inputs)
+    frame.attrs["held"] = held
+    return frame
+
+
+def co_operation(grid: pd.DataFrame, **start: float) -> explorer.Explorer:
+    """Return the explorer of the refined model: co-operation by punishment and stakes.
+
+    Parameters
+    ----------
+    grid
+        As :func:`co_operation_grid` returns it.
+    **start
+        Where the controls `p`, `L`, `c` and `g` stand at first, if elsewhere than by default.
+    """
+    import altair as alt
+
+    start = {"p": 0.3, "L": 0.7, "c": 0.2, "g": 0.2} | start
+    labels = ("Probability of punishment p", "Stakes in the West L", "Russian cover c")
+    settings = [
+        explorer.slider(grid, name, label, start[name])
+        for name, label in zip(start, (*labels, "Gain towards rivals g"), strict=True)
+    ]
+    step = np.diff(np.unique(grid["p"]))[0]
+    whole = alt.Scale(domain=[-step / 2, 1 + step / 2], nice=False, zero=False)
+    marks = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f", grid=False)
+    p = alt.X("p:Q", title="Probability of punishment p", scale=whole, axis=marks)
+    stakes = alt.Y("L:Q", title="Stakes in the West L", scale=whole, axis=marks)
+    cells = (
+        alt.Chart()
+        .transform_calculate(
+            left=f"datum.p - {step / 2}",
+            right=f"datum.p + {step / 2}",
+            low=f"datum.L - {step / 2}",
+            high=f"datum.L + {step / 2}",
+        )
+        .mark_rect(aria=False)
+        .encode(
+            x=alt.X("left:Q", title="Probability of punishment p", scale=whole, axis=marks),
+            x2="right:Q",
+            y=alt.Y("low:Q", title="Stakes in the West L", scale=whole, axis=marks),
+            y2="high:Q",
+            color=alt.Color(
+                "co_operation:Q",
+                title="Co-operation",
+                scale=alt.Scale(domain=[0, 1], scheme="viridis"),
+                legend=alt.Legend(gradientLength=160, values=[0, 0.5, 1]),
+            ),
+        )
+    )
+    edge = (
+        alt.Chart()
+        .transform_filter("datum.p === 0 && datum.threshold >= 0 && datum.threshold < 2")
+        .mark_line(color="#ffffff", strokeWidth=2.5, strokeDash=[6, 3], clip=True, aria=False)
+        .encode(x=alt.X("threshold:Q", scale=whole), y=stakes, order="L:Q")
+    )
+    here = f"{explorer.at_setting('p')} && {explorer.at_setting('L')}"
+    point = {"size": 130, "filled": True, "opacity": 1, "fill": "#ffffff", "stroke": "#000000"}
+    said = (
+        "'Co-operation: ' + format(datum.co_operation, '.2f') + '. '"
+        " + (datum.threshold <= 0 ? 'Belarus would stay away without any punishment.'"
+        " : datum.threshold > 1 ? 'No probability of punishment makes Belarus stay away.'"
+        " : 'Belarus stays away from a probability of ' + format(datum.threshold, '.2f') + '.')"
+    )
+    chart = alt.layer(
+        cells,
+        edge,
+        alt.Chart()
+        .transform_filter(here)
+        .mark_point(**point, strokeWidth=2, aria=False)
+        .encode(x=p, y=stakes),
+        explorer.readout(said, here),
+        # A page knows no infinity, and beyond these every threshold says the same.
+        data=explorer.columns_of(grid.assign(threshold=grid["threshold"].clip(-9, 9))),
+    )
+    held = ", ".join(
+        f"{_INPUTS.get(name, name)} ({value:g})"
+        for name, value in grid.attrs.get("held", {}).items()
+    )
+    return explorer.Explorer(
+        "when punishment ends co-operation",
+        "The lighter a field, the more co-operation the refined model expects; along the white "
+        "line Belarus becomes indifferent. The dot is where you stand. All scales run from nought "
+        f"to one. Held still: {held or 'all other inputs'}.",
+        explorer.flattened(chart, grid)
+        .transform_filter(explorer.at_setting("c"))
+        .transform_filter(explorer.at_setting("g"))
+        .properties(height=explorer.HEIGHT, width="container")
+        .add_params(*settings),
+        still=True,
+    )

@@ -1,0 +1,279 @@
+"""Figures of verdicts, evidence weighed, codes and the multiverse."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from belarus_iran.figures import theme
+from belarus_iran.figures.downloads import attached
+
+
+@attached
+def scoreboard(counts: pd.DataFrame) -> Figure:
+    """Draw how the claims of each set fare, as bars with the numbers written in.
+
+    Parameters
+    ----------
+    counts
+        As :func:`belarus_iran.ledger.scoreboard` returns them.
+    """
+    looks = {
+        "supported": (theme.BELARUS, ""),
+        "qualified": ("#56b4e9", "///"),
+        "contradicted": (theme.STAGES["Decline"], "xx"),
+        "undecided": ("#bbbbbb", ""),
+        "not yet checked": ("#e8e8e8", ".."),
+        "untestable": ("#ffffff", ""),
+        "context": ("#ffffff", ".."),
+    }
+    figure, axes = theme.subplots(1.5 + 0.55 * len(counts))
+    left = np.zeros(len(counts))
+    for state, (colour, hatch) in looks.items():
+        width = counts[state].to_numpy(dtype=float)
+        axes.barh(
+            range(len(counts)),
+            width,
+            left=left,
+            color=colour,
+            hatch=hatch,
+            edgecolor=theme.INK,
+            lw=0.5,
+            label=state,
+        )
+        for place, (start, size) in enumerate(zip(left, width, strict=True)):
+            if size >= 5:
+                axes.text(
+                    start + size / 2,
+                    place,
+                    f"{size:.0f}",
+                    ha="center",
+                    va="center",
+                    fontsize=9,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
+                )
+        left += width
+    axes.set(
+        yticks=range(len(counts)),
+        yticklabels=counts.index,
+        ylim=(len(counts) - 0.5, -0.5),
+        xlabel="Claims",
+    )
+    figure.legend(*axes.get_legend_handles_labels(), ncols=3, loc="outside lower center")
+    return theme.finished(figure)
+
+
+@attached
+def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
+    """Draw weights of evidence as intervals in decibels, side by side if there are several panels.
+
+    Parameters
+    ----------
+    rows
+        Columns `label`, `low`, `middle` and `high`, in dB; above 0 speaks for the first of two.
+        With a column `panel`, each of its values has a panel of its own with that title. With a
+        column `band`, labels of one value stand on one band. The first row comes on top.
+    label
+        For what the weight speaks, for the axis.
+    """
+    panels = dict.fromkeys(rows["panel"]) if "panel" in rows else {"": None}
+    labels = list(dict.fromkeys(rows["label"]))
+    figure, all_axes = theme.subplots(
+        1.7 + (0.36 if len(panels) > 1 else 0.5) * len(labels),
+        len(panels),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+    )
+    edge = max(5.0, 1.08 * rows[["low", "high"]].abs().to_numpy().max())
+    bands = rows.drop_duplicates("label").set_index("label").get("band")
+    for axes, panel in zip(all_axes[0], panels, strict=True):
+        own = rows[rows["panel"] == panel] if panel else rows
+        if bands is not None:
+            for number, band in enumerate(dict.fromkeys(bands)):
+                places = [labels.index(label) for label in bands.index[bands == band]]
+                if number % 2 == 0:
+                    for place in places:
+                        axes.axhspan(place - 0.5, place + 0.5, color="#888888", alpha=0.13, lw=0)
+        for row in own.itertuples():
+            place = labels.index(row.label)
+            clear = row.low > 0 or row.high < 0
+            colour = theme.BELARUS if clear else "#777777"
+            axes.plot([row.low, row.high], [place, place], lw=3, color=colour)
+            axes.plot(row.middle, place, "o" if clear else "D", ms=7, mec="white", color=colour)
+        axes.axvline(0, color=theme.INK, lw=1, ls="--")
+        axes.set(xlim=(-edge, edge), ylim=(len(labels) - 0.5, -0.5))
+        axes.set_title(panel, fontsize=10)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=7 if len(panels) == 1 else 5))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−").strip("+"))
+    all_axes[0, 0].set(
+        yticks=range(len(labels)), yticklabels=[theme.wrapped_labels(label, 34) for label in labels]
+    )
+    all_axes[0, 0].tick_params(axis="y", labelsize=9 if len(panels) > 1 else 10)
+    figure.supxlabel(label, fontsize=11)
+    return theme.finished(figure)
+
+
+@attached
+def codes_by_period(found: pd.DataFrame, groups: dict[str, dict[str, str]]) -> Figure:
+    """Draw coded ranges as a table: a shade for the middle of each range, its codes in words.
+
+    Parameters
+    ----------
+    found
+        Ranges as :func:`belarus_iran.codings.ranges` returns them.
+    groups
+        Groups of variables, each with the names that the reader should see; a group stands apart.
+    """
+    names = {variable: name for group in groups.values() for variable, name in group.items()}
+    periods = list(dict.fromkeys(found.sort_values("start", kind="stable")["period"]))
+    cells = found.set_index(["variable", "period"])
+    figure, axes = theme.subplots(1.1 + 0.42 * (len(names) + len(groups)))
+    shades = plt.get_cmap("Blues")
+    place, places = 0.0, {}
+    for title, group in groups.items():
+        axes.text(-0.5, place, title, ha="left", va="center", fontsize=10, fontweight="bold")
+        for variable, name in group.items():
+            place += 1
+            places[place] = name
+            for column, period in enumerate(periods):
+                cell = cells.loc[(variable, period)]
+                known = np.isfinite(cell["low"])
+                depth = 0.02 + 0.26 * cell["middle"] if known else 0
+                axes.add_patch(
+                    Rectangle(
+                        (column - 0.47, place - 0.45),
+                        0.94,
+                        0.9,
+                        facecolor=shades(depth) if known else "white",
+                        edgecolor=theme.INK if known else "#999999",
+                        lw=0.6,
+                        ls="-" if known else ":",
+                    )
+                )
+                low, high = (f"{cell[end]:.0f}" if known else "" for end in ("low", "high"))
+                text = (low if low == high else f"{low}–{high}") if known else "?"
+                colour = "white" if depth > 0.55 else theme.INK
+                axes.text(column, place, text, ha="center", va="center", color=colour, fontsize=10)
+        place += 1
+    axes.set(
+        xticks=range(len(periods)),
+        xticklabels=[period.replace("-", "–\n") for period in periods],
+        xlim=(-0.5, len(periods) - 0.5),
+        yticks=list(places),
+        yticklabels=[theme.wrapped_labels(name, 26) for name in places.values()],
+        ylim=(place - 0.4, -0.5),
+    )
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, labelsize=9.5)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    return theme.finished(figure)
+
+
+@attached
+def set_fits(rows: pd.DataFrame) -> Figure:
+    """Draw how nearly conditions are necessary and sufficient, one panel per outcome.
+
+    Parameters
+    ----------
+    rows
+        As :func:`belarus_iran.conditions.fit` returns them.
+    """
+    outcomes = list(dict.fromkeys(rows["outcome"]))
+    conditions = list(dict.fromkeys(rows["condition"]))
+    figure, panels = theme.subplots(
+        1.3 + 0.5 * len(conditions), len(outcomes), sharey=True, squeeze=False
+    )
+    kinds = {
+        "necessity": (theme.BELARUS, "o", -0.16),
+        "sufficiency": (theme.STAGES["Decline"], "s", 0.16),
+    }
+    for axes, outcome in zip(panels[0], outcomes, strict=True):
+        for row in rows[rows["outcome"] == outcome].itertuples():
+            for kind, (colour, mark, shift) in kinds.items():
+                ends = [getattr(row, f"{kind}_{end}") for end in ("low", "high")]
+                height = conditions.index(row.condition) + shift
+                axes.plot(ends, [height] * 2, f"-{mark}", color=colour, ms=4.5, lw=1.8)
+        axes.set_title(outcome, fontsize=10.5)
+        axes.set(xlim=(-0.05, 1.05), xticks=[0, 0.5, 1], xticklabels=["0", "½", "1"])
+        axes.grid(axis="x", color="#dddddd", lw=0.8)
+        axes.tick_params(axis="y", length=0)
+    panels[0][0].set(
+        yticks=range(len(conditions)),
+        yticklabels=[theme.wrapped_labels(name[:1].upper() + name[1:], 24) for name in conditions],
+        ylim=(len(conditions) - 0.5, -0.5),
+    )
+    figure.legend(
+        handles=[
+            Line2D([], [], color=colour, marker=mark, ms=4.5, lw=1.8, label=f"consistency: {kind}")
+            for kind, (colour, mark, _) in kinds.items()
+        ],
+        loc="outside upper center",
+        ncols=2,
+    )
+    return theme.finished(figure)
+
+
+@attached
+def multiverse(rows: pd.DataFrame, titles: dict[str, str]) -> Figure:
+    """Draw the shares of codings under which conclusions hold, with their floors.
+
+    Parameters
+    ----------
+    rows
+        Columns `model`, `conclusion`, `holds` and `floor`, as from
+        :func:`belarus_iran.multiverse.survival` for one map; the first model stands on top.
+    titles
+        Conclusions drawn, each with the title of its panel.
+    """
+    models = list(dict.fromkeys(rows["model"]))
+    columns = min(3, len(titles))
+    lines = -(-len(titles) // columns)
+    figure, panels = plt.subplots(
+        lines,
+        columns,
+        figsize=(theme.WIDTH, lines * (0.8 + 0.25 * len(models)) + 0.4),
+        sharex=True,
+        sharey=True,
+        squeeze=False,
+    )
+    cells = rows.set_index(["conclusion", "model"])
+    for axes, (conclusion, title) in zip(panels.flat, titles.items(), strict=False):
+        for place, model in enumerate(models):
+            holds, floor = cells.loc[(conclusion, model), ["holds", "floor"]]
+            colour = theme.BELARUS if holds >= floor else theme.STAGES["Decline"]
+            axes.plot([floor, holds], [place] * 2, color=colour, lw=2, alpha=0.6)
+            axes.plot(floor, place, "|", color=theme.INK, ms=9, mew=1.8)
+            mark = "o" if holds >= floor else "s"
+            axes.plot(holds, place, mark, color=colour, ms=6, clip_on=False)
+        axes.axhline(0.5, color="#bbbbbb", lw=0.8)
+        axes.set_title(title, fontsize=10.5)
+        axes.grid(axis="x", color="#dddddd", lw=0.8)
+        axes.tick_params(axis="y", length=0)
+    for axes in panels.flat[len(titles) :]:
+        axes.set_visible(False)
+    panels[0][0].set(
+        yticks=range(len(models)),
+        yticklabels=[model[:1].upper() + model[1:] for model in models],
+        ylim=(len(models) - 0.5, -0.5),
+        xlim=(0, 1),
+        xticks=(0, 0.5, 1),
+        xticklabels=("0", "50%", "100%"),
+    )
+    figure.supxlabel("Share of codings under which the conclusion holds", fontsize=11)
+    figure.legend(
+        handles=[
+            Line2D([], [], color=theme.BELARUS, marker="o", lw=2, label="above the floor"),
+            Line2D([], [], color=theme.STAGES["Decline"], marker="s", lw=2, label="below it"),
+            Line2D([], [], color=theme.INK, marker="|", ms=9, mew=1.8, ls="", label="floor"),
+        ],
+        loc="outside upper center",
+        ncols=3,
+    )
+    return theme.finished(figure)

@@ -1,0 +1,453 @@
+"""Figures of states: growth, blocs, votes and later years."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
+
+from belarus_iran.figures import theme
+from belarus_iran.figures.downloads import attached
+
+
+@attached
+def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
+    """Draw how states grew since one year, a panel per measure on one scale.
+
+    Parameters
+    ----------
+    rows
+        Columns `measure`, `state` (code), `year` and `factor` (1 in the base year); a missing
+        factor interrupts the line.
+    base_year, last_year
+        The years compared, marked by lines.
+    """
+    measures = list(rows["measure"].unique())
+    figure, panels = theme.subplots(3.9, len(measures), sharey=True, sharex=True)
+    for axes, measure in zip(np.atleast_1d(panels), measures, strict=True):
+        shown = rows[rows["measure"] == measure]
+        for state in (code for code in theme.STATE_COLOURS if (shown["state"] == code).any()):
+            name, colour, line, mark = theme.STATE_COLOURS[state]
+            own = shown[shown["state"] == state].sort_values("year")
+            axes.plot(
+                own["year"], own["factor"], line, marker=mark, ms=4, lw=2, color=colour, label=name
+            )
+        for year in (base_year, last_year):
+            axes.axvline(year, color=theme.INK, lw=1, ls=":")
+        axes.axhline(1, color=theme.INK, lw=0.8)
+        axes.set_title(measure, fontsize=11)
+        axes.set_xlabel("")
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    np.atleast_1d(panels)[0].set_ylabel(f"Times the value of {base_year}")
+    handles = {}
+    for axes in np.atleast_1d(panels):
+        found = zip(*axes.get_legend_handles_labels(), strict=True)
+        handles |= {label: handle for handle, label in found}
+    figure.legend(handles.values(), handles.keys(), loc="outside upper center", ncols=len(handles))
+    return theme.finished(figure)
+
+
+@attached
+def series_break(rows: pd.DataFrame) -> Figure:
+    """Draw series of one quantity by year, with the years that cannot be used as open marks.
+
+    Parameters
+    ----------
+    rows
+        Columns `series` (its name and unit), `year`, `value` and `unusable`.
+    """
+    figure, axes = theme.subplots(3.6)
+    looks = ((theme.BELARUS, "o", "-"), (theme.THIRD, "s", "--"), (theme.INK, "^", ":"))
+    for (name, own), (colour, mark, line) in zip(
+        rows.dropna(subset="value").groupby("series", sort=False), looks, strict=False
+    ):
+        used = own[~own["unusable"]].set_index("year")["value"]
+        # Years without a figure interrupt the line, as those do that are not used.
+        used = used.reindex(pd.RangeIndex(own["year"].min(), own["year"].max() + 1))
+        axes.plot(used.index, used, line, marker=mark, ms=5, color=colour, lw=2, label=name)
+        open_ = own[own["unusable"]]
+        if len(open_):
+            axes.plot(
+                open_["year"],
+                open_["value"],
+                ls="",
+                marker=mark,
+                ms=8,
+                mfc="white",
+                mec=colour,
+                mew=1.6,
+                label="the same, not used",
+            )
+            axes.axvspan(
+                open_["year"].min() - 0.5, open_["year"].max() + 0.5, color="#e8e8e8", lw=0
+            )
+    axes.set(yscale="log", ylabel="Million US dollars (log scale)", xlabel="")
+    theme.plain_log_axis(axes.yaxis)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    return theme.finished(figure)
+
+
+@attached
+def growth_by_first_year(rows: pd.DataFrame, chosen: int, last_year: int) -> Figure:
+    """Draw how growth up to one year depends on the year from which it is counted.
+
+    Parameters
+    ----------
+    rows
+        Columns `year` (counted from), `state` (code) and `factor`.
+    chosen
+        A first year to mark.
+    last_year
+        Year up to which growth is counted.
+    """
+    figure, axes = theme.subplots(3.4)
+    for state in (code for code in theme.STATE_COLOURS if (rows["state"] == code).any()):
+        name, colour, line, mark = theme.STATE_COLOURS[state]
+        own = rows[rows["state"] == state].sort_values("year")
+        years = pd.RangeIndex(own["year"].min(), own["year"].max() + 1)
+        own = own.set_index("year")["factor"].reindex(years)
+        axes.plot(own.index, own, line, marker=mark, ms=7, mec="white", color=colour, label=name)
+    axes.axhline(1, color=theme.INK, lw=1, ls="--")
+    axes.axvline(chosen, color=theme.INK, lw=1, ls=":")
+    axes.set(xlabel="First year", ylabel=f"Share in {last_year},\ntimes that of the first year")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=4)
+    return theme.finished(figure)
+
+
+@attached
+def hostile_pairs(pairs: pd.DataFrame) -> Figure:
+    """Draw when both sides of each hostile pair were partners: surely, and perhaps.
+
+    Parameters
+    ----------
+    pairs
+        As :func:`belarus_iran.neutrality.hostile_pairs` returns them.
+    """
+    figure, axes = theme.subplots(1.3 + 0.55 * len(pairs))
+    for place, row in enumerate(pairs.itertuples()):
+        axes.barh(
+            place,
+            row.possible_to + 1 - row.possible_from,
+            left=row.possible_from,
+            height=0.5,
+            facecolor="white",
+            edgecolor=theme.BELARUS,
+            lw=1.2,
+        )
+        if row.sure_years:
+            axes.barh(place, row.sure_years, left=row.sure_from, height=0.5, color=theme.BELARUS)
+    axes.set(
+        yticks=range(len(pairs)),
+        yticklabels=[theme.wrapped_labels(pair, 30) for pair in pairs["pair"]],
+        ylim=(len(pairs) - 0.5, -0.5),
+        xlabel="",
+    )
+    axes.tick_params(axis="y", length=0, labelsize=9.5)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    figure.legend(
+        handles=[
+            Patch(facecolor=theme.BELARUS, label="under every reading of the dates"),
+            Patch(facecolor="white", edgecolor=theme.BELARUS, label="under some"),
+        ],
+        loc="outside upper center",
+        ncols=2,
+    )
+    return theme.finished(figure)
+
+
+@attached
+def importance(moves: pd.DataFrame) -> Figure:
+    """Draw how much each move mattered to each party, as marks that grow and darken.
+
+    Parameters
+    ----------
+    moves
+        Columns `label` and, for each party, a column of codes from 1 (low) to 3 (high).
+    """
+    parties = [column for column in moves if column != "label"]
+    figure, axes = theme.subplots(1.2 + 0.36 * len(moves))
+    shades = plt.get_cmap("Blues")
+    for place, row in moves.reset_index(drop=True).iterrows():
+        for column, party in enumerate(parties):
+            code = row[party]
+            axes.plot(
+                column,
+                place,
+                "s",
+                ms=4 + 5 * code,
+                color=shades(0.05 + 0.28 * code),
+                mec=theme.INK,
+                mew=0.8,
+            )
+    axes.set(
+        xticks=range(len(parties)),
+        xticklabels=parties,
+        xlim=(-0.5, len(parties) - 0.5),
+        yticks=range(len(moves)),
+        yticklabels=moves["label"],
+        ylim=(len(moves) - 0.5, -0.6),
+    )
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, labelsize=9.5)
+    axes.tick_params(axis="x", labelsize=11)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    marks = [
+        Line2D(
+            [],
+            [],
+            marker="s",
+            ls="",
+            ms=4 + 5 * code,
+            color=shades(0.05 + 0.28 * code),
+            mec=theme.INK,
+            mew=0.8,
+            label=word,
+        )
+        for code, word in ((1, "low"), (2, "middle"), (3, "high"))
+    ]
+    figure.legend(handles=marks, loc="outside lower center", ncols=3)
+    return theme.finished(figure)
+
+
+@attached
+def trade_shift(rows: pd.DataFrame, first: str, second: str, least: float = 0.1) -> Figure:
+    """Draw mean turnover by partner in two periods, joined by a line, on a log scale.
+
+    Parameters
+    ----------
+    rows
+        Columns `label`, `before` and `after` (million US dollars).
+    first, second
+        Names of the periods.
+    least
+        Amount at which smaller ones are drawn, since a log scale has no zero.
+    """
+    figure, axes = theme.subplots(1.3 + 0.36 * len(rows))
+    bounded = rows.assign(before=rows["before"].clip(lower=least), after=rows["after"].clip(least))
+    for place, row in enumerate(bounded.itertuples()):
+        grew = row.after >= row.before
+        axes.plot(
+            [row.before, row.after],
+            [place, place],
+            "-" if grew else ":",
+            lw=2.5,
+            color=theme.BELARUS if grew else theme.STAGES["Decline"],
+            zorder=1,
+        )
+    places = range(len(rows))
+    axes.plot(
+        bounded["before"],
+        places,
+        "o",
+        ms=8,
+        mfc="white",
+        mec=theme.INK,
+        mew=1.5,
+        ls="",
+        label=first,
+    )
+    axes.plot(
+        bounded["after"], places, "o", ms=8, color=theme.INK, mec="white", ls="", label=second
+    )
+    axes.set(
+        xscale="log",
+        yticks=places,
+        yticklabels=rows["label"],
+        ylim=(len(rows) - 0.5, -0.5),
+        xlabel="Turnover a year, million US dollars (log scale)",
+    )
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_locator(LogLocator())
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return theme.finished(figure)
+
+
+@attached
+def contacts_by_bloc(rows: pd.DataFrame, period: str) -> Figure:
+    """Draw the contacts told with each bloc, a year, with their intervals.
+
+    Parameters
+    ----------
+    rows
+        Columns `bloc`, `rate`, `low` and `high` (contacts a year).
+    period
+        Years that the contacts are from, for the axis.
+    """
+    figure, axes = theme.subplots(1.1 + 0.36 * len(rows))
+    for place, row in enumerate(rows.itertuples()):
+        axes.plot([row.low, row.high], [place, place], lw=3, color=theme.BELARUS, alpha=0.45)
+        axes.plot(row.rate, place, "o", ms=8, color=theme.BELARUS, mec="white", clip_on=False)
+    axes.set(
+        yticks=range(len(rows)),
+        yticklabels=rows["bloc"],
+        ylim=(len(rows) - 0.5, -0.5),
+        xlabel=f"Contacts told a year, {period}",
+    )
+    axes.set_xlim(left=0)
+    axes.tick_params(axis="y", length=0)
+    return theme.finished(figure)
+
+
+@attached
+def record_after(
+    told: pd.DataFrame, visits: pd.DataFrame, votes: pd.DataFrame, last: int
+) -> Figure:
+    """Draw what is on record after a year, beside some years before: trade, visits and votes.
+
+    Parameters
+    ----------
+    told
+        As :func:`belarus_iran.aftermath.turnover_told` returns it.
+    visits
+        Columns `start`, `end`, `actors` (``BLR>IRN`` or ``IRN>BLR``) and `certainty`.
+    votes
+        As :func:`belarus_iran.neutrality.shownbeyond_all` returns it.
+    last
+        Last year of Table 1.
+    """
+    blank = {"facecolor": "#f2f2f2", "edgecolor": "#bbbbbb", "hatch": "//", "lw": 0}
+    figure, panels = plt.subplots(
+        3, 1, figsize=(theme.WIDTH, 7.2), sharex=True, height_ratios=(3.2, 1.1, 2.2)
+    )
+    ends = [table["end"].dt.year.max() for table in (told, visits)]
+    ends = [int(end) for end in [*ends, votes["year"].max()] if end == end]
+    edges = (last - 7, max([*ends, last + 1]) + 1)
+
+    money, journeys, shown = panels
+    before = told[told["certainty"] == "Table 1"]
+    money.bar(before["year"] + 0.5, before["turnover_usd_million"], width=0.7, color="#bbbbbb")
+    later = told[told["certainty"] != "Table 1"]
+    for row in later.itertuples():
+        span = theme.in_years(pd.Series([row.start, row.end]))
+        money.plot(span, [row.yearly_usd_million] * 2, color=theme.BELARUS, lw=2.5, alpha=0.4)
+        money.plot(
+            span.mean(),
+            row.yearly_usd_million,
+            "o" if row.whole else "^",
+            ms=8,
+            color=theme.BELARUS if row.certainty in ("sure", "likely") else "white",
+            mec=theme.BELARUS,
+            mew=1.5,
+            ls="",
+        )
+    covered = set(told["year"])
+    for year in range(last + 1, edges[1]):
+        if year not in covered:
+            money.axvspan(year, year + 1, **blank)
+    money.set(ylabel="Turnover, million\nUS dollars a year")
+    money.set_ylim(bottom=0)
+
+    ways = {"BLR>IRN": 1, "IRN>BLR": 0}
+    for way, place in ways.items():
+        own = visits[visits["actors"] == way]
+        for row in own.itertuples():
+            at = theme.in_years(pd.Series([row.start, row.end])).mean()
+            firm = row.certainty in ("sure", "likely")
+            colour = theme.BELARUS if place else theme.IRAN
+            journeys.plot(
+                at, place, "D", ms=8, color=colour if firm else "white", mec=colour, mew=1.5
+            )
+    journeys.set(
+        ylim=(-0.6, 1.6), yticks=[0, 1], yticklabels=["to Minsk", "to Tehran"], ylabel="Visits"
+    )
+
+    for partner in (code for code in theme.STATE_COLOURS if (votes["partner"] == code).any()):
+        name, colour, line, mark = theme.STATE_COLOURS[partner]
+        own = votes[votes["partner"] == partner].sort_values("year")
+        look = {"marker": mark, "ms": 4, "lw": 2, "color": colour, "label": name}
+        shown.plot(own["year"] + 0.5, own["beyond"], line, **look)
+    known = [*votes["year"], edges[0]]
+    if max(known) + 1 < edges[1]:
+        shown.axvspan(max(known) + 1, edges[1], **blank)
+    shown.axhline(0, color=theme.INK, lw=1)
+    edge = max(0.2, 1.1 * votes["beyond"].abs().max() if len(votes) else 0)
+    shown.set(ylim=(-edge, edge), ylabel="Votes with Belarus,\nless all states", xlabel="Year")
+    for axes in panels:
+        axes.axvline(last + 1, color=theme.INK, lw=1, ls="--")
+    years = range(edges[0], edges[1], 2)
+    shown.set(xlim=edges, xticks=[year + 0.5 for year in years], xticklabels=list(years))
+
+    marks = [Patch(color="#bbbbbb", label="Table 1")]
+    for label, mark, face in (
+        ("sure or likely", "o", theme.BELARUS),
+        ("weak", "o", "white"),
+        ("part of a year, scaled", "^", theme.BELARUS),
+    ):
+        marks.append(
+            Line2D([], [], marker=mark, ls="", color=face, mec=theme.BELARUS, ms=8, label=label)
+        )
+    marks.append(Patch(**blank, label="nothing at hand"))
+    marks += shown.get_legend_handles_labels()[0]
+    figure.legend(handles=marks, loc="outside upper center", ncols=4, fontsize=10)
+    return theme.finished(figure)
+
+
+@attached
+def directions(rows: pd.DataFrame) -> Figure:
+    """Draw, source by source and period by period, whether more, less or the same is said.
+
+    Parameters
+    ----------
+    rows
+        Columns `group`, `name`, `period` and `direction` (more, less, same, silent), with `sure`
+        (drawn full) and `borrowed` (drawn dotted and in brackets); groups stand apart.
+    """
+    periods = sorted(rows["period"].unique())
+    colours = {"more": theme.BELARUS, "less": theme.STAGES["Decline"], "same": "#777777"}
+    place, places, titles = -1.0, {}, []
+    for group, own in rows.groupby("group", sort=False):
+        place += 1
+        titles.append((place, group))
+        for name in dict.fromkeys(own["name"]):
+            place += 1
+            places[group, name] = place
+    figure, axes = theme.subplots(0.9 + 0.36 * (place + 1))
+    for height, title in titles:
+        axes.text(-0.5, height, title, ha="left", va="center", fontsize=10, fontweight="bold")
+    for row in rows.itertuples():
+        column, height = periods.index(row.period), places[row.group, row.name]
+        colour = colours.get(row.direction)
+        full = row.sure and not row.borrowed and colour
+        axes.add_patch(
+            Rectangle(
+                (column - 0.46, height - 0.42),
+                0.92,
+                0.84,
+                facecolor=colour if full else "white",
+                edgecolor=colour or "#cccccc",
+                lw=1.6 if colour and not row.borrowed else 0.9,
+                ls=":" if row.borrowed or not colour else "-",
+            )
+        )
+        word = row.direction if colour else "–"
+        axes.text(
+            column,
+            height,
+            f"({word})" if row.borrowed else word,
+            ha="center",
+            va="center",
+            color="white" if full else (colour or "#777777"),
+            fontsize=10,
+        )
+    axes.set(
+        xticks=range(len(periods)),
+        xticklabels=[period.replace("-", "–") for period in periods],
+        xlim=(-0.5, len(periods) - 0.5),
+        yticks=list(places.values()),
+        yticklabels=[name[:1].upper() + name[1:] for _, name in places],
+        ylim=(place + 0.6, -0.6),
+    )
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0, labelsize=10)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    return theme.finished(figure)

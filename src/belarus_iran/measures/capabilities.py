@@ -1,0 +1,398 @@
+"""How states grow: in absolute terms, in their share of the world, and beside their rivals.
+
+Each measure is a frame with years in rows and states in columns. A figure that cannot be compared
+with those of other years is missing in it, so that no result can rest on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.measures.events import stage_years
+from belarus_iran.measures.states import NAMES
+
+# The largest change of a component from one year to the next that still looks like growth.
+PLAUSIBLE = 2.0
+COMPONENTS = ("military_spending_usd_million", "urban_population_thousand")
+
+
+def jumps(capabilities: pd.DataFrame, column: str, factor: float = PLAUSIBLE) -> pd.DataFrame:
+    """Return the years in which a component changes more than growth can explain.
+
+    Parameters
+    ----------
+    capabilities
+        Columns `state`, `year` and `column`.
+    column
+        A component of the index.
+    factor
+        Changes by more than this factor, up or down, count; above 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `state`, `year` (the first one after the jump) and `factor` (of the change).
+
+    Raises
+    ------
+    ValueError
+        If the factor is not above 1.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({
+    ...     "state": "BLR", "year": [1999, 2000], "military_spending_usd_million": [466, 2100]})
+    >>> jumps(table, "military_spending_usd_million").round(1).values.tolist()
+    [['BLR', 2000, 4.5]]
+    """
+    if not factor > 1:
+        raise ValueError(f"factor = {factor} must be above 1")
+    wide = capabilities.pivot(index="year", columns="state", values=column).astype(float)
+    ratio = (wide / wide.shift()).stack().rename("factor").reset_index()
+    found = ratio[(ratio["factor"] > factor) | (ratio["factor"] < 1 / factor)]
+    return found[["state", "year", "factor"]].sort_values(["state", "year"], ignore_index=True)
+
+
+def common_break(
+    capabilities: pd.DataFrame, column: str, change: float = 0.15, least: float = 0.5
+) -> list[int]:
+    """Return the years in which a component jumps for many states at once: it was counted anew.
+
+    Parameters
+    ----------
+    capabilities
+        As for :func:`jumps`.
+    column
+        A component of the index.
+    change
+        Relative change, up or down, that counts as a jump.
+    least
+        Share of the states with figures in both years that must jump.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({
+    ...     "state": ["BLR", "USA"] * 2, "year": [2001, 2001, 2002, 2002],
+    ...     "urban_population_thousand": [4528, 80047, 3224, 157321]})
+    >>> common_break(table, "urban_population_thousand")
+    [2002]
+    """
+    wide = capabilities.pivot(index="year", columns="state", values=column).astype(float)
+    moved = (wide / wide.shift() - 1).abs()
+    share = (moved > change).sum(axis=1) / moved.notna().sum(axis=1).clip(lower=1)
+    return [int(year) for year in share.index[share >= least]]
+
+
+def grew(figures: pd.Series, first: int, last: int) -> bool | None:
+    """Say whether a series grew up to a year, whichever earlier year of a period one counts from.
+
+    Parameters
+    ----------
+    figures
+        Values indexed by year; missing ones are left out.
+    first, last
+        The period; the value of `last` must be there.
+
+    Returns
+    -------
+    bool or None
+        True if the last value exceeds all earlier ones, False if it exceeds none, None if that
+        depends on the year one counts from.
+
+    Raises
+    ------
+    ValueError
+        If the last year, or every earlier one, has no value.
+
+    Examples
+    --------
+    >>> grew(pd.Series({1995: 1.0, 1996: 2.0, 1997: 3.0}), 1995, 1997)
+    True
+    >>> grew(pd.Series({1995: 1.0, 1996: 3.0, 1997: 2.0}), 1995, 1997) is None
+    True
+    """
+    span = figures.loc[first:last].dropna()
+    if last not in span.index or len(span) < 2:
+        raise ValueError(f"no growth to tell between {first} and {last}")
+    higher = span.iloc[:-1] < span[last]
+    return True if higher.all() else (None if higher.any() else False)
+
+
+def readings(
+    output: pd.DataFrame, share: pd.DataFrame, states: Iterable[str], periods: dict
+) -> dict[str, bool | None]:
+    """Say of each state, measure and period whether it grew.
+
+    Parameters
+    ----------
+    output, share
+        Figures by year and state, as :func:`belarus_iran.growth.by_year` returns them.
+    states
+        Columns of both.
+    periods
+        From the name of a measure (``output``, ``share``) to a list of (first, last) years.
+
+    Returns
+    -------
+    dict
+        From a name such as ``Belarus, output 1995–2004`` to the answer of :func:`grew`.
+
+    Examples
+    --------
+    >>> output = pd.DataFrame({"BLR": [1.0, 2.0]}, index=[1995, 2004])
+    >>> readings(output, output, ["BLR"], {"output": [[1995, 2004]]})
+    {'Belarus, output 1995–2004': True}
+    """
+    figures = {"output": output, "share": share}
+    return {
+        f"{NAMES[state]}, {measure} {first}–{last}": grew(figures[measure][state], first, last)
+        for state in states
+        for measure, spans in periods.items()
+        for first, last in spans
+    }
+
+
+def by_year(table: pd.DataFrame, column: str, unusable: str | None = None) -> pd.DataFrame:
+    """Set out one column by year and state, without what is marked as not comparable.
+
+    Parameters
+    ----------
+    table
+        Columns `state`, `year`, `column` and, if given, the boolean column `unusable`.
+    column
+        The figure wanted.
+    unusable
+        A column that is true where the figure is not to be compared with other years.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `year`, one column per state; missing where there is no figure to use.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({
+    ...     "state": "BLR", "year": [1999, 2000], "cinc": [2.0, 3.0], "broken": [False, True]})
+    >>> by_year(table, "cinc", "broken")["BLR"].tolist()
+    [2.0, nan]
+    """
+    figures = table[column].astype(float)
+    if unusable is not None:
+        figures = figures.mask(table[unusable].astype(bool))
+    return table.assign(figure=figures).pivot(index="year", columns="state", values="figure")
+
+
+def measures(
+    capabilities: pd.DataFrame, gdp: pd.DataFrame, spending: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Return what can be called growing stronger: first absolute measures, then relative ones.
+
+    Parameters
+    ----------
+    capabilities, gdp, spending
+        Tables `outside_capabilities`, `outside_gdp` (with the world as the state ``WLD``) and
+        `outside_military_spending`.
+
+    Returns
+    -------
+    dict
+        From the name of a measure to its figures by year and state; the last three are the
+        capabilities of a state over those of Russia, the United States and Saudi Arabia.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> tables = (f"outside_{name}" for name in ("capabilities", "gdp", "military_spending"))
+    >>> len(measures(*(evidence.load(name) for name in tables)))
+    8
+    """
+    dollars = by_year(gdp, "gdp_current_usd_million")
+    cinc = by_year(capabilities, "cinc", "military_spending_break")
+    return {
+        "Output, 2011 international dollars": by_year(gdp, "gdp_2011_usd_million"),
+        "Output, current dollars": dollars,
+        "Military spending, 2022 dollars": by_year(spending, "spending_2022_usd_million"),
+        "Share of world output, current dollars": dollars.div(dollars["WLD"], axis=0),
+        "Share of world capabilities (CINC)": cinc,
+        "Capabilities beside Russia": cinc.div(cinc["RUS"], axis=0),
+        "Capabilities beside the United States": cinc.div(cinc["USA"], axis=0),
+        "Capabilities beside Saudi Arabia": cinc.div(cinc["SAU"], axis=0),
+    }
+
+
+def usable_years(measures: Iterable[pd.DataFrame], states: Iterable[str]) -> list[int]:
+    """Return the years for which every measure has a figure for every one of the states.
+
+    Examples
+    --------
+    >>> share = pd.DataFrame({"BLR": [2.0, np.nan], "IRN": [5.0, 6.0]}, index=[1999, 2000])
+    >>> usable_years([share], ["BLR", "IRN"])
+    [1999]
+    """
+    complete = [measure[list(states)].dropna().index for measure in measures]
+    return sorted(int(year) for year in set(complete[0]).intersection(*complete[1:]))
+
+
+def growth(
+    measures: Mapping[str, pd.DataFrame],
+    states: Iterable[str],
+    base_year: int,
+    last_year: int,
+    needed: Iterable[str] = (),
+) -> pd.DataFrame:
+    """Tell by what factor each measure of each state changed from one year to another.
+
+    Parameters
+    ----------
+    measures
+        From a name to figures by year and state, as :func:`by_year` returns them.
+    states
+        Columns to compare.
+    base_year, last_year
+        The two years; the first must be the earlier one.
+    needed
+        Measures that must have a figure for all states in both years; of others a factor may be
+        missing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by measure, one column per state: the figure of the last year over that of the
+        first.
+
+    Raises
+    ------
+    ValueError
+        If the years are reversed, or a needed measure has no usable figure for one of them.
+
+    Examples
+    --------
+    >>> output = pd.DataFrame({"BLR": [50.0, 100.0], "IRN": [100.0, 300.0]}, index=[1995, 2010])
+    >>> growth({"output": output}, ["BLR", "IRN"], 1995, 2010).loc["output"].tolist()
+    [2.0, 3.0]
+    """
+    states = list(states)
+    allowed = usable_years([measures[name] for name in needed], states) if needed else None
+    for name, year in (("base_year", base_year), ("last_year", last_year)):
+        if allowed is not None and year not in allowed:
+            raise ValueError(
+                f"{name} = {year}: no usable figure for {' and '.join(states)} in "
+                f"{' and '.join(needed)}. Allowed: {', '.join(map(str, allowed))}."
+            )
+    if base_year >= last_year:
+        raise ValueError(f"base_year = {base_year} must lie before last_year = {last_year}")
+    return pd.DataFrame(
+        {
+            name: measure.reindex([base_year, last_year])[states]
+            .pipe(lambda rows: rows.loc[last_year] / rows.loc[base_year])
+            .astype(float)
+            for name, measure in measures.items()
+        }
+    ).T[states]
+
+
+def relative_to(measure: pd.DataFrame, base_year: int, states: Iterable[str]) -> pd.DataFrame:
+    """Tell each figure as a multiple of that of one year.
+
+    Parameters
+    ----------
+    measure
+        As :func:`by_year` returns it, with the base year among its rows.
+    base_year
+        Year whose value is one.
+    states
+        Columns wanted; a state without a figure for the base year is missing throughout.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `year`, `state` and `factor`.
+
+    Examples
+    --------
+    >>> output = pd.DataFrame({"BLR": [50.0, 75.0]}, index=[1995, 2000])
+    >>> relative_to(output, 1995, ["BLR"])["factor"].tolist()
+    [1.0, 1.5]
+    """
+    factors = measure[list(states)] / measure.loc[base_year, list(states)]
+    rows = factors.rename_axis(index="year", columns="state").reset_index()
+    return rows.melt(id_vars="year", var_name="state", value_name="factor")
+
+
+def by_first_year(measure: pd.DataFrame, last_year: int, first: int) -> pd.DataFrame:
+    """Tell by what factor each state grew up to one year, counted from every earlier year.
+
+    Parameters
+    ----------
+    measure
+        As :func:`by_year` returns it.
+    last_year
+        Year up to which growth is counted.
+    first
+        Earliest year to count from.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `year` (counted from), `state` and `factor`, without years that have no figure.
+
+    Examples
+    --------
+    >>> share = pd.DataFrame({"BLR": [2.0, np.nan, 4.0, 1.0]}, index=[1998, 1999, 2000, 2001])
+    >>> by_first_year(share, 2001, 1999).values.tolist()
+    [[2000, 'BLR', 0.25]]
+    """
+    factors = measure.loc[last_year] / measure.loc[first : last_year - 1]
+    rows = factors.rename_axis(index="year", columns="state").stack().rename("factor")
+    return rows.dropna().reset_index()
+
+
+def by_stage(
+    measure: pd.DataFrame, stages: pd.DataFrame, states: Iterable[str], dating: str = "narration"
+) -> pd.DataFrame:
+    """Tell how fast each state grew a year in each stage.
+
+    Parameters
+    ----------
+    measure
+        As :func:`by_year` returns it.
+    stages
+        Table `stages`.
+    states
+        Columns wanted.
+    dating
+        ``narration`` or ``heading``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by stage, in their order; for each state the compound growth a year, as a share,
+        from the first year of the stage with a usable figure to the last, and missing if there are
+        fewer than two.
+
+    Examples
+    --------
+    >>> output = pd.DataFrame({"BLR": [100.0, 110.0, 121.0]}, index=[2005, 2006, 2007])
+    >>> rise = pd.DataFrame({
+    ...     "stage": ["Rise"], "dating": ["narration"],
+    ...     "start": pd.to_datetime(["2005-01-01"]), "end": pd.to_datetime(["2009-12-31"])})
+    >>> round(float(by_stage(output, rise, ["BLR"]).loc["Rise", "BLR"]), 3)
+    0.1
+    """
+    rows = {}
+    for stage in stages["stage"].unique():
+        years = stage_years(stages, stage, dating)
+        rows[stage] = {
+            state: _yearly(measure[state].loc[years[0] : years[-1]].dropna()) for state in states
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _yearly(series: pd.Series) -> float:
+    if len(series) < 2:
+        return np.nan
+    years = series.index[-1] - series.index[0]
+    return float((series.iloc[-1] / series.iloc[0]) ** (1 / years) - 1)

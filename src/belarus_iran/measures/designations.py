@@ -1,0 +1,536 @@
+"""Designations beside contacts, on the paper's dates and on official ones."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from belarus_iran.measures.certainty import least_certain
+from belarus_iran.measures.events import CONTACTS, bilateral, dated, order
+from belarus_iran.stats import arguments
+
+_OF_A_CONTACT = ["id", "kind", "scope", "occasion"]
+
+_ENDS = ("start", "end")
+
+
+@dataclass(frozen=True)
+class ContactCounts:
+    """Contacts around a date: certainly before, certainly after, and undetermined."""
+
+    before: int
+    after: int
+    undetermined: int
+
+
+def designations_and_contacts(sanctions, events, kinds=CONTACTS):
+    """Return designations, liftings and contacts as one frame in order of time.
+
+    Rows are sorted by the start of their interval. Where intervals overlap that is no finding: the
+    last column names the rows of the other sort whose order is open.
+
+    Parameters
+    ----------
+    sanctions : pandas.DataFrame
+        Columns `id`, `action` ("imposed" or "lifted"), `start`, `end`, `target`, `locator`.
+    events : pandas.DataFrame
+        As for `chronology.bilateral`, with `description` and `locator`.
+    kinds : sequence of str
+        Kinds of event that are contacts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `start`, `end` (timestamps), `sort` ("designation", "lifting", "contact"), `id`,
+        `description`, `locator`, `undetermined_against` (ids joined by "; ": contacts for a
+        designation or lifting, and the reverse).
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, an action is unknown or an interval is reversed.
+
+    Examples
+    --------
+    >>> sanctions = pd.DataFrame({
+    ...     "id": ["D1"], "action": ["imposed"], "start": ["2011-03-01"], "end": ["2011-03-31"],
+    ...     "target": ["Belorusneft"], "locator": ["II.5¶2"]})
+    >>> events = pd.DataFrame({
+    ...     "id": ["E1"], "start": ["2011-01-01"], "end": ["2011-12-31"], "scope": ["bilateral"],
+    ...     "kind": ["visit"], "occasion": [""], "description": ["a visit"], "locator": ["II.5¶1"]})
+    >>> designations_and_contacts(sanctions, events)[["id", "undetermined_against"]]
+       id undetermined_against
+    0  E1                   D1
+    1  D1                   E1
+    """
+    arguments.require_columns(sanctions, "sanctions", ["id", "action", "target", "locator"])
+    arguments.require_columns(events, "events", [*_OF_A_CONTACT, "description", "locator"])
+    sorts = {"imposed": "designation", "lifted": "lifting"}
+    unknown = sorted(set(sanctions["action"]) - set(sorts))
+    if unknown:
+        raise ValueError(f"sanctions: action must be one of {sorted(sorts)}, found {unknown}")
+    measures = _with_dates(sanctions, "sanctions").assign(
+        sort=sanctions["action"].map(sorts), description=sanctions["target"]
+    )
+    meetings = bilateral(_with_dates(events, "events"), kinds).assign(sort="contact")
+    columns = ["start", "end", "sort", "id", "description", "locator"]
+    both = pd.concat([measures[columns], meetings[columns]])
+    both = both.sort_values(["start", "end", "id"]).reset_index(drop=True)
+    starts, ends = both["start"].to_numpy(), both["end"].to_numpy()
+    is_contact = (both["sort"] == "contact").to_numpy()
+    separate = (ends[:, None] < starts[None, :]) | (starts[:, None] > ends[None, :])
+    is_open = ~separate & (is_contact[:, None] != is_contact[None, :])
+    both["undetermined_against"] = ["; ".join(both.loc[row, "id"]) for row in is_open]
+    return both
+
+
+def contacts_around(events, date, months, date_end=None, kinds=CONTACTS):
+    """Count the contacts in a window before and after a date.
+
+    A contact counts as before (after) only if it is so, and within the window, for every pair of
+    days that the two intervals allow; it is left out only if it is outside for every pair.
+    Anything else is undetermined, as is a contact on the very day.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        As for `chronology.bilateral`.
+    date : str or timestamp
+        First possible day of the event counted around, such as a designation.
+    months : int
+        Length of the window on each side in calendar months, 1 or more.
+    date_end : str or timestamp, optional
+        Last possible day; by default `date`.
+    kinds : sequence of str
+        Kinds of event that are contacts.
+
+    Returns
+    -------
+    ContactCounts
+        Three counts of occasions.
+
+    Raises
+    ------
+    ValueError
+        If the window is not a positive whole number, the date is missing, an interval is
+        reversed, or a column is missing.
+
+    Examples
+    --------
+    >>> events = pd.DataFrame({
+    ...     "id": ["E1", "E2"], "start": ["2010-05-24", "2010-01-01"],
+    ...     "end": ["2010-05-24", "2010-12-31"], "scope": "bilateral", "kind": "visit",
+    ...     "occasion": ""})
+    >>> contacts_around(events, "2010-07-01", 12, date_end="2010-07-31")
+    ContactCounts(before=1, after=0, undetermined=1)
+    """
+    arguments.require_count(months, "months")
+    first = pd.Timestamp(date)
+    last = first if date_end is None else pd.Timestamp(date_end)
+    # Not (first <= last) also catches a missing date, which no comparison satisfies.
+    if not first <= last:
+        raise ValueError(f"the dates {date} to {date_end} are missing or reversed")
+    arguments.require_columns(events, "events", _OF_A_CONTACT)
+    window = pd.DateOffset(months=int(months))
+    meetings = bilateral(_with_dates(events, "events"), kinds)
+    start, end = meetings["start"], meetings["end"]
+    before = (end < first) & (start >= last - window)
+    after = (start > last) & (end <= first + window)
+    outside = (end < first - window) | (start > last + window)
+    return ContactCounts(
+        before=int(before.sum()),
+        after=int(after.sum()),
+        undetermined=int((~before & ~after & ~outside).sum()),
+    )
+
+
+def acts_beside_contacts(sanctions, events, fall_start, fall_end, months, kinds=CONTACTS):
+    """Return each act of designation or lifting, its order to a fall and the contacts around it.
+
+    Firms named in one act count as one act.
+
+    Parameters
+    ----------
+    sanctions : pandas.DataFrame
+        As for `designations_and_contacts`, with `event` (the act) and `precision`.
+    events : pandas.DataFrame
+        As for `chronology.bilateral`.
+    fall_start, fall_end : str or timestamp
+        First and last possible day of the fall in contact.
+    months : int
+        Length of the window on each side of an act in calendar months, 1 or more.
+    kinds : sequence of str
+        Kinds of event that are contacts.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per act in order of time: `date` (as precise as the text), `action`, `targets`
+        (joined by "; "), `locator`, `order` ("before" or "after" the fall, or "undetermined"), and
+        the number of contacts in the window `before` and `after` it or `undetermined`.
+
+    Raises
+    ------
+    ValueError
+        As for `contacts_around`, or if a column is missing.
+
+    Examples
+    --------
+    >>> sanctions = pd.DataFrame({
+    ...     "id": ["D1", "D2"], "event": "E9", "action": "imposed", "start": "2013-02-01",
+    ...     "end": "2013-02-13", "precision": "month", "target": ["TM Services", "DB Radar"],
+    ...     "locator": "II.6¶2"})
+    >>> events = pd.DataFrame({
+    ...     "id": ["E1"], "start": ["2012-05-24"], "end": ["2012-05-24"], "scope": "bilateral",
+    ...     "kind": "visit", "occasion": ""})
+    >>> acts = acts_beside_contacts(sanctions, events, "2010-01-01", "2010-03-31", 12)
+    >>> acts[["date", "targets", "order", "before"]]
+                date                targets  order  before
+    0  February 2013  TM Services; DB Radar  after       1
+    """
+    columns = ["event", "action", "target", "locator", "precision"]
+    arguments.require_columns(sanctions, "sanctions", columns)
+    fall = pd.Timestamp(fall_start), pd.Timestamp(fall_end)
+    rows = []
+    measures = _with_dates(sanctions, "sanctions").sort_values(["start", "end", "id"])
+    for _, firms in measures.groupby("event", sort=False):
+        act = firms.iloc[0]
+        around = contacts_around(events, act["start"], months, act["end"], kinds)
+        rows.append(
+            {
+                "date": dated(act),
+                "action": act["action"],
+                "targets": "; ".join(firms["target"]),
+                "locator": act["locator"],
+                "order": order(act["start"], act["end"], *fall),
+            }
+            | asdict(around)
+        )
+    return pd.DataFrame(rows)
+
+
+def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, months):
+    """Set each designation and lifting as the paper dates it beside the outside records of it.
+
+    An act of the paper that the records date more than once, or by doubtful pages as well, has one
+    row for each of them; a record of which the paper does not tell has a row of its own.
+
+    Parameters
+    ----------
+    sanctions : pandas.DataFrame
+        Columns `id`, `action`, `start`, `end`, `precision`, `target`.
+    designations : pandas.DataFrame
+        Table `outside_designations`: `id`, `action`, `start`, `end`, `precision`, `entity`,
+        `ground`, `sanction` (id of the paper's row, or empty), `certainty`.
+    events : pandas.DataFrame
+        As for `chronology.bilateral`; contacts are counted around either date.
+    fall_start, fall_end : str or timestamp
+        First and last possible day of the fall in contact.
+    months : int
+        Length of the window on each side of an act in calendar months, 1 or more.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per pair, in order of the paper's date or else the record's: `firm` (as the paper
+        writes it, if it does), `action`, `sanction` and `record` (ids, or empty), `certainty` (of
+        the record) and, for `paper` and `outside` alike, with that word in front: `_start`,
+        `_end`, `_date` (in words), `_order` (to the fall: before, after, undetermined), `_before`,
+        `_after` and `_undetermined` (contacts in the window); further `outside_is` ("earlier" or
+        "later" than the paper has it, "as dated" where the two may be the same, or empty).
+
+    Raises
+    ------
+    ValueError
+        As for `contacts_around`, or if a column is missing.
+
+    Examples
+    --------
+    >>> sanctions = pd.DataFrame({
+    ...     "id": ["D1"], "action": "imposed", "start": ["2010-07-01"], "end": ["2010-07-31"],
+    ...     "precision": "month", "target": "Beltekheksport"})
+    >>> records = pd.DataFrame({
+    ...     "id": ["O1", "O2"], "action": ["imposed", "lapsed"], "precision": "day",
+    ...     "start": ["2011-05-23", "2013-05-24"], "end": ["2011-05-23", "2013-05-24"],
+    ...     "entity": "Beltechexport", "ground": "Iran", "sanction": ["D1", ""],
+    ...     "certainty": "likely"})
+    >>> events = pd.DataFrame({
+    ...     "id": ["E1"], "start": ["2010-12-01"], "end": ["2010-12-01"], "scope": ["bilateral"],
+    ...     "kind": ["visit"], "occasion": [""]})
+    >>> acts = acts_on_both_dates(sanctions, records, events, "2011-01-01", "2011-03-31", 12)
+    >>> acts[["firm", "outside_is", "paper_order", "outside_order", "paper_after"]]
+                 firm outside_is paper_order outside_order  paper_after
+    0  Beltekheksport      later      before         after            1
+    1   Beltechexport                                after            0
+    """
+    needed = ["id", "action", "precision"]
+    arguments.require_columns(sanctions, "sanctions", [*needed, "target"])
+    columns = ["entity", "ground", "sanction", "certainty"]
+    arguments.require_columns(designations, "designations", [*needed, *columns])
+    told = _with_dates(sanctions, "sanctions").assign(sanction=lambda acts: acts["id"])
+    known = _with_dates(designations, "designations").rename(columns={"id": "record"})
+    pairs = told.merge(known, on="sanction", how="outer", suffixes=("_paper", "_outside"))
+    fall = pd.Timestamp(fall_start), pd.Timestamp(fall_end)
+    rows = []
+    for _, pair in pairs.iterrows():
+        is_told, is_known = pd.notna(pair["start_paper"]), pd.notna(pair["start_outside"])
+        row = {
+            "firm": pair["target"] if is_told else pair["entity"],
+            "action": pair["action_paper"] if is_told else pair["action_outside"],
+            "sanction": pair["sanction"],
+            "record": pair["record"] if is_known else "",
+            "certainty": pair["certainty"] if is_known else "",
+            "ground": pair["ground"] if is_known else "",
+        }
+        for side, there in (("paper", is_told), ("outside", is_known)):
+            act = pd.Series(
+                {name: pair[f"{name}_{side}"] for name in ("start", "end", "precision")}
+            )
+            around = ContactCounts(0, 0, 0)
+            if there:
+                around = contacts_around(events, act["start"], months, act["end"])
+            row |= {
+                f"{side}_start": act["start"],
+                f"{side}_end": act["end"],
+                f"{side}_date": dated(act) if there else "",
+                f"{side}_order": order(act["start"], act["end"], *fall) if there else "",
+            }
+            row |= {f"{side}_{name}": count for name, count in asdict(around).items()}
+        found = ""
+        if is_told and is_known:
+            sides = (row[f"{side}_{end}"] for side in ("outside", "paper") for end in _ENDS)
+            found = {"before": "earlier", "after": "later", "undetermined": "as dated"}[
+                order(*sides)
+            ]
+        rows.append(row | {"outside_is": found})
+    table = pd.DataFrame(rows)
+    first = table["paper_start"].fillna(table["outside_start"])
+    in_time = table.assign(first=first).sort_values(["first", "outside_start", "record"])
+    return in_time.drop(columns="first").reset_index(drop=True)
+
+
+def orders_on_both_dates(acts):
+    """Count the acts of designation before and after the fall, by whose dates they are told.
+
+    Firms that were named on one day count as one act. Of the records only those over Iran count.
+
+    Parameters
+    ----------
+    acts : pandas.DataFrame
+        As :func:`acts_on_both_dates` returns them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Three rows, indexed by whose dates they are ("the paper's", "official, without weak
+        sources", "official, all"): `acts`, `before`, `after`, `undetermined`.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2011-05-23")
+    >>> acts = pd.DataFrame({
+    ...     "action": "imposed", "certainty": ["likely", "weak"], "ground": "Iran",
+    ...     "paper_start": day, "paper_end": day, "paper_order": "after",
+    ...     "outside_start": [day, pd.Timestamp("2010-07-14")], "outside_end": day,
+    ...     "outside_order": ["after", "before"]})
+    >>> list(orders_on_both_dates(acts)["acts"])
+    [1, 1, 2]
+    """
+    imposed = acts[acts["action"] == "imposed"]
+    over_iran = imposed[imposed["ground"].str.contains("Iran")]
+    readings = {
+        "the paper's": (imposed, "paper"),
+        "official, without weak sources": (over_iran[over_iran["certainty"] != "weak"], "outside"),
+        "official, all": (over_iran, "outside"),
+    }
+    counts = {}
+    for reading, (chosen, side) in readings.items():
+        chosen = chosen[chosen[f"{side}_order"] != ""]
+        orders = chosen.drop_duplicates([f"{side}_start", f"{side}_end"])[f"{side}_order"]
+        counts[reading] = {"acts": len(orders)} | {
+            answer: int((orders == answer).sum()) for answer in ("before", "after", "undetermined")
+        }
+    return pd.DataFrame.from_dict(counts, orient="index")
+
+
+def lifting_readings(events, designations, rule, election):
+    """Set what each reading of the end of sanctions in May 2013 predicts beside the record.
+
+    The readings are the paper's, the rival that it names (II.6¶3), and those of reports of the
+    day. A prediction that another reading shares tells the two apart in no way, so a table of this
+    kind gives no verdict: it shows where the record speaks.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        Table `events`.
+    designations : pandas.DataFrame
+        Table `outside_designations`.
+    rule : mapping
+        Parameters of the claim on the lifting (C116): `pairs` of what fell away and the lifting
+        and, under `outside`, `pairs` of what was imposed and how it ended, `years` of the term,
+        `days` that count as clearly before its end, `imposed_since` and `still`.
+    election : str
+        Id of the event that is the election in Tehran.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per prediction: `reading`, `told_in`, `predicts`, `record`, `fits` (True, False, or
+        None where the record cannot tell) and `certainty` (of what it rests on).
+
+    Raises
+    ------
+    KeyError
+        If an id is not in its table.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence, ledger
+    >>> rules = ledger.claims().set_index("id")["parameters"]
+    >>> found = lifting_readings(evidence.load("events"), evidence.load("outside_designations"),
+    ...     rules["C116"], rules["C117"]["pairs"][0][1])
+    >>> found["reading"].nunique()
+    6
+    """
+    event, act = events.set_index("id"), designations.set_index("id")
+    asked = rule["outside"]
+    lifted = event.loc[rule["pairs"][0][1]]
+    ended = act.loc[[last for _, last in asked["pairs"]]]
+    since, still = act.loc[asked["imposed_since"]], act.loc[asked["still"]]
+
+    def against(row, other):
+        return order(row["start"], row["end"], other["start"], other["end"])
+
+    fell = [against(event.loc[first], lifted) for first, _ in rule["pairs"]]
+    terms = [
+        act.loc[first, "start"] + pd.DateOffset(years=asked["years"]) for first, _ in asked["pairs"]
+    ]
+    early = min((term - end).days for term, end in zip(terms, ended["end"], strict=True))
+    together = ended["start"].nunique() == 1 and ended["end"].nunique() == 1
+    imposed = [act.loc[first] for first, _ in asked["pairs"]]
+    new = [
+        row
+        for _, row in since.iterrows()
+        if all(against(one, row) == "before" for one in imposed)
+        and against(row, ended.iloc[0]) == "before"
+    ]
+    vote = against(lifted, event.loc[election])
+    doubt = least_certain(ended["certainty"])
+    freed = _same_time(still, ended)
+    term = (
+        f"Gone {early} days before the end of the term"
+        if early > asked["days"]
+        else f"Gone within {asked['days']} days of the end of the term"
+        if abs(early) <= asked["days"]
+        else f"Gone {-early} days after the end of the term"
+    )
+    same_day = "On one day" if together else "On different days"
+    names = " and ".join(row["entity"] for row in new)
+    note = " ".join(ended["note"])
+    reward = "Reward for less Iran", "II.6¶3"
+    signal = "Signal to Tehran", "II.6¶3"
+    rows = [
+        (
+            *reward,
+            "Contact and projects have fallen away before",
+            f"{fell.count('before')} of {len(fell)} surely before, "
+            f"{fell.count('after')} surely after",
+            False if "after" in fell else (True if set(fell) == {"before"} else None),
+            "the paper's word",
+        ),
+        (
+            *reward,
+            "An end before the term",
+            term,
+            # Not to renew can be a reward as well.
+            True if early > asked["days"] else None,
+            doubt,
+        ),
+        (
+            *reward,
+            "No new act against other firms while these sanctions stood",
+            f"New acts against {names}" if new else "No new act on record",
+            not new,
+            least_certain(row["certainty"] for row in new) if new else doubt,
+        ),
+        (
+            *reward,
+            f"The oil firm that had left Iran is freed too: {still['entity']}",
+            f"Freed in {dated(still)}",
+            freed,
+            still["certainty"],
+        ),
+        (
+            *signal,
+            "An end before the election",
+            {
+                "before": "Before it",
+                "after": "After it",
+                "undetermined": "The text does not date the election",
+            }[vote],
+            {"before": True, "after": False, "undetermined": None}[vote],
+            "the paper's word",
+        ),
+        (
+            *signal,
+            "Iranian and other foreign firms are freed too",
+            "Told without a name",
+            None,
+            "the paper's word",
+        ),
+        (
+            "Expiry of the term",
+            "outside records",
+            "An end with the term",
+            term,
+            abs(early) <= asked["days"],
+            doubt,
+        ),
+        (
+            "Expiry of the term",
+            "outside records",
+            "What was imposed on one day ends on one day",
+            same_day,
+            together,
+            doubt,
+        ),
+    ]
+    rows += [
+        (
+            reading,
+            "reports of the day",
+            predicts,
+            ("Named in reports" if word in note else "Not named")
+            + "; nothing dated is on record of it",
+            None,
+            "weak",
+        )
+        for reading, word, predicts in (
+            ("Lobbying", "lobbying", "A lobbyist at work before the end"),
+            ("Change of owner", "change of owner", "A new owner before the end"),
+            ("Transit from Afghanistan", "Afghanistan", "An agreement on transit before the end"),
+        )
+    ]
+    columns = ["reading", "told_in", "predicts", "record", "fits", "certainty"]
+    return pd.DataFrame(rows, columns=columns).astype({"fits": object})
+
+
+def _with_dates(table, name):
+    """Return the table with start and end as timestamps, none reversed."""
+    arguments.require_columns(table, name, ["start", "end"])
+    dated = table.assign(start=pd.to_datetime(table["start"]), end=pd.to_datetime(table["end"]))
+    reversed_ids = list(dated.loc[dated["start"] > dated["end"], "id"])
+    if reversed_ids:
+        raise ValueError(f"{name}: start lies after end in {reversed_ids}")
+    return dated
+
+
+def _same_time(row, others):
+    """Tell whether an act may have come when some others did: True, False or None."""
+    orders = {
+        order(row["start"], row["end"], other["start"], other["end"])
+        for _, other in others.iterrows()
+    }
+    return None if "undetermined" in orders and len(orders) > 1 else orders == {"undetermined"}

@@ -1,0 +1,414 @@
+"""Contacts by stage: rates, their ratios and changes under every choice of events and coder."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from belarus_iran.evidence import threshold
+from belarus_iran.measures import events
+from belarus_iran.measures.events import (
+    DEALINGS,
+    bilateral,
+    count_in_years,
+    count_within,
+    counts_by_year,
+    days,
+    draw_counts,
+    stage_years,
+)
+from belarus_iran.stats import arguments, changes, rates
+
+# What is counted, and by which kinds of event.
+MEASURES = {
+    "all dealings": DEALINGS,
+    "visits": ("visit",),
+    "projects": ("project launched",),
+}
+# Each stage that is told as a busy one, beside one that is told as a quiet one.
+OTHERS = "all others"
+COMPARISONS = (
+    ("Origins", "Stagnation"),
+    ("Rise", "Stagnation"),
+    ("Rise", "Decline"),
+    ("Rise", OTHERS),
+)
+# What may be chosen otherwise before anything is counted.
+CHOICES = ("coder", "occasions", "presidential_visits")
+
+
+def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence=0.9):
+    """Weigh where a rate of events changed, their dates being known within intervals only.
+
+    Dates are drawn as by :func:`draw_counts`, and each draw has its :func:`change_points`. To
+    leave the dates open until the end is to weigh each draw by how well a changing rate explains
+    it: that gives `probability` and `log_bayes_factor`. The plain `mean` over draws and the
+    spread from `low` to `high` tell how much hangs on dates that nobody knows.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        One row per event, with datetime columns `start` and `end` (both days included). An event
+        whose interval reaches beyond the years is left out.
+    years : iterable of int
+        Consecutive years in order of time, at least two.
+    shape, rate, n_changes
+        Prior and number of changes, as for :func:`change_points`.
+    draws, seed : int
+        Number of draws, 1 or more, and the start of the generator.
+    confidence : float, default 0.9
+        Share of the draws between `low` and `high`.
+
+    Returns
+    -------
+    DrawnChanges
+        With `posterior`, `evidence` and `events`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> dates = pd.to_datetime(["2006-01-01", "2007-06-30", "2008-12-31"])
+    >>> events = pd.DataFrame({"start": dates[[0, 1, 1]], "end": dates[[2, 1, 2]]})
+    >>> found = drawn_changes(events, [2006, 2007, 2008], 1, 1, 1, draws=50, seed=1)
+    >>> found.events, float(found.posterior["probability"].sum().round(12))
+    (3, 1.0)
+    """
+    import pandas as pd
+
+    years = list(years)
+    first, last = (side.astype("datetime64[Y]").astype(int) + 1970 for side in days(events))
+    dated = events.dropna(subset=["start", "end"])
+    inside = dated[(first >= min(years)) & (last <= max(years))]
+    drawn = draw_counts(inside, years, draws, seed)
+    tail = arguments.tail(confidence)
+    # Few events have open dates, so that the same counts come again and again.
+    counts, again = np.unique(drawn, axis=0, return_counts=True)
+    _, forward, backward = changes.sums(counts, shape, rate, n_changes)
+    single = changes.posterior(forward, backward)
+    factors = changes.evidence(counts, forward)
+    factors = factors[:, 1:] - factors[:, :1]
+    share = again / again.sum()
+    # Events are told apart, so without a change every draw is as likely as any other: the Bayes
+    # factor of a draw is its weight, and their mean is the Bayes factor with the dates open.
+    weight = share * np.exp(factors[:, -1] - factors[:, -1].max())
+    order = np.repeat(np.arange(len(counts)), again)
+    low, high = np.quantile(single[order], [tail, 1 - tail], axis=0)
+    below, above = np.quantile(factors[order], [tail, 1 - tail], axis=0)
+    change, place = np.indices(single.shape[1:]).reshape(2, -1)
+    posterior = pd.DataFrame(
+        {
+            "change": change + 1,
+            "year": np.array(years)[place],
+            "probability": np.tensordot(weight / weight.sum(), single, 1).ravel(),
+            "mean": np.tensordot(share, single, 1).ravel(),
+            "low": low.ravel(),
+            "high": high.ravel(),
+        }
+    )
+    evidence = pd.DataFrame(
+        {
+            "changes": np.arange(1, n_changes + 1),
+            "log_bayes_factor": np.logaddexp.reduce(factors + np.log(share)[:, None], axis=0),
+            "low": below,
+            "high": above,
+        }
+    )
+    return changes.DrawnChanges(posterior, evidence, len(inside))
+
+
+def drawn_stage_counts(events, stages, draws, seed, confidence=0.9):
+    """Count events by stage, their dates being known within intervals only.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        One row per event, with datetime columns `start` and `end` (both days included).
+    stages : pandas.DataFrame
+        Table `stages`; the years are those in which the text narrates each stage.
+    draws, seed : int
+        Number of draws, 1 or more, and the start of the generator.
+    confidence : float, default 0.9
+        Share of the draws between `low` and `high`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `stage`, `years` (their number), `certain` (events whose whole interval lies in
+        the stage), `expected` (each event by its share of days, in closed form), and `low` and
+        `high` (of the drawn counts).
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+    """
+    import pandas as pd
+
+    tail = arguments.tail(confidence)
+    told = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
+    years = range(min(r[0] for r in told.values()), max(r[-1] for r in told.values()) + 1)
+    shares = counts_by_year(events, years, spread=True)
+    drawn = draw_counts(events, years, draws, seed)
+    rows = []
+    for stage, within in told.items():
+        counts = drawn[:, within[0] - years[0] : within[-1] - years[0] + 1].sum(axis=1)
+        low, high = np.quantile(counts, [tail, 1 - tail])
+        certain = count_within(events, within[0], within[-1])
+        rows.append((stage, len(within), certain, float(shares.loc[list(within)].sum()), low, high))
+    columns = ["stage", "years", "certain", "expected", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def visit_readings(quantities, high, low):
+    """Write out what "up to ten visits" against "three" may mean, as counts over years.
+
+    Parameters
+    ----------
+    quantities : pandas.DataFrame
+        Table `quantities`.
+    high, low : str
+        Ids of the higher and the lower of the two printed figures.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `reading`, `k1`, `t1` (visits and years of the first period), `k2`, `t2`.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> readings = visit_readings(evidence.load("quantities"), "Q01", "Q02")
+    >>> readings[["k1", "t1", "k2", "t2"]].iloc[0].tolist()
+    [50, 5, 6, 2]
+    """
+    import pandas as pd
+
+    table = quantities.set_index("id")
+    first, second = table.loc[high], table.loc[low]
+    t1, t2 = (row["end"].year - row["start"].year + 1 for row in (first, second))
+    n1, n2 = int(first["value"]), int(second["value"])
+    return pd.DataFrame(
+        [
+            (f"{n1} a year against {n2} a year", n1 * t1, t1, n2 * t2, t2),
+            (f"half of {n1} a year against {n2} a year", n1 * t1 // 2, t1, n2 * t2, t2),
+            (f"{n1} in all against {n2} a year", n1, t1, n2 * t2, t2),
+            (f"{n1} in all against {n2} in all", n1, t1, n2, t2),
+        ],
+        columns=["reading", "k1", "t1", "k2", "t2"],
+    )
+
+
+def reading_ratios(quantities, high, low, confidence):
+    """Compare the visits before and after under each of the :func:`visit_readings`.
+
+    Parameters
+    ----------
+    quantities, high, low
+        As for :func:`visit_readings`.
+    confidence : float
+        Coverage of the intervals, between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The readings with columns `ratio` (visits per year before, over those after), `low`,
+        `high`, `p` and `smallest_p`. "Up to" sets a bound, so that a ratio is the largest that
+        its reading allows.
+    """
+    readings = visit_readings(quantities, high, low)
+    found = [
+        rates.rate_ratio(row.k1, row.t1, row.k2, row.t2, confidence)
+        for row in readings.itertuples()
+    ]
+    return readings.assign(**_columns(found))
+
+
+def event_choices(codings, left_out):
+    """Return the events under every combination of choices that precede a count.
+
+    Parameters
+    ----------
+    codings : mapping of str to pandas.DataFrame
+        Name and events of each coder, as `events` and `events_second_coder`.
+    left_out : pandas.DataFrame
+        Events that the paper leaves out, as from :func:`presidential_visits`.
+
+    Returns
+    -------
+    dict of tuple of str to pandas.DataFrame
+        Events by coder, by whether events of one occasion count `once` or `separately`, and by
+        whether what is left out is `left out` or `added` (see ``CHOICES``).
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> choices = event_choices({"first": evidence.load("events")}, evidence.load("events")[:0])
+    >>> [len(bilateral(events)) for events in choices.values()]
+    [22, 22, 25, 25]
+    """
+    import pandas as pd
+
+    return {
+        (coder, occasions, visits): table if occasions == "once" else table.assign(occasion="")
+        for coder, events in codings.items()
+        for occasions in ("once", "separately")
+        for visits, table in (
+            ("left out", events),
+            ("added", pd.concat([events, left_out], ignore_index=True)),
+        )
+    }
+
+
+def stage_ratios(choices, stages, confidence, measures=MEASURES):
+    """Compare the rates of dealings of busy and quiet stages, under every choice.
+
+    Whole years are compared, the first and the last of a stage as the text narrates it included;
+    an event counts only if every year that it may lie in belongs to the stage, or to one of the
+    other stages where the Rise is set against them all.
+
+    Parameters
+    ----------
+    choices : mapping of tuple of str to pandas.DataFrame
+        As from :func:`event_choices`.
+    stages : pandas.DataFrame
+        Table `stages`.
+    confidence : float
+        Coverage of the intervals, between 0 and 1.
+    measures : mapping of str to tuple of str
+        What is counted, and by which kinds of event.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per choice, measure and comparison: the ``CHOICES``, `measure`, `stage` and
+        `against`, `count` and `years` of either (`count_against`, `years_against`), `ratio` of
+        the rates with `low`, `high`, `p` and `smallest_p`, and `smallest_clear`, the smallest
+        ratio above one that as many events could have made clear (infinite if the other stage
+        would have had to pass without a single one, NaN if even that were not enough).
+    """
+    import pandas as pd
+
+    told = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
+    told[OTHERS] = [year for stage, years in told.items() if stage != "Rise" for year in years]
+    clear = cache(rates.smallest_clear_ratio)
+    rows, found = [], []
+    for choice, chosen_events in choices.items():
+        for measure, kinds in measures.items():
+            chosen = bilateral(chosen_events, kinds)
+            counts = {stage: count_in_years(chosen, years) for stage, years in told.items()}
+            for pair in COMPARISONS:
+                (k1, k2), (t1, t2) = ([by[name] for name in pair] for by in (counts, told))
+                t1, t2 = len(t1), len(t2)
+                found.append(rates.rate_ratio(k1, t1, k2, t2, confidence))
+                seen = clear(k1 + k2, t1, t2, confidence)
+                rows.append((*choice, measure, *pair, k1, t1, k2, t2, seen))
+    counted = ["count", "years", "count_against", "years_against"]
+    columns = [*CHOICES, "measure", "stage", "against", *counted, "smallest_clear"]
+    table = pd.DataFrame(rows, columns=columns).assign(**_columns(found))
+    return table[[*(name for name in table if name != "smallest_clear"), "smallest_clear"]]
+
+
+def stage_changes(choices, years, priors, measures=MEASURES):
+    """Weigh no change, one and two in the yearly rate of dealings, under every choice and prior.
+
+    Parameters
+    ----------
+    choices : mapping of tuple of str to pandas.DataFrame
+        As from :func:`event_choices`.
+    years : iterable of int
+        Consecutive years; an event that may lie in several of them is left out.
+    priors : mapping of str to tuple of float
+        Shape and rate of each gamma prior, as from :func:`declared_priors`.
+    measures : mapping of str to tuple of str
+        What is counted, and by which kinds of event.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per choice, measure and prior: the ``CHOICES``, `measure`, `prior`, `count`; with
+        one change its likeliest `last_year` before and that year's posterior `weight`; with two
+        the likeliest pair `first_of_two` and `second_of_two`; and the log Bayes factors
+        `one_against_none`, `two_against_none` and `two_against_one`.
+    """
+    import pandas as pd
+
+    years = list(years)
+    rows = []
+    for choice, chosen_events in choices.items():
+        for measure, kinds in measures.items():
+            counts = counts_by_year(bilateral(chosen_events, kinds), years)
+            for prior, (shape, rate) in priors.items():
+                one = changes.change_point(counts, shape, rate)
+                two = changes.change_points(counts, shape, rate, 2)
+                none, single, double = two.log_evidence
+                rows.append(
+                    (
+                        *(*choice, measure, prior, int(counts.sum())),
+                        *(years[one.mode], one.posterior[one.mode]),
+                        *(years[place] for place in two.mode),
+                        *(single - none, double - none, double - single),
+                    )
+                )
+    columns = [*CHOICES, "measure", "prior", "count", "last_year", "weight", "first_of_two"]
+    columns += ["second_of_two", "one_against_none", "two_against_none", "two_against_one"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def declared_priors(tables):
+    """Return shape and rate of the three declared gamma priors of a rate of events.
+
+    All three expect one event a year; they differ in how much that guess weighs.
+
+    Parameters
+    ----------
+    tables : namespace
+        With `thresholds`, the declared table.
+
+    Returns
+    -------
+    dict of str to tuple of float
+        Shape and rate by name: `weak`, `unit` (the one of the decision rules) and `strong`.
+    """
+    named = {"weak": "weak_prior", "unit": "prior", "strong": "strong_prior"}
+    return {
+        name: (threshold(tables, f"{prefix}_shape"), threshold(tables, f"{prefix}_rate"))
+        for name, prefix in named.items()
+    }
+
+
+def _columns(ratios):
+    """Return the columns of a table that tell of rate ratios."""
+    names = {
+        "ratio": "ratio",
+        "low": "low",
+        "high": "high",
+        "p": "pvalue",
+        "smallest_p": "smallest",
+    }
+    return {name: [getattr(ratio, of) for ratio in ratios] for name, of in names.items()}
+
+
+def stage_ratio(events, stages, stage, neighbour, confidence):
+    """Return the ratio of the rates of dealings in two stages as the text narrates them.
+
+    Whole years are compared, the first and the last of a stage included; an event counts in a
+    stage only if its whole interval lies in these years.
+    """
+    told = in_stages(stages, (stage, neighbour), bilateral(events))
+    (k1, first), (k2, second) = told[stage], told[neighbour]
+    return rates.rate_ratio(k1, len(first), k2, len(second), confidence)
+
+
+def in_stages(stages, names, dealings):
+    """Return stages as the text narrates them: dealings certainly in them, and their years."""
+    years = {name: stage_years(stages, name) for name in names}
+    return {
+        name: (events.count_within(dealings, told[0], told[-1]), told)
+        for name, told in sorted(years.items(), key=lambda item: item[1][0])
+    }

@@ -1,0 +1,37 @@
+"""Names of states as a sentence has them, by ISO 3166 alpha-3 code."""
+
+from __future__ import annotations
+
+NAMES = {
+    "ARE": "the Emirates",
+    "ARG": "Argentina",
+    "ARM": "Armenia",
+    "AZE": "Azerbaijan",
+    "BLR": "Belarus",
+    "BOL": "Bolivia",
+    "BRA": "Brazil",
+    "CHN": "China",
+    "DEU": "Germany",
+    "ECU": "Ecuador",
+    "GEO": "Georgia",
+    "IRN": "Iran",
+    "IRQ": "Iraq",
+    "ISR": "Israel",
+    "KAZ": "Kazakhstan",
+    "KWT": "Kuwait",
+    "LBY": "Libya",
+    "MMR": "Myanmar",
+    "OMN": "Oman",
+    "PER": "Peru",
+    "QAT": "Qatar",
+    "RUS": "Russia",
+    "SAU": "Saudi Arabia",
+    "SDN": "Sudan",
+    "SYR": "Syria",
+    "TUR": "Turkey",
+    "UKR": "Ukraine",
+    "USA": "the United States",
+    "VEN": "Venezuela",
+    "VNM": "Vietnam",
+    "YEM": "Yemen",
+}

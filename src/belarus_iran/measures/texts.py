@@ -1,0 +1,67 @@
+"""What texts say of one another: records of the paper alone, and texts that touch one subject."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.evidence import listed, locators
+
+
+def within_paper(contradictions: pd.DataFrame) -> pd.DataFrame:
+    """Return the contradictions of which no side stands in a companion document.
+
+    Parameters
+    ----------
+    contradictions
+        Columns `first_locator` and `second_locator`; places in companion documents start with
+        their number (``003 New friends ¶6``).
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"first_locator": ["II.5¶1", "003 New friends ¶6"],
+    ...                       "second_locator": ["III.1¶4; III.1¶5", "II.5¶1"]})
+    >>> list(within_paper(pairs).index)
+    [0]
+    """
+    places = contradictions["first_locator"] + "; " + contradictions["second_locator"]
+    return contradictions[~places.str.contains(r"(?:^|; )00[1-4] ")]
+
+
+def touching(contradictions: pd.DataFrame, claim: str) -> pd.DataFrame:
+    """Return the contradictions that touch a claim and are not only apparent.
+
+    Parameters
+    ----------
+    contradictions
+        Columns `claims` (ids separated by semicolons) and `severity`.
+    claim
+        Its id.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({
+    ...     "claims": ["N001; N002", "N002"], "severity": ["tension", "apparent"]})
+    >>> list(touching(pairs, "N002").index)
+    [0]
+    """
+    named = [claim in listed(cell) for cell in contradictions["claims"]]
+    return contradictions[np.array(named, bool) & (contradictions["severity"] != "apparent")]
+
+
+def texts(locator: str) -> set[str]:
+    """Return the texts in which places lie: the paper, a document, or an article of a collection.
+
+    Examples
+    --------
+    >>> sorted(texts("003 New friends ¶6; 003 New friends ¶9; 001 §4.1¶5; II.5¶1"))
+    ['001', '003 New friends', 'the paper']
+    """
+    found = set()
+    for place in locators(locator):
+        article = re.match(r"(00[34] .+?)(?: \(caption\)| ¶.*)$", place)
+        document = re.match(r"00[12]", place)
+        found.add(article[1] if article else (document[0] if document else "the paper"))
+    return found

@@ -1,0 +1,278 @@
+"""Trade between Belarus and Iran, by the paper's Table 1 and by the partners' own reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+# What Belarus bought and, mirrored in the partner's imports, what it sold.
+FLOWS = {
+    "exports_usd_million": "partner_imports_usd_million",
+    "imports_usd_million": "belarus_imports_usd_million",
+}
+
+
+def trade_shares(trade: pd.DataFrame, totals: pd.DataFrame, partner: str) -> pd.DataFrame:
+    """Return the share of a partner in the trade of Belarus by year.
+
+    Exports are those that the partner reports as its imports, so that the share is only as good
+    as the reports of both sides agree.
+
+    Parameters
+    ----------
+    trade
+        As the `outside_trade` of :func:`trade_by_bloc`.
+    totals
+        Columns `year`, `imports_usd_million` and `exports_usd_million`, of Belarus with the world.
+    partner
+        Code of the partner.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `year`: shares in `imports`, `exports` and `turnover`.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({
+    ...     "year": [2004], "partner": ["RUS"], "belarus_imports_usd_million": [60.0],
+    ...     "partner_imports_usd_million": [40.0]})
+    >>> totals = pd.DataFrame({
+    ...     "year": [2004], "imports_usd_million": [100.0], "exports_usd_million": [100.0]})
+    >>> trade_shares(trade, totals, "RUS").loc[2004].tolist()
+    [0.6, 0.4, 0.5]
+    """
+    own = trade[trade["partner"] == partner].set_index("year")
+    world = totals.set_index("year").reindex(own.index)
+    flows = {flow: own[source] for flow, source in FLOWS.items()}
+    shares = pd.DataFrame(
+        {
+            "imports": flows["imports_usd_million"] / world["imports_usd_million"],
+            "exports": flows["exports_usd_million"] / world["exports_usd_million"],
+            "turnover": sum(flows.values())
+            / (world["imports_usd_million"] + world["exports_usd_million"]),
+        }
+    )
+    return shares.sort_index()
+
+
+# Which columns of outside trade make up a flow.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "exports": (FLOWS["exports_usd_million"],),
+    "imports": (FLOWS["imports_usd_million"],),
+    "turnover": tuple(FLOWS.values()),
+}
+
+
+# Below this, in million dollars, rounding alone can double a figure of outside trade.
+ROUNDED = 1.0
+
+
+def yearly_trade(
+    outside_trade: pd.DataFrame, partners: Iterable[str], flow: str = "turnover"
+) -> pd.Series:
+    """Add up the trade of Belarus with some partners, year by year.
+
+    Parameters
+    ----------
+    outside_trade
+        Columns `year`, `partner`, `belarus_imports_usd_million` (from the partner) and
+        `partner_imports_usd_million` (from Belarus).
+    partners
+        ISO 3166-1 alpha-3 codes.
+    flow
+        ``exports`` and ``imports`` of Belarus, or ``turnover``, which is both.
+
+    Returns
+    -------
+    pandas.Series
+        USD million, indexed by year; a year in which no figure is known is missing, and a figure
+        that is not known adds nothing.
+
+    Raises
+    ------
+    ValueError
+        If the flow is unknown or a partner has no row at all.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({
+    ...     "year": [2013, 2014], "partner": "QAT", "belarus_imports_usd_million": [3.0, np.nan],
+    ...     "partner_imports_usd_million": [1.0, 16.0]})
+    >>> yearly_trade(trade, ["QAT"]).to_dict()
+    {2013: 4.0, 2014: 16.0}
+    """
+    if flow not in COLUMNS:
+        raise ValueError(f"the flow '{flow}' is unknown: use {', '.join(COLUMNS)}")
+    wanted = list(partners)
+    missing = sorted(set(wanted) - set(outside_trade["partner"]))
+    if missing:
+        raise ValueError(f"there is no trade with {', '.join(missing)}")
+    rows = outside_trade[outside_trade["partner"].isin(wanted)]
+    sums = rows.groupby("year")[list(COLUMNS[flow])].sum(min_count=1).sum(axis=1, min_count=1)
+    return sums.dropna().rename(flow)
+
+
+def mirror_gap(
+    outside_trade: pd.DataFrame, outside_trade_comtrade: pd.DataFrame, partner: str
+) -> float:
+    """Say by which factor two outside series of the exports to a partner lie apart.
+
+    Parameters
+    ----------
+    outside_trade
+        As in :func:`yearly_trade`: what the partner says that it bought.
+    outside_trade_comtrade
+        Columns `year`, `exporter`, `importer`, `exports_usd_million`.
+    partner
+        ISO 3166-1 alpha-3 code.
+
+    Returns
+    -------
+    float
+        Median over the years that both have, of the larger figure over the smaller one; missing
+        if there is no year in which both reach a million dollars.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({
+    ...     "year": [2008, 2012], "partner": "SYR", "belarus_imports_usd_million": 0.0,
+    ...     "partner_imports_usd_million": [75.0, 24.0]})
+    >>> points = pd.DataFrame({
+    ...     "year": [2008, 2012], "exporter": "BLR", "importer": "SYR",
+    ...     "exports_usd_million": [25.0, 8.0]})
+    >>> mirror_gap(trade, points, "SYR")
+    3.0
+    """
+    points = outside_trade_comtrade
+    told = points[(points["exporter"] == "BLR") & (points["importer"] == partner)]
+    pair = pd.DataFrame(
+        {
+            "mirrored": yearly_trade(outside_trade, [partner], "exports"),
+            "told": told.set_index("year")["exports_usd_million"],
+        }
+    ).dropna()
+    pair = pair[(pair >= ROUNDED).all(axis=1)]
+    return float((pair.max(axis=1) / pair.min(axis=1)).median())
+
+
+def table_one(trade: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of Table 1, indexed by year, without the figures of the running text.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> len(table_one(evidence.load("trade")))
+    11
+    """
+    return trade[trade["source"] == "Table 1"].set_index("year").sort_index()
+
+
+def partner_trade(outside_trade: pd.DataFrame, partner: str) -> pd.DataFrame:
+    """Return the yearly trade of Belarus with a partner as the importing sides report it.
+
+    Parameters
+    ----------
+    outside_trade
+        Columns `year`, `partner`, `belarus_imports_usd_million`, `partner_imports_usd_million`,
+        `belarus_imports_independence` and `partner_imports_independence`.
+    partner
+        ISO 3166-1 alpha-3 code, or EUU for the European Union.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `year`: `exports`, `imports` and `turnover` of Belarus (USD million at current
+        prices, missing if not reported), and `exports_independent`, `imports_independent`.
+
+    Raises
+    ------
+    ValueError
+        If the table does not have the partner.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({
+    ...     "year": [2010], "partner": ["IRN"], "belarus_imports_usd_million": [8.0],
+    ...     "partner_imports_usd_million": [50.0], "partner_imports_independence": "independent",
+    ...     "belarus_imports_independence": "same source as the paper"})
+    >>> partner_trade(rows, "IRN")["turnover"].to_dict()
+    {2010: 58.0}
+    """
+    rows = outside_trade[outside_trade["partner"] == partner].set_index("year").sort_index()
+    if rows.empty:
+        raise ValueError(f"there is no trade with {partner}")
+    flows = {"exports": "partner_imports", "imports": "belarus_imports"}
+    found = pd.DataFrame({flow: rows[f"{side}_usd_million"] for flow, side in flows.items()})
+    found["turnover"] = found["exports"] + found["imports"]
+    for flow, side in flows.items():
+        found[f"{flow}_independent"] = rows[f"{side}_independence"] == "independent"
+    return found
+
+
+def mirror(trade: pd.DataFrame, outside_trade: pd.DataFrame) -> pd.DataFrame:
+    """Set Table 1 beside what the importing sides report, year by year.
+
+    Parameters
+    ----------
+    trade
+        Table `trade` of the paper.
+    outside_trade
+        As for :func:`partner_trade`, with the partner IRN.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `year`, the years of Table 1: `exports` and `imports` as the partners report
+        them, `exports_ratio` and `imports_gap` (to the paper's exports, as a ratio, and to its
+        imports rounded to a million, as a difference), and `exports_independent`.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> beside = mirror(evidence.load("trade"), evidence.load("outside_trade"))
+    >>> float(beside.loc[2010, "exports_ratio"].round(2)), int((beside["imports_gap"] == 0).sum())
+    (0.51, 11)
+    """
+    rows, reported = table_one(trade), partner_trade(outside_trade, "IRN")
+    found = reported.reindex(rows.index)[["exports", "imports", "exports_independent"]]
+    return found.assign(
+        exports_ratio=found["exports"] / rows["exports_usd_million"],
+        imports_gap=found["imports"] - rows["imports_usd_million"].round(),
+    )
+
+
+def mean_turnover(
+    outside_trade: pd.DataFrame, partners: Iterable[str], years: tuple[int, int]
+) -> pd.Series:
+    """Return the mean yearly turnover of Belarus with each partner over a period.
+
+    Parameters
+    ----------
+    outside_trade
+        As for :func:`partner_trade`.
+    partners
+        ISO 3166-1 alpha-3 codes.
+    years
+        First and last year, both included; years without a report are left out.
+
+    Returns
+    -------
+    pandas.Series
+        USD million, indexed by partner.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> mean_turnover(evidence.load("outside_trade"), ["SAU"], (2005, 2009)).to_dict()
+    {'SAU': 7.0}
+    """
+    return pd.Series(
+        {
+            partner: partner_trade(outside_trade, partner)["turnover"]
+            .loc[years[0] : years[1]]
+            .mean()
+            for partner in partners
+        }
+    )

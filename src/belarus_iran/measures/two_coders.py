@@ -1,0 +1,439 @@
+"""Agreement of two codings of the same text: which events both found, and what each made of them.
+
+Both codings of the paper are machine-assisted readings that no human expert has reviewed. They
+share habits that two experts would not share, so the agreement measured here is an upper bound on
+what two experts would reach. It says how far the coding could be repeated, not that it is right.
+
+An event of one coding has no number in the other: the two lists are first matched, and only what
+is matched can be compared. A matching that uses an attribute favours agreement on that attribute.
+Kind and dates are therefore compared twice: in the matching that uses all attributes, which errs
+towards agreement, and in one that leaves the attribute out, which errs against it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.evidence import locators
+from belarus_iran.measures.events import (
+    DEALINGS,
+    bilateral,
+    count_within,
+    counts_by_year,
+    stage_years,
+)
+from belarus_iran.measures.stage_rates import stage_ratio
+from belarus_iran.stats import agreement
+from belarus_iran.stats.changes import change_point
+
+# The place is certain where dates and words are a matter of reading, so it weighs double.
+WEIGHTS: Mapping[str, float] = {"place": 2, "dates": 1, "actors": 1, "kind": 1}
+# Below 2/5 the place must be common and no more than two thirds of the rest may differ.
+LIMIT = 0.4
+
+
+def distances(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Measure how far every event of one coding is from every event of the other.
+
+    Parameters
+    ----------
+    first, second
+        Two codings, each with columns `start` and `end` (datetimes, both days included),
+        `actors`, `kind` and `locator`.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        Four arrays of shape (events of `first`, events of `second`) with values from 0 to 1.
+        `place`: 0 if a paragraph is common to both locators, else 1. `dates`: 1 less the mean of
+        the shares of the two intervals that lie in both. `actors`: mean of the Jaccard distances
+        of those who act and those acted upon (both sides are both where actors are joined by a
+        hyphen). `kind`: 0 if the same, else 1.
+
+    Examples
+    --------
+    >>> event = {"start": "2007-01-01", "end": "2007-01-31", "actors": "BLR>IRN",
+    ...          "kind": "visit", "locator": "II.4¶5"}
+    >>> first = pd.DataFrame([event]).astype({"start": "datetime64[s]", "end": "datetime64[s]"})
+    >>> second = first.assign(end=pd.Timestamp("2007-03-03"), actors="BLR-IRN")
+    >>> {name: round(float(value[0, 0]), 2) for name, value in distances(first, second).items()}
+    {'place': 0.0, 'dates': 0.25, 'actors': 0.5, 'kind': 0.0}
+    """
+    codings = (first, second)
+    places = [[set(locators(cell)) for cell in coding["locator"]] for coding in codings]
+    sides = [[_sides(cell) for cell in coding["actors"]] for coding in codings]
+    start, end = (
+        [coding[column].to_numpy("datetime64[D]").astype(int) for coding in codings]
+        for column in ("start", "end")
+    )
+    length = [last - earliest + 1 for earliest, last in zip(start, end, strict=True)]
+    common = np.clip(
+        np.minimum.outer(end[0], end[1]) - np.maximum.outer(start[0], start[1]) + 1, 0, None
+    )
+    return {
+        "place": _each(places, lambda one, other: float(one.isdisjoint(other))),
+        "dates": 1 - (common / length[0][:, None] + common / length[1][None, :]) / 2,
+        "actors": _each(
+            sides,
+            lambda one, other: (_jaccard(one[0], other[0]) + _jaccard(one[1], other[1])) / 2,
+        ),
+        "kind": (
+            first["kind"].to_numpy(object)[:, None] != second["kind"].to_numpy(object)[None, :]
+        ).astype(float),
+    }
+
+
+def match(
+    first: pd.DataFrame,
+    second: pd.DataFrame,
+    weights: Mapping[str, float] = WEIGHTS,
+    limit: float = LIMIT,
+) -> pd.DataFrame:
+    """Pair the events of two codings one to one, so that the pairs lie as close as they can.
+
+    The cost of a pair is the weighted mean of its :func:`distances`. Of all ways to pair some
+    events of one coding with as many of the other, that one is taken in which the sum over pairs
+    of `limit` less cost is largest; a pair whose cost reaches the limit is never made. With the
+    weights and the limit given, two events told in different paragraphs never match, and two
+    told in the same paragraph match unless dates, actors and kind differ by two thirds or more.
+
+    Parameters
+    ----------
+    first, second
+        Two codings, with the columns that :func:`distances` needs and `id`.
+    weights
+        Weight of each distance, 0 or more and not all 0; one left out has none.
+    limit
+        Cost at which a pair is no longer made, above 0 and at most 1.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per pair, in the order of `first`: `first` and `second` (ids), `cost`, and its
+        distances. Among equally good pairings the choice is arbitrary, but the same every time.
+
+    Raises
+    ------
+    ValueError
+        If the weights or the limit are out of range, or a weight has no distance.
+
+    References
+    ----------
+    Kuhn, H. W. (1955). The Hungarian method for the assignment problem. Naval Research Logistics
+    Quarterly 2(1-2), 83-97.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> pairs = match(evidence.load("events"), evidence.load("events_second_coder"))
+    >>> pairs.set_index("first").loc["E024", "second"]
+    'S034'
+    """
+    from scipy.optimize import linear_sum_assignment
+
+    apart = distances(first, second)
+    unknown = set(weights) - set(apart)
+    total = sum(weights.values())
+    if unknown or min(weights.values(), default=-1) < 0 or total <= 0:
+        raise ValueError(
+            f"The weights are {dict(weights)}; each must be 0 or more, not all 0, and belong to "
+            f"one of {', '.join(apart)}."
+        )
+    if not 0 < limit <= 1:
+        raise ValueError(f"The limit is {limit}; a value above 0 and at most 1 is needed.")
+    cost = sum(weight * apart[name] for name, weight in weights.items()) / total
+    # Not to pair two events costs nothing, so only what lies below the limit is gained. A hair
+    # is taken off, because two fifths plus nothing may come out below two fifths in binary.
+    gain = np.clip(limit - 1e-12 - cost, 0, None)
+    rows, columns = linear_sum_assignment(gain, maximize=True)
+    made = gain[rows, columns] > 0
+    rows, columns = rows[made], columns[made]
+    return pd.DataFrame(
+        {
+            "first": first["id"].to_numpy(object)[rows],
+            "second": second["id"].to_numpy(object)[columns],
+            "cost": cost[rows, columns],
+            **{name: apart[name][rows, columns] for name in apart},
+        }
+    )
+
+
+def presence(first: pd.DataFrame, second: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Count how many events of each coding the other has too.
+
+    Parameters
+    ----------
+    first, second
+        Two codings, with columns `id`, `kind` and `scope`.
+    pairs
+        What :func:`match` made of them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `group`, `coding` (first or second), `events`, `found` (with a partner in the
+        other coding, of whatever kind) and `share`. Groups: all events; those of kinds that both
+        codings use; and the bilateral dealings that the rates of mention count.
+
+    Examples
+    --------
+    >>> event = {"id": "E1", "kind": "visit", "scope": "bilateral"}
+    >>> other = [event | {"id": "S1"}, event | {"id": "S2", "kind": "other"}]
+    >>> pairs = pd.DataFrame({"first": ["E1"], "second": ["S1"]})
+    >>> presence(pd.DataFrame([event]), pd.DataFrame(other), pairs)["found"].tolist()
+    [1, 1, 1, 1, 1, 1]
+    >>> presence(pd.DataFrame([event]), pd.DataFrame(other), pairs)["events"].tolist()
+    [1, 2, 1, 1, 1, 1]
+    """
+    shared = set(first["kind"]) & set(second["kind"])
+    rows = []
+    for group in ("all events", "kinds that both use", "bilateral dealings"):
+        for coding, events in (("first", first), ("second", second)):
+            wanted = pd.Series(True, events.index)
+            if group == "kinds that both use":
+                wanted = events["kind"].isin(shared)
+            elif group == "bilateral dealings":
+                wanted = (events["scope"] == "bilateral") & events["kind"].isin(DEALINGS)
+            found = int((wanted & events["id"].isin(pairs[coding])).sum())
+            number = int(wanted.sum())
+            rows.append((group, coding, number, found, found / number if number else np.nan))
+    return pd.DataFrame(rows, columns=["group", "coding", "events", "found", "share"])
+
+
+def compare(
+    first: pd.DataFrame, second: pd.DataFrame, confidence: float, draws: int, seed: int
+) -> pd.DataFrame:
+    """Measure agreement on the start year, the kind and the direction of matched events.
+
+    Dates and kinds are compared in the matching that uses all attributes and in the one that
+    leaves the attribute out. Directions are compared only where the two codings mean the same by
+    them: events that the first counts as a matter with third parties are left out, because the
+    first codes there who is friendly to whom and the second what it does to co-operation.
+
+    Parameters
+    ----------
+    first, second
+        The tables `events` and `events_second_coder`.
+    confidence, draws, seed
+        As for :func:`agree`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `attribute`, `level`, `matching`, `alpha`, `low`, `high`, `same`, `n`, `draws`.
+    """
+    every = match(first, second)
+    dateless, kindless = (
+        match(first, second, {key: weight for key, weight in WEIGHTS.items() if key != name})
+        for name in ("dates", "kind")
+    )
+    shared = set(first["kind"]) & set(second["kind"])
+    plan = [
+        ("start year", "interval", "all attributes", every),
+        ("start year", "interval", "without dates", dateless),
+        ("kind", "nominal", "all attributes", every),
+        ("kind", "nominal", "without kind", kindless),
+        ("kind, where both use it", "nominal", "all attributes", every),
+        ("kind, where both use it", "nominal", "without kind", kindless),
+        ("direction", "nominal", "all attributes", every),
+        ("direction", "ordinal", "all attributes", every),
+    ]
+    rows = []
+    for attribute, level, matching, pairs in plan:
+        joined = joint(first, second, pairs)
+        if attribute == "start year":
+            codes = [joined["start_first"].dt.year, joined["start_second"].dt.year]
+        elif attribute == "direction":
+            joined = joined[joined["scope_first"] != "third party"]
+            codes = [joined["direction_first"], joined["direction_second"]]
+        else:
+            if attribute != "kind":
+                joined = joined[
+                    joined["kind_first"].isin(shared) & joined["kind_second"].isin(shared)
+                ]
+            codes = [joined["kind_first"], joined["kind_second"]]
+        found = agreement.agree(*codes, level, confidence, draws, seed)
+        rows.append({"attribute": attribute, "level": level, "matching": matching} | vars(found))
+    return pd.DataFrame(rows)
+
+
+def joint(first: pd.DataFrame, second: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Put both readings of each matched event in one row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per pair, with the columns of both codings under their names and ``_first`` or
+        ``_second``, and `overlap`: whether the two intervals of dates meet.
+    """
+    joined = (
+        pairs[["first", "second"]]
+        .merge(first.add_suffix("_first"), left_on="first", right_on="id_first")
+        .merge(second.add_suffix("_second"), left_on="second", right_on="id_second")
+    )
+    meet = (joined["start_first"] <= joined["end_second"]) & (
+        joined["start_second"] <= joined["end_first"]
+    )
+    return joined.assign(overlap=meet)
+
+
+def disagreements(first: pd.DataFrame, second: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """List what the two codings read differently, and what only one of them has.
+
+    Parameters
+    ----------
+    first, second, pairs
+        Two codings and what :func:`match` made of them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `first` and `second` (ids, empty where the event is missing), `locator`, `about`
+        (``dates`` where the years differ, ``kind``, ``scope``, ``direction`` where it means the
+        same, or ``presence``), `first_reading`, `second_reading`, and `description`.
+    """
+    rows = []
+    for pair in joint(first, second, pairs).itertuples():
+        readings = {
+            "dates": [_years(pair.start_first, pair.end_first)]
+            + [_years(pair.start_second, pair.end_second)],
+            "kind": [pair.kind_first, pair.kind_second],
+            "scope": [pair.scope_first, pair.scope_second],
+        }
+        if pair.scope_first != "third party":
+            readings["direction"] = [str(pair.direction_first), str(pair.direction_second)]
+        place, text = pair.locator_second, pair.description_first
+        rows += [
+            (pair.first, pair.second, place, about, *values, text)
+            for about, values in readings.items()
+            if values[0] != values[1]
+        ]
+    for row in first[~first["id"].isin(pairs["first"])].itertuples():
+        rows.append((row.id, "", row.locator, "presence", row.kind, "", row.description))
+    for row in second[~second["id"].isin(pairs["second"])].itertuples():
+        rows.append(("", row.id, row.locator, "presence", "", row.kind, row.description))
+    return pd.DataFrame(
+        rows,
+        columns=[
+            *("first", "second", "locator", "about"),
+            *("first_reading", "second_reading", "description"),
+        ],
+    )
+
+
+def stage_counts(events: pd.DataFrame, stages: pd.DataFrame) -> pd.DataFrame:
+    """Count the dealings of Belarus and Iran that a coding dates within each stage.
+
+    Parameters
+    ----------
+    events
+        A coding, with the columns that :func:`belarus_iran.chronology.bilateral` needs.
+    stages
+        Table `stages`; the years are those in which the text narrates each stage.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `stage`, `years` (their number), `dealings` (whole interval within these years)
+        and `per_year`.
+    """
+    dealings = bilateral(events)
+    rows = []
+    for stage in stages["stage"].drop_duplicates():
+        years = stage_years(stages, stage)
+        count = count_within(dealings, years[0], years[-1])
+        rows.append((stage, len(years), count, count / len(years)))
+    return pd.DataFrame(rows, columns=["stage", "years", "dealings", "per_year"])
+
+
+def stage_results(
+    codings: Mapping[str, pd.DataFrame],
+    stages: pd.DataFrame,
+    confidence: float,
+    shape: float,
+    rate: float,
+) -> pd.DataFrame:
+    """Run the results about the stages under each coding.
+
+    Parameters
+    ----------
+    codings
+        Name and events of each coding.
+    stages
+        Table `stages`.
+    confidence
+        Coverage of the intervals of the rate ratios.
+    shape, rate
+        Gamma prior of the rates in the change points.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `coding`, `result`, `value`, `low`, `high`, `pvalue` and `weight`. Results: the
+        dealings in each stage; the ratio of the yearly rates of the Rise to those of the two
+        stages beside it; and the likeliest last year before a change in the yearly number of
+        dealings, towards either neighbour, and of visits over all stages, with the posterior
+        probability of that year as `weight`.
+    """
+    rows = []
+    for name, events in codings.items():
+        for count in stage_counts(events, stages).itertuples():
+            rows.append({"result": f"dealings in the {count.stage}", "value": count.dealings})
+        for neighbour in ("Stagnation", "Decline"):
+            ratio = stage_ratio(events, stages, "Rise", neighbour, confidence)
+            rows.append(
+                {
+                    "result": f"rate in the Rise over that in the {neighbour}",
+                    "value": ratio.ratio,
+                    "low": ratio.low,
+                    "high": ratio.high,
+                    "pvalue": ratio.pvalue,
+                }
+            )
+        told = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
+        spans = {
+            "dealings, Stagnation and Rise": (DEALINGS, "Stagnation", "Rise"),
+            "dealings, Rise and Decline": (DEALINGS, "Rise", "Decline"),
+            "visits, all stages": (("visit",), "Origins", "Decline"),
+        }
+        for span, (kinds, earlier, later) in spans.items():
+            years = range(told[earlier][0], told[later][-1] + 1)
+            found = change_point(counts_by_year(bilateral(events, kinds), years), shape, rate)
+            rows.append(
+                {
+                    "result": f"last year before a change ({span})",
+                    "value": years[found.mode],
+                    "weight": float(found.posterior[found.mode]),
+                }
+            )
+        for row in rows:
+            row.setdefault("coding", name)
+    columns = ["coding", "result", "value", "low", "high", "pvalue", "weight"]
+    return pd.DataFrame(rows).reindex(columns=columns)
+
+
+def _sides(actors: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Split "A+B>C" into those who act and those acted upon; "A-B" makes both do both."""
+    left, arrow, right = actors.partition(">")
+    acting, other = (frozenset(re.findall(r"\w+", side)) for side in (left, right))
+    return acting, (acting if not arrow and "-" in left else other)
+
+
+def _jaccard(one: Iterable[str], other: Iterable[str]) -> float:
+    one, other = set(one), set(other)
+    return 1 - len(one & other) / len(one | other) if one | other else 0.0
+
+
+def _each(codings, distance) -> np.ndarray:
+    first, second = codings
+    return np.array([[distance(one, other) for other in second] for one in first]).reshape(
+        len(first), len(second)
+    )
+
+
+def _years(start: pd.Timestamp, end: pd.Timestamp) -> str:
+    return f"{start.year}" if start.year == end.year else f"{start.year} to {end.year}"

@@ -1,0 +1,339 @@
+"""Votes in the United Nations: agreement with and without the mean of all states, ideal points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from belarus_iran.stats.segments import segments
+
+
+def agreement_beyond_all(
+    votes: pd.DataFrame, world_mean: pd.DataFrame, state: str, partners: Iterable[str]
+) -> pd.DataFrame:
+    """Set beside each agreement in the United Nations what all states showed with that partner.
+
+    Parameters
+    ----------
+    votes
+        Columns `issue`, `state`, `partner`, `year` and `agreement`; only the issue ``all`` counts.
+    world_mean
+        Columns `reference`, `year` and `mean_agreement_in_common`.
+    state
+        Whose agreement is wanted.
+    partners
+        With whom; each must be a reference of `world_mean`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `partner`, `year`, `agreement`, `all_states` (mean agreement of all other states
+        with the partner) and `beyond` (the first less the second).
+
+    Raises
+    ------
+    ValueError
+        If a partner has no votes or no mean of all states.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({
+    ...     "issue": "all", "state": "BLR", "partner": "RUS", "year": [2010], "agreement": [0.9]})
+    >>> mean = pd.DataFrame({
+    ...     "reference": ["RUS"], "year": [2010], "mean_agreement_in_common": [0.8]})
+    >>> float(agreement_beyond_all(votes, mean, "BLR", ["RUS"])["beyond"].round(3)[0])
+    0.1
+    """
+    partners = list(partners)
+    own = votes[(votes["issue"] == "all") & (votes["state"] == state)]
+    means = world_mean.rename(
+        columns={"reference": "partner", "mean_agreement_in_common": "all_states"}
+    )
+    found = own.merge(means[["partner", "year", "all_states"]], on=["partner", "year"])
+    unknown = sorted(set(partners) - set(found["partner"]))
+    if unknown:
+        raise ValueError(
+            f"no agreement of {state} beside that of all states with {', '.join(unknown)}: allowed "
+            f"are {', '.join(sorted(set(found['partner'])))}"
+        )
+    found = found[found["partner"].isin(partners)]
+    found = found.assign(beyond=found["agreement"] - found["all_states"])
+    columns = ["partner", "year", "agreement", "all_states", "beyond"]
+    return found[columns].sort_values(["partner", "year"], ignore_index=True)
+
+
+def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
+    """Count, by matter, how Belarus voted on conflicts beside another state.
+
+    Parameters
+    ----------
+    conflicts
+        Columns `matter`, `belarus_vote` and the column named by `other` (yes, no, abstain or not
+        recorded).
+    other
+        Such as ``russia_vote``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `matter`: `alike` (the same recorded vote), `kept_out` (Belarus abstained or
+        has no vote, and the other voted yes or no), `apart` (all else) and `roll_calls`, their sum.
+
+    Examples
+    --------
+    >>> calls = pd.DataFrame({
+    ...     "matter": "Georgia", "belarus_vote": ["no", "abstain", "yes"], "russia_vote": "no"})
+    >>> votes_beside(calls, "russia_vote").loc["Georgia"].tolist()
+    [1, 1, 1, 3]
+    """
+    own, beside = conflicts["belarus_vote"], conflicts[other]
+    alike = (own == beside) & (own != "not recorded")
+    kept_out = own.isin(["abstain", "not recorded"]) & beside.isin(["yes", "no"])
+    marks = pd.DataFrame(
+        {
+            "alike": alike,
+            "kept_out": kept_out,
+            "apart": ~alike & ~kept_out,
+            "roll_calls": True,
+        }
+    ).astype(int)
+    return marks.groupby(conflicts["matter"], sort=False).sum()
+
+
+def roll_calls_on(
+    conflicts: pd.DataFrame, matters: Iterable[str], first: int, last: int
+) -> pd.DataFrame:
+    """Return the roll calls on some matters in some years, in order of time.
+
+    Parameters
+    ----------
+    conflicts
+        Columns `matter` and `date`.
+    matters
+        What the resolutions are about.
+    first, last
+        Calendar years, both included.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+
+    Examples
+    --------
+    >>> calls = pd.DataFrame({"matter": ["A", "A"], "date": pd.to_datetime(["2010", "2017"])})
+    >>> len(roll_calls_on(calls, ["A"], 2008, 2016))
+    1
+    """
+    matters = list(matters)
+    chosen = conflicts["matter"].isin(matters) & conflicts["date"].dt.year.between(first, last)
+    if not chosen.any():
+        raise ValueError(f"no roll call on {', '.join(matters)} between {first} and {last}")
+    return conflicts[chosen].sort_values("date", kind="stable")
+
+
+OF_ALL_STATES = ("outside_votes", "outside_votes_world_mean")
+
+
+def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all") -> pd.Series:
+    """Return the yearly agreement of two states.
+
+    Parameters
+    ----------
+    votes
+        Columns `issue`, `state`, `partner`, `year` and `agreement`.
+    state, partner
+        ISO 3166-1 alpha-3 codes, in either order.
+    issue
+        ``all`` or ``nuclear``.
+
+    Returns
+    -------
+    pandas.Series
+        Share between 0 and 1, indexed by `year`.
+
+    Raises
+    ------
+    ValueError
+        If the table does not have this pair.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({
+    ...     "issue": "all", "state": "BLR", "partner": "IRN", "year": [1998], "agreement": [0.85]})
+    >>> agreement(votes, "IRN", "BLR").to_dict()
+    {1998: 0.85}
+    """
+    ends = votes[["state", "partner"]]
+    pair = (ends == [state, partner]).all(axis=1) | (ends == [partner, state]).all(axis=1)
+    chosen = votes[pair & (votes["issue"] == issue)]
+    if chosen.empty:
+        raise ValueError(f"there are no votes of {state} and {partner} on '{issue}'")
+    return chosen.set_index("year")["agreement"].sort_index()
+
+
+def beyond_all(votes: pd.DataFrame, world_mean: pd.DataFrame, partner: str) -> pd.Series:
+    """Return the agreement of Belarus with a state less that of all other states with it.
+
+    Parameters
+    ----------
+    votes, world_mean
+        As for :func:`belarus_iran.neutrality.agreement_beyond_all`.
+    partner
+        ISO 3166-1 alpha-3 code of a reference of `world_mean`.
+
+    Returns
+    -------
+    pandas.Series
+        Difference of shares, indexed by `year`; above 0 where Belarus is closer than others are.
+    """
+    found = agreement_beyond_all(votes, world_mean, "BLR", [partner])
+    return found.set_index("year")["beyond"]
+
+
+def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.Series:
+    """Return the unweighted mean of the years of each period.
+
+    Parameters
+    ----------
+    yearly
+        Values indexed by year.
+    periods
+        From a name to first and last year, both included.
+
+    Raises
+    ------
+    ValueError
+        If a year of a period has no value.
+
+    Examples
+    --------
+    >>> by_period(pd.Series({1993: 0.8, 1994: 0.7}), {"first": (1993, 1994)}).round(2).to_dict()
+    {'first': 0.75}
+    """
+    missing = [
+        year
+        for first, last in periods.values()
+        for year in range(first, last + 1)
+        if year not in yearly.dropna().index
+    ]
+    if missing:
+        raise ValueError(f"no value for {', '.join(map(str, missing))}")
+    return pd.Series(
+        {name: yearly.loc[first:last].mean() for name, (first, last) in periods.items()}
+    )
+
+
+def pooled(votes: pd.DataFrame, state: str, partner: str, years: tuple[int, int]) -> float:
+    """Return agreement over all roll calls of a period, so that years with many count for more.
+
+    Parameters
+    ----------
+    votes
+        As for :func:`agreement`, with `roll_calls`.
+    state, partner
+        As the table has them.
+    years
+        First and last year, both included.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({
+    ...     "issue": "all", "state": "BLR", "partner": "IRN", "year": [1998, 1999],
+    ...     "roll_calls": [10, 30], "agreement": [0.8, 0.4]})
+    >>> pooled(votes, "BLR", "IRN", (1998, 1999))
+    0.5
+    """
+    rows = votes[
+        (votes["issue"] == "all")
+        & (votes["state"] == state)
+        & (votes["partner"] == partner)
+        & votes["year"].between(*years)
+    ]
+    return float((rows["agreement"] * rows["roll_calls"]).sum() / rows["roll_calls"].sum())
+
+
+def first_year_of_step(yearly: pd.Series) -> int:
+    """Return the first year after the single shift of the mean that fits a series best.
+
+    Parameters
+    ----------
+    yearly
+        At least four values, indexed by year, not all equal.
+
+    References
+    ----------
+    Bai, J. (1997). Estimation of a change point in multiple regression models. Review of Economics
+    and Statistics 79(4), 551-563.
+
+    Examples
+    --------
+    >>> first_year_of_step(pd.Series({1995: 0.7, 1996: 0.7, 1997: 0.8, 1998: 0.8}))
+    1997
+    """
+    cut = segments(yearly.to_numpy(), n_breaks=1)
+    return int(yearly.index[cut.breaks[0] + 1])
+
+
+def ideal_distance(ideal_points: pd.DataFrame, state: str, other: str, kind: str) -> pd.Series:
+    """Return how far two states are apart on the main dimension of votes.
+
+    Parameters
+    ----------
+    ideal_points
+        Columns `state`, `year` and ``ideal_point_final`` or ``ideal_point_all``.
+    state, other
+        ISO 3166-1 alpha-3 codes.
+    kind
+        ``final`` (votes on final passage) or ``all``.
+
+    Returns
+    -------
+    pandas.Series
+        Absolute difference, indexed by `year`.
+
+    References
+    ----------
+    Bailey, M. A., Strezhnev, A. and Voeten, E. (2017). Estimating dynamic state preferences from
+    United Nations voting data. Journal of Conflict Resolution 61(2), 430-456.
+
+    Examples
+    --------
+    >>> points = pd.DataFrame({
+    ...     "state": ["BLR", "USA"], "year": 2010, "ideal_point_final": [-0.5, 2.5]})
+    >>> ideal_distance(points, "BLR", "USA", "final").to_dict()
+    {2010: 3.0}
+    """
+    wide = ideal_points.pivot(index="year", columns="state", values=f"ideal_point_{kind}")
+    return (wide[state] - wide[other]).abs().dropna()
+
+
+def on_iran(votes_on_iran: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
+    """Return the votes on human rights in Iran by year, with the share of states against.
+
+    Parameters
+    ----------
+    votes_on_iran
+        Columns `date`, `belarus_vote`, `yes`, `no` and `abstain`; one resolution a year at most.
+    years
+        First and last year, both included.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `year`: `belarus_vote` and `against` (noes out of all votes cast).
+
+    Examples
+    --------
+    >>> calls = pd.DataFrame({
+    ...     "date": [pd.Timestamp("2009-12-18")], "belarus_vote": "no", "yes": 74, "no": 49,
+    ...     "abstain": 59})
+    >>> on_iran(calls, (2009, 2009)).round(3).values.tolist()
+    [['no', 0.269]]
+    """
+    years_of = votes_on_iran["date"].dt.year
+    rows = votes_on_iran[years_of.between(*years)]
+    against = rows["no"] / rows[["yes", "no", "abstain"]].sum(axis=1)
+    found = rows[["belarus_vote"]].assign(against=against)
+    return found.set_axis(pd.Index(years_of[rows.index], name="year")).sort_index()

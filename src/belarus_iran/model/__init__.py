@@ -1,0 +1,1 @@
+"""The paper's argument as formulas: relative gains, costs, conditions and codings."""

@@ -1,0 +1,328 @@
+"""Costs of co-operation: designations beside contacts, and punishment against gain.
+
+The paper lists American designations of Belarusian firms and argues that they made Iran less
+attractive (II.6¶1-3; that of Belorusneft stands in II.5¶2). It gives no figure for a cost. So four
+things can be asked: in which order designations and contacts came, by its own dates and by official
+ones; how large or how likely a punishment would have had to be, in dollars or as a share of trade
+with the West; how the balance falls out over all declared ranges, and on which unknown it hangs
+most; and whether trade moved differently in the years of a designation.
+
+Dates are intervals, as precise as the text. What an interval leaves open is counted as
+undetermined, never as one side or the other.
+
+References
+----------
+.. [1] Bohdan, S. (2014). Belarusian foreign policy in the Middle East: a neorealist model of
+   relations between Belarus and Iran. *Journal of Belarusian Studies*. II.5¶2, II.6, Table 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.stats import arguments
+from belarus_iran.stats.ranges import sobol_intervals
+
+_OF_A_RANGE = ["title", "low", "high", "unit", "reason"]
+
+# Enough for an error of less than half a point of a hundred at even odds.
+DRAWS = 2**16
+
+# What the balance of gain and loss hangs on, and how a loan may enter it.
+UNKNOWNS = (
+    "margin_iran",
+    "margin_west",
+    "punishment_probability",
+    "share_lost",
+    "years_of_punishment",
+    "reading_of_exports",
+    "loan_advantage",
+)
+LOAN_SCENARIOS = ("none", "within reach", "lost to sanctions")
+
+
+def unknowns(ranges, thresholds):
+    """Return all that is not known in the balance of gain and loss, with its declared range.
+
+    Parameters
+    ----------
+    ranges : pandas.DataFrame
+        Table `ranges`: `name`, `low`, `high`, `unit`, `title`, `reason`.
+    thresholds : pandas.DataFrame
+        Table `thresholds`, for the bounds of a margin, which are those of either trade.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by the names in `UNKNOWNS`, in that order: `title`, `low`, `high`, `unit`,
+        `reason`.
+
+    Raises
+    ------
+    ValueError
+        If an unknown has no range, one that is not known here has, or a range is reversed.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> found = unknowns(evidence.load("ranges"), evidence.load("thresholds"))
+    >>> tuple(found.index) == UNKNOWNS
+    True
+    """
+    rule = thresholds.set_index("name")["value"]
+    margin = {
+        "low": rule["lowest_margin"],
+        "high": rule["highest_margin"],
+        "unit": "share of receipts",
+        "reason": "Declared for any sales: nothing on record tells the margins of the two apart",
+    }
+    rows = {
+        "margin_iran": {"title": "Margin on exports to Iran"} | margin,
+        "margin_west": {"title": "Margin on exports to the West"} | margin,
+    } | ranges.set_index("name")[_OF_A_RANGE].to_dict("index")
+    if set(rows) != set(UNKNOWNS):
+        differing = sorted(set(rows) ^ set(UNKNOWNS))
+        raise ValueError(f"ranges must hold one row each of {UNKNOWNS[2:]}; at odds: {differing}")
+    table = pd.DataFrame.from_dict(rows, orient="index").loc[list(UNKNOWNS)]
+    reversed_names = list(table.index[table["low"] > table["high"]])
+    if reversed_names:
+        raise ValueError(f"ranges: low lies above high for {reversed_names}")
+    return table
+
+
+def gain_and_loss(values, receipts, exports, loan=0.0, scenario="none"):
+    """Return the gain from a year of co-operation and the loss to be expected from it.
+
+    gain = margin_iran·receipts, loss = probability·share·years·margin_west·exports, where exports
+    lie between two sources. A loan adds its advantage of a year to the gain while it is within
+    reach, and to the loss once sanctions have taken it away.
+
+    Parameters
+    ----------
+    values : mapping
+        A number or an array for each of `UNKNOWNS`; all of one shape.
+    receipts : float
+        Exports to Iran of the year, USD million.
+    exports : tuple of float
+        Lower and higher figure of the exports to the West of the year, USD million.
+    loan : float
+        Sum of the loan, USD million.
+    scenario : str
+        One of `LOAN_SCENARIOS`.
+
+    Returns
+    -------
+    tuple
+        Gain and expected loss in USD million, of the shape of the values.
+
+    Raises
+    ------
+    ValueError
+        If the scenario is unknown or a value is missing.
+
+    References
+    ----------
+    This project's formalisation of Bohdan (2014, I.1¶9, II.6¶1-3).
+
+    Examples
+    --------
+    >>> values = {"margin_iran": 0.2, "margin_west": 0.1, "punishment_probability": 0.5,
+    ...     "share_lost": 0.125, "years_of_punishment": 2.0, "reading_of_exports": 0.0,
+    ...     "loan_advantage": 0.05}
+    >>> gain_and_loss(values, 100.0, (4000.0, 5000.0))
+    (20.0, 50.0)
+    >>> gain_and_loss(values, 100.0, (4000.0, 5000.0), 400.0, "lost to sanctions")
+    (20.0, 70.0)
+    """
+    if scenario not in LOAN_SCENARIOS:
+        raise ValueError(f"scenario must be one of {LOAN_SCENARIOS}, found {scenario!r}")
+    _require_unknowns(values, "values")
+    low, high = exports
+    at_stake = low + values["reading_of_exports"] * (high - low)
+    gain = values["margin_iran"] * receipts
+    loss = (
+        values["punishment_probability"]
+        * values["share_lost"]
+        * values["years_of_punishment"]
+        * values["margin_west"]
+        * at_stake
+    )
+    advantage = values["loan_advantage"] * loan
+    if scenario == "within reach":
+        return gain + advantage, loss
+    if scenario == "lost to sanctions":
+        return gain, loss + advantage
+    return gain, loss
+
+
+def losses_exceed_gains(
+    receipts, western, ranges, seed, confidence, loan=0.0, scenario="none", draws=DRAWS
+):
+    """Return, by year, the share of draws from the ranges in which losses exceed gains.
+
+    Every value of a range is taken to be as likely as any other, and the unknowns to be
+    independent: an assumption. The interval tells the error of drawing alone; how far the share
+    hangs on the ranges, :func:`largest_share_varied` tells. All years see the same draws.
+
+    Parameters
+    ----------
+    receipts : pandas.Series
+        Exports to Iran in USD million, indexed by year.
+    western : pandas.DataFrame
+        As :func:`western_exports` returns it; years that only one of the two has are left out.
+    ranges : pandas.DataFrame
+        As :func:`unknowns` returns them.
+    seed : int
+        Start of the random number generator.
+    confidence : float
+        Coverage of the interval.
+    loan, scenario
+        As for :func:`gain_and_loss`.
+    draws : int
+        Number of draws, 1 or more.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by year: `share`, `low`, `high` (Clopper and Pearson).
+
+    Raises
+    ------
+    ValueError
+        If there are no draws, the scenario is unknown or a range is missing.
+
+    References
+    ----------
+    Clopper, C. J., and E. S. Pearson (1934). The use of confidence or fiducial limits illustrated
+    in the case of the binomial. *Biometrika* 26(4), 404-413.
+
+    Examples
+    --------
+    >>> western = pd.DataFrame({"low": [4000.0], "high": [4000.0]}, index=[2010])
+    >>> sure = pd.DataFrame({"low": 0.1, "high": 0.1}, index=list(UNKNOWNS))
+    >>> found = losses_exceed_gains(pd.Series({2010: 100.0}), western, sure, 1, 0.95, draws=9)
+    >>> float(found.loc[2010, "share"])
+    0.0
+    """
+    values = _drawn(ranges, draws, seed)
+    rows = {}
+    for year, case in western.join(receipts.rename("receipts"), how="inner").dropna().iterrows():
+        exports = case["low"], case["high"]
+        gain, loss = gain_and_loss(values, case["receipts"], exports, loan, scenario)
+        rows[year] = _with_interval(int((loss > gain).sum()), draws, confidence)
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("year")
+
+
+def largest_share_varied(receipts, western, ranges, bounds, seed, confidence, draws=DRAWS):
+    """Return what other bounds of the share of trade at stake would make of the share of draws.
+
+    Parameters
+    ----------
+    receipts, western, ranges, seed, confidence, draws
+        As for :func:`losses_exceed_gains`.
+    bounds : sequence of float
+        Highest shares of Western trade that a punishment may cost, in place of the declared one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per bound and year: `bound`, `year`, `share`, `low`, `high`.
+
+    Examples
+    --------
+    >>> western = pd.DataFrame({"low": [4000.0], "high": [4000.0]}, index=[2010])
+    >>> sure = pd.DataFrame({"low": 0.5, "high": 0.5}, index=list(UNKNOWNS))
+    >>> receipts = pd.Series({2010: 100.0})
+    >>> found = largest_share_varied(receipts, western, sure, [0.5, 1.0], 1, 0.95, draws=9)
+    >>> list(found["bound"]), list(found["share"])
+    ([0.5, 1.0], [1.0, 1.0])
+    """
+    found = []
+    for bound in bounds:
+        wider = ranges.copy()
+        wider.loc["share_lost", "high"] = bound
+        rows = losses_exceed_gains(receipts, western, wider, seed, confidence, draws=draws)
+        found.append(rows.reset_index().assign(bound=float(bound)))
+    return pd.concat(found, ignore_index=True)[["bound", "year", "share", "low", "high"]]
+
+
+def sensitivity(receipts, exports, ranges, seed, confidence):
+    """Return how much each unknown matters for the balance of loss and gain in one year.
+
+    Two questions are asked of the same points: by how many dollars losses exceed gains, and whether
+    they do at all. An unknown whose two sources of trade agree, or whose range has no width,
+    cannot matter and is left out; so is the loan, which is a scenario of its own.
+
+    Parameters
+    ----------
+    receipts : float
+        Exports to Iran of the year, USD million.
+    exports : tuple of float
+        Lower and higher figure of the exports to the West of the year, USD million.
+    ranges : pandas.DataFrame
+        As :func:`unknowns` returns them.
+    seed : int
+        Start of the random number generator.
+    confidence : float
+        Coverage of the intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`sobol_intervals`, with `question` ("which is larger" or "by how much") for
+        `output` and `title` beside `input`.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> ranges = unknowns(evidence.load("ranges"), evidence.load("thresholds"))
+    >>> found = sensitivity(97.2, (3498.0, 4710.3), ranges, 1, 0.95)
+    >>> sorted(set(found["question"]))
+    ['by how much', 'which is larger']
+    """
+    low, high = exports
+    open_ = ranges["high"] > ranges["low"]
+    open_["loan_advantage"] = False
+    open_["reading_of_exports"] &= high > low
+    chosen = ranges[open_]
+    fixed = ranges.loc[~open_, "low"].to_dict()
+
+    def balances(points):
+        values = fixed | dict(zip(chosen.index, points, strict=True))
+        gain, loss = gain_and_loss(values, receipts, exports)
+        return np.stack([(loss > gain).astype(float), loss - gain])
+
+    found = sobol_intervals(balances, chosen, seed, confidence)
+    found["question"] = found.pop("output").map({0: "which is larger", 1: "by how much"})
+    return found.assign(title=found["input"].map(ranges["title"]))
+
+
+def _require_unknowns(given, name):
+    """Raise ValueError that names what is missing of the unknowns."""
+    missing = [unknown for unknown in UNKNOWNS if unknown not in given]
+    if missing:
+        raise ValueError(f"{name} must hold all of {', '.join(UNKNOWNS)}; lacking: {missing}")
+
+
+def _drawn(ranges, draws, seed):
+    """Return draws from the uniform distribution over each range, the same for one seed."""
+    arguments.require_count(draws, "draws")
+    _require_unknowns(ranges.index, "ranges")
+    generator = np.random.default_rng(seed)
+    return {
+        name: row["low"] + (row["high"] - row["low"]) * generator.random(draws)
+        for name, row in ranges.loc[list(UNKNOWNS)].iterrows()
+    }
+
+
+def _with_interval(hits, draws, confidence):
+    """Return a share of draws with its exact interval."""
+    from scipy.special import betaincinv
+
+    tail = (1 - confidence) / 2
+    return {
+        "share": hits / draws,
+        "low": float(betaincinv(hits, draws - hits + 1, tail)) if hits else 0.0,
+        "high": float(betaincinv(hits + 1, draws - hits, 1 - tail)) if hits < draws else 1.0,
+    }

@@ -1,0 +1,408 @@
+"""The multiverse: what is left of the model's conclusions when the choices behind it vary.
+
+Two coders read the same texts and left a range in nearly every cell; a map turns codes into
+numbers, and a form turns two wills into co-operation. Nothing in the paper settles any of these.
+So every choice is drawn many times, and what is told is the share of them under which a
+conclusion holds, beside the share that codes drawn at random would give (the floor).
+
+Shares are no probabilities that a conclusion is true: no choice is likelier than another.
+
+References
+----------
+.. [1] Steegen, S., Tuerlinckx, F., Gelman, A. and Vanpaemel, W. (2016). Increasing transparency
+   through a multiverse analysis. *Perspectives on Psychological Science* 11(5), 702-712.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran import store
+from belarus_iran.model.codings import hull
+from belarus_iran.model.inputs import CAPACITIES, MAPS, SYMBOLS, model_inputs
+from belarus_iran.model.refined import RefinedModel
+
+# Periods that the paper tells of, and those in which its stages lie.
+PERIODS = ("1993-1996", "1997-2004", "2005-2008", "2009", "2010", "2011-2013")
+CONTRASTS = {"rise": ("2005-2008", "1997-2004"), "decline": ("2005-2008", "2011-2013")}
+
+OUTCOMES = {
+    "contact": "outcome_contact",
+    "trade": "outcome_trade",
+    "arms": "outcome_arms_military",
+    "projects": "outcome_projects",
+}
+VARIABLES = (*SYMBOLS, *CAPACITIES)
+
+# Drawn together: small enough for a processor's cache, and fixed, so that the number of workers
+# changes no draw.
+CHUNK = 10_000
+
+# Two degrees of co-operation closer than this differ by the rounding of 32-bit numbers alone.
+ROUNDING = 1e-5
+
+
+def family() -> dict[str, RefinedModel]:
+    """Return the forms of the model that are compared, the refined model first.
+
+    Returns
+    -------
+    dict of str to RefinedModel
+        The refined model; other ways to combine two wills; the refined model with one part left
+        out.
+
+    Examples
+    --------
+    >>> len(family()), next(iter(family()))
+    (12, 'refined')
+    """
+    refined = RefinedModel()
+    return {
+        "refined": refined,
+        "product": replace(refined, form="product"),
+        "sum": replace(refined, form="sum"),
+        "Belarus alone": replace(refined, form="belarus"),
+        "Iran alone": replace(refined, form="iran"),
+        "exchange and alliance": replace(refined, condition="both"),
+        "alliance alone": replace(refined, condition="alliance"),
+        "without rivals": replace(refined, west_weight=0.0, russia_weight=0.0),
+        "without punishment": replace(refined, punishment=False),
+        "without Russian cover": replace(refined, cover_strength=0.0),
+        "without inducements": replace(refined, inducements=False),
+        "without capacity": replace(refined, capacity=False),
+    }
+
+
+def alliances() -> dict[str, RefinedModel]:
+    """Return the ways to join two *motives to balance*, the weaker of both first.
+
+    The paper's "only when both" speaks of motives, not of what an exchange is worth: surpluses
+    are left out here, and so is what punishment takes from them.
+
+    Returns
+    -------
+    dict of str to RefinedModel
+        The weaker motive, then its rivals.
+
+    Examples
+    --------
+    >>> list(alliances())
+    ['weaker motive', 'product of motives', 'mean of motives', "Belarus's motive", "Iran's motive"]
+    """
+    weaker = RefinedModel(condition="alliance")
+    forms = {
+        "product of motives": "product",
+        "mean of motives": "sum",
+        "Belarus's motive": "belarus",
+        "Iran's motive": "iran",
+    }
+    return {"weaker motive": weaker} | {
+        name: replace(weaker, form=form) for name, form in forms.items()
+    }
+
+
+def classical() -> dict[str, RefinedModel]:
+    """Return what is left of the classical models on these codings: direct gain alone.
+
+    No coder was asked what Iran gained directly. If Iran's gain is a fixed multiple of Belarus's,
+    both surpluses in Grieco's model are multiples of it too, whatever the sensitivities; so is
+    Snidal's with two actors. Either model then foresees nothing at all, or orders the periods by
+    Belarus's direct gain. With more actors Snidal's needs what the rivals gain from the same
+    co-operation, which was not coded either.
+
+    Examples
+    --------
+    >>> classical()["direct gain alone"].cooperation({"a": 0.5})
+    0.5
+    """
+    return {"direct gain alone": RefinedModel.grieco(0.0, 0.0, form="belarus")}
+
+
+def sweep(
+    model: RefinedModel | Mapping[str, RefinedModel],
+    codings: pd.DataFrame,
+    draws: int = 200_000,
+    seed: int = 0,
+    n_jobs: int = 1,
+    *,
+    scales: Sequence[str] = ("even",),
+    random: bool = False,
+    progress: bool = False,
+) -> pd.DataFrame:
+    """Run models on codings drawn within the coders' ranges and count which conclusions hold.
+
+    A draw takes a whole code in every cell, each code between the lowest and the highest that a
+    coder allows being equally likely; a cell in which no coder found evidence takes any code. The
+    same draws serve every model and map. The counts are kept on disk under all that they depend
+    on, so that each sweep is made once.
+
+    Parameters
+    ----------
+    model
+        One model, or several by name; the first is the one that the others are compared with.
+    codings
+        Columns `period`, `variable`, `low`, `high`, a row per coder: as the table ``codings``.
+    draws
+        Number of codings.
+    seed
+        Start of the random numbers. The result depends on it, not on `n_jobs`.
+    n_jobs
+        Workers, as joblib counts them; under ``joblib.parallel_config(backend="dask")`` those of
+        a cluster.
+    scales
+        Maps of codes to numbers, by their names in ``refined.MAPS``.
+    random
+        Whether the model's variables take any code in every cell, whatever the coders wrote.
+        Outcomes stay as coded. This is the floor.
+    progress
+        Whether to show progress on standard error.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per `scale`, `model` and `conclusion`: the shares of draws in which it `holds`, in
+        which both sides are `equal`, and in which it `fails`, and the Monte Carlo `error` of the
+        first. Conclusions are ``rise`` and ``decline`` (the years of the Rise stand above those
+        before and after), ``follows <outcome>`` (more pairs of periods are ordered alike than
+        not) and ``follows <outcome> less well than <first model>``.
+
+    Raises
+    ------
+    ValueError
+        If draws is below 1, a period or variable is missing from the codings, or a map is unknown.
+
+    References
+    ----------
+    Steegen et al. (2016). Pairs ordered alike less pairs ordered otherwise is Kendall's (1938) S.
+    """
+    models = {"model": model} if isinstance(model, RefinedModel) else dict(model)
+    if draws < 1:
+        raise ValueError(f"draws is {draws}; at least one coding must be drawn.")
+    unknown = [scale for scale in scales if scale not in MAPS]
+    if unknown:
+        raise ValueError(f"there is no map {unknown[0]!r}; allowed: {', '.join(MAPS)}.")
+    bounds = _bounds(codings, random)
+
+    # In words that are equal whenever the models are.
+    asked = tuple((name, repr(one)) for name, one in models.items())
+    state = store.state()
+    kept = store.remembered(_swept, "multiverse", ("models", "n_jobs", "progress"))
+    counts = kept(asked, bounds, tuple(scales), draws, seed, state, models, n_jobs, progress)
+    rows = pd.DataFrame(
+        [
+            (scale, name, conclusion)
+            for scale in scales
+            for name in models
+            for conclusion in _conclusions(models, name)
+        ],
+        columns=["scale", "model", "conclusion"],
+    )
+    shares = counts / draws
+    rows[["holds", "equal", "fails"]] = shares
+    rows["error"] = np.sqrt(rows["holds"] * (1 - rows["holds"]) / draws)
+    return rows
+
+
+def survival(
+    model: RefinedModel | Mapping[str, RefinedModel], codings: pd.DataFrame, **options
+) -> pd.DataFrame:
+    """Set the share of codings under which each conclusion holds beside its floor.
+
+    Parameters
+    ----------
+    model, codings
+        As for :func:`sweep`.
+    **options
+        Further options of :func:`sweep`, `random` excepted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`sweep` returns it, with `floor`, `floor_equal` and `floor_fails`: the shares
+        where the model's variables are drawn at random.
+    """
+    drawn = sweep(model, codings, random=False, **options)
+    floor = sweep(model, codings, random=True, **options)
+    return drawn.assign(
+        floor=floor["holds"], floor_equal=floor["equal"], floor_fails=floor["fails"]
+    )
+
+
+def headline(found: pd.DataFrame, outcome: str = "contact", *, margin: float) -> pd.DataFrame:
+    """Return how often the first model follows an outcome better than its rivals do.
+
+    Parameters
+    ----------
+    found
+        As :func:`survival` returns it for models such as :func:`family` or :func:`alliances`.
+    outcome
+        One of :data:`OUTCOMES`.
+    margin
+        Difference between the shares better and worse below which neither is said to lead.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per scale and other model: `scale`, `model`, the shares of codings in which the
+        first model follows the outcome `better`, `equal` (as well) and `worse`, the `floor` and
+        `floor_worse` of better and worse: the shares under random codes; and what that says in
+        words, `told`.
+
+    Raises
+    ------
+    ValueError
+        If the outcome is unknown.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> models = {name: family()[name] for name in ("refined", "sum", "without rivals")}
+    >>> found = survival(models, evidence.load("codings"), draws=1_000)
+    >>> headline(found, margin=0.05)["model"].tolist()
+    ['sum', 'without rivals']
+    """
+    if outcome not in OUTCOMES:
+        raise ValueError(f"there is no outcome {outcome!r}; allowed: {', '.join(OUTCOMES)}.")
+    against = found[found["conclusion"].str.startswith(f"follows {outcome} less well than ")]
+    columns = {"holds": "better", "equal": "equal", "fails": "worse", "floor": "floor"}
+    columns |= {"floor_fails": "floor_worse"}
+    rows = against[["scale", "model", *columns]].rename(columns=columns).reset_index(drop=True)
+    lead = rows["better"] - rows["worse"]
+    worse = np.where(
+        lead < -margin, "does worse than what would replace it", "makes little difference"
+    )
+    return rows.assign(
+        told=np.where(lead > margin, "does better than what would replace it", worse)
+    )
+
+
+def draw(
+    bounds: Mapping[str, tuple[np.ndarray, np.ndarray]], size: int, generator: np.random.Generator
+) -> dict[str, np.ndarray]:
+    """Draw whole codes between bounds.
+
+    Parameters
+    ----------
+    bounds
+        By variable, the lowest and highest code of each period, two arrays of shape (periods,).
+    size
+        Number of codings.
+    generator
+        Source of random numbers.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        By variable, codes of shape (periods, size).
+
+    Examples
+    --------
+    >>> bounds = {"russian_cover": (np.array([0, 2]), np.array([0, 3]))}
+    >>> codes = draw(bounds, 5, np.random.default_rng(1))["russian_cover"]
+    >>> codes[0].tolist(), set(codes[1].tolist()) <= {2, 3}
+    ([0, 0, 0, 0, 0], True)
+    """
+    drawn = {}
+    for variable, (low, high) in bounds.items():
+        share = generator.random((len(low), size), dtype=np.float32)
+        share *= (high - low + 1).astype(np.float32)[:, np.newaxis]
+        # A share just below one may round up to the next code.
+        steps = np.minimum(share.astype(np.int8), (high - low).astype(np.int8)[:, np.newaxis])
+        drawn[variable] = steps + low.astype(np.int8)[:, np.newaxis]
+    return drawn
+
+
+def _swept(asked, bounds, scales, draws, seed, state, models, n_jobs, progress) -> np.ndarray:
+    """Return how often each conclusion holds, is level and fails in all draws together."""
+    from joblib import Parallel, delayed
+
+    sizes = [min(CHUNK, draws - done) for done in range(0, draws, CHUNK)]
+    seeds = np.random.SeedSequence(seed).spawn(len(sizes))
+    tasks = (
+        delayed(_counts)(models, bounds, scales, size, start)
+        for size, start in zip(sizes, seeds, strict=True)
+    )
+    found = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks)
+    if progress:
+        from tqdm import tqdm
+
+        found = tqdm(found, total=len(sizes), desc="codings", unit="chunk")
+    # Counts are whole numbers, so that the order in which chunks arrive changes no sum.
+    return sum(found)
+
+
+def _bounds(codings: pd.DataFrame, random: bool) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return the lowest and highest code of each variable in the paper's periods."""
+    low, high = hull(codings)
+    for kind, wanted, there in (
+        ("periods", PERIODS, low.index),
+        ("variables", (*VARIABLES, *OUTCOMES.values()), low.columns),
+    ):
+        lacking = [name for name in wanted if name not in there]
+        if lacking:
+            raise ValueError(f"the codings lack the {kind} {', '.join(lacking)}.")
+    bounds = {}
+    for variable in (*VARIABLES, *OUTCOMES.values()):
+        any_code = random and variable in VARIABLES
+        pair = [bound.loc[list(PERIODS), variable] for bound in (low, high)]
+        bounds[variable] = tuple(
+            (column * 0 + end if any_code else column).fillna(end).to_numpy(dtype=int)
+            for column, end in zip(pair, (0, 3), strict=True)
+        )
+    return bounds
+
+
+def _conclusions(models: Mapping[str, RefinedModel], name: str) -> list[str]:
+    first = next(iter(models))
+    follows = [f"follows {outcome}" for outcome in OUTCOMES]
+    against = [] if name == first else [f"{one} less well than {first}" for one in follows]
+    return [*CONTRASTS, *follows, *against]
+
+
+def _counts(models, bounds, scales, size, seed):
+    """Return how often each conclusion holds, is level and fails: an array of three columns."""
+    codes = draw(bounds, size, np.random.default_rng(seed))
+    pairs = list(combinations(range(len(PERIODS)), 2))
+    places = {name: place for place, name in enumerate(PERIODS)}
+    outcomes = [
+        [np.sign(codes[variable][one] - codes[variable][other]) for one, other in pairs]
+        for variable in OUTCOMES.values()
+    ]
+    rows = []
+    for scale in scales:
+        inputs = model_inputs(codes, scale, dtype=np.float32)
+        first = None
+        for model in models.values():
+            degrees = np.broadcast_to(model.cooperation(inputs), (len(PERIODS), size))
+            steps = np.rint(degrees * np.float32(1 / ROUNDING)).astype(np.int32)
+            rows += [
+                _tally(steps[places[above]], steps[places[below]])
+                for above, below in CONTRASTS.values()
+            ]
+            order = [
+                (steps[one] > steps[other]).view(np.int8)
+                - (steps[one] < steps[other]).view(np.int8)
+                for one, other in pairs
+            ]
+            agreement = []
+            for outcome in outcomes:
+                score = order[0] * outcome[0]
+                for mine, theirs in zip(order[1:], outcome[1:], strict=True):
+                    score += mine * theirs
+                agreement.append(score)
+            rows += [_tally(score, 0) for score in agreement]
+            if first is None:
+                first = agreement
+            else:
+                rows += [_tally(best, score) for best, score in zip(first, agreement, strict=True)]
+    return np.array(rows)
+
+
+def _tally(one, other):
+    more, less = np.count_nonzero(one > other), np.count_nonzero(one < other)
+    return more, len(one) - more - less, less

@@ -1,0 +1,259 @@
+"""What each model and each rival says, period by period, and what they say of years to come.
+
+Models say whether co-operation is more or less than in the period before; what they say is
+computed from the codings. Rivals that are no models, such as politics in Tehran, say it in the
+table `predictions`, each with its reason. All of this was fixed with the record known: only the
+statements about 2026 and later are predictions.
+
+References
+----------
+.. [1] Bohdan, S. (2014). Belarusian foreign policy in the Middle East: a neorealist model of
+   relations between Belarus and Iran. *Journal of Belarusian Studies*. I.1, II and III.4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.model.codings import hull
+from belarus_iran.model.inputs import model_inputs
+from belarus_iran.model.refined import RefinedModel
+
+# One row each in `said_by_models`. Where a weight falls on the partner it is the coded rivalry of
+# the two states. No gap between Iran and a third state was coded, so that the form after Snidal
+# speaks for Belarus alone; its share of one half weighs relative and absolute gain alike.
+MODELS: Mapping[str, RefinedModel] = {
+    "Grieco, both sides": RefinedModel.grieco(1.0, 1.0, coded_rivalry=True),
+    "Snidal, four states": RefinedModel.snidal(0.5, actors=4, form="belarus"),
+    "refined, lesser will": RefinedModel(),
+    "refined, product": RefinedModel(form="product"),
+    "refined, mean": RefinedModel(form="sum"),
+    "refined, Belarus alone": RefinedModel(form="belarus"),
+    "refined, Iran alone": RefinedModel(form="iran"),
+    "balancing alliance": RefinedModel(condition="alliance"),
+    "refined, motives on both sides": RefinedModel(condition="both"),
+}
+DIRECTIONS = ("more", "less", "same", "silent")
+
+
+def directions(low, high, middle):
+    """Return how each period stands against the one before.
+
+    Parameters
+    ----------
+    low, high : pandas.Series
+        Bounds by period, in order of time; missing where nothing is known.
+    middle : pandas.Series
+        Values at the middle of what is known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per period but the first, columns `period`, `direction` (more, less, same, or
+        silent where a period has no value in the middle) and `sure` (whether every value within
+        the bounds says so).
+
+    Examples
+    --------
+    >>> periods = ["1993-1996", "1997-2004", "2009"]
+    >>> low, high = pd.Series([0, 2, 1], periods), pd.Series([1, 3, 2], periods)
+    >>> directions(low, high, (low + high) / 2).to_dict("list")["direction"]
+    ['more', 'less']
+    >>> directions(low, high, (low + high) / 2).to_dict("list")["sure"]
+    [True, False]
+    """
+    # Rounded, so that the last digit of a sum is no movement.
+    change = middle.round(9).diff()
+    said = np.select([change > 0, change < 0, change == 0], ["more", "less", "same"], "silent")
+    rises, falls = low > high.shift(), high < low.shift()
+    fixed = (low == high) & (low == low.shift()) & (high == high.shift())
+    sure = np.select([said == "more", said == "less", said == "same"], [rises, falls, fixed], False)
+    return (
+        pd.DataFrame({"period": middle.index, "direction": said, "sure": sure.astype(bool)})
+        .iloc[1:]
+        .reset_index(drop=True)
+    )
+
+
+def said_by_models(codings, models=None, scale="even", iran_gain=1.0, carried=False):
+    """Return what each model says of each period against the one before.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        Columns `period`, `variable`, `low`, `high`, one row per coder.
+    models : mapping of str to RefinedModel, optional
+        Models by name; `MODELS` by default.
+    scale : str or sequence of 4 float
+        As for `refined.map_codes`.
+    iran_gain : float
+        Iran's direct gain as a multiple of Belarus's, for models that compare the two. It was
+        not coded; by default the gain is divided equally.
+    carried : bool
+        Whether a variable that no coder could see keeps its last range. Otherwise models that
+        read it are silent.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `source_of_prediction` (the model), `period`, `outcome` ("co-operation": a model
+        says the same of every outcome), `direction` and `sure`, as from `directions`, at the
+        middle of the coders' ranges and in the whole of them.
+
+    Raises
+    ------
+    ValueError
+        As for `refined.model_inputs`.
+    """
+    low, high = hull(codings)
+    if carried:
+        low, high = low.ffill(), high.ffill()
+    ends = [model_inputs(codes, scale, iran_gain) for codes in (low, high, (low + high) / 2)]
+    tables = []
+    for name, model in (MODELS if models is None else models).items():
+        bounds = model.cooperation_bounds(ends[0], ends[1])
+        said = directions(bounds.low, bounds.high, model.cooperation(ends[2]))
+        said.insert(0, "source_of_prediction", name)
+        said.insert(2, "outcome", "co-operation")
+        tables.append(said)
+    return pd.concat(tables, ignore_index=True)
+
+
+def observed(codings):
+    """Return how the coded outcomes of each period stand against the period before.
+
+    Parameters
+    ----------
+    codings : pandas.DataFrame
+        Columns `period`, `variable`, `low`, `high`; outcomes are the variables so named
+        (`outcome_contact`, …).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `outcome` (contact, trade, arms_military, projects), `period`, `direction` and
+        `sure`, as from `directions`; silent where no coder saw the outcome.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"period": ["2009", "2010"], "variable": "outcome_contact",
+    ...                      "low": [2, 0], "high": [3, 1]})
+    >>> observed(rows).values.tolist()
+    [['contact', '2010', 'less', True]]
+    """
+    low, high = hull(codings)
+    tables = []
+    for name in [column for column in low if column.startswith("outcome_")]:
+        seen = directions(low[name], high[name], (low[name] + high[name]) / 2)
+        seen.insert(0, "outcome", name.removeprefix("outcome_"))
+        tables.append(seen)
+    return pd.concat(tables, ignore_index=True)
+
+
+def said_by_rivals(predictions):
+    """Return what the rival drivers say of each period, one row per outcome.
+
+    Parameters
+    ----------
+    predictions : pandas.DataFrame
+        The table `predictions`; its retrospective rows are used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `source_of_prediction`, `period`, `outcome`, `direction`, `reason`, `locator`.
+    """
+    rows = predictions[predictions["kind"] == "retrospective"]
+    rows = rows.assign(outcome=rows["outcome"].str.split("; ")).explode("outcome")
+    columns = ["source_of_prediction", "period", "outcome", "direction", "reason", "locator"]
+    return rows[columns].reset_index(drop=True)
+
+
+def prospective(predictions):
+    """Return the statements about years to come, in the order of their ids.
+
+    Parameters
+    ----------
+    predictions : pandas.DataFrame
+        The table `predictions`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Its prospective rows, with `id`, `source_of_prediction`, `start`, `end`, `outcome`,
+        `direction`, `statement`, `rule` and `reason`.
+    """
+    columns = [
+        "id", "source_of_prediction", "start", "end", "outcome", "direction", "statement", "rule",
+        "reason",
+    ]  # fmt: skip
+    rows = predictions.loc[predictions["kind"] == "prospective", columns]
+    return rows.sort_values("id").reset_index(drop=True)
+
+
+def compare(said, seen):
+    """Count how often each source said what was observed.
+
+    Parameters
+    ----------
+    said : pandas.DataFrame
+        From `said_by_models` or `said_by_rivals`, or both below each other. "co-operation" is
+        taken as said of every outcome.
+    seen : pandas.DataFrame
+        From `observed`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per source and outcome, columns `source_of_prediction`, `outcome`, `right`,
+        `wrong`, `silent` (the source says nothing) and `unseen` (no coder saw the outcome);
+        directions at the middle of the coders' ranges.
+
+    Raises
+    ------
+    ValueError
+        If a table lacks a column or has no row.
+
+    Examples
+    --------
+    >>> said = pd.DataFrame({"source_of_prediction": "structure", "period": ["2009", "2010"],
+    ...                      "outcome": "co-operation", "direction": ["less", "less"]})
+    >>> seen = pd.DataFrame({"outcome": "contact", "period": ["2009", "2010"],
+    ...                      "direction": ["same", "less"]})
+    >>> compare(said, seen)[["right", "wrong", "silent", "unseen"]].values.tolist()
+    [[1, 1, 0, 0]]
+    """
+    needed = ["period", "outcome", "direction"]
+    for name, table, columns in (
+        ("said", said, ["source_of_prediction", *needed]),
+        ("seen", seen, needed),
+    ):
+        if table.empty or not set(columns) <= set(table):
+            raise ValueError(
+                f"The table `{name}` has {len(table)} rows and the columns {list(table)}; a row or "
+                f"more and {', '.join(columns)} are needed."
+            )
+    outcomes = list(dict.fromkeys(seen["outcome"]))
+    every = said["outcome"].eq("co-operation")
+    said = said.assign(
+        outcome=[
+            outcomes if all_ else [one] for all_, one in zip(every, said["outcome"], strict=True)
+        ]
+    ).explode("outcome")
+    both = said.merge(seen, on=["period", "outcome"], suffixes=("", "_seen"))
+    unseen = both["direction_seen"] == "silent"
+    silent = ~unseen & (both["direction"] == "silent")
+    right = ~unseen & ~silent & (both["direction"] == both["direction_seen"])
+    counted = both.assign(
+        right=right, wrong=~(right | silent | unseen), silent=silent, unseen=unseen
+    )
+    return (
+        counted.groupby(["source_of_prediction", "outcome"], sort=False)[
+            ["right", "wrong", "silent", "unseen"]
+        ]
+        .sum()
+        .reset_index()
+    )

@@ -1,0 +1,775 @@
+"""The refined model: the paper's argument on relative gains, written out so that it can be run.
+
+Each state weighs what co-operation brings it. Belarus counts its direct gain, what it gains in
+standing towards the West and Russia, what punishment may cost and what it is offered to quit;
+Iran its direct gain, its motive to balance and its other openings. Every assumption is a switch,
+so that the classical models are special cases and each part can be left out.
+
+The formalisation is this project's. The paper argues in words and gives no formula.
+
+All variables lie on one declared scale from 0 to 1, and a sum of them is in the same unit.
+
+References
+----------
+.. [1] Bohdan, S. (2014). Belarusian foreign policy in the Middle East: a neorealist model of
+   relations between Belarus and Iran. *Journal of Belarusian Studies*. I.1¶4-18, II.6, III.1-2.
+.. [2] Grieco, J. M. (1988) and Snidal, D. (1991), as in the module `gains`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.model import inputs
+
+FORMS = ("min", "product", "sum", "belarus", "iran")
+CONDITIONS = ("exchange", "alliance", "both")
+
+
+class Statics(NamedTuple):
+    """How Belarus's willingness x_B answers a small change, where it is neither 0 nor 1.
+
+    Attributes
+    ----------
+    punishment, stakes, cover
+        ∂x_B/∂p, ∂x_B/∂L and ∂x_B/∂c.
+    punishment_and_stakes
+        ∂²x_B/∂p∂L: below zero where punishment deters more the more there is to lose.
+    interior
+        Whether 0 < S_B/κ < 1, so that the derivatives hold there; elsewhere x_B does not move.
+    """
+
+    punishment: np.ndarray
+    stakes: np.ndarray
+    cover: np.ndarray
+    punishment_and_stakes: np.ndarray
+    interior: np.ndarray
+
+
+class Paradox(NamedTuple):
+    """What worse relations with Moscow do to Belarus's surplus.
+
+    Attributes
+    ----------
+    slope
+        dS_B/dδ = α g_R − β ρ p L: above zero they push Minsk towards Tehran, below zero away.
+    turning_point
+        The expected loss p L at which the slope changes its sign, α g_R / (β ρ); +inf if cover
+        does not fall or does not shield.
+    applies
+        Whether the slope is that of co-operation itself: Belarus is the side that limits it and
+        lies inside its range, and there is cover to lose.
+    """
+
+    slope: np.ndarray
+    turning_point: np.ndarray
+    applies: np.ndarray
+
+
+class Bounds(NamedTuple):
+    """The least and the greatest value that the coders' ranges allow."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
+@dataclass(frozen=True)
+class RefinedModel:
+    """One model of the family: which considerations count and how two wills become co-operation.
+
+    The surpluses are
+
+        S_B = a − k_B (a_I − a) + w_W g_W + w_R g_R − p (1 − ρ c) L − b
+        S_I = a_I − k_I (a − a_I) + m − o
+
+    with the willingness x = clip(S / κ, 0, 1) of each state and co-operation
+    y = capacity · (x_B ∧ x_I). **This formalisation is the project's, not the paper's.**
+
+    Attributes
+    ----------
+    partner_weight_belarus, partner_weight_iran
+        Weights k_B and k_I of the partner's lead, not negative; 0 in the refined model.
+    west_weight, russia_weight
+        Weights of gains in standing towards the two rivals, not negative; 0 leaves a rival out.
+    cover_strength
+        ρ, how far Russian cover shields from punishment, from 0 (not at all) to 1.
+    punishment, inducements, motive, openings, capacity
+        Whether p, b, m, o and the capacity count at all.
+    coded_rivalry
+        Whether the weights of the partner are multiplied by the coded rivalry of the two states
+        (input `k`), instead of holding as they are.
+    form
+        How two wills combine: `min` (the less willing side decides), `product`, `sum` (their
+        mean), or one side alone: `belarus`, `iran`.
+    condition
+        Whose wills combine. `exchange`: both surpluses are positive, whatever the reason.
+        `alliance`: both *motives to balance* are, Σ w g and m, each clipped as above. `both`:
+        the lesser of the two, so that an exchange needs motives to balance as well.
+    scale
+        κ, the surplus from which a state is fully willing; positive.
+
+    Notes
+    -----
+    Inputs of the methods are a mapping from symbols to numbers or arrays that broadcast, or a
+    data frame with one column per symbol (the result is then a series): `a`, `a_I`, `g_west`,
+    `g_russia`, `p`, `c`, `L`, `b`, `m`, `o`, `capacity`, and `k` with `coded_rivalry`. Only those
+    that the switches call for must be there. Without `a_I` Iran's direct gain is 0, which is
+    allowed only while no weight falls on the partner. Arrays of 32-bit numbers stay such.
+
+    Raises
+    ------
+    ValueError
+        If a weight is negative, ρ lies outside 0 to 1, κ is not positive, or a form or condition
+        is unknown; in methods, if an input is missing.
+
+    References
+    ----------
+    Bohdan (2014, I.1¶9, I.1¶18, III.1¶8, III.2¶3-8) for the argument; formulas by the project.
+
+    Examples
+    --------
+    >>> year = {"a": 0.5, "g_west": 0.4, "g_russia": 0.0, "p": 0.5, "c": 0.0, "L": 1.0, "b": 0.1,
+    ...         "m": 0.9, "o": 0.2, "capacity": 1.0}
+    >>> round(RefinedModel().cooperation(year), 3)
+    0.3
+    >>> round(RefinedModel(west_weight=0).cooperation(year), 3)
+    0.0
+    """
+
+    partner_weight_belarus: float = 0.0
+    partner_weight_iran: float = 0.0
+    west_weight: float = 1.0
+    russia_weight: float = 1.0
+    cover_strength: float = 1.0
+    punishment: bool = True
+    inducements: bool = True
+    motive: bool = True
+    openings: bool = True
+    capacity: bool = True
+    coded_rivalry: bool = False
+    form: str = "min"
+    condition: str = "exchange"
+    scale: float = 1.0
+
+    def __post_init__(self):
+        """Refuse values that the model does not define."""
+        for name in (
+            "partner_weight_belarus", "partner_weight_iran", "west_weight", "russia_weight",
+        ):  # fmt: skip
+            if not getattr(self, name) >= 0:
+                raise ValueError(f"{name} must not be negative, found {getattr(self, name)!r}")
+        if not 0 <= self.cover_strength <= 1:
+            raise ValueError(f"cover_strength must lie from 0 to 1, found {self.cover_strength!r}")
+        if not self.scale > 0:
+            raise ValueError(f"scale must be positive, found {self.scale!r}")
+        if self.form not in FORMS:
+            raise ValueError(f"form must be one of {FORMS}, found {self.form!r}")
+        if self.condition not in CONDITIONS:
+            raise ValueError(f"condition must be one of {CONDITIONS}, found {self.condition!r}")
+
+    @classmethod
+    def grieco(cls, k_belarus, k_iran, **switches):
+        """Return Grieco's model on both sides: own gain less k times the partner's lead.
+
+        Parameters
+        ----------
+        k_belarus, k_iran : float
+            Sensitivities, not negative.
+        **switches
+            Attributes that differ, such as `form`, `scale` or `capacity`.
+
+        Returns
+        -------
+        RefinedModel
+            Its surpluses equal `gains.grieco_utility` of a and a_I.
+
+        References
+        ----------
+        Grieco (1988), in the customary rendering (secondary).
+
+        Examples
+        --------
+        >>> RefinedModel.grieco(0.1, 0.1).surplus_belarus({"a": 2.0, "a_I": 10.0})
+        1.2
+        """
+        return replace(
+            cls(
+                partner_weight_belarus=k_belarus,
+                partner_weight_iran=k_iran,
+                west_weight=0.0,
+                russia_weight=0.0,
+                cover_strength=0.0,
+                punishment=False,
+                inducements=False,
+                motive=False,
+                openings=False,
+                capacity=False,
+            ),
+            **switches,
+        )
+
+    @classmethod
+    def snidal(cls, share, actors=2, **switches):
+        """Return the n-actor form: own gain less a share of what the others gain on average.
+
+        With n actors of equal weight U = A − r · mean of the others' A equals (1 − r) times the
+        surplus with every weight at r / ((n − 1) (1 − r)) and each gain in standing the gap
+        A − A_r. Two actors give r / (1 − r), Grieco's k; three add the West, four Russia.
+
+        Parameters
+        ----------
+        share : float
+            Share r of relative gain, from 0 to below 1.
+        actors : {2, 3, 4}
+            How many states are compared, Belarus and Iran among them.
+        **switches
+            Attributes that differ.
+
+        Returns
+        -------
+        RefinedModel
+            Its surplus is the utility divided by 1 − r, and its scale is divided likewise, so
+            that the willingness of Belarus is clip(U / κ, 0, 1). So is Iran's with two actors;
+            no gap between Iran and a third state enters the model.
+
+        Raises
+        ------
+        ValueError
+            If the share or the number of actors is out of range.
+
+        References
+        ----------
+        After Snidal (1991) as used in this project (secondary); equal weights are an assumption.
+
+        Examples
+        --------
+        >>> model = RefinedModel.snidal(0.5, actors=3)
+        >>> round(model.surplus_belarus({"a": 2.0, "a_I": 3.0, "g_west": 2.0 - 1.0}) * 0.5, 6)
+        1.0
+        """
+        if not 0 <= share < 1:
+            raise ValueError(f"the share must lie from 0 to below 1, found {share!r}")
+        if actors not in (2, 3, 4):
+            raise ValueError(f"the actors must be 2, 3 or 4, found {actors!r}")
+        weight = share / ((actors - 1) * (1 - share))
+        model = cls.grieco(
+            weight,
+            weight,
+            west_weight=weight if actors > 2 else 0.0,
+            russia_weight=weight if actors > 3 else 0.0,
+            scale=1 / (1 - share),
+        )
+        return replace(model, **switches)
+
+    def surplus_belarus(self, inputs):
+        """Return S_B, what co-operation is worth to Belarus.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class.
+
+        Returns
+        -------
+        float, numpy.ndarray or pandas.Series
+            Surplus, in units of the scale; any sign.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> inputs = {"a": 0.5, "g_west": 0.5, "g_russia": 0, "p": 0.5, "c": 0, "L": 1, "b": 0}
+        >>> RefinedModel().surplus_belarus(inputs)
+        0.5
+        """
+        return _wrapped(self._surplus_belarus(inputs), inputs)
+
+    def surplus_iran(self, inputs):
+        """Return S_I, what co-operation is worth to Iran.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class.
+
+        Returns
+        -------
+        float, numpy.ndarray or pandas.Series
+            Surplus, in units of the scale; any sign.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> RefinedModel().surplus_iran({"m": 0.75, "o": 0.5})
+        0.25
+        """
+        return _wrapped(self._surplus_iran(inputs), inputs)
+
+    def motives(self, inputs):
+        """Return the motives to balance of Belarus, Σ w g, and of Iran, m.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class.
+
+        Returns
+        -------
+        tuple of float, numpy.ndarray or pandas.Series
+            The two motives, in units of the scale; 0 where they are switched off.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> RefinedModel(russia_weight=0).motives({"g_west": 0.5, "m": 0.75})
+        (0.5, 0.75)
+        """
+        return tuple(_wrapped(motive, inputs) for motive in self._motives(inputs))
+
+    def willingness(self, inputs):
+        """Return the willingness of Belarus and of Iran, before they are combined.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class.
+
+        Returns
+        -------
+        tuple of float, numpy.ndarray or pandas.Series
+            x_B and x_I from 0 to 1: of the surpluses, or of the motives to balance if the
+            condition is `alliance`.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+        """
+        pair = (
+            self._motives(inputs)
+            if self.condition == "alliance"
+            else (self._surplus_belarus(inputs), self._surplus_iran(inputs))
+        )
+        return tuple(_wrapped(self._clip(side), inputs) for side in pair)
+
+    def cooperation(self, inputs):
+        """Return y, the co-operation that the model expects.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class.
+
+        Returns
+        -------
+        float, numpy.ndarray or pandas.Series
+            Co-operation from 0 to 1 (if the capacity lies there).
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        A side that gains nothing ends it under `min`, and halves it at most under `sum`:
+
+        >>> one_sided = {"a": 1.0, "m": 0.0, "o": 0.5}
+        >>> alone = dict(west_weight=0, russia_weight=0, punishment=False, inducements=False,
+        ...              capacity=False)
+        >>> RefinedModel(**alone).cooperation(one_sided)
+        0.0
+        >>> RefinedModel(form="sum", **alone).cooperation(one_sided)
+        0.5
+        """
+        both = None
+        if self.condition != "alliance":
+            both = self._combined(self._surpluses(inputs))
+        if self.condition != "exchange":
+            allied = self._combined(self._balancing(inputs))
+            both = allied if both is None else np.minimum(both, allied)
+        if self.capacity:
+            both = both * _read(inputs, "capacity")
+        return _wrapped(both, inputs)
+
+    def threshold_probability(self, inputs):
+        """Return p*, the probability of punishment below which Belarus still co-operates.
+
+        S_B > 0 if and only if p < p*.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class; `p` is not read.
+
+        Returns
+        -------
+        float, numpy.ndarray or pandas.Series
+            p* = (a − k_B (a_I − a) + Σ w g − b) / ((1 − ρ c) L). A value above 1 is no
+            probability: no punishment is enough. Where nothing can be lost (L = 0, ρ c = 1 or
+            punishment switched off) it is +inf if co-operation pays, and −inf if it does not.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> inputs = {"a": 0.5, "g_west": 0, "g_russia": 0, "b": 0.1, "c": 0.5, "L": 1.0}
+        >>> round(RefinedModel().threshold_probability(inputs), 3)
+        0.8
+        >>> RefinedModel().threshold_probability({**inputs, "L": 0})
+        inf
+        """
+        burden = self._exposure(inputs) * _read(inputs, "L") if self.punishment else 0.0
+        return _wrapped(_ratio(self._benefit(inputs), burden), inputs)
+
+    def threshold_stakes(self, inputs):
+        """Return L*, the stakes in the West below which Belarus still co-operates.
+
+        S_B > 0 if and only if L < L*.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class; `L` is not read.
+
+        Returns
+        -------
+        float, numpy.ndarray or pandas.Series
+            L* = (a − k_B (a_I − a) + Σ w g − b) / (p (1 − ρ c)). A value above 1 lies beyond the
+            scale: no stakes are enough. Where punishment cannot reach (p = 0, ρ c = 1 or
+            switched off) it is +inf if co-operation pays, and −inf if it does not.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> inputs = {"a": 0.5, "g_west": 0, "g_russia": 0, "b": 0.1, "c": 0.0, "p": 0.8}
+        >>> round(RefinedModel().threshold_stakes(inputs), 3)
+        0.5
+        """
+        burden = self._exposure(inputs) * _read(inputs, "p") if self.punishment else 0.0
+        return _wrapped(_ratio(self._benefit(inputs), burden), inputs)
+
+    def statics(self, inputs):
+        """Return how Belarus's willingness answers small changes of p, L and c.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class.
+
+        Returns
+        -------
+        Statics
+            Derivatives −(1 − ρc)L/κ, −p(1 − ρc)/κ, ρpL/κ and −(1 − ρc)/κ, all 0 with punishment
+            switched off, and where they hold.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> inputs = {"a": 0.5, "g_west": 0.4, "g_russia": 0, "p": 0.5, "c": 0.5, "L": 1, "b": 0}
+        >>> RefinedModel().statics(inputs).punishment
+        -0.5
+        """
+        surplus = self._surplus_belarus(inputs)
+        interior = (surplus > 0) & (surplus < self.scale)
+        if self.punishment:
+            probability, stakes = _read(inputs, "p"), _read(inputs, "L")
+            exposure = self._exposure(inputs)
+            derivatives = (
+                -exposure * stakes / self.scale,
+                -exposure * probability / self.scale,
+                self.cover_strength * probability * stakes / self.scale,
+                -exposure / self.scale,
+            )
+        else:
+            derivatives = (0.0,) * 4
+        return Statics(
+            *(
+                _wrapped(np.broadcast_to(part, np.shape(surplus)), inputs)
+                for part in (*derivatives, interior)
+            )
+        )
+
+    def russia_paradox(self, inputs, rift=1.0, cover_loss=1.0):
+        """Return what worse relations with Moscow do to Belarus's surplus, and where it turns.
+
+        If a rift δ raises the weight of standing towards Russia by α and lowers cover by β per
+        unit, one cause works both ways: it adds a motive to balance and takes away protection.
+
+        Parameters
+        ----------
+        inputs : mapping or pandas.DataFrame
+            Values by symbol, as in the notes of the class, with `g_russia` in any case.
+        rift : float or array
+            α, not negative.
+        cover_loss : float or array
+            β, not negative.
+
+        Returns
+        -------
+        Paradox
+            Slope α g_R − β ρ p L, the turning point α g_R / (β ρ) of p L, and where the slope is
+            that of co-operation itself.
+
+        Raises
+        ------
+        ValueError
+            If an input is missing, or α or β is negative.
+
+        Examples
+        --------
+        >>> inputs = {"a": 0.5, "g_west": 0, "g_russia": 0.3, "p": 0.5, "c": 0.5, "L": 1, "b": 0,
+        ...           "m": 1, "o": 0}
+        >>> found = RefinedModel().russia_paradox(inputs)
+        >>> round(found.slope, 3), round(found.turning_point, 3), found.applies
+        (-0.2, 0.3, True)
+        """
+        if (np.asarray(rift) < 0).any() or (np.asarray(cover_loss) < 0).any():
+            raise ValueError("rift and cover_loss must not be negative")
+        standing = _read(inputs, "g_russia")
+        shield = cover_loss * (self.cover_strength if self.punishment else 0.0)
+        slope = rift * standing
+        # Without a shield to lose there is no turn: the limit of a division by nothing.
+        turning = _ratio(np.maximum(slope, 0), shield, none=np.inf)
+        if self.punishment:
+            slope = slope - shield * _read(inputs, "p") * _read(inputs, "L")
+        surplus = self._surplus_belarus(inputs)
+        applies = (surplus > 0) & (surplus < self.scale) & (_read(inputs, "c") > 0)
+        if self.form != "belarus":
+            applies = applies & (surplus <= self._surplus_iran(inputs))
+        if self.form == "iran" or self.condition != "exchange":
+            applies = applies & False
+        shape = np.broadcast_shapes(np.shape(slope), np.shape(turning), np.shape(applies))
+        return Paradox(
+            *(_wrapped(np.broadcast_to(part, shape), inputs) for part in (slope, turning, applies))
+        )
+
+    def surplus_bounds(self, low, high):
+        """Return the least and greatest S_B and S_I in a box of inputs.
+
+        Each surplus is linear in every single input, so that its extremes lie at corners: S_B
+        rises with g and c and falls with p, L and b; the corners of a, a_I and k are all tried.
+
+        Parameters
+        ----------
+        low, high : mapping or pandas.DataFrame
+            Bounds of the inputs by symbol, each from 0 upwards.
+
+        Returns
+        -------
+        tuple of Bounds
+            For Belarus and for Iran; exact if the inputs vary freely within the box.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+        """
+        worst, best = _corners(low, high)
+        shared = [name for name in ("a", "a_I", "k") if name in low]
+        belarus, iran = [], []
+        for corner in np.ndindex(*(2,) * len(shared)):
+            chosen = {
+                name: (low, high)[end][name] for name, end in zip(shared, corner, strict=True)
+            }
+            belarus += [self._surplus_belarus({**end, **chosen}) for end in (worst, best)]
+            iran += [self._surplus_iran({**end, **chosen}) for end in (worst, best)]
+        return tuple(
+            Bounds(
+                _wrapped(inputs.fold(np.minimum, side), low),
+                _wrapped(inputs.fold(np.maximum, side), low),
+            )
+            for side in (belarus, iran)
+        )
+
+    def cooperation_bounds(self, low, high):
+        """Return the least and greatest co-operation in a box of inputs.
+
+        Every form rises with the willingness of either side. Without a weight on the partner no
+        input helps one side and hurts the other, and the bounds are exact; with one they are
+        safe, though they may be wider than what is reached.
+
+        Parameters
+        ----------
+        low, high : mapping or pandas.DataFrame
+            Bounds of the inputs by symbol, each from 0 upwards.
+
+        Returns
+        -------
+        Bounds
+            Of y, from 0 to 1.
+
+        Raises
+        ------
+        ValueError
+            If an input that the switches call for is missing.
+
+        Examples
+        --------
+        >>> only = RefinedModel(west_weight=0, russia_weight=0, punishment=False,
+        ...                     inducements=False, capacity=False)
+        >>> low, high = {"a": 0.2, "m": 0.5, "o": 0.2}, {"a": 0.9, "m": 0.6, "o": 0.3}
+        >>> [round(bound, 2) for bound in only.cooperation_bounds(low, high)]
+        [0.2, 0.4]
+        """
+        worst, best = _corners(low, high)
+        found = []
+        surpluses = self.surplus_bounds(low, high) if self.condition != "alliance" else ()
+        for number, end in enumerate((worst, best)):
+            both = None
+            if surpluses:
+                both = self._combined([self._clip(np.asarray(side[number])) for side in surpluses])
+            if self.condition != "exchange":
+                allied = self._combined(self._balancing(end))
+                both = allied if both is None else np.minimum(both, allied)
+            if self.capacity:
+                both = both * _read(end, "capacity")
+            found.append(_wrapped(both, low))
+        return Bounds(*found)
+
+    def _lead(self, inputs, own, partner, weight):
+        """Return a gain less its weighted distance to the partner's."""
+        if not weight:
+            return own
+        if self.coded_rivalry:
+            weight = weight * _read(inputs, "k")
+        return own - weight * (partner - own)
+
+    def _gain_iran(self, inputs):
+        """Return a_I, or 0 where it is left out and no weight falls on it."""
+        if "a_I" not in inputs and not (self.partner_weight_belarus or self.partner_weight_iran):
+            return 0.0
+        return _read(inputs, "a_I")
+
+    def _standing(self, inputs):
+        """Return Σ w g, what Belarus gains in standing towards its rivals."""
+        standing = 0.0
+        if self.west_weight:
+            standing = _read(inputs, "g_west") * self.west_weight
+        if self.russia_weight:
+            standing = standing + _read(inputs, "g_russia") * self.russia_weight
+        return standing
+
+    def _benefit(self, inputs):
+        """Return S_B before punishment."""
+        own, weight = _read(inputs, "a"), self.partner_weight_belarus
+        benefit = self._lead(inputs, own, self._gain_iran(inputs) if weight else 0.0, weight)
+        benefit = benefit + self._standing(inputs)
+        return benefit - _read(inputs, "b") if self.inducements else benefit
+
+    def _exposure(self, inputs):
+        """Return 1 − ρ c, the part of punishment that cover does not keep off."""
+        if not self.cover_strength:
+            return np.asarray(1.0, dtype=_read(inputs, "p" if "p" in inputs else "a").dtype)
+        return 1 - self.cover_strength * _read(inputs, "c")
+
+    def _surplus_belarus(self, inputs):
+        benefit = self._benefit(inputs)
+        if not self.punishment:
+            return benefit
+        return benefit - self._exposure(inputs) * _read(inputs, "p") * _read(inputs, "L")
+
+    def _surplus_iran(self, inputs):
+        own, weight = self._gain_iran(inputs), self.partner_weight_iran
+        surplus = self._lead(inputs, own, _read(inputs, "a") if weight else 0.0, weight)
+        if self.motive:
+            surplus = surplus + _read(inputs, "m")
+        return surplus - _read(inputs, "o") if self.openings else surplus
+
+    def _motives(self, inputs):
+        return self._standing(inputs), _read(inputs, "m") if self.motive else 0.0
+
+    def _surpluses(self, inputs):
+        """Return what each side wills of an exchange; None for a side that the form leaves out."""
+        return (
+            None if self.form == "iran" else self._clip(self._surplus_belarus(inputs)),
+            None if self.form == "belarus" else self._clip(self._surplus_iran(inputs)),
+        )
+
+    def _balancing(self, inputs):
+        """Return what each side wills of a balancing alliance."""
+        return tuple(self._clip(motive) for motive in self._motives(inputs))
+
+    def _clip(self, surplus):
+        # A one-element division is skipped where it would change nothing but cost a pass.
+        share = surplus if self.scale == 1 else surplus / self.scale
+        return np.minimum(np.maximum(share, 0), 1)
+
+    def _combined(self, sides):
+        belarus, iran = sides
+        if self.form == "belarus":
+            return belarus
+        if self.form == "iran":
+            return iran
+        if self.form == "min":
+            return np.minimum(belarus, iran)
+        return belarus * iran if self.form == "product" else (belarus + iran) / 2
+
+
+def _read(inputs, name):
+    """Return one input as an array of floating-point numbers, of its own precision."""
+    try:
+        values = np.asarray(inputs[name])
+    except KeyError:
+        raise ValueError(
+            f"the inputs lack {name!r}, which this model reads; found {', '.join(inputs)}"
+        ) from None
+    return values if values.dtype.kind == "f" else values.astype(float)
+
+
+def _corners(low, high):
+    """Return the inputs at which co-operation is least and most likely."""
+    helps = [name for name in ("g_west", "g_russia", "c", "m", "capacity") if name in low]
+    hurts = [name for name in ("p", "L", "b", "o") if name in low]
+    either = [name for name in ("a", "a_I", "k") if name in low]
+    worst = {name: low[name] for name in (*helps, *either)} | {name: high[name] for name in hurts}
+    best = {name: high[name] for name in (*helps, *either)} | {name: low[name] for name in hurts}
+    return worst, best
+
+
+def _ratio(benefit, burden, none=-np.inf):
+    """Return benefit over burden; without a burden +inf if there is a benefit, else `none`."""
+    kind = np.result_type(benefit, burden)
+    benefit, burden = np.broadcast_arrays(
+        np.asarray(benefit, dtype=kind), np.asarray(burden, dtype=kind)
+    )
+    ratio = np.full(benefit.shape, none, dtype=kind)
+    ratio[benefit > 0] = np.inf
+    ratio[np.isnan(benefit) | np.isnan(burden)] = np.nan
+    # A burden far smaller than the benefit overflows to infinity, which is the right limit.
+    with np.errstate(over="ignore"):
+        return np.divide(benefit, burden, out=ratio, where=burden > 0)
+
+
+def _wrapped(values, inputs):
+    """Return a series if the inputs are a frame, else an array or a plain number."""
+    if isinstance(inputs, pd.DataFrame):
+        return pd.Series(np.broadcast_to(values, len(inputs)), index=inputs.index)
+    values = np.asarray(values)
+    return values.item() if values.ndim == 0 else values

@@ -1,0 +1,579 @@
+"""Relative gains: how much a state minds that its partner gains more.
+
+Two formal statements of one idea, and what they say about the trade between Belarus and Iran.
+Grieco lets a state subtract from its own gain a multiple of the gap to its partner. The form
+after Snidal lets it subtract a share of what all others gain on average. With two actors they
+order every choice alike; with more, the second dilutes each partner's weight.
+
+Units cancel in every threshold; utilities carry the unit of the gains.
+
+References
+----------
+.. [1] Grieco, J. M. (1988). Anarchy and the limits of cooperation: a realist critique of the newest
+   liberal institutionalism. *International Organization*, 42(3). Read through the passages of
+   pp. 487, 497 and 498 that Bohdan (2014, I.1¶4-15) quotes, which hold the argument without the
+   formula. The formula is the customary rendering in later literature (secondary).
+.. [2] Snidal, D. (1991). Relative gains and the pattern of international cooperation. *American
+   Political Science Review*, 85(3). The form here is the n-actor form after Snidal as used in this
+   project (secondary: no equation of the article is quoted).
+.. [3] Bohdan, S. (2014). Belarusian foreign policy in the Middle East: a neorealist model of
+   relations between Belarus and Iran. *Journal of Belarusian Studies*. I.1¶4-15 and Table 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+CONVENTIONS = ("receipts", "acquisition")
+
+
+def break_even_weight(gain, burden):
+    """Return the largest weight at which a weighted burden does not exceed a gain.
+
+    That is the supremum of the weights w with w · burden ≤ gain. It is a threshold of sensitivity
+    when the burden is the partner's advantage, and a probability when it is a punishment.
+
+    Parameters
+    ----------
+    gain : float, array or pandas.Series
+        What is won, not negative.
+    burden : float, array or pandas.Series
+        What weighs against it, in the unit of the gain, of a shape that broadcasts with `gain`.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        gain / burden where the burden is positive, +inf where there is none (zero or less), and
+        missing where an input is missing. A series if an input is one.
+
+    Raises
+    ------
+    ValueError
+        If a gain is negative, or two series differ in their index.
+
+    Examples
+    --------
+    >>> break_even_weight(2.0, 8.0)
+    0.25
+    >>> break_even_weight([2.0, 2.0], [8.0, 0.0])
+    array([0.25,  inf])
+    """
+    _require_same_index(gain, burden)
+    gain_values, burden_values = np.broadcast_arrays(
+        np.asarray(gain, dtype=float), np.asarray(burden, dtype=float)
+    )
+    if (gain_values < 0).any():
+        raise ValueError(f"a gain must not be negative, found {np.nanmin(gain_values):g}")
+    weight = np.where(np.isnan(gain_values) | np.isnan(burden_values), np.nan, np.inf)
+    # A gap far smaller than the gain overflows to +inf, which is the right limit.
+    with np.errstate(over="ignore"):
+        np.divide(gain_values, burden_values, out=weight, where=burden_values > 0)
+    return _wrapped(weight, gain, burden)
+
+
+def grieco_utility(own, partner, k):
+    """Return the utility of a gain to a state that minds its partner's advantage.
+
+    U = V − k (W − V), with V the state's own gain, W its partner's, and k its sensitivity to the
+    gap between them. A partner that gains less adds to utility.
+
+    Parameters
+    ----------
+    own, partner : float, array or pandas.Series
+        The two gains V and W in one unit.
+    k : float, array or pandas.Series
+        Sensitivity, not negative; 0 is indifference to the partner.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Utility in the unit of the gains.
+
+    Raises
+    ------
+    ValueError
+        If a sensitivity is negative, or two series differ in their index.
+
+    References
+    ----------
+    Grieco (1988), in the customary rendering (secondary); argument quoted in Bohdan (2014,
+    I.1¶4-15).
+
+    Examples
+    --------
+    >>> grieco_utility(own=2.0, partner=10.0, k=0.1)
+    1.2
+    """
+    sensitivity = np.asarray(k, dtype=float)
+    if (sensitivity < 0).any():
+        raise ValueError(f"sensitivity k must not be negative, found {np.nanmin(sensitivity):g}")
+    _require_same_index(own, partner, k)
+    own_values, partner_values = np.asarray(own, dtype=float), np.asarray(partner, dtype=float)
+    return _wrapped(own_values - sensitivity * (partner_values - own_values), own, partner, k)
+
+
+def grieco_threshold(own, partner):
+    """Return the sensitivity below which a state that gains less still co-operates.
+
+    With W > V the utility V − k (W − V) is positive if and only if k < V / (W − V). With W ≤ V no
+    sensitivity deters, and the threshold is +inf (with V = W = 0 the state is indifferent at any
+    sensitivity, since there is nothing to gain).
+
+    Parameters
+    ----------
+    own, partner : float, array or pandas.Series
+        The two gains V (not negative) and W in one unit.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Threshold of k, a pure number.
+
+    Raises
+    ------
+    ValueError
+        If an own gain is negative (then only a partner that loses more could make it worth
+        while, and the rule would turn round), or two series differ in their index.
+
+    References
+    ----------
+    Follows from Grieco (1988), as in `grieco_utility`, by algebra.
+
+    Examples
+    --------
+    Imports of USD 0.9 million against exports of 20.5 (Bohdan 2014, Table 1, 2003):
+
+    >>> round(grieco_threshold(own=0.9, partner=20.5), 3)
+    0.046
+    >>> grieco_threshold(own=20.5, partner=0.9)
+    inf
+    """
+    _require_same_index(own, partner)
+    gap = np.asarray(partner, dtype=float) - np.asarray(own, dtype=float)
+    return _wrapped(break_even_weight(np.asarray(own, dtype=float), gap), own, partner)
+
+
+def grieco_threshold_bounds(own, partner, rounding):
+    """Return the least and the greatest threshold that rounded gains allow.
+
+    The threshold V / (W − V) rises with V and falls with W, so that its extremes lie where one is
+    rounded down and the other up. The bounds let both err at once and are therefore the widest.
+
+    Parameters
+    ----------
+    own, partner : float, array or pandas.Series
+        The two gains V (not negative) and W as printed, in one unit.
+    rounding : float
+        Largest error of a printed figure in the same unit: half of its last digit. Not negative.
+
+    Returns
+    -------
+    low, high : float, numpy.ndarray or pandas.Series
+        Bounds of the threshold of k; +inf where the partner may have gained no more.
+
+    Raises
+    ------
+    ValueError
+        If the rounding or a gain is negative, or two series differ in their index.
+
+    Examples
+    --------
+    >>> low, high = grieco_threshold_bounds(own=0.9, partner=20.5, rounding=0.05)
+    >>> round(low, 3), round(high, 3)
+    (0.043, 0.049)
+    """
+    if not rounding >= 0:
+        raise ValueError(f"the rounding must not be negative, found {rounding:g}")
+    _require_same_index(own, partner)
+    values, others = np.asarray(own, dtype=float), np.asarray(partner, dtype=float)
+    if (values < 0).any():
+        raise ValueError(f"a gain must not be negative, found {np.nanmin(values):g}")
+    # What is printed as nothing may be a little more, but not less.
+    low = grieco_threshold(np.maximum(values - rounding, 0), others + rounding)
+    high = grieco_threshold(values + rounding, others - rounding)
+    return _wrapped(low, own, partner), _wrapped(high, own, partner)
+
+
+def snidal_utility(gains, actor, r):
+    """Return an actor's utility when it minds the mean gain of all others.
+
+    U_i = A_i − r · mean of A_j over j ≠ i. It is the same as (1 − r) A_i + r (A_i − that mean): a
+    share 1 − r of absolute and a share r of relative gain. **Equal weights of the others are an
+    assumption of this project.**
+
+    Parameters
+    ----------
+    gains : mapping, pandas.Series, pandas.DataFrame or array
+        Gains A in one unit. A mapping or series holds one per actor; a frame one column per
+        actor; an array has the actors along its last axis. At least two actors.
+    actor : label or int
+        The actor i: a label, or for an array its position.
+    r : float
+        Share of relative gain, from 0 to 1.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        Utility in the unit of the gains; for a frame a series with its index.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two actors, the actor is unknown, or r lies outside 0 to 1.
+
+    References
+    ----------
+    The n-actor form, after Snidal (1991) as used in this project (secondary).
+
+    Examples
+    --------
+    >>> snidal_utility({"BLR": 10.0, "IRN": 2.0, "RUS": 4.0}, "BLR", r=0.5)
+    8.5
+    """
+    if not 0 <= r <= 1:
+        raise ValueError(f"the share r of relative gain must lie from 0 to 1, found {r:g}")
+    if isinstance(gains, Mapping):
+        gains = pd.Series(gains, dtype=float)
+    if isinstance(gains, pd.DataFrame):
+        actors = list(gains.columns)
+    elif isinstance(gains, pd.Series):
+        actors = list(gains.index)
+    else:
+        actors = list(range(np.shape(gains)[-1])) if np.ndim(gains) else []
+    if len(actors) < 2:
+        raise ValueError(f"relative gains need two actors or more, found {len(actors)}")
+    if actors.count(actor) != 1:
+        raise ValueError(f"actor {actor!r} must occur exactly once among {actors}")
+    values = np.asarray(gains, dtype=float)
+    position = actors.index(actor)
+    others = np.delete(values, position, axis=-1).mean(axis=-1)
+    utility = values[..., position] - r * others
+    if isinstance(gains, pd.DataFrame):
+        return pd.Series(utility, index=gains.index)
+    return _wrapped(utility)
+
+
+def outsiders_needed(own, partner):
+    """Return how many outsiders it takes until no concern for relative gain deters a state.
+
+    Outsiders take no part and gain nothing. If a state compares itself with its partner and m of
+    them alike, U = V − r W / (m + 1), which no share r up to 1 turns negative once
+    (m + 1) V ≥ W.
+
+    Parameters
+    ----------
+    own, partner : float, array or pandas.Series
+        The two gains V and W in one unit, not negative.
+
+    Returns
+    -------
+    float, numpy.ndarray or pandas.Series
+        The least such m, a whole number from 0; +inf if the state gains nothing and its partner
+        something.
+
+    Raises
+    ------
+    ValueError
+        If a gain is negative, or two series differ in their index.
+
+    References
+    ----------
+    Follows from the n-actor form, as in `snidal_utility`, by algebra.
+
+    Examples
+    --------
+    Imports of USD 9.6 million against exports of 49.4 (Bohdan 2014, Table 1, 2013):
+
+    >>> outsiders_needed(own=9.6, partner=49.4)
+    5.0
+    """
+    _require_same_index(own, partner)
+    values, others = np.broadcast_arrays(
+        np.asarray(own, dtype=float), np.asarray(partner, dtype=float)
+    )
+    if (values < 0).any() or (others < 0).any():
+        raise ValueError(f"a gain must not be negative, found {np.nanmin([values, others]):g}")
+    # Nothing against nothing: nobody leads.
+    times = np.where(others > 0, np.inf, others)
+    with np.errstate(over="ignore"):
+        np.divide(others, values, out=times, where=values > 0)
+    # A hair less, so that a ratio that is whole but for floating point is not rounded up.
+    return _wrapped(np.maximum(np.ceil(times * (1 - 1e-12)) - 1, 0), own, partner)
+
+
+def utilities_by_reference(gains, shares, outsiders=None):
+    """Return what a bargain is worth to its two sides, by whom they compare themselves with.
+
+    Each side's utility is that of `snidal_utility` against three groups: its partner alone, its
+    partner and outsiders alike, and outsiders alone. Outsiders take no part and gain nothing.
+
+    Parameters
+    ----------
+    gains : mapping or pandas.Series
+        The gains of exactly two states in one unit, not negative.
+    shares : sequence of float
+        Shares r of relative gain, each from 0 to 1.
+    outsiders : int, optional
+        How many outsiders, at least 1; by default as many as it takes until no share deters
+        the side that gains less, or 1 if no number would do.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per group, state and share: columns `reference` (the group in words), `state`,
+        `share`, `utility` (in the unit of the gains).
+
+    Raises
+    ------
+    ValueError
+        If there are not exactly two states, a gain is negative, a share lies outside 0 to 1, or
+        there is no outsider.
+
+    Examples
+    --------
+    >>> bargain = utilities_by_reference({"BLR": 49.4, "IRN": 9.6}, shares=[1.0])
+    >>> bargain[bargain["state"] == "IRN"][["reference", "utility"]].round(1).values.tolist()
+    [['partner alone', -39.8], ['partner and 5 outsiders', 1.4], ['outsiders alone', 9.6]]
+    """
+    gains = dict(gains)
+    if len(gains) != 2:
+        raise ValueError(f"a bargain has two sides, found {len(gains)}")
+    if outsiders is None:
+        needed = outsiders_needed(min(gains.values()), max(gains.values()))
+        outsiders = max(int(needed), 1) if np.isfinite(needed) else 1
+    if outsiders < 1:
+        raise ValueError(f"there must be one outsider or more, found {outsiders}")
+    beyond = {f"outsider {number}": 0.0 for number in range(1, outsiders + 1)}
+    noun = "outsider" if outsiders == 1 else "outsiders"
+    rows = []
+    for state, own in gains.items():
+        references = {
+            "partner alone": gains,
+            f"partner and {outsiders} {noun}": {**gains, **beyond},
+            f"{noun} alone": {state: own, **beyond},
+        }
+        rows += [
+            (reference, state, share, snidal_utility(group, state, share))
+            for reference, group in references.items()
+            for share in shares
+        ]
+    return pd.DataFrame(rows, columns=["reference", "state", "share", "utility"])
+
+
+def grieco_to_snidal(k):
+    """Return the share r that ranks a two-actor choice as sensitivity k does.
+
+    V − k (W − V) = (1 + k) (V − r W) with r = k / (1 + k): utilities differ by a positive factor.
+
+    Parameters
+    ----------
+    k : float or array
+        Grieco's sensitivity, not negative.
+
+    Returns
+    -------
+    float or numpy.ndarray
+        Share r, from 0 to below 1.
+
+    Raises
+    ------
+    ValueError
+        If k is negative.
+
+    Examples
+    --------
+    >>> grieco_to_snidal(1.0)
+    0.5
+    """
+    sensitivity = np.asarray(k, dtype=float)
+    if (sensitivity < 0).any():
+        raise ValueError(f"sensitivity k must not be negative, found {np.nanmin(sensitivity):g}")
+    return _wrapped(sensitivity / (1 + sensitivity))
+
+
+def snidal_to_grieco(r):
+    """Return the sensitivity k that ranks a two-actor choice as share r does.
+
+    The inverse of `grieco_to_snidal`: k = r / (1 − r).
+
+    Parameters
+    ----------
+    r : float or array
+        Share of relative gain, from 0 to below 1 (at 1 only the gap counts: k has no bound).
+
+    Returns
+    -------
+    float or numpy.ndarray
+        Grieco's sensitivity k.
+
+    Raises
+    ------
+    ValueError
+        If r is negative, or 1 or more.
+
+    Examples
+    --------
+    >>> snidal_to_grieco(0.5)
+    1.0
+    """
+    share = np.asarray(r, dtype=float)
+    if ((share < 0) | (share >= 1)).any():
+        raise ValueError("the share r of relative gain must lie from 0 to below 1")
+    return _wrapped(share / (1 - share))
+
+
+def gains_by_year(trade, convention="receipts"):
+    """Return what each state gained from trade in each year, under one convention.
+
+    Trade data do not say who gains. By *receipts* a state gains what it is paid: Belarus its
+    exports, Iran what Belarus imports. By *acquisition* it gains the goods it gets: the reverse.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        Columns `year`, `exports_usd_million`, `imports_usd_million`; exports are from Belarus to
+        Iran. Years without both figures are left out.
+    convention : {"receipts", "acquisition"}
+        What counts as a gain.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year in order, columns `year`, `BLR` and `IRN` (USD million).
+
+    Raises
+    ------
+    ValueError
+        If the convention is unknown or a column is missing.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({"year": [2003], "exports_usd_million": [20.5],
+    ...                       "imports_usd_million": [0.9]})
+    >>> gains_by_year(trade, convention="acquisition")
+       year  BLR   IRN
+    0  2003  0.9  20.5
+    """
+    if convention not in CONVENTIONS:
+        raise ValueError(f"convention must be one of {CONVENTIONS}, found {convention!r}")
+    columns = ["year", "exports_usd_million", "imports_usd_million"]
+    missing = [column for column in columns if column not in trade.columns]
+    if missing:
+        raise ValueError(f"the trade table lacks {missing}")
+    names = ["year", "BLR", "IRN"] if convention == "receipts" else ["year", "IRN", "BLR"]
+    known = trade[columns].dropna().set_axis(names, axis=1)
+    return known[["year", "BLR", "IRN"]].sort_values("year").reset_index(drop=True)
+
+
+def thresholds_by_year(trade, convention="receipts"):
+    """Return each year's threshold of sensitivity for the state that gained less.
+
+    Co-operation asks of that state a sensitivity below the threshold. A threshold near zero means
+    that it had to be all but indifferent to the other's larger gain.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        As for `gains_by_year`.
+    convention : {"receipts", "acquisition"}
+        What counts as a gain. The other convention gives the same numbers to the other state.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year in order, columns `year`, `state` (ISO 3166 alpha-3 code of the state
+        with the smaller gain, "neither" if equal), `own_gain_usd_million`,
+        `partner_gain_usd_million`, `threshold` (+inf if equal).
+
+    Raises
+    ------
+    ValueError
+        If the convention is unknown, a column is missing, or a gain is negative.
+
+    References
+    ----------
+    Rule from Grieco (1988) as in `grieco_utility`; figures from Bohdan (2014, Table 1).
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({"year": [2013], "exports_usd_million": [49.4],
+    ...                       "imports_usd_million": [9.6]})
+    >>> thresholds_by_year(trade).round(3).to_dict("records")[0]["threshold"]
+    0.241
+    >>> thresholds_by_year(trade, convention="acquisition")["state"].item()
+    'BLR'
+    """
+    gains = gains_by_year(trade, convention)
+    pair = gains[["BLR", "IRN"]]
+    own, partner = pair.min(axis=1), pair.max(axis=1)
+    state = np.select(
+        [gains["BLR"] < gains["IRN"], gains["IRN"] < gains["BLR"]], ["BLR", "IRN"], "neither"
+    )
+    return pd.DataFrame(
+        {
+            "year": gains["year"],
+            "state": state,
+            "own_gain_usd_million": own,
+            "partner_gain_usd_million": partner,
+            "threshold": grieco_threshold(own, partner),
+        }
+    )
+
+
+def bargain(trade, year, convention="receipts"):
+    """Return one year's gains and threshold.
+
+    Parameters
+    ----------
+    trade : pandas.DataFrame
+        As for `gains_by_year`.
+    year : int
+        A year with both figures.
+    convention : {"receipts", "acquisition"}
+        What counts as a gain.
+
+    Returns
+    -------
+    pandas.Series
+        `year`, `BLR` and `IRN` (the gains, USD million), and the other columns of
+        `thresholds_by_year`.
+
+    Raises
+    ------
+    ValueError
+        If the year has no figures, the convention is unknown, or a column is missing.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({"year": [2013], "exports_usd_million": [49.4],
+    ...                       "imports_usd_million": [9.6]})
+    >>> bargain(trade, 2013)["IRN"].item()
+    9.6
+    """
+    rows = gains_by_year(trade, convention).merge(thresholds_by_year(trade, convention), on="year")
+    found = rows[rows["year"] == year]
+    if len(found) != 1:
+        raise ValueError(
+            f"year must be one with exports and imports, {', '.join(map(str, rows['year']))}; "
+            f"found {year!r}"
+        )
+    return found.iloc[0]
+
+
+def _require_same_index(*inputs):
+    """Raise ValueError if series would be paired by position although their labels differ."""
+    indexes = [candidate.index for candidate in inputs if isinstance(candidate, pd.Series)]
+    if any(not index.equals(indexes[0]) for index in indexes[1:]):
+        raise ValueError("the series differ in their index: align them first")
+
+
+def _wrapped(values, *inputs):
+    """Return a series with the index of the first series among the inputs, else plain values."""
+    for candidate in inputs:
+        if isinstance(candidate, pd.Series):
+            return pd.Series(values, index=candidate.index)
+    values = np.asarray(values)
+    return values.item() if values.ndim == 0 else values

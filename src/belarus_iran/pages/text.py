@@ -1,0 +1,145 @@
+"""What a chapter puts on a page: glued values, captions, tables and verdict cards.
+
+All of it is computed from findings and tables, so that no number on a page is typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from numbers import Integral, Real
+from urllib.parse import quote
+
+import pandas as pd
+
+# Kinds of files that a page offers to save.
+_MEDIA = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+}
+# What may stand unescaped in an address that holds a file.
+_PLAIN = " !$()*,/:;=?@[]{}|"
+
+
+@dataclass(frozen=True)
+class Html:
+    """A piece of a page, with its plain text for readers without HTML."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def number(value, form: str = "") -> str:
+    """Write a value as a reader expects it: a true minus sign, no trailing zeros.
+
+    Parameters
+    ----------
+    value
+        A number or text; text is returned as it is, and a missing number as a dash.
+    form
+        A format as Python's ``format`` takes it, such as ``.1f`` or ``.0%``; or ``p``, a p-value.
+
+    Examples
+    --------
+    >>> number(648.1), number(-0.5, ".1f"), number(2010)
+    ('648.1', '−0.5', '2010')
+    """
+    if value is None or value is pd.NA or value != value:
+        return "–"
+    if not isinstance(value, Real):
+        return str(value)
+    if form == "p":
+        return "< 0.001" if value < 0.001 else format(value, ".2g")
+    if abs(value) == float("inf"):
+        return "∞" if value > 0 else "−∞"
+    text = format(value, form or ("d" if isinstance(value, Integral) else ".3g"))
+    if not form and abs(value) >= 100:
+        text = f"{value:.1f}".removesuffix(".0")
+    # What rounds to nothing has no sign.
+    if not any(digit in text for digit in "123456789"):
+        text = text.removeprefix("-")
+    return text.replace("-", "−")
+
+
+def glue(name: str, value, form: str = "") -> None:
+    """Keep a value of this page under a name, for ``{glue:text}`` in its prose.
+
+    The value is glued as text, because MyST-NB renders a NumPy number with a format as nothing.
+    """
+    from myst_nb import glue as keep
+
+    keep(name, number(value, form), display=False)
+
+
+def caption(text: str, source: str) -> None:
+    """Show, under a figure or a table, what it finds and where its figures come from."""
+    from IPython.display import Markdown, display
+
+    display(Markdown(f"{text} *Source: {source}.*"))
+
+
+def table(
+    frame: pd.DataFrame, forms: dict[str, str] | None = None, label: str = "", look: str = ""
+) -> Html:
+    """Return a data frame as a table for a page, which scrolls by itself where it is too wide.
+
+    Parameters
+    ----------
+    frame
+        Columns named as the reader should see them; the index is not shown.
+    forms
+        Number formats by column, as for :func:`number`.
+    label
+        What the table holds, for readers who hear the page.
+    look
+        ``long`` for a table that scrolls in a box of fixed height, ``prose`` for one of sentences,
+        whose columns stay wide enough to read, ``tight`` for one of many short columns; or some.
+    """
+    forms = forms or {}
+    shown = pd.DataFrame(
+        {
+            column: [number(value, forms.get(column, "")) for value in frame[column]]
+            for column in frame.columns
+        }
+    )
+    numeric = [pd.api.types.is_numeric_dtype(frame[column]) for column in frame.columns]
+    align = [' class="number"' if is_number else "" for is_number in numeric]
+    # A column without a name has no head to be read out.
+    head = "".join(
+        f'<th scope="col"{kind}>{escape(str(column))}</th>' if str(column).strip() else "<td></td>"
+        for column, kind in zip(shown.columns, align, strict=True)
+    )
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, align, strict=True))
+        + "</tr>"
+        for row in shown.itertuples(index=False)
+    )
+    kinds = " ".join(["exhibit-table", *(f"exhibit-{kind}" for kind in look.split())])
+    html = (
+        f'<div class="{kinds}" role="region" tabindex="0" aria-label="{escape(label)}">'
+        f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )
+    return Html(html, shown.to_string(index=False))
+
+
+def save_link(name: str, text: str, meaning: str) -> str:
+    """Return a link that saves a text as a file."""
+    address = f"data:{_MEDIA[name.rsplit('.')[-1]]};charset=utf-8,{quote(text, safe=_PLAIN)}"
+    size = f"{len(text.encode()) / 1000:.0f} kB"
+    return (
+        f'<li><a class="download" download="{name}" href="{escape(address)}">{name}</a>: '
+        f"{meaning} ({size})</li>"
+    )
+
+
+def term(name: str, html: str) -> str:
+    return f"<dt>{name}</dt><dd>{html}</dd>"

@@ -1,0 +1,1 @@
+"""Where tables come from: copies of sources searched, raw files derived anew."""

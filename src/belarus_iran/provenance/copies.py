@@ -1,0 +1,325 @@
+"""The sources themselves: a user's own copy against what was read from it.
+
+No sentence of a source is kept here. What is kept is the place of every paragraph, its length and
+two fingerprints, and for every printed figure and date a few characters to look for. With these
+a reader who holds a copy, as plain text or PDF, can have every transcription looked up in it.
+
+A copy may be another edition, or come out of a PDF with other line breaks, divided words, running
+heads and footnotes between the lines of a paragraph, other dashes and quotation marks. Texts are
+therefore compared by their *letters*: letters and digits alone, without case and accents, and
+with the separators inside numbers (see :class:`Letters`). The search has three steps:
+
+1. **Paragraphs by fingerprint.** Every stretch of letters that is as long as a paragraph, and
+   begins and ends at a word boundary, is hashed and compared with that paragraph's fingerprint. If
+   that fails, so is every such stretch with a few whole lines taken out, because a paragraph may be
+   cut by a page break. Where a paragraph could stand in several places, the places are chosen that
+   keep the paragraphs in their order.
+2. **Figures of a paragraph that agrees** are looked up in it.
+3. **Figures of a paragraph that differs** are looked for between the nearest paragraphs that
+   agree, all figures of neighbouring paragraphs at once. Each figure may be matched to any
+   place where its characters stand, but matches must keep the printed order, and the letters
+   between two matches should be as many as between the two figures in print: a deviation costs, up
+   to a limit. The chain of matches with the highest score is found by dynamic programming. A
+   figure stands in its place if the best chain without it would be clearly worse; so of two
+   figures that have been swapped neither does, although both still stand in the paragraph.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.provenance import search
+
+DOCUMENTS = ("paper", "001", "002", "003", "004")
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found of the transcription in a copy.
+
+    Attributes
+    ----------
+    figures
+        One row per printed figure or date: ``id``, ``locator``, ``what``, ``token``, ``found``
+        (in its place, elsewhere only, not found) and ``paragraph`` (how its paragraph fares).
+    paragraphs
+        One row per paragraph: ``locator``, ``words`` and ``found`` (same, same letters, differs).
+        *Same letters* means that only marks, spaces, case or accents differ.
+    """
+
+    figures: pd.DataFrame
+    paragraphs: pd.DataFrame
+
+    @property
+    def missing(self) -> pd.DataFrame:
+        """Return the figures that do not stand in their places."""
+        return self.figures[self.figures["found"] != search.IN_PLACE]
+
+    @property
+    def differing(self) -> pd.DataFrame:
+        """Return the paragraphs of which neither fingerprint was found."""
+        return self.paragraphs[self.paragraphs["found"] == search.DIFFERS]
+
+    @property
+    def share_agreeing(self) -> float:
+        """Return the share of the words that stand in paragraphs with the same letters."""
+        words = self.paragraphs["words"]
+        return float(words[self.paragraphs["found"] != search.DIFFERS].sum() / words.sum())
+
+    @property
+    def another_edition(self) -> bool:
+        """Tell whether most of the text differs, so that the copy is not what was read."""
+        return self.share_agreeing < 0.5
+
+
+def read(path: str | Path) -> str:
+    """Read a copy of a source.
+
+    Parameters
+    ----------
+    path
+        A plain text in UTF-8, or a PDF with a text layer, whatever the file is called.
+
+    Returns
+    -------
+    str
+        The text; the pages of a PDF are separated by line breaks.
+
+    Raises
+    ------
+    SourceError
+        If there is no such file, or no text can be had from it.
+    """
+    path = Path(path)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise search.SourceError(f"{path}: not found. Give the path of your copy.") from None
+    except OSError as error:
+        raise search.SourceError(f"{path}: cannot be read ({error.strerror}).") from None
+    if b"%PDF-" in content[:1024]:
+        text = _pdf_text(path, content)
+        hint = "It may be a scan: run text recognition on it first."
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise search.SourceError(
+                f"{path}: neither a PDF nor plain text in UTF-8. Save your copy as one of these."
+            ) from None
+        hint = "Give a copy that holds the text."
+    if not search.Letters(text).letters:
+        raise search.SourceError(f"{path}: holds no text. {hint}")
+    return text
+
+
+def verify(text: str, printed: pd.DataFrame | None, paragraphs: pd.DataFrame) -> Verification:
+    """Look up in a copy what was transcribed from the source.
+
+    Parameters
+    ----------
+    text
+        The copy, as :func:`read` returns it.
+    printed
+        One row per printed figure or date, in printed order within a paragraph: ``id``,
+        ``locator``, ``what``, ``token`` (the characters to look for), ``occurrence`` (which of
+        the equal tokens in the paragraph, from 1) and ``offset`` (letters before it in the
+        paragraph). None if only paragraphs are to be compared.
+    paragraphs
+        One row per paragraph, in printed order: ``locator`` and the columns of
+        :func:`fingerprints`; ``kind`` tells footnotes and tables, which another edition may
+        print elsewhere.
+
+    Returns
+    -------
+    Verification
+        One row per figure and one per paragraph.
+
+    Examples
+    --------
+    >>> paragraph = "In 1993 trade reached $89,000, in 2000 it was $25.9 million."
+    >>> kept = pd.DataFrame([{"locator": "¶1", **fingerprints(paragraph)}])
+    >>> figures = pd.DataFrame(
+    ...     [("P1", "1993", 1, 2), ("P2", "$89,000", 1, 18), ("P3", "$25.9 million", 1, 37)],
+    ...     columns=["id", "token", "occurrence", "offset"],
+    ... ).assign(locator="¶1", what="trade")
+    >>> verify(paragraph.replace("25.9", "29.5"), figures, kept).missing[["id", "found"]]
+       id      found
+    2  P3  not found
+    """
+    copy = search.Letters(text)
+    kept, moved = search.locate(copy, paragraphs)
+    spans = moved | kept
+    found = [
+        search.state(copy, spans.get(index), sha256)
+        for index, sha256 in paragraphs["sha256"].items()
+    ]
+    told = paragraphs[["locator", "words"]].assign(found=found)
+    columns = ["id", "locator", "what", "token"]
+    if printed is None:
+        return Verification(pd.DataFrame(columns=[*columns, "found", "paragraph"]), told)
+
+    home = search.homes(printed, paragraphs)
+    in_place: set = set()
+    # What one paragraph or figure occupies in the copy is not there for another.
+    free = np.ones(len(copy.letters), dtype=bool)
+    for index, span in spans.items():
+        own = search.Letters(copy.text_of(span))
+        for row in printed[home == index].itertuples():
+            if len(own.hits(row.token)) >= row.occurrence:
+                in_place.add(row.Index)
+        for start, end in span:
+            free[start:end] = False
+    # Footnotes and tables last, since they have the widest choice.
+    for stretch in sorted(
+        search.stretches(copy, paragraphs, kept, moved), key=lambda stretch: stretch.movable
+    ):
+        rows = printed[home.isin(stretch.paragraphs)]
+        if not rows.empty:
+            length = paragraphs["letters"].reindex(stretch.paragraphs)
+            # Where each paragraph of the stretch would begin if the copy had it whole.
+            begins = length.cumsum().shift(fill_value=0)
+            rows = rows.assign(expected=home[rows.index].map(begins) + rows["offset"])
+            rows = rows.sort_values("expected", kind="stable")
+            total = int(length.sum())
+            places = search.chain(copy, rows, total, stretch, free)
+            if stretch.movable and len(places) < len(rows) / 2:
+                anywhere = search.Stretch(stretch.paragraphs, 0, len(copy.letters), movable=True)
+                places = max(places, search.chain(copy, rows, total, anywhere, free), key=len)
+            in_place |= set(places)
+            for index, place in places.items():
+                free[place : place + len(search.Letters(rows["token"][index]).letters)] = False
+    figures = printed[columns].assign(
+        found=[
+            search.IN_PLACE
+            if index in in_place
+            else search.ELSEWHERE
+            if copy.hits(token)
+            else search.ABSENT
+            for index, token in printed["token"].items()
+        ],
+        paragraph=home.map(told["found"]),
+    )
+    return Verification(figures, told)
+
+
+def report(copy: str, document: str, verification: Verification) -> str:
+    """Tell in plain lines what was not found in a copy, and what that says about it.
+
+    Parameters
+    ----------
+    copy
+        What to call the copy: its path.
+    document
+        One of :data:`DOCUMENTS`.
+    verification
+        What :func:`verify` found.
+
+    Returns
+    -------
+    str
+        One line per figure that is missing (per paragraph, for a companion), then the summary.
+    """
+    paragraphs, figures = verification.paragraphs, verification.figures
+    missing, differing = verification.missing, verification.differing
+    counts = paragraphs["found"].value_counts()
+    lines = [
+        f"{copy}: {row.locator}: {row.what}: '{row.token}' {search.place(row)}."
+        for row in missing.itertuples()
+    ]
+    if document != "paper":
+        lines += [f"{copy}: {locator}: paragraph not found." for locator in differing["locator"]]
+    lines.append(
+        f"{len(paragraphs)} paragraphs: {counts.get(search.SAME, 0)} with the same fingerprint, "
+        f"{counts.get(search.SAME_LETTERS, 0)} with the same letters but other marks or spaces, "
+        f"{counts.get(search.DIFFERS, 0)} that differ."
+    )
+    if document == "paper":
+        lines.append(
+            f"{len(figures)} figures and dates: {len(figures) - len(missing)} found in their "
+            f"places, {len(missing)} not."
+        )
+        if missing.empty and 0 < len(differing) <= 10:
+            lines.append(f"Paragraphs that differ: {', '.join(differing['locator'])}.")
+    lines.append(_conclusion(document, verification))
+    return "\n".join(lines) + "\n"
+
+
+def main(options: argparse.Namespace) -> int:
+    """Run ``verify-source``: print the report; 0 if nothing is missing, otherwise 1.
+
+    Parameters
+    ----------
+    options
+        ``file`` (path of the copy) and ``document`` (one of :data:`DOCUMENTS`).
+    """
+    from belarus_iran import evidence
+
+    text = read(options.file)
+    if options.document == "paper":
+        verification = verify(text, evidence.load("printed"), evidence.load("paragraphs"))
+    else:
+        kept = evidence.load("companion_paragraphs")
+        kept = kept[kept["document"] == options.document].reset_index(drop=True)
+        verification = verify(text, None, kept)
+    sys.stdout.write(report(options.file, options.document, verification))
+    complete = verification.missing.empty
+    return 0 if complete and (options.document == "paper" or verification.differing.empty) else 1
+
+
+def _conclusion(document: str, verification: Verification) -> str:
+    missing, share = verification.missing, verification.share_agreeing
+    agreeing = f"{share:.0%} of the words stand in paragraphs that agree"
+    wrong = missing[missing["paragraph"] != search.DIFFERS]
+    if not wrong.empty:
+        return (
+            f"Wrong transcription: the paragraphs of {', '.join(wrong['id'])} agree with those "
+            "that were read, but do not hold these tokens. Correct data/paper/printed.csv."
+        )
+    if document != "paper":
+        if verification.differing.empty:
+            return "Every paragraph is there."
+        if verification.another_edition:
+            return f"Another edition, or another document: only {agreeing}."
+        return f"The same document with other wording in places: {agreeing}."
+    if len(missing) > len(verification.figures) / 2:
+        return f"Another document, or a small part of this one: {agreeing}."
+    if verification.another_edition:
+        verdict = "Another edition, or a text that did not come out whole"
+        if missing.empty:
+            return f"{verdict}: only {agreeing}, but every figure and date is there."
+        return f"{verdict}: only {agreeing}. Look up the missing figures in it by eye."
+    if missing.empty:
+        return "Every figure and date is there."
+    return (
+        f"The text that was read ({agreeing}), but with other figures: in the paragraphs named "
+        "above the copy differs from it. Look at these places in print."
+    )
+
+
+def _pdf_text(path: Path, content: bytes) -> str:
+    # Imported here because a plain text does not need it.
+    from pypdf import PdfReader
+
+    # The library reports every oddity of a PDF to the log; what matters here is the text.
+    log = logging.getLogger("pypdf")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    except Exception as error:
+        # A damaged or locked PDF makes the library fail in many ways; the advice is the same.
+        raise search.SourceError(
+            f"{path}: the PDF cannot be read ({type(error).__name__}: {str(error).rstrip('.')}). "
+            "Open it in a viewer and save its text as plain text."
+        ) from None
+    finally:
+        log.setLevel(level)

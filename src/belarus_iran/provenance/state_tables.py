@@ -1,0 +1,154 @@
+"""Tables of capabilities, output and regimes derived from the raw data sets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.provenance import trade_tables
+
+# From the end of the war between Iran and Iraq, because the paper lets Iran's growth begin there.
+POWER_YEARS = (1988, 2023)
+REGIME_YEARS = (1990, 2020)
+
+
+POWER_STATES = tuple("BLR IRN ISR RUS SAU TUR USA".split())
+# Russia's numeric code was the Soviet Union's before.
+FIRST_YEAR_OF_RUSSIA = 1992
+# Years in which the military spending of Belarus is several times that of the years around them.
+BROKEN_SPENDING = ("BLR", range(2000, 2005))
+
+
+REGIME_STATES = ("BLR", "IRN", "USA")
+
+
+def period_means(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.Series:
+    """Return the unweighted mean of yearly values in each period.
+
+    A year counts once, however many roll calls or other cases stand behind it.
+
+    Parameters
+    ----------
+    yearly
+        Indexed by year.
+    periods
+        First and last year of each period, by its name.
+
+    Examples
+    --------
+    >>> period_means(pd.Series({2004: 0.5, 2005: 0.7}), {"both": (2004, 2005)})["both"]
+    np.float64(0.6)
+    """
+    return pd.Series(
+        {name: yearly.loc[first:last].mean() for name, (first, last) in periods.items()}
+    )
+
+
+def capabilities(national: pd.DataFrame) -> pd.DataFrame:
+    """Return shares in the world's material capabilities and their components by state and year.
+
+    Parameters
+    ----------
+    national
+        National Material Capabilities of the Correlates of War project: `ccode`, `year`, `milex`
+        (thousand current US dollars), `milper`, `irst`, `pec`, `tpop`, `upop`, `cinc`; −9 is
+        missing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `state` and `year`; `military_spending_break` marks years whose spending, and
+        with it the share, cannot be compared with others.
+
+    References
+    ----------
+    Singer, J. David, Stuart Bremer and John Stuckey (1972). Capability Distribution, Uncertainty,
+    and Major Power War, 1820-1965. In Bruce Russett (ed.), Peace, War, and Numbers. Sage, 19-48.
+    """
+    codes = {trade_tables.COW_CODES[state]: state for state in POWER_STATES}
+    chosen = national[
+        national["ccode"].isin(codes) & national["year"].between(*POWER_YEARS)
+    ].replace(-9, np.nan)
+    state, year = chosen["ccode"].map(codes), chosen["year"]
+    belarus, broken = BROKEN_SPENDING
+    table = pd.DataFrame(
+        {
+            "state": state,
+            "year": year,
+            "cinc": chosen["cinc"].round(9),
+            "military_spending_usd_million": (chosen["milex"] / 1000).round(3),
+            "military_spending_break": (state == belarus) & year.isin(broken),
+            "military_personnel_thousand": chosen["milper"],
+            "iron_and_steel_thousand_tonnes": chosen["irst"],
+            "energy_thousand_tonnes_of_coal": chosen["pec"],
+            "population_thousand": chosen["tpop"],
+            "urban_population_thousand": chosen["upop"],
+        }
+    )
+    return _without_soviet_years(table).set_index(["state", "year"]).sort_index()
+
+
+def gdp(maddison: pd.DataFrame, world_bank: pd.DataFrame) -> pd.DataFrame:
+    """Return gross domestic product by state and year, at constant and at current prices.
+
+    Parameters
+    ----------
+    maddison
+        `Entity`, `Year` and `GDP` in 2011 international dollars.
+    world_bank
+        `Country Code`, `Year` and `Value` in current US dollars.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `state` (``WLD`` is the world) and `year`, both series in millions.
+    """
+    constant = pd.DataFrame(
+        {
+            "state": maddison["Entity"].map(trade_tables.ENTITIES),
+            "year": maddison["Year"],
+            "gdp_2011_usd_million": (maddison["GDP"] / 1e6).round(3),
+        }
+    )
+    current = pd.DataFrame(
+        {
+            "state": world_bank["Country Code"],
+            "year": world_bank["Year"],
+            "gdp_current_usd_million": (world_bank["Value"] / 1e6).round(3),
+        }
+    )
+    table = constant.merge(current, on=["state", "year"], how="outer")
+    chosen = table["state"].isin(trade_tables.ENTITIES.values()) & table["year"].between(
+        *POWER_YEARS
+    )
+    return (
+        _without_soviet_years(table[chosen])
+        .set_index(["state", "year"])
+        .dropna(how="all")
+        .sort_index()
+    )
+
+
+def polity(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the Polity score by state and year, the one regime index with a raw file.
+
+    Parameters
+    ----------
+    scores
+        `Entity`, `Year` and `democracy_polity`, from −10 to 10.
+    """
+    table = pd.DataFrame(
+        {
+            "state": scores["Entity"].map(trade_tables.ENTITIES),
+            "year": scores["Year"],
+            "polity": scores["democracy_polity"],
+        }
+    )
+    chosen = table["state"].isin(REGIME_STATES) & table["year"].between(*REGIME_YEARS)
+    return table[chosen].dropna(subset="polity").set_index(["state", "year"]).sort_index()
+
+
+def _without_soviet_years(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["state"] != "RUS") | (table["year"] >= FIRST_YEAR_OF_RUSSIA)]

@@ -1,0 +1,1 @@
+"""What moves a verdict: one record, one source, another pair of states."""

@@ -1,0 +1,401 @@
+"""Stability: the smallest change of the record, or of a rule, that turns a verdict.
+
+A verdict that one record more or less would turn rests on that record. So the test behind each
+finding is made again with one record left out, with one date a year earlier or later, with one
+amount a tenth smaller or larger; and where no such change turns the verdict, with several.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from belarus_iran import evidence, ledger, store
+from belarus_iran.ledger import Finding, Verdict, findings
+
+# Tables that say what counts, not what was observed: :func:`thresholds_varied` sees to them.
+RULES = ("thresholds",)
+
+# Amounts whose accounts hang together: each flow, and the sums it enters with their signs.
+ACCOUNTS = {
+    "trade": {
+        "exports_usd_million": {"turnover_usd_million": 1, "balance_usd_million": 1},
+        "imports_usd_million": {"turnover_usd_million": 1, "balance_usd_million": -1},
+    },
+    "outside_trade": {"belarus_imports_usd_million": {}, "partner_imports_usd_million": {}},
+}
+
+# Share by which an amount is changed, and number of years by which a date is.
+STEP, YEARS = 0.1, 1
+
+# Larger sets are built from this many single changes, those that move the finding furthest.
+WIDTH = 8
+
+
+@dataclass(frozen=True)
+class Change:
+    """One elementary change of one table.
+
+    Attributes
+    ----------
+    table : str
+        Its name in the evidence.
+    row : int
+        Position of the record, counted from 0.
+    how : str
+        ``left out``, ``a year earlier``, ``a year later``, or ``<column> less`` or ``more``.
+    """
+
+    table: str
+    row: int
+    how: str
+
+
+def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:
+    """Yield every elementary change of a table.
+
+    Parameters
+    ----------
+    name
+        Name of the table in the evidence.
+    table
+        The table, one record per row.
+
+    Examples
+    --------
+    >>> events = pd.DataFrame({"start": pd.to_datetime(["2010-01-01"]),
+    ...                        "end": pd.to_datetime(["2010-03-31"])})
+    >>> [change.how for change in elementary("events", events)]
+    ['left out', 'a year earlier', 'a year later']
+    """
+    dated = {"start", "end"} <= set(table) and pd.api.types.is_datetime64_dtype(table["start"])
+    for row in range(len(table)):
+        yield Change(name, row, "left out")
+        if dated and not table.iloc[row][["start", "end"]].isna().any():
+            yield Change(name, row, "a year earlier")
+            yield Change(name, row, "a year later")
+        for column in ACCOUNTS.get(name, ()):
+            if pd.notna(table.iloc[row][column]):
+                yield Change(name, row, f"{column} less")
+                yield Change(name, row, f"{column} more")
+
+
+def apply(tables: Mapping[str, pd.DataFrame], changes: tuple[Change, ...]) -> dict:
+    """Return the tables that some changes touch, with all of these made.
+
+    Parameters
+    ----------
+    tables
+        Tables by name.
+    changes
+        At most one per record.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        Changed tables only; sums of an account follow its flows.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({"turnover_usd_million": [104.8], "balance_usd_million": [89.6],
+    ...                       "exports_usd_million": [97.2], "imports_usd_million": [7.6]})
+    >>> less = Change("trade", 0, "exports_usd_million less")
+    >>> apply({"trade": trade}, (less,))["trade"].round(2).iloc[0].tolist()
+    [95.08, 79.88, 87.48, 7.6]
+    """
+    changed: dict[str, pd.DataFrame] = {}
+    gone: dict[str, list[int]] = {}
+    for change in changes:
+        table = changed.setdefault(change.table, tables[change.table].copy())
+        label = table.index[change.row]
+        if change.how == "left out":
+            gone.setdefault(change.table, []).append(change.row)
+        elif change.how.startswith("a year"):
+            shift = pd.DateOffset(years=-YEARS if change.how.endswith("earlier") else YEARS)
+            for column in ("start", "end"):
+                table.loc[label, column] = table.loc[label, column] + shift
+        else:
+            column, direction = change.how.rsplit(" ", 1)
+            step = table.loc[label, column] * (STEP if direction == "more" else -STEP)
+            table.loc[label, column] += step
+            for total, sign in ACCOUNTS[change.table][column].items():
+                table.loc[label, total] += sign * step
+    for name, rows in gone.items():
+        changed[name] = changed[name].drop(changed[name].index[rows])
+    return changed
+
+
+def smallest_change(before: Finding, most: int = 3) -> dict:
+    """Find the fewest elementary changes of the record that turn a finding's verdict.
+
+    Records are tried that matter to the test when left out. Every single change of them is made,
+    so that a set of one is certain to be the smallest. Larger sets are built from the single
+    changes that move value or p-value furthest, one direction at a time: such a set is enough,
+    but a smaller one may exist.
+
+    Parameters
+    ----------
+    before
+        A finding of `ledger.run()`.
+    most
+        Largest set tried.
+
+    Returns
+    -------
+    dict
+        `claim`, `basis`, `verdict`; `changes`, the size of the set, None if none was found;
+        `after`, the verdict then, undecided also where the evidence is gone; `turning`, how many
+        single changes turn it; `tried`, how many were made; `told`, the set in words.
+
+    Examples
+    --------
+    >>> found = smallest_change(ledger.run()["C080"]["paper"])
+    >>> found["verdict"], found["changes"]
+    ('contradicted', 1)
+    """
+    again = ledger.retest(before)
+    tables = {name: evidence.load(name) for name in before.tables if name not in RULES}
+    singles = {}
+    for name, table in tables.items():
+        left_out = _noticed(name, table, list(range(len(table))), before, again)
+        for change in elementary(name, table):
+            if change.row in left_out:
+                known = change.how == "left out"
+                found = left_out[change.row] if known else again(apply(tables, (change,)))
+                singles[(change,)] = found
+    turned = {changes: found for changes, found in singles.items() if _turns(before, found)}
+    told = turned or _larger(before, again, tables, singles, most)
+    changes, found = next(iter(told.items()), ((), None))
+    return {
+        "claim": before.claim,
+        "basis": before.basis,
+        "verdict": str(before.verdict),
+        "changes": len(changes) or None,
+        "after": str(found.verdict if found else Verdict.UNDECIDED) if changes else "",
+        "turning": len(turned),
+        "tried": len(singles),
+        "told": "; ".join(_in_words(change, tables[change.table]) for change in changes),
+    }
+
+
+def of_primary(done: ledger.Run) -> ledger.Run:
+    """Return the findings of a run on its primary claims.
+
+    Examples
+    --------
+    >>> {"C066", "C067"} & {finding.claim for finding in of_primary(ledger.run()).findings}
+    {'C066'}
+    """
+    primary = done.verdicts.index[done.verdicts["primary"]]
+    return replace(done, findings=tuple(found for found in done.findings if found.claim in primary))
+
+
+def smallest_changes(
+    done: ledger.Run, most: int = 3, n_jobs: int = -1, progress: bool = False
+) -> pd.DataFrame:
+    """Find the smallest change that turns each finding of a run.
+
+    The answer is kept on disk under the run's fingerprint, and each finding's under what that
+    finding rests on, so that a change of one table asks again only where that table counts.
+
+    Parameters
+    ----------
+    done
+        A run, such as :func:`of_primary` returns it.
+    most
+        Largest set tried.
+    n_jobs
+        Workers, as joblib counts them; they change no answer.
+    progress
+        Whether to show progress on standard error.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per finding, in the order of the run, as :func:`smallest_change` tells it.
+    """
+    kept = store.remembered(_smallest_changes, "stability", ("done", "n_jobs", "progress"))
+    return kept(_asked(done), most, done, n_jobs, progress)
+
+
+def thresholds_varied(
+    done: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1, progress: bool = False
+) -> pd.DataFrame:
+    """Test again under the other values of each threshold that are as defensible.
+
+    The answer is kept on disk under the run's fingerprint and the thresholds.
+
+    Parameters
+    ----------
+    done
+        A run, of which only the findings that look at a threshold are tested again.
+    thresholds
+        The table of thresholds with `name`, `value`, `low` and `high`, the ends of the range in
+        which another scholar might set it; empty where there is none to vary.
+    n_jobs
+        Workers, as joblib counts them; they change no answer.
+    progress
+        Whether to show progress on standard error.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per threshold and end that is not the value itself: `name`, `value`, `tried`, the
+        number of `findings` that look at it, `turned`, how many of these get another verdict,
+        their `claims`, a tuple, and `told`, the claims with their verdicts in words.
+    """
+    kept = store.remembered(_thresholds_varied, "stability", ("done", "n_jobs", "progress"))
+    numbers = thresholds.set_index("name")[["value", "low", "high"]].T.to_dict()
+    asked = tuple((name, *row.values()) for name, row in numbers.items())
+    return kept(_asked(done), repr(asked), thresholds, done, n_jobs, progress)
+
+
+def _asked(done: ledger.Run) -> tuple[str, ...]:
+    """Return what a run rests on and holds, in words that are equal whenever the run is."""
+    return done.fingerprint, *(f"{found.claim} {found.basis}" for found in done.findings)
+
+
+def _smallest_changes(asked, most, done, n_jobs, progress) -> pd.DataFrame:
+    found = _spread(_kept_change, done.findings, (most,), n_jobs, progress, "smallest changes")
+    return pd.DataFrame(found)
+
+
+def _kept_change(before, most) -> dict:
+    kept = store.remembered(_one_change, "stability", ("before",))
+    return kept(findings.rests_on(before), most, before)
+
+
+def _one_change(rests_on, most, before) -> dict:
+    return smallest_change(before, most)
+
+
+def _thresholds_varied(asked, numbers, thresholds, done, n_jobs, progress) -> pd.DataFrame:
+    ruled = [found for found in done.findings if "thresholds" in found.tables]
+    moved = _spread(_under_thresholds, ruled, (thresholds,), n_jobs, progress, "thresholds")
+    rows = []
+    for row in thresholds.dropna(subset=["low", "high"]).itertuples():
+        for tried in (row.low, row.high):
+            if tried == row.value:
+                continue
+            verdicts = {
+                found: after[row.name, tried]
+                for found, after in zip(ruled, moved, strict=True)
+                if (row.name, tried) in after
+            }
+            turned = {
+                found: after for found, after in verdicts.items() if after != str(found.verdict)
+            }
+            rows.append(
+                {
+                    "name": row.name,
+                    "value": row.value,
+                    "tried": tried,
+                    "findings": len(verdicts),
+                    "turned": len(turned),
+                    "claims": tuple(dict.fromkeys(found.claim for found in turned)),
+                    "told": "; ".join(
+                        f"{found.claim} ({found.basis}): {found.verdict} to {after}"
+                        for found, after in turned.items()
+                    ),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, str]:
+    """Return the verdicts under the ends of those thresholds that the test looks at."""
+    again = ledger.retest(before)
+    verdicts = {}
+    rows = list(range(len(thresholds)))
+    for place in _noticed("thresholds", thresholds, rows, before, again):
+        label, name = thresholds.index[place], thresholds["name"].iloc[place]
+        for tried in thresholds.loc[label, ["low", "high"]].dropna():
+            table = thresholds.copy()
+            table.loc[label, "value"] = tried
+            found = again({"thresholds": table})
+            verdicts[name, tried] = str(found.verdict if found else Verdict.UNDECIDED)
+    return verdicts
+
+
+def _spread(
+    function: Callable, findings: Iterable[Finding], rest: tuple, n_jobs, progress, told
+) -> list:
+    """Return a function's answers for some findings, in their order, found by several workers."""
+    from joblib import Parallel, delayed
+
+    findings = list(findings)
+    tasks = (delayed(function)(finding, *rest) for finding in findings)
+    found = Parallel(n_jobs=n_jobs, return_as="generator")(tasks)
+    if progress:
+        from tqdm import tqdm
+
+        found = tqdm(found, total=len(findings), desc=told, unit="finding")
+    return list(found)
+
+
+def _noticed(name, table, rows, before, again) -> dict[int, Finding | None]:
+    """Return what is found without each of those rows that matter, by halves: most do not."""
+    found = again({name: table.drop(table.index[rows])})
+    if found is not None and replace(found, p_holm=before.p_holm) == before:
+        return {}
+    if len(rows) == 1:
+        return {rows[0]: found}
+    half = len(rows) // 2
+    return _noticed(name, table, rows[:half], before, again) | _noticed(
+        name, table, rows[half:], before, again
+    )
+
+
+def _turns(before: Finding, found: Finding | None) -> bool:
+    return before.verdict != (found.verdict if found else Verdict.UNDECIDED)
+
+
+def _larger(before, again, tables, singles, most) -> dict:
+    """Return a set of more than one change that turns the verdict, the smallest that was met."""
+    best: dict = {}
+    known: dict[frozenset[Change], Finding | None] = {}
+    # A small p-value decides, so that only the way out of the present verdict is of use.
+    towards = -1 if before.verdict is Verdict.UNDECIDED else 1
+    for quantity, sign in (("value", 1), ("value", -1), ("p", towards)):
+
+        def aim(found, quantity=quantity, sign=sign):
+            number = getattr(found, quantity, None)
+            return sign * number if isinstance(number, int | float) else -math.inf
+
+        ranked = sorted(
+            (changes for changes, found in singles.items() if aim(found) > aim(before)),
+            key=lambda changes: -aim(singles[changes]),
+        )[:WIDTH]
+        chosen = ranked[0] if ranked else ()
+        while chosen and len(chosen) < min(most, len(next(iter(best), ())) or most + 1):
+            taken = {(change.table, change.row) for change in chosen}
+            further = {}
+            for single in ranked:
+                if (single[0].table, single[0].row) not in taken:
+                    changes = chosen + single
+                    together = frozenset(changes)
+                    if together not in known:
+                        known[together] = again(apply(tables, changes))
+                    further[changes] = known[together]
+            turned = {changes: one for changes, one in further.items() if _turns(before, one)}
+            if turned:
+                best = dict([next(iter(turned.items()))])
+                break
+            chosen = max(further, key=lambda changes: aim(further[changes]), default=())
+    return best
+
+
+def _in_words(change: Change, table: pd.DataFrame) -> str:
+    """Return a change as a reader expects it: which record, and what becomes of it."""
+    record = table.iloc[change.row]
+    key = next(
+        resource["schema"]["primaryKey"]
+        for resource in evidence.package()["resources"]
+        if resource["name"] == change.table
+    )
+    names = [key] if isinstance(key, str) else key
+    how = change.how.replace("_usd_million", "").replace("_", " ")
+    return f"{' '.join(str(record[name]) for name in names)} {how}"

@@ -1,0 +1,343 @@
+"""Batteries of break tests: null models side by side, sizes of tests, OLS-CUSUM."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.stats import arguments, breaks
+
+
+@dataclass(frozen=True)
+class Cusum:
+    """Largest excursion of the cumulated residuals about the mean.
+
+    Attributes
+    ----------
+    statistic : float
+        Largest absolute cumulated residual, over the residual standard deviation and the root of
+        the number of values.
+    pvalue : float
+        Probability of one at least as large in a long series without a break: asymptotic.
+    """
+
+    statistic: float
+    pvalue: float
+
+
+def pvalue_by_rho(y, rhos, draws=100_000, seed=0, min_size=None, shift="mean"):
+    """Return the p-value of sup-F under autoregressive nulls of several persistences.
+
+    The same random numbers serve every persistence, so that p moves with it smoothly.
+
+    Parameters
+    ----------
+    y : array_like of float, shape (n,)
+        The series, in any unit.
+    rhos : iterable of float
+        First-order autocorrelations, above -1 and at most 1; 1 is the random walk.
+    draws, seed, min_size, shift
+        As in `sup_f_pvalue`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `rho`, `p` and `error` (Monte Carlo standard error), one row to each of `rhos`.
+
+    Raises
+    ------
+    ValueError
+        As in `sup_f_pvalue`.
+
+    Examples
+    --------
+    >>> found = pvalue_by_rho([1, 2, 1, 8, 9, 8, 9, 2, 1], [0, 0.5, 1], draws=999)
+    >>> found["p"].is_monotonic_increasing
+    True
+    """
+    rhos = [float(rho) for rho in rhos]
+    for rho in rhos:
+        if not -1 < rho <= 1:
+            raise ValueError(f"rho is {rho}; values above -1 and up to 1 (random walk) are needed.")
+    y, sizes = breaks.series_and_sizes(y, min_size, shift)
+    extreme, draws = breaks.count_extreme(
+        breaks.residuals_under(y, shift), sizes, shift, draws, seed, rhos
+    )
+    rows = [
+        (rho, *breaks.simulated_pvalue(count, draws))
+        for rho, count in zip(rhos, extreme, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["rho", "p", "error"])
+
+
+def asymptotic_pvalue(statistic, trimming):
+    """Return the textbook p-value of a sup-F for a shift in mean in a long series.
+
+    In a series of a dozen values it is too small: see `size_of_tests`.
+
+    Parameters
+    ----------
+    statistic : array_like of float
+        The sup-F.
+    trimming : float
+        Share of the series left out as candidates at either end, above 0 and below 0.5.
+
+    Returns
+    -------
+    numpy.ndarray of float
+        P-values, at most 1. Below 0.12, and with a trimming of 0.05 to 0.3, they are within 0.003
+        of the limit's; above 0.3 they are rough.
+
+    Raises
+    ------
+    ValueError
+        If `trimming` is out of range.
+
+    Notes
+    -----
+    The limit of sup-F is the largest square of a standardised Brownian bridge (Andrews 1993), whose
+    tail Miller and Siegmund (1982) give in closed form, but for a term that vanishes faster.
+
+    References
+    ----------
+    Andrews, D. W. K. (1993). Tests for parameter instability and structural change with unknown
+    change point. Econometrica 61(4), 821-856, table I.
+    Miller, R. and Siegmund, D. (1982). Maximally selected chi square statistics. Biometrics 38(4),
+    1011-1016.
+    Estrella, A. (2003). Critical values and p values of Bessel process distributions. Econometric
+    Theory 19(6), 1128-1143.
+
+    Examples
+    --------
+    The tabulated critical value at 5% with 15% left out at either end:
+
+    >>> round(float(asymptotic_pvalue(8.85, 0.15)), 2)
+    0.05
+    """
+    if not 0 < trimming < 0.5:
+        raise ValueError(f"trimming is {trimming}; a share above 0 and below 0.5 is needed.")
+    f = np.clip(np.asarray(statistic, dtype=float), 1.0, 1000.0)
+    span = 2 * np.log((1 - trimming) / trimming)
+    tail = np.sqrt(f / (2 * np.pi)) * np.exp(-f / 2) * ((1 - 1 / f) * span + 4 / f)
+    return np.minimum(tail, 1.0)
+
+
+def size_of_tests(
+    n=11, draws=5_000, seed=0, level=0.05, rhos=(0.0, 0.5, 0.9), min_size=2, permutations=99
+):
+    """Simulate series without a break and say how often each test reports one.
+
+    A test keeps what it promises if it rejects in a share `level` of such series. The series are
+    Gaussian and autoregressive of a known persistence; all tests see the same ones.
+
+    Parameters
+    ----------
+    n : int, default 11
+        Length of each series, at most 20.
+    draws : int, default 5000
+        Number of series for each persistence.
+    seed : int, default 0
+        Seed of the simulation.
+    level : float, default 0.05
+        Level of significance, between 0 and 1.
+    rhos : iterable of float, default (0.0, 0.5, 0.9)
+        True first-order autocorrelations, between -1 and 1.
+    min_size : int, default 2
+        Least number of values on either side of a break.
+    permutations : int, default 99
+        Orderings drawn for each series by the test ``permutation``. With 99 a level of 5% can be
+        reached exactly.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `rho` (of the series), `test`, `rejected` (share of series) and `error` (its Monte
+        Carlo standard error). Tests: ``exact``, ``permutation`` and ``permutation, trend`` (whose
+        candidates are those of `sup_f`), ``asymptotic``, ``OLS-CUSUM``, ``ar1, rho known``,
+        ``ar1, rho estimated`` and ``random_walk``. The exact test rejects somewhat less often than
+        `level` where few values stand at either end: its p-value cannot take every value.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    Notes
+    -----
+    A test that simulates Gaussian nulls rejects beyond a critical value that depends on rho alone;
+    it is read from as many series again as are tested, at least 20,000, and for an estimated rho
+    interpolated between 20 values of rho. Its own error is left out of `error`.
+
+    Examples
+    --------
+    >>> found = size_of_tests(draws=300, rhos=[0.9]).set_index("test")["rejected"]
+    >>> bool(found["exact"] > 0.3), bool(found["random_walk"] < 0.1)
+    (True, True)
+    """
+    from scipy.special import kolmogorov
+
+    draws = arguments.whole_number(draws, "draws", 1)
+    permutations = arguments.whole_number(permutations, "permutations", 1)
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level}; a value between 0 and 1 is needed.")
+    sizes = breaks.set_sizes(n, min_size, "mean")
+    trend_sizes = breaks.set_sizes(n, None, "trend")
+    random = np.random.default_rng(seed)
+    noise = random.standard_normal((max(draws, 20_000), n))
+    grid = np.concatenate([np.linspace(-0.95, 0.95, 20), [1.0]])
+
+    def critical(rho):
+        shares = breaks.largest_shares(breaks.autoregressive(noise, rho), sizes)
+        return np.quantile(shares, 1 - level, method="higher")
+
+    by_rho = np.array([critical(rho) for rho in grid])
+    rows = []
+    for rho in map(float, rhos):
+        if not -1 < rho < 1:
+            raise ValueError(f"rho is {rho}; a stationary series needs a value between -1 and 1.")
+        series = breaks.autoregressive(random.standard_normal((draws, n)), rho)
+        shares = breaks.largest_shares(series, sizes)
+        estimated = np.interp(breaks.autocorrelation(series), grid, by_rho)
+        statistics = shares / (1 - shares) * (n - 2)
+        deviations = breaks.residuals_under(series, "mean")
+        cumulated = np.abs(np.cumsum(deviations, axis=1)).max(axis=1)
+        excursions = cumulated / np.sqrt(n * np.sum(deviations**2, axis=1) / (n - 1))
+        rejected = {
+            "exact": breaks.exact_pvalues(series, min_size) <= level,
+            "permutation": _permuted_pvalues(series, sizes, "mean", permutations, random) <= level,
+            "permutation, trend": _permuted_pvalues(
+                series, trend_sizes, "trend", permutations, random
+            )
+            <= level,
+            "asymptotic": asymptotic_pvalue(statistics, min_size / n) <= level,
+            "OLS-CUSUM": kolmogorov(excursions) <= level,
+            "ar1, rho known": shares >= critical(rho),
+            "ar1, rho estimated": shares >= estimated,
+            "random_walk": shares >= by_rho[-1],
+        }
+        for test, whether in rejected.items():
+            share = float(whether.mean())
+            rows.append((rho, test, share, float(np.sqrt(share * (1 - share) / draws))))
+    return pd.DataFrame(rows, columns=["rho", "test", "rejected", "error"])
+
+
+def ols_cusum(y):
+    """Test for a shift in mean by the largest cumulated residual.
+
+    Unlike sup-F it fits no break: it asks whether residuals about the one mean wander too far.
+
+    Parameters
+    ----------
+    y : array_like of float, shape (n,)
+        The series, in any unit.
+
+    Returns
+    -------
+    Cusum
+        With `statistic` and `pvalue`, which is asymptotic and too large in a short series: see
+        `size_of_tests`.
+
+    Raises
+    ------
+    ValueError
+        If the series is constant or holds a value that is not finite.
+
+    References
+    ----------
+    Ploberger, W. and Krämer, W. (1992). The CUSUM test with OLS residuals. Econometrica 60(2),
+    271-285.
+
+    Examples
+    --------
+    >>> found = ols_cusum([1, 2, 1, 8, 9, 8])
+    >>> round(found.statistic, 3), round(found.pvalue, 3)
+    (1.108, 0.172)
+    """
+    from statsmodels.stats.diagnostic import breaks_cusumolsresid
+
+    y = breaks.varying_series(y)
+    statistic, pvalue, _ = breaks_cusumolsresid(y - y.mean(), ddof=1)
+    return Cusum(float(statistic), float(pvalue))
+
+
+def battery(series, draws=10_000, seed=0, rhos=(0.3, 0.6, 0.9)):
+    """Run every test for one break on a yearly series, its logarithms, and without its last year.
+
+    Parameters
+    ----------
+    series : pandas.Series
+        Values in any unit, indexed by year (consecutive and ascending), at least 7 of them.
+    draws : int, default 10000
+        Number of simulated series for each simulated p-value.
+    seed : int, default 0
+        Seed of the simulation.
+    rhos : iterable of float, default (0.3, 0.6, 0.9)
+        First-order autocorrelations of the autoregressive nulls.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row to a p-value. Columns `scale` (levels, logs), `sample` (all years, without the
+        last), `shift` (mean, trend), `test` (sup-F, OLS-CUSUM), `statistic`, `break_after` (the
+        last year before the break, missing for OLS-CUSUM), `null` (as in `sup_f_pvalue`;
+        asymptotic for OLS-CUSUM), `rho`, `p`, `error` (Monte Carlo standard error) and
+        `smallest_p` (both missing if asymptotic), and `n`. There are logarithms only if every
+        value is above zero. A shift in mean is tested by counting all orderings, or, beyond 20
+        values, by drawing some.
+
+    Raises
+    ------
+    ValueError
+        If years are missing or out of order, or the series will not do (see `sup_f`).
+
+    Examples
+    --------
+    >>> trade = pd.Series([1, 2, 1, 2, 8, 9, 8, 9], index=range(2001, 2009))
+    >>> found = battery(trade, draws=99, rhos=[0.5])
+    >>> row = found[(found["null"] == "exact") & (found["scale"] == "levels")].iloc[0]
+    >>> int(row["break_after"]), round(float(row["p"]), 4), row["sample"]
+    (2004, 0.0286, 'all years')
+    """
+    years = np.asarray(series.index)
+    if not np.issubdtype(years.dtype, np.integer) or (np.diff(years) != 1).any():
+        raise ValueError(
+            f"The index is {list(series.index)}; consecutive years in ascending order are needed."
+        )
+    arguments.finite_row(series, "The series")
+    rhos = [*map(float, rhos), 1.0]
+    scales = {"levels": series}
+    if (series > 0).all():
+        scales["logs"] = np.log(series)
+    rows = []
+    for scale, whole in scales.items():
+        for sample, y in (("all years", whole), ("without the last", whole.iloc[:-1])):
+            n = len(y)
+            for shift in breaks.SHIFTS:
+                best = breaks.sup_f(y, shift=shift)
+                found = (scale, sample, shift, "sup-F", best.statistic, y.index[best.break_after])
+                null = "exact" if shift == "mean" and n <= breaks.EXACT_LIMIT else "permutation"
+                one = breaks.sup_f_pvalue(y, null, draws, seed, shift=shift)
+                rows.append((*found, null, np.nan, one.pvalue, one.error, one.smallest, n))
+                smallest = 1 / (draws + 1)
+                for rho, p, error in pvalue_by_rho(y, rhos, draws, seed, shift=shift).to_numpy():
+                    null = "random_walk" if rho == 1 else "ar1"
+                    rows.append((*found, null, rho, p, error, smallest, n))
+            cusum = ols_cusum(y)
+            found = (scale, sample, "mean", "OLS-CUSUM", cusum.statistic, pd.NA, "asymptotic")
+            rows.append((*found, np.nan, cusum.pvalue, np.nan, np.nan, n))
+    columns = ["scale", "sample", "shift", "test", "statistic", "break_after", "null", "rho"]
+    table = pd.DataFrame(rows, columns=[*columns, "p", "error", "smallest_p", "n"])
+    return table.astype({"break_after": "Int64"})
+
+
+def _permuted_pvalues(series, sizes, shift, permutations, random):
+    """Return for each row its p-value from so many random orderings of its residuals."""
+    residuals = breaks.residuals_under(series, shift)
+    limits = breaks.largest_shares(residuals, sizes, shift) - breaks.ROUNDING
+    extreme = np.zeros(len(series), dtype=int)
+    for _ in range(permutations):
+        drawn = random.permuted(residuals, axis=1)
+        extreme += breaks.largest_shares(drawn, sizes, shift) >= limits
+    return (extreme + 1) / (permutations + 1)

@@ -1,0 +1,310 @@
+"""When a rate of events changed: the posterior of one or more change points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.stats import arguments
+
+
+def level_change(yearly: pd.Series) -> pd.DataFrame:
+    """Weigh, for each year, that the mean of a series shifted there, once and for good.
+
+    Values are taken as normal round one mean before the shift and another from it on, with equal
+    and unknown spread; every year with two values on either side is as likely beforehand as any
+    other, and the prior of means and spread is flat (of the spread, in logarithms).
+
+    Parameters
+    ----------
+    yearly
+        Five values or more, indexed by consecutive years.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `year`, the first of the new level: `weight` (posterior probability; the column
+        adds up to 1) and `fall` (the part of it that lies on a lower new level).
+
+    Raises
+    ------
+    ValueError
+        If years are missing, there are fewer than five, or two constant levels fit without error.
+
+    References
+    ----------
+    Smith, A. F. M. (1975). A Bayesian approach to inference about a change-point in a sequence of
+    random variables. Biometrika 62(2), 407-416.
+
+    Examples
+    --------
+    >>> found = level_change(pd.Series([5.0, 5.1, 4.9, 1.0, 1.1, 0.9], index=range(2001, 2007)))
+    >>> int(found["weight"].idxmax()), bool(found.loc[2004, "fall"] > 0.9)
+    (2004, True)
+    """
+    from scipy.stats import t as student
+
+    series = yearly.sort_index().astype(float)
+    years, values = series.index.to_numpy(), series.to_numpy()
+    total = len(values)
+    if total < 5 or not np.isfinite(values).all() or (np.diff(years) != 1).any():
+        raise ValueError("a change needs five finite values or more, in consecutive years")
+    rows = []
+    for first in range(2, total - 1):
+        sides = values[:first], values[first:]
+        rss = sum(float(((side - side.mean()) ** 2).sum()) for side in sides)
+        if rss <= 0:
+            raise ValueError(f"two constant levels fit without error from {years[first]} on")
+        lengths = [len(side) for side in sides]
+        weight = -0.5 * np.log(np.prod(lengths)) - (total - 2) / 2 * np.log(rss)
+        error = np.sqrt(rss / (total - 2) * sum(1 / length for length in lengths))
+        drop = (sides[0].mean() - sides[1].mean()) / error
+        rows.append((int(years[first]), weight, float(student.cdf(drop, total - 2))))
+    table = pd.DataFrame(rows, columns=["year", "weight", "fall"]).set_index("year")
+    weight = np.exp(table["weight"] - table["weight"].max())
+    weight /= weight.sum()
+    return pd.DataFrame({"weight": weight, "fall": weight * table["fall"]})
+
+
+@dataclass(frozen=True, eq=False)
+class ChangePoint:
+    """Where a rate changed, if it changed once.
+
+    Attributes
+    ----------
+    posterior : numpy.ndarray of float, shape (n - 1,)
+        Probability that position i, counted from 0, is the last before the change, given that
+        there is one change.
+    log_bayes_factor : float
+        Natural logarithm of the evidence for one change over that for none.
+    mode : int
+        The most probable last position before the change (the earliest, if several tie).
+    """
+
+    posterior: np.ndarray
+    log_bayes_factor: float
+    mode: int
+
+
+@dataclass(frozen=True, eq=False)
+class ChangePoints:
+    """Where a rate changed, if it changed a given number of times, and how often it did.
+
+    Attributes
+    ----------
+    posterior : numpy.ndarray of float, shape (n_changes, n - 1)
+        Row j: probability that position i, counted from 0, is the last before change j, given
+        that there are `n_changes` changes. Each row sums to one.
+    log_evidence : numpy.ndarray of float, shape (n_changes + 1,)
+        Natural logarithm of the probability of the counts with 0, 1, … `n_changes` changes; the
+        difference of two entries is a log Bayes factor.
+    mode : tuple of int
+        The most probable set of last positions before the changes (the earliest, if sets tie).
+    """
+
+    posterior: np.ndarray
+    log_evidence: np.ndarray
+    mode: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnChanges:
+    """Where a rate changed, if the dates of events are known within intervals only.
+
+    Attributes
+    ----------
+    posterior : pandas.DataFrame
+        Columns `change` (1, 2, …), `year` (the last before that change), `probability` (with the
+        dates unknown), `mean`, `low` and `high` (of the posteriors of single draws).
+    evidence : pandas.DataFrame
+        Columns `changes` (their number), `log_bayes_factor` (against none, with the dates
+        unknown), `low` and `high` (of single draws).
+    events : int
+        Number of events used: those whose whole interval lies in the years.
+    """
+
+    posterior: pd.DataFrame
+    evidence: pd.DataFrame
+    events: int
+
+
+def change_point(counts, shape, rate):
+    """Weigh where a rate of events changed, and whether it did.
+
+    Counts are Poisson with one rate up to and including the last position before the change and
+    another after it, both drawn from the same gamma distribution; every position but the last of
+    the series is as likely beforehand. The rates are integrated out in closed form.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (n,)
+        Events in n consecutive periods of equal length, n at least 2.
+    shape, rate : float
+        Shape and rate of the gamma prior, above 0; its mean is shape / rate events per period.
+
+    Returns
+    -------
+    ChangePoint
+        With `posterior`, `log_bayes_factor` and `mode`. The Bayes factor depends on the prior,
+        the more so the shorter the series.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two counts, one is not a whole number of 0 or more, or the prior
+        is out of range.
+
+    References
+    ----------
+    Raftery, A. E. and Akman, V. E. (1986). Bayesian analysis of a Poisson process with a
+    change-point. Biometrika 73(1), 85-89 (here with the change between periods).
+
+    Examples
+    --------
+    >>> found = change_point([0, 1, 0, 6, 5, 7], shape=1, rate=1)
+    >>> found.mode, round(float(found.posterior.sum()), 12), found.log_bayes_factor > 0
+    (2, 1.0, True)
+    """
+    found = change_points(counts, shape, rate, 1)
+    return ChangePoint(
+        found.posterior[0],
+        float(found.log_evidence[1] - found.log_evidence[0]),
+        found.mode[0],
+    )
+
+
+def change_points(counts, shape, rate, n_changes):
+    """Weigh where a rate of events changed several times, and how often it did.
+
+    Counts are Poisson with one rate between two changes, each rate drawn from the same gamma
+    distribution; given their number, all sets of places for the changes are as likely
+    beforehand. The rates are integrated out in closed form. The sums over all sets of places run
+    forward and backward through the series, so that they are exact and take a number of steps
+    that grows with the number of changes and the square of the length only.
+
+    Parameters
+    ----------
+    counts : array_like of int, shape (n,)
+        Events in n consecutive periods of equal length, n at least 2.
+    shape, rate : float
+        Shape and rate of the gamma prior, above 0; its mean is shape / rate events per period.
+    n_changes : int
+        Number of changes, from 1 to n - 1.
+
+    Returns
+    -------
+    ChangePoints
+        With `posterior`, `log_evidence` and `mode`. The evidence depends on the prior, the more
+        so the more changes there are, since each brings another rate.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two counts, one is not a whole number of 0 or more, or the prior
+        or the number of changes is out of range.
+
+    References
+    ----------
+    Fearnhead, P. (2006). Exact and efficient Bayesian inference for multiple changepoint
+    problems. Statistics and Computing 16(2), 203-213, section 2.
+
+    Examples
+    --------
+    >>> found = change_points([0, 1, 0, 0, 7, 6, 8, 7, 0, 0, 1, 0], 1, 1, n_changes=2)
+    >>> found.mode, found.posterior.sum(axis=1).round(12).tolist()
+    ((3, 7), [1.0, 1.0])
+    >>> found.log_evidence.argmax()
+    np.int64(2)
+    """
+    counts = _counts(counts)
+    segment, forward, backward = sums(counts[None], shape, rate, n_changes)
+    # The most probable set: what is best from each place on, then the places in order of time.
+    best = [segment[0, :, -1]]
+    for _ in range(n_changes):
+        best.append((segment[0] + best[-1]).max(axis=1))
+    mode, place = [], 0
+    for rest in reversed(best[:-1]):
+        reached = segment[0, place] + rest
+        place = int(np.flatnonzero(reached >= reached.max() - 1e-10)[0])
+        mode.append(place - 1)
+    return ChangePoints(
+        posterior(forward, backward)[0], evidence(counts[None], forward)[0], tuple(mode)
+    )
+
+
+def sums(counts, shape, rate, n_changes):
+    """Return log evidence of every segment, and its sums over all ways to cut the series.
+
+    For counts of shape (m, n) the segments are an array of shape (m, n + 1, n + 1): entry (i, j)
+    is that of the positions from i to j - 1, less the factorials of the counts. The k-th of the
+    forward sums, shape (m, n + 1), is that of the first j positions cut into k + 1 segments; the
+    k-th of the backward sums that of the positions from i on.
+    """
+    from scipy.special import gammaln
+
+    shape = arguments.positive(shape, "shape")
+    rate = arguments.positive(rate, "rate")
+    size = counts.shape[1]
+    if n_changes != int(n_changes) or not 1 <= n_changes < size:
+        raise ValueError(
+            f"n_changes is {n_changes}; a whole number from 1 to {size - 1} is needed for "
+            f"{size} counts."
+        )
+    before = np.concatenate([np.zeros((len(counts), 1)), np.cumsum(counts, axis=1)], axis=1)
+    first, last = np.triu_indices(size + 1, 1)
+    total = before[:, last] - before[:, first]
+    segment = np.full((len(counts), size + 1, size + 1), -np.inf)
+    segment[:, first, last] = (
+        shape * np.log(rate)
+        - gammaln(shape)
+        + gammaln(shape + total)
+        - (shape + total) * np.log(rate + last - first)
+    )
+    forward, backward = [segment[:, 0, :]], [segment[:, :, -1]]
+    for _ in range(n_changes):
+        forward.append(np.logaddexp.reduce(forward[-1][:, :, None] + segment, axis=1))
+        backward.append(np.logaddexp.reduce(segment + backward[-1][:, None, :], axis=2))
+    return segment, forward, backward
+
+
+def posterior(forward, backward):
+    """Return the marginal posterior of each change, shape (m, n_changes, n - 1)."""
+    joint = np.stack(
+        [
+            before[:, 1:-1] + after[:, 1:-1]
+            for before, after in zip(forward[:-1], reversed(backward[:-1]), strict=True)
+        ],
+        axis=1,
+    )
+    weight = np.exp(joint - joint.max(axis=2, keepdims=True))
+    return weight / weight.sum(axis=2, keepdims=True)
+
+
+def evidence(counts, forward):
+    """Return the log evidence of each number of changes from 0 on, shape (m, n_changes + 1)."""
+    from scipy.special import gammaln
+
+    number = np.arange(len(forward))
+    others = counts.shape[1] - 1 - number
+    ways = gammaln(counts.shape[1]) - gammaln(number + 1) - gammaln(others + 1)
+    sums = np.stack([of_parts[:, -1] for of_parts in forward], axis=1)
+    return sums - ways - gammaln(counts + 1).sum(axis=1, keepdims=True)
+
+
+def _counts(counts):
+    """Return `counts` as an array of at least two whole numbers of 0 or more."""
+    counts = np.asarray(counts, dtype=float)
+    if counts.ndim != 1 or len(counts) < 2:
+        raise ValueError(
+            f"The counts have shape {counts.shape}; one row of at least two is needed for a change."
+        )
+    wrong = ~np.isfinite(counts) | (counts < 0) | (counts != np.floor(counts))
+    if wrong.any():
+        where = int(np.flatnonzero(wrong)[0])
+        raise ValueError(
+            f"The count at position {where} is {counts[where]:g}; whole numbers of 0 or more are "
+            f"needed (shares of events spread over years will not do)."
+        )
+    return counts

@@ -1,0 +1,201 @@
+"""Power of break tests, by simulation under the null that the test assumes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.stats import arguments, breaks, power
+
+NOISES = ("independent", "ar1", "random_walk")
+NULLS = ("exact", "normal")
+
+
+# Of longer series the exact p-values of many draws take too long.
+EXACT_LENGTH = 14
+
+
+def power_break(
+    n: int,
+    shifts: Iterable[float],
+    break_after: int,
+    level: float = 0.05,
+    null: str = "exact",
+    noise: str = "independent",
+    rho: float = 0.5,
+    draws: int = 2000,
+    seed: int = 0,
+    min_size: int = 2,
+    progress: Callable[[int, int], None] | None = None,
+    cache: bool = True,
+) -> pd.DataFrame:
+    """Say how often sup-F would see a shift of the mean of which it does not know the place.
+
+    Answers are kept on disk by their inputs, in the folder of `ledger.store`: a simulation is made
+    once. While one is made in a terminal, a bar on standard error shows how far it is.
+
+    Parameters
+    ----------
+    n
+        Length of the series.
+    shifts
+        Mean after less mean before: the effects. In standard deviations of a value about its mean;
+        with ``random_walk``, which has no such thing, in those of the change from one value to the
+        next.
+    break_after
+        Last position before the shift, counted from 0.
+    level
+        The shift is seen if the p-value is below this.
+    null
+        What the p-value takes chance to be. ``exact``: every ordering of the values of a draw
+        (`breaks.exact_pvalues`), for n <= 14. ``normal``: independent normal values, simulated
+        with as many draws again times ten; nearly the same for noise that is independent.
+    noise
+        What the values do besides: ``independent``, ``ar1`` with the autocorrelation `rho`, or
+        ``random_walk``. With the latter two the "power" without a shift is the share of false
+        alarms: a series with memory seems to shift by itself.
+    rho
+        Autocorrelation of ``ar1``, between −1 and 1.
+    draws, seed
+        Number of simulated series, the same for each shift, and seed of the simulation.
+    min_size
+        Least number of values on either side of a break.
+    progress
+        Called with the number of shifts done and of all shifts, in place of the bar.
+    cache
+        Whether answers are read from the disk and kept there. They are the same without.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per shift: `effect` (the shift), `power` and its Monte Carlo `error`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of range.
+
+    References
+    ----------
+    Andrews, D. W. K. (1993). Tests for parameter instability and structural change with unknown
+    change point. Econometrica 61(4), 821-856.
+
+    Examples
+    --------
+    >>> power_break(11, [0, 3], break_after=6, draws=200, cache=False)["power"].round(1).tolist()
+    [0.1, 0.9]
+    """
+    for value, name, allowed in ((null, "null", NULLS), (noise, "noise", NOISES)):
+        if value not in allowed:
+            raise ValueError(f"{name} is {value!r}; allowed: {', '.join(allowed)}.")
+    n, min_size = arguments.whole_number(n, "n", 3), arguments.whole_number(min_size, "min_size", 1)
+    if null == "exact" and n > EXACT_LENGTH:
+        raise ValueError(
+            f"The series has {n} values; all orderings of many draws are counted for at most "
+            f"{EXACT_LENGTH}: use null='normal'."
+        )
+    if not -1 < rho < 1:
+        raise ValueError(f"rho is {rho}; a stationary series needs a value between -1 and 1.")
+    asked = {
+        "n": n,
+        "shifts": tuple(arguments.finite_effects(shifts, "shifts").tolist()),
+        "break_after": arguments.break_position(break_after, n, min_size),
+        "level": arguments.probability(level),
+        "null": null,
+        "noise": noise,
+        "rho": float(rho) if noise == "ar1" else None,
+        "draws": arguments.whole_number(draws, "draws", 1),
+        "seed": arguments.whole_number(seed, "seed", 0),
+        "min_size": min_size,
+    }
+    # Power is used by the checks that the ledger runs: it is imported when both are loaded.
+    from belarus_iran import store
+
+    simulate = _simulate_break
+    if cache:
+        simulate = store.remembered(simulate, "power", ignore=["progress"])
+    state = store.state()
+    return power.counted_rows(
+        asked["shifts"], simulate(**asked, state=state, progress=progress), draws
+    )
+
+
+def shift_in_deviations(y: Iterable[float], break_after: int) -> float:
+    """Return the shift of a series at a given place, in the unit of `power_break`.
+
+    Parameters
+    ----------
+    y
+        The series, in any unit.
+    break_after
+        Last position before the shift, counted from 0.
+
+    Returns
+    -------
+    float
+        Mean after less mean before, over the standard deviation about the two means.
+
+    Raises
+    ------
+    ValueError
+        If the place leaves no value on one side, or nothing varies about the two means.
+
+    Examples
+    --------
+    >>> shift_in_deviations([1, 3, 5, 7], 1)
+    2.82842712474619
+    """
+    y = np.asarray(list(y), dtype=float)
+    parts = np.split(y, [arguments.break_position(break_after, len(y), 1) + 1])
+    squares = sum(np.sum((part - part.mean()) ** 2) for part in parts)
+    if len(y) < 3 or squares <= (len(y) * np.finfo(float).eps * np.abs(y).max()) ** 2:
+        raise ValueError("The values do not vary about the two means: a shift has no unit.")
+    return float((parts[1].mean() - parts[0].mean()) / np.sqrt(squares / (len(y) - 2)))
+
+
+def _simulate_break(
+    n, shifts, break_after, level, null, noise, rho, draws, seed, min_size, state, progress=None
+):
+    """Return the power of sup-F at each shift; `state` only tells stored answers apart."""
+    from tqdm import tqdm
+
+    random = np.random.default_rng(seed)
+    series = random.standard_normal((draws, n))
+    if noise == "ar1":
+        # Stationary with variance one, so that shifts keep their unit.
+        series[:, 1:] *= np.sqrt(1 - rho**2)
+        for t in range(1, n):
+            series[:, t] += rho * series[:, t - 1]
+    elif noise == "random_walk":
+        series = np.cumsum(series, axis=1)
+    after = np.arange(n) > break_after
+    if null == "normal":
+        chance = _largest_shares(random.standard_normal((10 * draws, n)), min_size)
+        limit = np.sort(chance)
+    powers = []
+    # A bar only where someone watches: not in a notebook, whose pages show standard error.
+    bar = tqdm(shifts, desc="power", leave=False, disable=None if progress is None else True)
+    for done, shift in enumerate(bar, start=1):
+        shifted = series + shift * after
+        if null == "exact":
+            pvalues = breaks.exact_pvalues(shifted, min_size=min_size)
+        else:
+            reached = _largest_shares(shifted, min_size)
+            extreme = len(limit) - np.searchsorted(limit, reached, side="left")
+            pvalues = (extreme + 1) / (len(limit) + 1)
+        powers.append(float(np.mean(pvalues < level)))
+        if progress is not None:
+            progress(done, len(shifts))
+    return powers
+
+
+def _largest_shares(series, min_size):
+    """Return for each row the largest share of its variation that one break explains."""
+    n = series.shape[1]
+    sizes = np.arange(min_size, n - min_size + 1)
+    deviations = series - series.mean(axis=1, keepdims=True)
+    sums = np.cumsum(deviations, axis=1)[:, sizes - 1]
+    explained = sums**2 * (n / (sizes * (n - sizes)))
+    return explained.max(axis=1) / np.sum(deviations**2, axis=1)

@@ -1,0 +1,78 @@
+"""Results kept on disk between processes, under a key of all that they rest on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+from collections.abc import Callable, Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+def store() -> Path:
+    """Return the folder of stored runs; ``BELARUS_IRAN_CACHE`` names another one."""
+    named = os.environ.get("BELARUS_IRAN_CACHE")
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("belarus-iran")
+
+
+def remembered(function: Callable, name: str, ignore: Iterable[str] = ()) -> Callable:
+    """Return a function whose answers are kept on disk, beside the runs, by its arguments.
+
+    Parameters
+    ----------
+    function
+        A function of a module. What its answer rests on besides its arguments it must take as one
+        more argument, such as the fingerprint of a run or :func:`state`.
+    name
+        Folder of the answers.
+    ignore
+        Names of arguments on which the answer does not depend.
+    """
+    from joblib import Memory
+
+    try:
+        memory = Memory(store() / name, verbose=0)
+    except OSError:
+        # A store that cannot be written to costs time and nothing else.
+        return function
+    return memory.cache(function, ignore=list(ignore))
+
+
+def state() -> str:
+    """Return a hash of every module of this package and of the libraries that results rest on.
+
+    Examples
+    --------
+    >>> state() == state()
+    True
+    """
+    return hash_source(hashlib.sha256())
+
+
+def source_files() -> list[Path]:
+    """Return every module of this package, in folders too."""
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def module_names() -> list[str]:
+    """Return the dotted name of every module of this package but the command line."""
+    names = (path.relative_to(PACKAGE.parent).with_suffix("").parts for path in source_files())
+    dotted = (".".join(parts).removesuffix(".__init__") for parts in names)
+    return [name for name in dotted if not name.endswith("__main__")]
+
+
+def hash_source(digest) -> str:
+    """Add every module, the libraries and the version of Python to `digest`; return it as text."""
+    for path in source_files():
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
+    for library in ("numpy", "pandas", "scipy", "statsmodels"):
+        digest.update(f"{library} {version(library)} ".encode())
+    digest.update(platform.python_version().encode())
+    return digest.hexdigest()

@@ -1,0 +1,452 @@
+"""The book: what is executed, what is refused, and that the last good book always stays."""
+
+import ast
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import yaml
+from conftest import PATIENCE, ROOT, ended, part_of_the_book
+from dataflow import flow
+from papermill import inspect_notebook
+
+from belarus_iran.book import builder, contents, execution
+
+# A value other than the default for every parameter of every chapter that has some.
+OTHERS = {
+    "01-evidence": {"drop_source": "R019", "bootstrap_draws": 60},
+    "02-stages": {"partner": "TUR", "drop_2013": True, "persistence": 0.8},
+    "03-relative-gains": {"year": 2013, "convention": "acquisition", "sensitivity": 0.5},
+    "04-sanction-costs": {"margin": 0.3, "probability": 0.5, "receipts_year": 2005},
+    "05-balancing-alliance": {
+        "last_year": 2023,
+        "motive": "mean",
+        "outcome": "projects",
+        "draws": 500,
+        "shielding": 0.5,
+    },
+    "06-capabilities": {"base_year": 1998, "last_year": 2013},
+    "07-rivals": {"counted": "any one", "left_out": "L02"},
+    "08-neutrality": {"split_year": 2008, "reading": "alternative"},
+    "09-after-the-paper": {
+        "certainty": "likely",
+        "scale": "concave",
+        "same_within": 0.1,
+        "closing_year": 2020,
+    },
+    "10-robustness": {"scale": "concave", "outcome": "arms", "draws": 2000, "seed": 8},
+}
+
+# The chapter that papermill executes with other parameters, from its first cell to its last.
+IN_FULL = "06-capabilities"
+
+BUILD = """
+from pathlib import Path
+from belarus_iran.book import builder
+builder.assess = lambda root: ({"scoreboard.txt": ""}, ())
+if __name__ == "__main__":
+    builder.build(Path.cwd())
+"""
+
+
+def replace(path, old, new):
+    """Replace `old`, which must be there, by `new` in the file `path`."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def executed(capsys):
+    """Return the names of the chapters that were executed since the last call."""
+    return re.findall(r"^  (\S+) +[\d.]+ s$", capsys.readouterr().out, flags=re.MULTILINE)
+
+
+def page(miniature, name="book"):
+    """Return the text of the chapter's page."""
+    return (miniature / "_build" / name / "chapters" / "01-one.html").read_text(encoding="utf-8")
+
+
+def plain(html):
+    """Return the words of a page."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
+
+
+def test_only_what_depends_on_a_change_is_executed(miniature, capsys):
+    """Check that a chapter is executed if, and only if, what it depends on has changed."""
+    execution.execute(miniature)
+    assert executed(capsys) == []
+    replace(miniature / "chapters" / "01-one.ipynb", "# One", "# The first")
+    execution.execute(miniature)
+    assert executed(capsys) == ["01-one"]
+    replace(miniature / "data" / "table.csv", "2010", "2011")
+    execution.execute(miniature)
+    assert sorted(executed(capsys)) == ["01-one", "index"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("src/package/module.py", "42", "43"),
+        ("data/table.csv", "2010", "2011"),
+        ("requirements.lock", "2.0", "2.1"),
+        ("CITATION.cff", "version: ", "version: 1."),
+    ],
+)
+def test_key_follows_what_every_chapter_rests_on(miniature, name, old, new):
+    """Check that source, data, lock and citation file are part of every chapter's key."""
+    before = contents.keys(miniature)
+    replace(miniature / name, old, new)
+    after = contents.keys(miniature)
+    assert before.keys() == after.keys()
+    assert all(before[chapter] != after[chapter] for chapter in before)
+
+
+def test_key_follows_another_folder_of_data(miniature, monkeypatch, tmp_path_factory):
+    """Check that data named by BELARUS_IRAN_DATA count instead of those of the project."""
+    other = tmp_path_factory.mktemp("data")
+    (other / "table.csv").write_text("year\n1993\n", encoding="utf-8")
+    before = contents.keys(miniature)
+    monkeypatch.setenv("BELARUS_IRAN_DATA", str(other))
+    assert all(contents.keys(miniature)[chapter] != key for chapter, key in before.items())
+
+
+def test_unchanged_book_only_shows_its_scoreboard(miniature, capsys, monkeypatch):
+    """Check that a second build starts no kernel and no page build, and prints the scoreboard."""
+    monkeypatch.setattr(execution, "execute", None)
+    monkeypatch.setattr(builder, "assess", None)
+    builder.build(miniature)
+    assert "1 supported" in capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def explored(built_miniature, tmp_path_factory):
+    """Build, once, a miniature with changed data, another parameter and a repository's address."""
+    folder = tmp_path_factory.mktemp("explored") / "project"
+    shutil.copytree(built_miniature, folder, symlinks=True)
+    files = {"scoreboard.txt": ""}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(builder, "assess", lambda root: (files, ("trade", "events")))
+        patch.delenv("BELARUS_IRAN_DATA", raising=False)
+        patch.setenv("REPOSITORY_URL", "https://github.com/owner/name.git")
+        replace(folder / "data" / "table.csv", "2010", "2011")
+        builder.chapter(folder, "01-one", ["year=2012"])
+    return folder
+
+
+def test_modified_data_are_announced(explored):
+    """Check that every page says which tables are not as they were reviewed."""
+    for name in ("index", "01-one"):
+        text = (explored / "_build" / "explored" / "chapters" / f"{name}.html").read_text("utf-8")
+        assert "Data modified: trade, events" in text
+    assert "Data modified" not in page(explored)
+
+
+def test_launch_buttons_follow_the_repository(explored, miniature, monkeypatch):
+    """Check that chapters open on Binder if, and only if, the repository's address is given."""
+    opened = "https://mybinder.org/v2/gh/owner/name/main?urlpath=lab/tree/chapters/01-one.ipynb"
+    assert f'href="{opened}"' in page(explored, "explored")
+    assert "binder" not in page(explored).lower()
+
+    def begins(root):
+        raise contents.BookError("A build begins.")
+
+    # A book without buttons is not taken for one with them, nor built again without an address.
+    monkeypatch.setattr(builder, "assess", begins)
+    monkeypatch.delenv("REPOSITORY_URL", raising=False)
+    builder.build(miniature)
+    monkeypatch.setenv("REPOSITORY_URL", "https://github.com/owner/name.git")
+    with pytest.raises(contents.BookError, match="A build begins"):
+        builder.build(miniature)
+
+
+@pytest.mark.parametrize("address", ["owner/name", "https://example.org/owner/name"])
+def test_wrong_address_of_the_repository_is_refused(miniature, monkeypatch, address):
+    """Check that an address to which no button can lead is an error that shows a right one."""
+    monkeypatch.setenv("REPOSITORY_URL", address)
+    with pytest.raises(contents.BookError, match="such as https://github.com/owner/name"):
+        builder.build(miniature)
+
+
+def test_a_chapter_with_other_parameters_stands_beside_the_book(explored):
+    """Check that parameters change their chapter's page and leave the book as it was."""
+    assert "The year is 2012" in plain(page(explored, "explored"))
+    assert "The year is 2010" in plain(page(explored))
+
+
+@pytest.mark.parametrize(
+    ("name", "assignment", "told"),
+    [
+        ("01-one", "yaer=2011", "01-one has no parameter 'yaer'. Allowed: year, loud."),
+        ("01-one", "loud=perhaps", "Allowed: bool"),
+        ("01-one", "year", "NAME=VALUE"),
+        ("index", "year=2011", "Allowed: none"),
+        ("one", "year=2011", "Unknown chapter 'one'. Allowed: index, 01-one."),
+    ],
+)
+def test_wrong_parameters_are_refused_with_the_right_ones(miniature, name, assignment, told):
+    """Check that an unknown chapter or parameter, or a wrong type, is an error that helps."""
+    with pytest.raises(contents.BookError, match=re.escape(told)):
+        builder.chapter(miniature, name, [assignment])
+
+
+def test_failing_chapter_is_named_and_the_last_good_book_stays(miniature):
+    """Check that an error in a cell names chapter, cell and error, and changes no page."""
+    before = page(miniature)
+    replace(miniature / "chapters" / "01-one.ipynb", "str(year)", "str(1 / 0)")
+    with pytest.raises(contents.BookError, match=r"01-one\.ipynb, cell 3: ZeroDivisionError"):
+        builder.build(miniature)
+    assert page(miniature) == before
+
+
+def test_warning_of_the_page_build_is_an_error(miniature):
+    """Check that a broken reference stops the build and names its file."""
+    before = page(miniature)
+    replace(miniature / "chapters" / "index.ipynb", "01-one.ipynb", "02-two.ipynb")
+    with pytest.raises(contents.BookError, match=r"index\.ipynb.*02-two"):
+        builder.build(miniature)
+    assert page(miniature) == before
+
+
+def killed(miniature, moment):
+    """Start a build in `miniature` and kill it once a path of ``_build`` matches `moment`."""
+    build = subprocess.Popen([sys.executable, "-c", BUILD], cwd=miniature)
+    deadline = time.monotonic() + PATIENCE
+    while not list((miniature / "_build").glob(moment)) and build.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.kill(build.pid, signal.SIGKILL)
+    build.wait()
+
+
+def test_kill_during_a_chapter_leaves_the_last_good_book_and_no_kernel(miniature):
+    """Check that a build killed while a chapter runs changes no page and ends its kernel."""
+    before = page(miniature)
+    slow = f"import os, time; os.mkdir(f'../_build/{{os.getpid()}}-runs'); time.sleep({PATIENCE})"
+    replace(miniature / "chapters" / "01-one.ipynb", "from myst_nb", f"{slow}; from myst_nb")
+    killed(miniature, "*-runs")
+    assert page(miniature) == before
+    (running,) = (miniature / "_build").glob("*-runs")
+    assert ended(int(running.name.split("-")[0]))
+
+
+def test_kill_among_the_pages_leaves_the_last_good_book(miniature):
+    """Check that a build killed while pages are written changes none, and the next succeeds."""
+    before = page(miniature)
+    replace(miniature / "chapters" / "01-one.ipynb", "# One", "# The first")
+    killed(miniature, "scratch-*/_build/html/chapters")
+    assert page(miniature) == before
+    builder.build(miniature)
+    assert "The first" in page(miniature)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (None, "not found"),
+        ("root: [", "not a table of contents"),
+        ("chapters: []", "not a table of contents"),
+        ("root: chapters/nowhere", "_toc.yml lists it"),
+    ],
+)
+def test_broken_table_of_contents_is_refused(tmp_path, text, told):
+    """Check that a missing or broken _toc.yml, or a missing chapter, is an error that says so."""
+    if text is not None:
+        (tmp_path / "_toc.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(contents.BookError, match=told):
+        contents.chapters(tmp_path)
+
+
+def test_chapters_are_found_in_parts_and_sections(miniature):
+    """Check that the order of the book is kept across parts, chapters and sections."""
+    (miniature / "_toc.yml").write_text(
+        "root: chapters/index\nparts:\n  - caption: A part\n    chapters:\n"
+        "      - file: chapters/01-one\n        sections:\n          - file: chapters/index\n",
+        encoding="utf-8",
+    )
+    got = [notebook.stem for notebook in contents.chapters(miniature)]
+    assert got == ["index", "01-one", "index"]
+
+
+def test_two_executions_give_the_same_notebook(miniature):
+    """Check that an executed notebook holds no time and no path of its run."""
+    first = execution.execute(miniature)[miniature / "chapters" / "01-one.ipynb"]
+    before = first.read_text(encoding="utf-8")
+    first.unlink()
+    execution.execute(miniature)
+    assert first.read_text(encoding="utf-8") == before
+    assert str(miniature) not in before
+    assert all("papermill" not in cell["metadata"] for cell in json.loads(before)["cells"])
+
+
+def outputs(copy):
+    """Return what each code cell of an executed notebook shows, by its place, as text."""
+    cells = json.loads(copy.read_text(encoding="utf-8"))["cells"]
+    return {
+        place: [shown(output["data"]) for output in cell["outputs"] if "data" in output]
+        for place, cell in enumerate(cells)
+        if cell["cell_type"] == "code"
+    }
+
+
+def shown(data):
+    """Return all text of one output; a picture is not drawn in the same way everywhere."""
+    return {kind: "".join(text) for kind, text in data.items() if "text/" in kind}
+
+
+def driven(statements, parameters):
+    """Return the places of the cells that parameters reach, through whatever they define."""
+    reached, places = set(parameters), set()
+    for place, statement in statements:
+        reads, changes, bound = flow([statement])
+        if reads & reached:
+            places.add(place)
+            reached |= changes | bound
+        else:
+            reached -= bound
+    return places
+
+
+def executed_here(notebook, values):
+    """Execute in this process the cells that parameters reach, and what these rest on.
+
+    Return what the cells show, by their place, and for each parameter the places that it reaches.
+    """
+    from IPython.core.interactiveshell import InteractiveShell
+    from IPython.utils.capture import capture_output
+    from traitlets.config import Config
+
+    sources = {
+        place: "".join(cell["source"])
+        for place, cell in enumerate(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
+        if cell["cell_type"] == "code" and "parameters" not in cell["metadata"]["tags"]
+    }
+    statements = [(place, one) for place, text in sources.items() for one in ast.parse(text).body]
+    places, wanted, needed = driven(statements, values), set(), {}
+    for place, statement in reversed(statements):
+        reads, changes, bound = flow([statement])
+        importing = isinstance(statement, ast.Import | ast.ImportFrom)
+        if place in places or importing or (changes | bound) & wanted:
+            wanted = (wanted - (bound - changes)) | reads
+            needed.setdefault(place, []).insert(0, ast.unparse(statement))
+    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    try:
+        shell.push(dict(values))
+        found = {}
+        for place in sorted(needed):
+            source = sources[place] if place in places else "\n".join(needed[place])
+            with capture_output() as captured:
+                done = shell.run_cell(source)
+            done.raise_error()
+            if place in places:
+                found[place] = [shown(output._repr_mimebundle_()[0]) for output in captured.outputs]
+                if done.result is not None:
+                    found[place].append(shown(shell.display_formatter.format(done.result)[0]))
+    finally:
+        InteractiveShell.clear_instance()
+    return found, {name: driven(statements, [name]) for name in values}
+
+
+def is_card(output):
+    """Return whether an output is the card of a verdict."""
+    return "verdict-card" in json.dumps(output)
+
+
+def defaults(notebook):
+    """Return the parameters of a chapter with their values as they are committed."""
+    return {
+        name: yaml.safe_load(value["default"])
+        for name, value in inspect_notebook(str(notebook)).items()
+    }
+
+
+def test_every_parameter_has_another_value():
+    """Check that all parameters of all chapters are tried here, with values of their own."""
+    notebooks = sorted((ROOT / "chapters").glob("*.ipynb"))
+    usual = {path.stem: values for path in notebooks if (values := defaults(path))}
+    assert {name: set(values) for name, values in usual.items()} == {
+        name: set(values) for name, values in OTHERS.items()
+    }
+    for name, values in usual.items():
+        assert all(OTHERS[name][parameter] != value for parameter, value in values.items())
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_parameters_drive_their_chapters(built, name):
+    """Check that each parameter changes what some cell shows that rests on it, but no verdict."""
+    notebook = ROOT / "chapters" / f"{name}.ipynb"
+    usual = outputs(execution.execute(ROOT)[notebook])
+    found, reached = executed_here(notebook, OTHERS[name])
+    assert all(len(found[place]) == len(usual[place]) for place in found)
+    moved = {place for place in found if found[place] != usual[place]}
+    for parameter, places in reached.items():
+        assert places & moved, f"{parameter} changes nothing in {name}"
+    for place in moved:
+        assert list(filter(is_card, found[place])) == list(filter(is_card, usual[place]))
+
+
+def test_papermill_hands_a_chapter_its_parameters(built, tmp_path):
+    """Check that a whole chapter runs with other parameters, which leave its verdicts alone."""
+    project = tmp_path / "project"
+    part_of_the_book(project, [IN_FULL])
+    (usual,) = (copy for path, copy in execution.execute(ROOT).items() if path.stem == IN_FULL)
+    (other,) = execution.execute(project, {IN_FULL: OTHERS[IN_FULL]}).values()
+    before, after = (
+        [output for cell in outputs(copy).values() for output in cell] for copy in (usual, other)
+    )
+    assert list(filter(is_card, before)) == list(filter(is_card, after)) != []
+    assert before != after
+
+
+def test_key_follows_the_version_of_python(miniature, monkeypatch):
+    """Check that every chapter is executed again under another version of Python."""
+    before = contents.keys(miniature)
+    monkeypatch.setattr("platform.python_version", lambda: "3.99.0")
+    after = contents.keys(miniature)
+    assert all(before[chapter] != after[chapter] for chapter in before)
+
+
+def test_last_states_of_a_chapter_are_kept(miniature):
+    """Check that of five states of a chapter the oldest goes, and the one in use stays."""
+    folder = miniature / "_build" / "executed" / "01-one"
+    for age in range(1, 5):
+        state = folder / f"{age}-days-old.ipynb"
+        state.touch()
+        then = time.time() - age * 24 * 3600
+        os.utime(state, (then, then))
+    in_use = execution.execute(miniature)[miniature / "chapters" / "01-one.ipynb"]
+    kept = {"1-days-old", "2-days-old", "3-days-old", in_use.stem}
+    assert {state.stem for state in folder.iterdir()} == kept
+
+
+def test_failing_cell_is_counted_as_readers_count_it(miniature):
+    """Check that the cell which passes the parameters is not counted with the chapter's own."""
+    replace(miniature / "chapters" / "01-one.ipynb", "str(year)", "str(1 / 0)")
+    with pytest.raises(contents.BookError, match=r"01-one\.ipynb, cell 3: ZeroDivisionError"):
+        execution.execute(miniature, {"01-one": {"year": 2011}})
+
+
+def test_book_follows_the_reviewed_findings(miniature, monkeypatch, capsys):
+    """Check that the scoreboard, which tells every difference from them, is never out of date."""
+    reviewed = miniature / builder.SNAPSHOT
+    reviewed.parent.mkdir()
+
+    def no_pages(root, copies, modified, scratch):
+        (scratch / "pages").mkdir()
+        return scratch / "pages"
+
+    monkeypatch.setattr(
+        builder,
+        "assess",
+        lambda root: ({"scoreboard.txt": f"Reviewed: {reviewed.read_text()}"}, ()),
+    )
+    monkeypatch.setattr(builder, "_render", no_pages)
+    for findings in ("12 findings", "13 findings"):
+        reviewed.write_text(findings, encoding="utf-8")
+        builder.build(miniature)
+        assert f"Reviewed: {findings}" in capsys.readouterr().out

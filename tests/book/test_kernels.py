@@ -1,0 +1,44 @@
+"""Kernels that share their imports, and nothing else."""
+
+import json
+import sys
+
+import pytest
+from conftest import ended, notebook
+
+from belarus_iran.book import execution
+
+LOOK = """\
+import os, sys
+import belarus_iran
+loaded = "seaborn" in sys.modules
+again = hasattr(belarus_iran, "marked")
+belarus_iran.marked = True
+print(os.getpid(), os.getcwd(), os.environ.get("MARK"), loaded, again)
+"""
+
+
+def told(copy):
+    """Return the words that the last cell of an executed notebook printed."""
+    *_, cell = json.loads(copy.read_text(encoding="utf-8"))["cells"]
+    return "".join(cell["outputs"][0]["text"]).split()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+def test_each_chapter_has_a_kernel_of_its_own_that_is_loaded(miniature, monkeypatch):
+    """Check that kernels start with the libraries, in their folder, and share no state."""
+    for name in ("index", "01-one"):
+        path = miniature / "chapters" / f"{name}.ipynb"
+        path.write_text(notebook(("markdown", "# Look"), ("code", LOOK)), encoding="utf-8")
+    monkeypatch.setenv("MARK", "here")
+    first, second = map(told, execution.execute(miniature).values())
+    assert first[0] != second[0]
+    assert first[1:] == second[1:] == [str(miniature / "chapters"), "here", "True", "False"]
+
+
+def test_kernel_ends_when_its_chapter_is_done(miniature):
+    """Check that no kernel outlives the execution of its chapter."""
+    path = miniature / "chapters" / "01-one.ipynb"
+    path.write_text(notebook(("markdown", "# Look"), ("code", LOOK)), encoding="utf-8")
+    kernel = int(told(execution.execute(miniature)[path])[0])
+    assert ended(kernel)

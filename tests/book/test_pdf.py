@@ -1,0 +1,224 @@
+"""The book on paper: that all of it is there, that it fits the sheet, and what leads where."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+
+import pypdfium2
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from conftest import ROOT
+from pypdf import PdfReader
+
+from belarus_iran import ledger
+from belarus_iran.book import contents, pdf
+from belarus_iran.pages import register
+
+# A book of fewer pages has lost chapters.
+PAGES = 50
+
+# Names that a font without these letters, or a wrong encoding, would spoil.
+NAMES = ("Malcaŭ", "Kiebič", "Čyhvir", "Lukašenka", "międzynarodowych")
+
+
+def squeezed(text):
+    """Return a text without its white space, in which a PDF differs from its source."""
+    return "".join(text.split())
+
+
+def headings(outline):
+    """Return the titles of an outline, level by level flattened in order."""
+    for item in outline:
+        if isinstance(item, list):
+            yield from headings(item)
+        else:
+            yield item
+
+
+@pytest.fixture(scope="module")
+def joined(root, built):
+    """Return the pages of the real book joined into one document."""
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    return pdf.join(built.resolve(), contents.addresses(root), config)
+
+
+@pytest.fixture(scope="module")
+def soup(joined):
+    """Return the joined document, parsed."""
+    return BeautifulSoup(joined, "html.parser")
+
+
+@pytest.fixture(scope="module")
+def reader(browser, root, built):
+    """Print the real book, as a reader would, and open it."""
+    done = subprocess.run([sys.executable, "-m", "belarus_iran", "pdf"], cwd=root, text=True)
+    assert done.returncode == 0
+    return PdfReader(root / "_build" / pdf.NAME)
+
+
+@pytest.fixture(scope="module")
+def texts(reader, root):
+    """Return the text of every sheet, without white space.
+
+    pypdf, which tells outline, fonts and places, would compute a minute for it.
+    """
+    with pypdfium2.PdfDocument(root / "_build" / pdf.NAME) as document:
+        texts = [squeezed(page.get_textpage().get_text_range()) for page in document]
+    assert len(texts) == len(reader.pages)
+    # This is how PDFium tells a hyphen at the end of a line.
+    return [text.replace("\ufffe", "-") for text in texts]
+
+
+def test_every_id_is_there_once_and_every_link_leads_to_one(soup):
+    """Check that pages that use the same ids do not lead to each other's places."""
+    ids = [item["id"] for item in soup.select("[id]")]
+    assert len(ids) == len(set(ids))
+    inside = {link["href"][1:] for link in soup.select('a[href^="#"]')}
+    assert inside - set(ids) == set()
+    assert not soup.select('a[href^="file:"], a[href^="data:"]')
+
+
+def test_nothing_for_the_screen_is_left(soup):
+    """Check that code, controls and the searchable table are gone, and all that is folded open."""
+    assert not soup.select(".cell_input, .explorer-controls, .register, .headerlink, button")
+    assert not soup.select("details:not([open])")
+    assert all(explorer.select("img") for explorer in soup.select(".explorer"))
+    assert soup.select(".explorer img")
+
+
+def test_ledger_in_brief_has_every_claim_with_its_verdict_and_reason(soup, built):
+    """Check that each claim of the ledger has one row, which says why."""
+    claims = json.loads((built / "ledger.json").read_text(encoding="utf-8"))["claims"]
+    rows = {row["id"].partition("--")[2]: row for row in soup.select(".ledger-brief tr[id]")}
+    assert sorted(rows) == sorted(ledger.claims()["id"])
+    for claim in claims:
+        said = rows[claim["id"]].get_text(" ")
+        assert (claim["verdict"] or claim["status"]) in said
+        reasons = [found["reason"] for found in claim["findings"]] or [claim["status_reason"]]
+        assert all(reason and reason in said for reason in reasons)
+
+
+def test_all_chapters_are_in_the_outline_in_order(reader, soup):
+    """Check that the outline has every heading of the book, word for word, chapters on top."""
+    tops = [item for item in reader.outline if not isinstance(item, list)]
+    expected = [heading.get_text() for heading in soup.select("h1")]
+    assert len(expected) == 1 + len(contents.addresses(ROOT))
+    assert [item.title for item in tops] == expected
+    everything = [heading.get_text() for heading in soup.select("h1, h2, h3, h4")]
+    assert [item.title for item in headings(reader.outline)] == everything
+
+
+def test_contents_name_the_page_on_which_each_chapter_starts(reader, soup, texts):
+    """Check that the numbers in the contents are those of the pages where the headings stand."""
+    start, first = (reader.get_destination_page_number(item) for item in reader.outline[:2])
+    contents = "".join(texts[start:first])
+    for item in reader.outline[1:]:
+        if not isinstance(item, list):
+            number = reader.get_destination_page_number(item)
+            assert squeezed(item.title) in texts[number]
+            assert f"{squeezed(item.title)}{number + 1}" in contents
+            assert f"BelarusandIran{number + 1}" in texts[number]
+
+
+def test_every_figure_is_numbered_once(texts, soup):
+    """Check that the figures count from one without a gap, each with its caption in the text."""
+    captions = [item.get_text() for item in soup.select("figcaption")]
+    numbers = [int(re.match(r"Fig\. (\d+)", caption.strip()).group(1)) for caption in captions]
+    assert numbers == list(range(1, len(numbers) + 1))
+    whole = "".join(texts)
+    assert all(whole.count(squeezed(caption)) == 1 for caption in captions)
+
+
+def test_text_is_whole(reader, texts, soup):
+    """Check that names keep their letters, that fonts are embedded and that nothing is missing."""
+    assert len(texts) > PAGES
+    whole = "".join(texts)
+    assert {name for name in NAMES if name not in whole} == set()
+    # And so does every word with a letter beyond Western Europe's; formulas are set, not written.
+    said = BeautifulSoup(str(soup.body), "html.parser")
+    for formula in said.select("script, .math"):
+        formula.decompose()
+    words = {word for word in re.findall(r"[^\W\d_]+", said.get_text()) if max(word) > "\xff"}
+    assert set(NAMES) <= words
+    assert {word for word in words if word not in whole} == set()
+    assert "\ufffd" not in whole
+    for claim in ledger.claims()["id"]:
+        assert claim in whole
+    for page in reader.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            font = font.get_object()
+            for part in font.get("/DescendantFonts", []):
+                assert "/FontFile2" in part.get_object()["/FontDescriptor"]
+
+
+def test_mathematics_is_set(texts):
+    """Check that no formula stands in the PDF as it was typed."""
+    whole = "".join(texts)
+    assert not re.findall(r"\\(?:frac|partial|text|begin|kappa|rho)", whole)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ('<div style="width: 900px">wide</div>', "Wider than the sheet.*wide"),
+        ('<div style="overflow: hidden; white-space: nowrap">' + "long " * 99, "Wider"),
+        ('<span class="math">\\(x\\)</span>', r"Not set: \\\(x"),
+    ],
+)
+def test_what_would_be_cut_or_left_raw_is_refused(browser, content, told):
+    """Check that a document that does not fit the sheet is an error that names the place."""
+    page = browser.new_page(viewport={"width": pdf.WIDTH, "height": 900})
+    page.set_content(f"<body style='margin: 0'><p id='here'>text</p>{content}")
+    with pytest.raises(pdf.PdfError, match=told):
+        pdf.settle(page)
+    page.close()
+
+
+def test_wide_tables_are_set_smaller_before_their_words_break(browser):
+    """Check that a table of many columns fits the sheet, and one of few keeps its size."""
+    page = browser.new_page(viewport={"width": pdf.WIDTH, "height": 900})
+    rows = {
+        "few": "<td>word</td>" * 3,
+        "many": "<td>Understanding</td>" * 9,
+        "more": "<td>Understanding</td>" * 40,
+    }
+    tables = "".join(
+        f'<div><table id="{name}" style="font-size: 10pt">{row}</table></div>'
+        for name, row in rows.items()
+    )
+    page.set_content(f"<body style='margin: 0'>{tables}")
+    page.add_style_tag(path=str(ROOT / "src" / "belarus_iran" / "pdf.css"))
+    pdf.settle(page)
+    size = "table => [parseFloat(getComputedStyle(table).fontSize), table.className]"
+    few, many, more = (page.locator(f"#{name}").evaluate(size) for name in rows)
+    page.close()
+    assert few == [pytest.approx(40 / 3, abs=0.01), ""]
+    assert many[0] < few[0] and many[1] == ""
+    assert more[1] == "breaks-words"
+
+
+def test_brief_ledger_escapes_what_it_holds():
+    """Check that signs of HTML in a claim stay text, and that a claim without test says why."""
+    claim = {
+        "id": "C001",
+        "set": "paper",
+        "locator": "I¶1",
+        "claim": "A < B",
+        "verdict": "",
+        "status": "untestable",
+        "status_reason": "No data & none to come.",
+        "qualifier": "",
+        "findings": [],
+    }
+    html = register.brief([claim]).html
+    assert "A &lt; B" in html and "No data &amp; none to come." in html and "untestable" in html
+
+
+def test_without_chromium_it_says_what_to_install(monkeypatch):
+    """Check that a machine without the browser is told which one is needed."""
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(pdf.PdfError, match="apt install chromium"):
+        pdf.printed("")

@@ -1,0 +1,587 @@
+"""Tests of figures: each is drawn whole, with its axes labelled, also where there is little."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from belarus_iran.figures import costs, events, gains, model, stages, states, theme
+
+STAGES = pd.DataFrame(
+    {
+        "stage": ["Rise", "Decline"],
+        "dating": "narration",
+        "start": pd.to_datetime(["2005-01-01", "2010-01-01"]),
+        "end": pd.to_datetime(["2009-12-31", "2013-12-31"]),
+    }
+)
+TRADE = pd.DataFrame(
+    {"exports_usd_million": [63.2, 97.2, 129.8], "imports_usd_million": [8.4, 7.6, 8.9]},
+    index=pd.Index([2009, 2010, 2011], name="year"),
+)
+MENTIONS = pd.DataFrame(
+    {
+        "what": ["All", "All", "Visits"],
+        "stage": ["Rise", "Decline", "Rise"],
+        "rate": [1.0, 0.0, 0.4],
+        "low": [0.3, 0.0, 0.1],
+        "high": [2.3, 0.9, 1.4],
+    }
+)
+BOARD = pd.DataFrame(
+    {
+        "panel": ["Mean", "Mean", "Trend"],
+        "series": ["Turnover of all the years", "Exports", "Exports"],
+        "null": ["any order", "random walk", "any order"],
+        "p": [0.03, 1.0, 0.0001],
+    }
+)
+CHANGES = pd.DataFrame(
+    [("All", 1, 1), ("Visits", 1, 1), ("All", 2, 1), ("All", 2, 2)],
+    columns=["series", "changes", "change"],
+).merge(pd.DataFrame({"year": [2008, 2009], "probability": [0.2, 0.8]}), how="cross")
+CHANGES = CHANGES.assign(low=0.1, high=0.9, other=0.5)
+COMPARED = pd.DataFrame(
+    {
+        "measure": ["visits", "visits", "visits", "projects"],
+        "stage": "Rise",
+        "against": ["Decline", "Decline", "Stagnation", "Decline"],
+        "ratio": [1.3, np.inf, 9.0, np.nan],
+        "low": [0.3, 0.2, 2.0, 0.0],
+        "high": [8.6, np.inf, 99.0, np.inf],
+    }
+)
+RATIOS = pd.DataFrame(
+    {
+        "reading": ["clear", "not clear", "without a limit", "nothing known"],
+        "ratio": [5.0, 1.1, np.inf, np.nan],
+        "low": [1.1, 0.2, 0.4, 0.0],
+        "high": [46.9, 6.0, np.inf, np.inf],
+    }
+)
+PLACEBO = pd.DataFrame(
+    {
+        "statistic": [15.5, 2.3],
+        "break_after": [2010, 2004],
+        "p_break": [0.02, 0.6],
+        "ratio": [2.5, 0.5],
+        "p_ratio": [0.06, 0.01],
+    },
+    index=["Iran", "Syria"],
+)
+THRESHOLDS = pd.DataFrame(
+    {
+        "year": [2003, 2004],
+        "threshold": [0.046, np.inf],
+        "low": [0.043, 0.9],
+        "high": [0.049, np.inf],
+    }
+)
+CURVES = pd.DataFrame(
+    [
+        (reference, state, share, 9.6 - 20 * share)
+        for reference in ("partner alone", "outsiders alone")
+        for state in ("BLR", "IRN")
+        for share in (0.0, 1.0)
+    ],
+    columns=["reference", "state", "share", "utility"],
+)
+ACTS = pd.DataFrame(
+    {
+        "start": pd.to_datetime(["2004-09-01", "2007-01-01", "2013-05-01", "2008-01-01"]),
+        "end": pd.to_datetime(["2004-09-30", "2007-01-24", "2013-05-30", "2012-12-31"]),
+        "sort": ["designation", "contact", "lifting", "warning"],
+    }
+)
+FALL = pd.Timestamp("2010-01-01"), pd.Timestamp("2010-03-31")
+SURFACE = pd.DataFrame(
+    {
+        "margin": [0.05, 0.05, 0.3, 0.3],
+        "probability": [0.02, 1.0, 0.02, 1.0],
+        "break_even_loss_usd_million": [243.0, 4.9, 1458.0, 29.2],
+    }
+)
+COUNTS = pd.DataFrame(
+    {
+        "supported": [15, 0],
+        "qualified": [1, 0],
+        "contradicted": [13, 0],
+        "undecided": [39, 0],
+        "not yet checked": [73, 11],
+        "untestable": [15, 0],
+        "context": [3, 0],
+        "claims": [159, 11],
+    },
+    index=["paper", "after the paper"],
+)
+EVENTS = pd.DataFrame(
+    [
+        ("2007-01-01", "2007-01-24", "month", "visit", "bilateral"),
+        ("2010-09-22", "2010-09-22", "day", "structural shock", "structural"),
+        ("2009-01-01", "2013-12-31", "open", "pressure", "third party"),
+        ("2006-01-01", "2012-12-31", "undated", "project failed", "bilateral"),
+        ("2008-01-01", "2010-12-31", "range", "domestic change", "domestic Iran"),
+    ],
+    columns=["start", "end", "precision", "kind", "scope"],
+).assign(
+    start=lambda frame: pd.to_datetime(frame["start"]),
+    end=lambda frame: pd.to_datetime(frame["end"]),
+)
+SOURCES = pd.DataFrame(
+    {
+        "kind": ["news", "scholarly", "not listed", "none cited"],
+        "citations": [12.0, 30.0, 3.0, np.nan],
+        "events": [20.0, 4.0, 2.0, 60.0],
+    }
+)
+GROWTH = pd.DataFrame(
+    {
+        "measure": ["output", "output", "output", "share"],
+        "state": ["BLR", "BLR", "BLR", "USA"],
+        "year": [1995, 1996, 1997, 1995],
+        "factor": [1.0, np.nan, 2.3, 1.0],
+    }
+)
+SPENDING = pd.DataFrame(
+    {
+        "series": ["a register", "a register", "another"],
+        "year": [1999, 2000, 1999],
+        "value": [466.0, 2100.0, 164.0],
+        "unusable": [False, True, False],
+    }
+)
+PAIRS = pd.DataFrame(
+    {
+        "pair": ["Israel against Iran and Syria and all others of that side", "A against B"],
+        "sure_from": pd.array([1999, None], "Int64"),
+        "sure_years": [12, 0],
+        "possible_from": [1990, 2007],
+        "possible_to": [2016, 2016],
+    }
+)
+MOVES = pd.DataFrame({"label": ["Closer to a neighbour", "Oil"], "Russia": [2.5, 3], "West": 1})
+VOTES = pd.DataFrame(
+    {
+        "partner": ["RUS", "RUS", "USA"],
+        "year": [2009, 2010, 2010],
+        "agreement": [0.915, 0.887, 0.375],
+        "beyond": [0.115, 0.082, -0.065],
+    }
+)
+TURN = pd.DataFrame({"label": ["Qatar", "Syria"], "before": [0.0, 58.0], "after": [5.4, 31.8]})
+BLOCS = pd.DataFrame(
+    {"bloc": ["West", "Russia"], "rate": [3.5, 0.0], "low": [2.2, 0.0], "high": [5.4, 0.6]}
+)
+POWERS = pd.DataFrame(
+    {
+        "test": ["rates", "rates", "rates", "sup-F"],
+        "effect": [0.5, 1.0, 4.0, 2.0],
+        "power": [0.3, 0.02, 0.9, 0.6],
+        "error": [0.0, 0.0, 0.0, 0.01],
+    }
+)
+BOTH_DATES = pd.DataFrame(
+    {
+        "firm": ["Belzneshtpramservis", "Belvneshpromservice", "BelOMO"],
+        "action": ["imposed", "imposed", "lifted"],
+        "certainty": ["weak", "likely", ""],
+        "paper_start": pd.to_datetime(["2004-09-01", None, "2013-05-01"]),
+        "paper_end": pd.to_datetime(["2004-09-30", None, "2013-05-30"]),
+        "outside_start": pd.to_datetime(["2004-04-01", "2012-09-19", None]),
+        "outside_end": pd.to_datetime(["2004-04-30", "2012-09-19", None]),
+    }
+)
+SIDES = pd.DataFrame(
+    {
+        "side": ["paper", "paper", "outside"],
+        "start": pd.to_datetime(["2007-01-01", "2005-01-01", "2012-03-05"]),
+        "end": pd.to_datetime(["2007-01-24", "2009-12-31", "2012-03-06"]),
+    }
+)
+WESTERN = pd.DataFrame(
+    {
+        "year": [2009, 2010],
+        "probability": 1.0,
+        "low": [0.0017, 0.0034],
+        "equal_low": [0.010, 0.0206],
+        "equal_high": [0.010, 0.0278],
+        "high": [0.09, 0.1667],
+    }
+)
+BY_PROBABILITY = pd.concat([WESTERN[1:]] * 3).assign(
+    probability=[0.0, 0.1, 1.0], high=[np.inf, 1.667, 0.1667]
+)
+DRAWN_SHARES = pd.DataFrame(
+    {
+        "scenario": ["no loan", "no loan", "loan lost"],
+        "year": [2009, 2010, 2010],
+        "share": [0.76, 0.63, 1.0],
+        "low": [0.755, 0.622, 0.999],
+        "high": [0.765, 0.63, 1.0],
+    }
+)
+BY_BOUND = pd.DataFrame(
+    {
+        "bound": [0.001, 1.0, 0.001, 1.0],
+        "year": [2006, 2006, 2010, 2010],
+        "share": [0.01, 0.98, 0.0, 0.93],
+        "low": [0.0, 0.97, 0.0, 0.92],
+        "high": [0.02, 0.99, 0.01, 0.94],
+    }
+)
+INDICES = pd.DataFrame(
+    {
+        "question": ["which is larger"] * 3 + ["by how much"],
+        "title": ["Probability of punishment"] * 2 + ["Margin on exports to the West"] * 2,
+        "order": ["first", "total", "total", "total"],
+        "value": [0.26, 0.55, 0.28, -0.01],
+        "low": [0.2, 0.54, 0.27, -0.02],
+        "high": [0.3, 0.56, 0.29, 0.01],
+    }
+)
+
+# Every kind of figure, and what it must take: a single row, nothing finite, what lies outside.
+WEIGHTS = pd.DataFrame(
+    {
+        "label": ["Minsk stands still", "A clue with a name too long for one line", "A clue"],
+        "low": [-8.0, 0.7, -3.0],
+        "middle": [4.5, 14.4, -2.0],
+        "high": [18.1, 31.8, -1.0],
+    }
+)
+CODES = pd.DataFrame(
+    {
+        "period": ["2009", "2010-2013"] * 2,
+        "start": [2009, 2010] * 2,
+        "variable": ["cover", "cover", "outcome_trade", "outcome_trade"],
+        "low": [0.0, np.nan, 3.0, 1.0],
+        "high": [2.0, np.nan, 3.0, 3.0],
+        "middle": [1.0, np.nan, 3.0, 2.0],
+    }
+)
+CODED = {"Conditions": {"cover": "Cover by a power"}, "Outcomes": {"outcome_trade": "Trade"}}
+FITS = pd.DataFrame(
+    {
+        "condition": ["A condition with a name too long for a line", "both", "both"],
+        "outcome": ["contact", "contact", "trade"],
+        "sufficiency_low": [0.2, 1.0, np.nan],
+        "sufficiency_high": [1.0, 1.0, np.nan],
+        "necessity_low": [0.0, 0.4, 0.1],
+        "necessity_high": [0.1, 0.9, 0.2],
+    }
+)
+SURVIVAL = pd.DataFrame(
+    {
+        "model": ["refined", "refined", "without punishment", "without punishment"],
+        "conclusion": ["rise", "decline"] * 2,
+        "holds": [0.7, 0.0, 1.0, 0.1],
+        "floor": [0.2, 0.3, 0.2, 0.3],
+    }
+)
+
+TOLD = pd.DataFrame(
+    {
+        "start": pd.to_datetime(["2013-01-01", "2014-01-01", "2017-01-01", "2023-03-21"]),
+        "end": pd.to_datetime(["2013-12-31", "2014-12-31", "2017-11-30", "2024-03-19"]),
+        "year": [2013, 2014, 2017, 2023],
+        "turnover_usd_million": [59.0, 97.0, 142.6, 79.0],
+        "yearly_usd_million": [59.0, 97.0, 155.6, 79.0],
+        "whole": [True, True, False, True],
+        "certainty": ["Table 1", "weak", "likely", "weak"],
+    }
+)
+JOURNEYS = pd.DataFrame(
+    {
+        "start": pd.to_datetime(["2015-02-17", "2023-03-13"]),
+        "end": pd.to_datetime(["2015-02-17", "2023-03-13"]),
+        "actors": ["IRN>BLR", "BLR>IRN"],
+        "certainty": ["weak", "sure"],
+    }
+)
+AGREED = pd.DataFrame({"partner": ["IRN", "IRN"], "year": [2013, 2014], "beyond": [0.1, -0.3]})
+SAID = pd.DataFrame(
+    {
+        "group": ["Seen", "Said", "Said", "Said"],
+        "name": ["trade", "a model", "a model", "a rival"],
+        "period": ["2014-2015", "2014-2015", "2016-2018", "2016-2018"],
+        "direction": ["more", "less", "same", "silent"],
+        "sure": [True, False, True, False],
+        "borrowed": [False, False, True, False],
+    }
+)
+PARADOX = pd.DataFrame(
+    {
+        "period": ["2005-2008"] * 3 + ["2010"] * 3,
+        "loss": [0.0, 0.5, 1.0] * 2,
+        "low": [0.8, 0.3, -0.2, 0.0, -0.5, -1.0],
+        "high": [1.0, 0.5, 0.0, 1.0, 0.5, 0.0],
+        "coded": [True, True, False, False, True, True],
+    }
+)
+EXPECTED = pd.DataFrame(
+    {
+        "source": ["observed contact", "observed contact", "a model", "a model"],
+        "period": ["2005-2008", "2010"] * 2,
+        "low": [1.0, 0.0, 0.2, np.nan],
+        "middle": [1.0, 0.3, 0.4, np.nan],
+        "high": [1.0, 0.6, 0.7, np.nan],
+    }
+)
+DRAWN = {
+    "record after": lambda: states.record_after(TOLD, JOURNEYS, AGREED, 2013),
+    "record after of Table 1 alone": lambda: states.record_after(
+        TOLD[:1], JOURNEYS[:0], AGREED[:0], 2013
+    ),
+    "directions": lambda: states.directions(SAID),
+    "directions of one period": lambda: states.directions(SAID[:1]),
+    "codes by period": lambda: model.codes_by_period(CODES, CODED),
+    "codes of one period": lambda: model.codes_by_period(
+        CODES[CODES["start"] == 2010], {"Outcomes": CODED["Outcomes"]}
+    ),
+    "set fits": lambda: model.set_fits(FITS),
+    "set fits of one outcome": lambda: model.set_fits(FITS[2:]),
+    "trade": lambda: stages.trade(TRADE, STAGES, 100),
+    "trade of one year": lambda: stages.trade(TRADE[:1], STAGES, 100),
+    "trade outside all stages": lambda: stages.trade(TRADE, STAGES[:0], 100),
+    "trade with another partner": lambda: stages.trade(TRADE, STAGES, None, "Türkiye"),
+    "trade beside dealings": lambda: stages.trade(
+        TRADE, STAGES, 100, dealings=pd.Series([2, 0, 1], index=TRADE.index)
+    ),
+    "changes": lambda: stages.change_points(CHANGES),
+    "changes of one series": lambda: stages.change_points(CHANGES[:2]),
+    "tests of a break": lambda: stages.break_tests(BOARD, 0.05),
+    "one test of a break": lambda: stages.break_tests(BOARD[2:], 0.05),
+    "ratios of stages": lambda: stages.stage_ratios(COMPARED, "Ratio"),
+    "ratios of stages that are not known": lambda: stages.stage_ratios(COMPARED[3:], "Ratio"),
+    "mention rates": lambda: stages.mention_rates(MENTIONS),
+    "mention rates of one stage": lambda: stages.mention_rates(MENTIONS[2:]),
+    "placebo": lambda: stages.placebo(PLACEBO, "Iran", 0.05),
+    "placebo of one pair": lambda: stages.placebo(PLACEBO[1:], "Syria", 0.05),
+    "ratios": lambda: stages.ratios(RATIOS, "Ratio"),
+    "ratios without a limit": lambda: stages.ratios(RATIOS[2:], "Ratio"),
+    "thresholds": lambda: gains.relative_gain_thresholds(THRESHOLDS, 0.1),
+    "thresholds without a limit": lambda: gains.relative_gain_thresholds(THRESHOLDS[1:], 0.0),
+    "utilities": lambda: gains.utilities(CURVES, 0.2),
+    "utilities of one comparison": lambda: gains.utilities(CURVES[:4]),
+    "utilities that do not change": lambda: gains.utilities(CURVES.assign(utility=0.0)),
+    "designations": lambda: costs.designations(ACTS, FALL),
+    "designations alone": lambda: costs.designations(ACTS[:1], FALL),
+    "break-even": lambda: costs.break_even(SURFACE, (0.25, 58.3), 97.2),
+    "break-even without a loss": lambda: costs.break_even(SURFACE[:2], (0.0, np.inf)),
+    "timeline": lambda: events.timeline(EVENTS, STAGES.assign(dating="heading")),
+    "timeline of one event": lambda: events.timeline(EVENTS[1:2], STAGES[:0]),
+    "kinds of source": lambda: events.kinds_of_source(SOURCES),
+    "one kind of source": lambda: events.kinds_of_source(SOURCES[3:]),
+    "growth": lambda: states.growth(GROWTH, 1995, 1997),
+    "growth by one measure": lambda: states.growth(GROWTH[3:], 1995, 1997),
+    "growth by first year": lambda: states.growth_by_first_year(GROWTH[2:3], 1997, 2010),
+    "series break": lambda: states.series_break(SPENDING),
+    "series without a break": lambda: states.series_break(SPENDING[2:]),
+    "hostile pairs": lambda: states.hostile_pairs(PAIRS),
+    "one pair, never sure": lambda: states.hostile_pairs(PAIRS[1:]),
+    "importance": lambda: states.importance(MOVES),
+    "importance of one move": lambda: states.importance(MOVES[:1]),
+    "agreement": lambda: events.agreement(VOTES),
+    "agreement with one state": lambda: events.agreement(VOTES[2:]),
+    "trade shift": lambda: states.trade_shift(TURN, "2005–2009", "2010–2014"),
+    "trade shift of one partner": lambda: states.trade_shift(TURN[1:], "before", "after"),
+    "contacts by bloc": lambda: states.contacts_by_bloc(BLOCS, "2010–2016"),
+    "contacts with one bloc": lambda: states.contacts_by_bloc(BLOCS[1:], "2010–2016"),
+    "power": lambda: stages.power(POWERS, "Ratio", {"rates": 0.9, "sup-F": 9}, 2.0, log=True),
+    "power at one effect": lambda: stages.power(POWERS[3:].drop(columns="error"), "Shift"),
+    "weights of evidence": lambda: model.weights_of_evidence(WEIGHTS, "dB"),
+    "weights of evidence in panels": lambda: model.weights_of_evidence(
+        pd.concat([WEIGHTS.assign(panel=panel, band=[1, 1, 2]) for panel in ("T", "M")]), "dB"
+    ),
+    "acts on both dates": lambda: costs.acts_on_both_dates(BOTH_DATES, SIDES, FALL),
+    "an act without a date in the paper": lambda: costs.acts_on_both_dates(
+        BOTH_DATES[1:2], SIDES[:0], FALL
+    ),
+    "break-even shares": lambda: costs.break_even_shares(BY_PROBABILITY, WESTERN, 0.25),
+    "break-even shares of one year": lambda: costs.break_even_shares(WESTERN[1:], WESTERN[1:]),
+    "shares of draws": lambda: costs.shares_of_draws(DRAWN_SHARES, BY_BOUND, 0.1),
+    "shares of draws of one year": lambda: costs.shares_of_draws(
+        DRAWN_SHARES[2:], BY_BOUND[2:], 1.0
+    ),
+    "sensitivity": lambda: costs.sensitivity(INDICES),
+    "sensitivity of one unknown": lambda: costs.sensitivity(INDICES[3:]),
+    "multiverse": lambda: model.multiverse(SURVIVAL, {"rise": "Rise", "decline": "Decline"}),
+    "multiverse of one model": lambda: model.multiverse(SURVIVAL[:1], {"rise": "Rise"}),
+    "Russia paradox": lambda: gains.russia_paradox(PARADOX),
+    "Russia paradox of one period": lambda: gains.russia_paradox(PARADOX[3:]),
+    "models by period": lambda: gains.models_by_period(EXPECTED),
+    "one model by one period": lambda: gains.models_by_period(EXPECTED[2:3]),
+    "scoreboard": lambda: model.scoreboard(COUNTS),
+    "scoreboard of one set": lambda: model.scoreboard(COUNTS[:1]),
+}
+
+
+def test_every_kind_of_figure_is_drawn_here():
+    """Check that no public function that returns a figure is left out of these tests."""
+    public = {
+        name
+        for module in (costs, events, gains, model, stages, states)
+        for name, value in vars(module).items()
+        if getattr(value, "__annotations__", {}).get("return") == "Figure"
+        if not name.startswith("_") and value.__module__ == module.__name__
+    }
+    assert public
+    drawn = {name for draw in DRAWN.values() for name in draw.__code__.co_names}
+    assert public <= drawn
+
+
+@pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN)
+@pytest.mark.filterwarnings("error")
+def test_figure_is_drawn_whole_with_labelled_axes(draw):
+    """Check that a figure draws without a warning, is labelled, not cut off, and left closed."""
+    before = plt.get_fignums()
+    figure = draw()
+    assert isinstance(figure, Figure)
+    figure.draw_without_rendering()
+    assert plt.get_fignums() == before
+    words = [figure.get_supxlabel(), figure.get_supylabel()]
+    for axes in figure.axes:
+        words += [axes.get_xlabel(), axes.get_ylabel()]
+        words += [label.get_text() for label in axes.get_yticklabels() + axes.get_xticklabels()]
+    assert any(any(letter.isalpha() for letter in word) for word in words)
+    assert not any("nan" in word or "inf" in word for word in words)
+    box = figure.get_tightbbox()
+    width, height = figure.get_size_inches()
+    assert width <= theme.WIDTH
+    assert box.x0 >= -0.02 and box.y0 >= -0.02
+    assert box.x1 <= width + 0.02 and box.y1 <= height + 0.02
+
+
+def test_bars_are_what_the_table_says():
+    """Check that exports and imports stand on each other, so that their sum is the turnover."""
+    axes = stages.trade(TRADE, STAGES, 100).axes[0]
+    tops = [bar.get_y() + bar.get_height() for bar in axes.patches if bar.get_width() < 1]
+    assert max(tops) == pytest.approx(138.7)
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["2009", "2010", "2011"]
+
+
+def test_timeline_draws_what_is_imprecise_as_wide_as_it_is():
+    """Check that a date within bounds is an open box over all of them, and a month a dot."""
+    axes = events.timeline(EVENTS, STAGES[:0]).axes[0]
+    boxes = {(bar.get_x(), bar.get_x() + bar.get_width()): bar for bar in axes.patches}
+    assert sorted(boxes) == [(2006, 2013), (2008, 2011), (2009, 2014)]
+    assert boxes[2006, 2013].get_facecolor()[:3] == (1, 1, 1)
+    assert boxes[2008, 2011].get_facecolor()[:3] != (1, 1, 1)
+    marks = [line.get_marker() for line in axes.get_lines() if line.get_marker() != "None"]
+    assert sorted(marks) == [">", "o", "o"]
+
+
+def test_events_of_a_lane_do_not_cover_each_other():
+    """Check that events of one time stand in rows of their own."""
+    axes = events.timeline(pd.concat([EVENTS[:1]] * 3 + [EVENTS[3:4]] * 2), STAGES[:0]).axes[0]
+    dots = [line.get_ydata()[0] for line in axes.get_lines() if line.get_marker() == "o"]
+    assert len(set(dots)) == 3
+    assert len({bar.get_y() for bar in axes.patches}) == 2
+
+
+def test_interval_that_decides_looks_different():
+    """Check that an interval on one side of one differs in colour and mark from one across it."""
+    lines = stages.ratios(RATIOS[:2], "Ratio").axes[0].get_lines()
+    clear, not_clear = lines[1], lines[3]
+    assert clear.get_color() != not_clear.get_color()
+    assert clear.get_marker() != not_clear.get_marker()
+
+
+def test_states_are_told_apart_without_colour():
+    """Check that in the figure of utilities each state has a line style of its own."""
+    lines = gains.utilities(CURVES).axes[0].get_lines()
+    assert len({line.get_linestyle() for line in lines}) == 2
+
+
+def test_scoreboard_draws_every_claim():
+    """Check that the bars of a set add up to its claims, the unchecked ones included."""
+    axes = model.scoreboard(COUNTS).axes[0]
+    ends = [bar.get_x() + bar.get_width() for bar in axes.patches]
+    assert max(ends) == 159
+    assert sum(bar.get_width() for bar in axes.patches) == 159 + 11
+
+
+def test_years_that_cannot_be_used_interrupt_the_line_and_have_open_marks():
+    """Check that a broken year is on no line and is drawn open, so that the break is seen."""
+    used, not_used, _ = states.series_break(SPENDING).axes[0].get_lines()
+    assert np.isnan(used.get_ydata()[1])
+    assert list(not_used.get_ydata()) == [2100] and not_used.get_markerfacecolor() == "white"
+
+
+def test_partner_without_trade_is_drawn_at_the_edge_of_a_log_scale():
+    """Check that a turnover of zero is drawn at the least amount instead of being left out."""
+    lines = states.trade_shift(TURN, "before", "after", least=0.1).axes[0].get_lines()
+    assert list(lines[0].get_xdata()) == [0.1, 5.4]
+    assert lines[0].get_linestyle() != lines[1].get_linestyle()
+
+
+def test_act_stands_at_either_date_and_a_weak_source_looks_different():
+    """Check that paper and record have marks of their own, and that none is drawn undated."""
+    axes = costs.acts_on_both_dates(BOTH_DATES, SIDES[:0], FALL).axes[0]
+    marks = [line.get_marker() for line in axes.get_lines()]
+    assert (marks.count("o"), marks.count("d"), marks.count("x")) == (2, 1, 1)
+
+
+def test_bands_hold_the_shares_of_the_table():
+    """Check that the bars of a year end where its ranges do, on a logarithmic axis."""
+    right = costs.break_even_shares(BY_PROBABILITY, WESTERN).axes[1]
+    ends = [tuple(line.get_ydata()) for line in right.get_lines()]
+    assert {(0.0034, 0.1667), (0.0206, 0.0278)} <= set(ends)
+    assert right.get_yscale() == "log"
+
+
+def test_fields_below_the_level_stand_out():
+    """Check that of the board of tests only what chance rarely does is printed white on dark."""
+    axes = stages.break_tests(BOARD, 0.05).axes[0]
+    rare, frequent = axes.texts
+    assert (rare.get_text(), rare.get_color()) == (".030", "white")
+    assert (frequent.get_text(), frequent.get_color()) == ("1.00", theme.INK)
+    # Brightness from 0 (black) to 1 (white) of the fields, in the order of their texts.
+    dark, light = (np.mean(field.get_facecolor()[:3]) for field in axes.patches)
+    assert dark < 0.5 < 0.9 < light
+
+
+def test_unknown_ratio_is_named_and_an_infinite_one_drawn_at_the_edge():
+    """Check that a comparison without events is said to have none, and that no mark is lost."""
+    visits, projects = stages.stage_ratios(COMPARED, "Ratio").axes
+    assert [text.get_text() for text in projects.texts] == ["none", "none"]
+    marks = [line.get_xdata()[0] for line in visits.get_lines() if line.get_marker() in "oD"]
+    assert sorted(marks) == [1.3, 9.0, 32]
+
+
+def test_share_below_its_floor_looks_different():
+    """Check that a share below its floor has a mark and a colour of its own."""
+    axes = model.multiverse(SURVIVAL[:2], {"rise": "Rise", "decline": "Decline"}).axes
+    shares = [panel.get_lines()[2] for panel in axes]
+    assert [line.get_xdata()[0] for line in shares] == [0.7, 0.0]
+    assert shares[0].get_marker() != shares[1].get_marker()
+    assert shares[0].get_color() != shares[1].get_color()
+
+
+def test_paradox_says_what_the_codes_leave_open():
+    """Check that a period is called sure only if every slope in its coded range has one sign."""
+    turned = PARADOX.assign(low=PARADOX["low"] - 3, high=PARADOX["high"] - 3)
+    said = [
+        [axes.texts[0].get_text().split(",")[0] for axes in gains.russia_paradox(rows).axes]
+        for rows in (PARADOX, turned)
+    ]
+    assert said == [["towards", "either way"], ["away", "away"]]
+
+
+def test_clear_ratio_between_stages_looks_different():
+    """Check that an interval on one side of one differs in colour and mark from one across it."""
+    lines = stages.stage_ratios(COMPARED, "Ratio").axes[0].get_lines()
+    marks = {line.get_xdata()[0]: line for line in lines if line.get_marker() in "oD"}
+    not_clear, clear = marks[1.3], marks[9.0]
+    assert clear.get_color() != not_clear.get_color()
+    assert (clear.get_marker(), not_clear.get_marker()) == ("o", "D")
+
+
+def test_marks_below_the_level_are_filled():
+    """Check that of each test of each pair only what chance rarely does has a filled mark."""
+    for axes, filled in zip(
+        stages.placebo(PLACEBO, "Iran", 0.05).axes, ((True, False), (False, True)), strict=True
+    ):
+        marks = [line for line in axes.get_lines() if line.get_marker() in ("o", "D")]
+        assert tuple(mark.get_markerfacecolor() != "none" for mark in marks) == filled

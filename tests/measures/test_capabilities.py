@@ -1,0 +1,130 @@
+"""Tests of growth: absolute and relative, and nothing that rests on a broken year."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from belarus_iran import evidence
+from belarus_iran.measures import capabilities
+from belarus_iran.measures.capabilities import measures
+
+TABLE = pd.DataFrame(
+    {
+        "state": ["BLR", "BLR", "BLR", "IRN", "IRN", "IRN"],
+        "year": [1999, 2000, 2005] * 2,
+        "cinc": [2.0, 9.0, 1.0, 5.0, 6.0, 10.0],
+        "broken": [False, True, False, False, False, False],
+    }
+)
+SHARE = capabilities.by_year(TABLE, "cinc", "broken")
+STATES = ["BLR", "IRN"]
+
+
+def test_broken_year_is_missing_and_others_stay():
+    """Check that a year marked as not comparable has no figure, for that state alone."""
+    assert np.isnan(SHARE.loc[2000, "BLR"])
+    assert SHARE.loc[2000, "IRN"] == 6
+    assert capabilities.by_year(TABLE, "cinc").loc[2000, "BLR"] == 9
+
+
+def test_relative_measures_are_over_the_world_or_a_rival():
+    """Check each quotient by hand, and that a broken year reaches none of them."""
+    capabilities = pd.DataFrame(
+        {
+            "state": ["BLR", "RUS", "USA", "SAU", "BLR"],
+            "year": [1999, 1999, 1999, 1999, 2000],
+            "cinc": [2.0, 20.0, 100.0, 8.0, 3.0],
+            "military_spending_break": [False, False, False, False, True],
+        }
+    )
+    gdp = pd.DataFrame({"state": ["BLR", "WLD"], "year": 1999, "gdp_2011_usd_million": 1.0})
+    gdp["gdp_current_usd_million"] = [5.0, 1000.0]
+    spending = pd.DataFrame({"state": ["BLR"], "year": 1999, "spending_2022_usd_million": 7.0})
+    got = measures(capabilities, gdp, spending)
+    values = [measure.loc[1999, "BLR"] for measure in got.values()]
+    assert values == pytest.approx([1, 5, 7, 0.005, 2, 0.1, 0.02, 0.25])
+    assert all(np.isnan(measure.loc[2000, "BLR"]) for measure in list(got.values())[4:])
+
+
+def test_usable_years_are_common_to_all_measures_and_states():
+    """Check that a year counts only if no measure lacks it for any state."""
+    assert capabilities.usable_years([SHARE], STATES) == [1999, 2005]
+    assert capabilities.usable_years([SHARE, SHARE.loc[2000:]], STATES) == [2005]
+    assert capabilities.usable_years([SHARE], ["IRN"]) == [1999, 2000, 2005]
+
+
+def test_growth_is_last_over_first_and_may_be_missing_where_not_needed():
+    """Check the factors by hand, also for a measure that lacks a year."""
+    got = capabilities.growth(
+        {"share": SHARE, "short": SHARE.loc[2000:]}, STATES, 1999, 2005, ["share"]
+    )
+    expected = pd.DataFrame(
+        {"BLR": [0.5, np.nan], "IRN": [2.0, np.nan]}, index=["share", "short"]
+    ).rename_axis(columns="state")
+    assert_frame_equal(got, expected)
+
+
+@pytest.mark.parametrize(
+    ("years", "told"),
+    [
+        ((2000, 2005), r"base_year = 2000: .* Allowed: 1999, 2005"),
+        ((1999, 2006), r"last_year = 2006: .* Allowed: 1999, 2005"),
+        ((2005, 1999), "must lie before"),
+        ((1999, 1999), "must lie before"),
+    ],
+)
+def test_unusable_or_reversed_years_are_refused(years, told):
+    """Check that a broken, unknown or reversed year is an error that names what is allowed."""
+    with pytest.raises(ValueError, match=told):
+        capabilities.growth({"share": SHARE}, STATES, *years, ["share"])
+
+
+def test_multiples_of_one_year_start_at_one():
+    """Check that the base year is one for each state, and that a broken base leaves nothing."""
+    got = capabilities.relative_to(SHARE, 1999, STATES)
+    assert (got.loc[got["year"] == 1999, "factor"] == 1).all()
+    assert capabilities.relative_to(SHARE, 2000, ["BLR"])["factor"].isna().all()
+
+
+def test_growth_by_first_year_leaves_out_broken_years():
+    """Check that growth is counted from every usable year before the last, and from no other."""
+    got = capabilities.by_first_year(SHARE, 2005, 1999)
+    assert list(got[got["state"] == "BLR"]["year"]) == [1999]
+    assert list(got[got["state"] == "IRN"]["factor"].round(3)) == [2.0, 1.667]
+
+
+def test_growth_by_stage_is_compound_and_needs_two_years():
+    """Check growth a year between the usable ends of a stage, and that one year gives none."""
+    stages = pd.DataFrame(
+        {
+            "stage": ["Long", "Short"],
+            "dating": "narration",
+            "start": pd.to_datetime(["1999-01-01", "2000-01-01"]),
+            "end": pd.to_datetime(["2005-12-31", "2004-12-31"]),
+        }
+    )
+    got = capabilities.by_stage(SHARE, stages, STATES)
+    assert got.loc["Long", "BLR"] == pytest.approx(0.5 ** (1 / 6) - 1)
+    assert got.loc["Short"].isna().all()
+
+
+def test_series_break_of_belarus_is_flagged_and_left_out():
+    """Check that the years of the break are those in which spending leaps, and are not used."""
+    table = evidence.load("outside_capabilities")
+    cinc = capabilities.by_year(table, "cinc", "military_spending_break")
+    own = table[table["state"] == "BLR"].set_index("year")
+    flagged = own.index[own["military_spending_break"]]
+    assert list(flagged) == [2000, 2001, 2002, 2003, 2004]
+    assert cinc.loc[flagged, "BLR"].isna().all() and cinc.loc[flagged, "IRN"].notna().all()
+    spent = own["military_spending_usd_million"]
+    assert spent[flagged].min() > 2 * spent.drop(flagged).loc[1993:].max()
+
+
+def test_shares_say_what_the_raw_file_says():
+    """Check that Belarus's share fell and Iran's rose from 1995 to 2010, as was found before."""
+    table = evidence.load("outside_capabilities")
+    cinc = capabilities.by_year(table, "cinc", "military_spending_break")
+    got = capabilities.growth({"share": cinc}, STATES, 1995, 2010, ["share"]).loc["share"]
+    assert got["BLR"] == pytest.approx(0.946, abs=0.001)
+    assert got["IRN"] == pytest.approx(1.140, abs=0.001)

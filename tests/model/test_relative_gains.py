@@ -1,0 +1,382 @@
+"""Tests of the models of relative gains."""
+
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from altered import ask
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal, assert_series_equal
+
+from belarus_iran.checks import gains
+from belarus_iran.model import inputs, refined, relative_gains
+
+EXACT = 1e-12
+THREE_DECIMALS = 5e-4
+
+# Bohdan (2014), Table 1, as printed: exports and imports of Belarus, USD million.
+TABLE_ONE = pd.DataFrame(
+    {
+        "year": range(2003, 2014),
+        "exports_usd_million": [
+            20.5, 33.3, 35.6, 31.7, 66.5, 83.6, 63.2, 97.2, 129.8, 111.5, 49.4,
+        ],
+        "imports_usd_million": [0.9, 3.4, 2.8, 3.9, 9.4, 10.2, 8.4, 7.6, 8.9, 9.1, 9.6],
+    }
+)  # fmt: skip
+
+# Fractions of tenths, so that a threshold is known without rounding.
+tenths = st.integers(0, 5000).map(lambda number: Fraction(number, 10))
+
+
+def thresholds_by_hand():
+    """Return imports over (exports less imports) from whole tenths, in rational arithmetic."""
+    tenths_of = (TABLE_ONE.drop(columns="year") * 10).round().astype(int)
+    return [
+        float(Fraction(imports, exports - imports))
+        for exports, imports in tenths_of.itertuples(index=False)
+    ]
+
+
+def test_threshold_against_published_table():
+    """Check that Iran's threshold by receipts is imports over surplus, 0.046 to 0.241."""
+    got = relative_gains.thresholds_by_year(TABLE_ONE)
+    assert list(got["year"]) == list(range(2003, 2014))
+    assert set(got["state"]) == {"IRN"}
+    np.testing.assert_allclose(got["threshold"], thresholds_by_hand(), rtol=EXACT)
+    by_year = got.set_index("year")["threshold"]
+    assert by_year[2003] == pytest.approx(0.046, abs=THREE_DECIMALS) and by_year.idxmin() == 2003
+    assert by_year[2013] == pytest.approx(0.241, abs=THREE_DECIMALS) and by_year.idxmax() == 2013
+
+
+def test_conventions_mirror_each_other():
+    """Check that by acquisition the same numbers, in every column, are those of Belarus."""
+    receipts = relative_gains.thresholds_by_year(TABLE_ONE, convention="receipts")
+    acquisition = relative_gains.thresholds_by_year(TABLE_ONE, convention="acquisition")
+    assert_frame_equal(acquisition, receipts.assign(state="BLR"))
+
+
+def test_thresholds_of_unordered_equal_and_incomplete_years():
+    """Check that years are sorted, equal gains name neither, and bare turnover is left out."""
+    trade = pd.DataFrame(
+        {
+            "year": [2002, 2001, 2000],
+            "exports_usd_million": [1.0, 4.0, np.nan],
+            "imports_usd_million": [3.0, 4.0, np.nan],
+        },
+        index=[7, 7, 9],
+    )
+    expected = pd.DataFrame(
+        {
+            "year": [2001, 2002],
+            "state": ["neither", "BLR"],
+            "own_gain_usd_million": [4.0, 1.0],
+            "partner_gain_usd_million": [4.0, 3.0],
+            "threshold": [np.inf, 0.5],
+        }
+    )
+    assert_frame_equal(relative_gains.thresholds_by_year(trade), expected, check_dtype=False)
+
+
+def bargains(examples=20_000):
+    """Return gains of both sides in whole tenths and sensitivities in whole thousandths.
+
+    A part of the gains is nil or equal, and a part of the sensitivities stands on the threshold
+    or next to it, where floating point is most easily wrong.
+    """
+    random = np.random.default_rng(1988)
+    own, partner = random.integers(0, 5001, (2, examples))
+    own = np.where(random.random(examples) < 0.1, 0, own)
+    partner = np.select(list(random.random((2, examples)) < 0.1), [0, own], partner)
+    k = random.integers(0, 20_001, examples)
+    next_to = 1000 * own // np.maximum(partner - own, 1) + random.integers(-1, 2, examples)
+    k = np.where(random.random(examples) < 0.3, next_to.clip(0, 20_000), k)
+    kept = (own > 0) | (partner > 0)
+    return own[kept], partner[kept], k[kept]
+
+
+def test_co_operation_is_worth_while_below_the_threshold_only():
+    """Check that utility is positive if and only if sensitivity is below the threshold."""
+    own, partner, k = bargains()
+    # In ten thousandths, and thus without rounding.
+    exact = 1000 * own - k * (partner - own)
+    below = k / 1000 < relative_gains.grieco_threshold(own / 10, partner / 10)
+    utility = relative_gains.grieco_utility(own / 10, partner / 10, k / 1000)
+    # On the edge itself floating point may fall on either side.
+    off = exact != 0
+    assert np.abs(exact[off]).min() < 10
+    np.testing.assert_array_equal(below[off], exact[off] > 0)
+    np.testing.assert_array_equal(utility[off] > 0, exact[off] > 0)
+    assert 0.2 < np.mean(exact > 0) < 0.8
+
+
+def test_two_actor_equivalence():
+    """Check that Snidal's form at r = k/(1 + k) is Grieco's utility divided by 1 + k."""
+    own, partner, sensitivities = bargains()
+    pairs = np.column_stack([own, partner]) / 10
+    for k in (0.0, *np.unique(sensitivities)[::200] / 1000):
+        r = relative_gains.grieco_to_snidal(k)
+        grieco = relative_gains.grieco_utility(*pairs.T, k)
+        snidal = relative_gains.snidal_utility(pairs, 0, r)
+        np.testing.assert_allclose((1 + k) * snidal, grieco, rtol=1e-9, atol=1e-9)
+        assert relative_gains.snidal_to_grieco(r) == pytest.approx(k, rel=1e-9, abs=EXACT)
+
+
+def test_snidal_with_four_actors():
+    """Check that the mean runs over the others alone, in each form the gains may take."""
+    # Others of B: (1 + 4 + 10) / 3 = 5, so 6 − 0.4 · 5 = 4.
+    by_actor = {"A": 1.0, "B": 6.0, "C": 4.0, "D": 10.0}
+    assert relative_gains.snidal_utility(by_actor, "B", 0.4) == pytest.approx(4.0, abs=EXACT)
+    assert relative_gains.snidal_utility([1, 6, 4, 10], 1, 0.4) == pytest.approx(4.0, abs=EXACT)
+    years = pd.DataFrame([by_actor, {**by_actor, "D": np.nan}], index=[2003, 2004])
+    assert_series_equal(
+        relative_gains.snidal_utility(years, "B", 0.4), pd.Series([4.0, np.nan], index=[2003, 2004])
+    )
+
+
+def test_more_actors_dilute_the_partner():
+    """Check that a lopsided bargain refused between two is accepted among many."""
+    bargain = {"own": 2.0, "partner": 10.0}
+    bystanders = {f"state {number}": 0.0 for number in range(8)}
+    assert relative_gains.snidal_utility(bargain, "own", 0.5) < 0
+    assert relative_gains.snidal_utility({**bargain, **bystanders}, "own", 0.5) > 0
+
+
+@given(own=tenths, partner=tenths, errors=st.tuples(*[st.fractions(-1, 1)] * 2))
+def test_rounding_bounds_enclose_whatever_was_rounded(own, partner, errors):
+    """Check that any two figures that print alike have a threshold within the bounds."""
+    half = Fraction(1, 20)
+    true_own, true_partner = (
+        max(gain + error * half, Fraction(0))
+        for gain, error in zip((own, partner), errors, strict=True)
+    )
+    assume(true_own > 0 or true_partner > 0)
+    gap = true_partner - true_own
+    exact = float(true_own / gap) if gap > 0 else np.inf
+    low, high = relative_gains.grieco_threshold_bounds(float(own), float(partner), float(half))
+    assert low <= exact * (1 + 1e-9) and exact <= high * (1 + 1e-9)
+
+
+def test_rounding_bounds_of_published_table():
+    """Check the bounds of the first year by hand and that no rounding leaves the threshold."""
+    years = TABLE_ONE.set_index("year")
+    imports, exports = years["imports_usd_million"], years["exports_usd_million"]
+    low, high = relative_gains.grieco_threshold_bounds(imports, exports, 0.05)
+    # 0.85 / (20.55 − 0.85) and 0.95 / (20.45 − 0.95).
+    assert low[2003] == pytest.approx(0.85 / 19.7, rel=EXACT)
+    assert high[2003] == pytest.approx(0.95 / 19.5, rel=EXACT)
+    exact = relative_gains.grieco_threshold_bounds(imports, exports, 0.0)
+    for bound in exact:
+        assert_series_equal(bound, relative_gains.grieco_threshold(imports, exports))
+
+
+# As floating point has it, 2.1 / 0.3 exceeds seven.
+@example(own=Fraction(3, 10), partner=Fraction(21, 10))
+@given(own=tenths, partner=tenths)
+def test_outsiders_needed_against_search(own, partner):
+    """Check that the number suffices at the share of one and that one fewer does not."""
+    got = relative_gains.outsiders_needed(float(own), float(partner))
+    if own == 0:
+        assert got == (np.inf if partner > 0 else 0)
+        return
+    needed = int(got)
+    assert (needed + 1) * own >= partner
+    assert needed == 0 or needed * own < partner
+
+
+def test_reference_decides_who_refuses():
+    """Check that the partner alone deters, and that outsiders, mixed in or alone, do not."""
+    got = relative_gains.utilities_by_reference({"BLR": 49.4, "IRN": 9.6}, shares=[0.0, 0.5])
+    weaker = got[(got["state"] == "IRN") & (got["share"] == 0.5)].set_index("reference")["utility"]
+    expected = {
+        "partner alone": 9.6 - 0.5 * 49.4,
+        "partner and 5 outsiders": 9.6 - 0.5 * 49.4 / 6,
+        "outsiders alone": 9.6,
+    }
+    assert weaker.to_dict() == pytest.approx(expected, abs=EXACT)
+    # Without concern for relative gain the reference does not matter.
+    assert set(got[got["share"] == 0]["utility"].round(9)) == {49.4, 9.6}
+
+
+def test_number_of_outsiders_in_unusual_bargains():
+    """Check that equal gains and a side that gains nothing still have one outsider."""
+    for pair in ({"BLR": 1.0, "IRN": 1.0}, {"BLR": 1.0, "IRN": 0.0}):
+        got = relative_gains.utilities_by_reference(pair, shares=[1.0])
+        assert "partner and 1 outsider" in set(got["reference"])
+
+
+def test_bargain_of_a_year():
+    """Check that one year holds the gains of each state and the row of that year's threshold."""
+    got = relative_gains.bargain(TABLE_ONE, 2008, "acquisition")
+    assert (got["BLR"], got["IRN"], got["state"]) == (10.2, 83.6, "BLR")
+    assert got["threshold"] == pytest.approx(10.2 / 73.4, rel=EXACT)
+
+
+def test_vectorised_forms_agree_with_scalars():
+    """Check that arrays and series give the scalar results and series keep their index."""
+    own, partner, k = [0.9, 9.6, 5.0], [20.5, 49.4, 5.0], [0.0, 0.1, 2.0]
+    index = [2003, 2013, 2014]
+    thresholds = [relative_gains.grieco_threshold(a, b) for a, b in zip(own, partner, strict=True)]
+    utilities = [relative_gains.grieco_utility(*row) for row in zip(own, partner, k, strict=True)]
+    assert thresholds[2] == np.inf and utilities[0] == 0.9
+    np.testing.assert_array_equal(relative_gains.grieco_threshold(own, partner), thresholds)
+    series = pd.Series(own, index), pd.Series(partner, index)
+    assert_series_equal(relative_gains.grieco_threshold(*series), pd.Series(thresholds, index))
+    assert_series_equal(relative_gains.grieco_utility(*series, k), pd.Series(utilities, index))
+    assert np.isnan(relative_gains.grieco_threshold(np.nan, 1.0))
+    assert np.isnan(relative_gains.grieco_threshold(1.0, np.nan))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: relative_gains.grieco_threshold(-1.0, 2.0), "must not be negative, found -1"),
+        (
+            lambda: relative_gains.grieco_utility(1.0, 2.0, -0.5),
+            "k must not be negative, found -0.5",
+        ),
+        (lambda: relative_gains.grieco_to_snidal(-0.1), "k must not be negative"),
+        (lambda: relative_gains.snidal_to_grieco(1.0), "below 1"),
+        (lambda: relative_gains.snidal_utility([1.0, 2.0], 0, 1.5), "from 0 to 1, found 1.5"),
+        (lambda: relative_gains.snidal_utility([1.0], 0, 0.5), "two actors or more, found 1"),
+        (
+            lambda: relative_gains.snidal_utility({"BLR": 1.0, "IRN": 2.0}, "RUS", 0.5),
+            "'RUS' must occur",
+        ),
+        (lambda: relative_gains.thresholds_by_year(TABLE_ONE, "profit"), "found 'profit'"),
+        (lambda: relative_gains.bargain(TABLE_ONE, 2008, "profit"), "found 'profit'"),
+        (lambda: relative_gains.bargain(TABLE_ONE, 2002), "2003, .*2013; found 2002"),
+        (
+            lambda: relative_gains.grieco_threshold_bounds(1.0, 2.0, -0.1),
+            "rounding must not be negative",
+        ),
+        (
+            lambda: relative_gains.grieco_threshold_bounds(-1.0, 2.0, 0.1),
+            "must not be negative, found -1",
+        ),
+        (lambda: relative_gains.outsiders_needed(1.0, -2.0), "must not be negative, found -2"),
+        (lambda: relative_gains.utilities_by_reference({"BLR": 1.0}, [0.5]), "two sides, found 1"),
+        (
+            lambda: relative_gains.utilities_by_reference(
+                {"BLR": 1.0, "IRN": 2.0}, [0.5], outsiders=0
+            ),
+            "one outsider or more, found 0",
+        ),
+        (
+            lambda: relative_gains.thresholds_by_year(TABLE_ONE[["year"]]),
+            "lacks .*exports_usd_million",
+        ),
+        (
+            lambda: relative_gains.grieco_threshold(
+                pd.Series([1.0], [2003]), pd.Series([2.0], [2004])
+            ),
+            "differ in their index",
+        ),
+        (
+            lambda: relative_gains.grieco_utility(
+                pd.Series([1.0], [2003]), 2.0, pd.Series([1.0], [2004])
+            ),
+            "differ in their index",
+        ),
+    ],
+)
+def test_invalid_input_is_named(call, message):
+    """Check that invalid input raises an error that says what was wrong."""
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+def coded(**periods):
+    """Return codings in which all else is equal: the codes of one period by its last year."""
+    equal = dict.fromkeys((*inputs.SYMBOLS, *inputs.CAPACITIES), 3)
+    equal |= {"direct_gain_belarus": 1, "balance_west_belarus": 0, "balance_russia_belarus": 0,
+              "alternatives_iran": 0, "inducements_to_quit": 0, "punishment_probability": 0,
+              "russian_cover": 0, "stakes_in_west": 0, "partner_rivalry": 0}  # fmt: skip
+    rows = [
+        (name, int(name[1:]), variable, *(codes if isinstance(codes, tuple) else (codes, codes)))
+        for name, changes in periods.items()
+        for variable, codes in {**equal, **changes}.items()
+    ]
+    return pd.DataFrame(rows, columns=["period", "end", "variable", "low", "high"])
+
+
+def judged(check, codings):
+    """Return what a check finds on codings of contact up to 2013."""
+    return ask(check, {"until": 2013, "outcomes": ["outcome_contact"]}, codings=codings)
+
+
+OFTEN, SELDOM = {"outcome_contact": 3}, {"outcome_contact": 1}
+RIVAL = {"balance_west_belarus": 2}
+RISK = {"punishment_probability": 3, "stakes_in_west": 1}
+
+
+@pytest.mark.parametrize(
+    ("check", "often", "seldom", "expected"),
+    [
+        # What a part explains alone, what it cannot explain, and what the codes leave open.
+        (gains.rivals_order_the_periods, RIVAL, {}, True),
+        (gains.rivals_order_the_periods, {}, RIVAL, False),
+        (gains.rivals_order_the_periods, {"balance_west_belarus": (0, 2)}, {}, None),
+        (gains.punishment_limits_policy, {}, RISK, True),
+        (gains.punishment_limits_policy, RISK, {}, False),
+        (gains.punishment_limits_policy, {}, {**RISK, "stakes_in_west": (0, 1)}, None),
+    ],
+)
+def test_part_of_the_model_by_codings_that_settle_it(check, often, seldom, expected):
+    """Check that a check holds, fails or stays open as handmade codings demand."""
+    later = {**SELDOM, **RIVAL, **RISK}
+    codings = coded(
+        y2004={**OFTEN, **often}, y2013={**SELDOM, **seldom},
+        # After the paper: not its own record, so it must not count.
+        y2023=later,
+    )  # fmt: skip
+    result = judged(check, codings)
+    assert result.holds is expected and result.n == 1
+
+
+def test_both_parts_of_the_theory_are_judged_apart():
+    """Check that each part is judged against the model without that part alone."""
+    # Gains towards rivals tell the periods apart; motives to balance add nothing to that.
+    rivals_only = coded(y2004={**OFTEN, **RIVAL}, y2013=SELDOM)
+    result = judged(gains.both_parts_are_needed, rivals_only)
+    assert result.holds == {"relative gains": True, "balancing condition": False}
+    # Equal surpluses, but in one period nothing of it is a motive to balance.
+    motive = {"direct_gain_belarus": 0, "balance_west_belarus": 1}
+    balancing = coded(y2004={**OFTEN, **motive}, y2013=SELDOM)
+    assert judged(gains.both_parts_are_needed, balancing).holds["balancing condition"]
+
+
+def test_wrong_sign_of_the_model_contradicts(monkeypatch):
+    """Check that punishment which would encourage fails the check whatever the codings say."""
+    codings = coded(y2004=OFTEN, y2013={**SELDOM, **RISK})
+    assert judged(gains.punishment_limits_policy, codings).holds is True
+    turned = refined.RefinedModel.statics
+
+    def encouraging(model, inputs):
+        found = turned(model, inputs)
+        return found._replace(punishment=-found.punishment)
+
+    monkeypatch.setattr(refined.RefinedModel, "statics", encouraging)
+    assert judged(gains.punishment_limits_policy, codings).holds is False
+
+
+@pytest.mark.parametrize(
+    ("figures", "holds", "fell"),
+    [((5.0, 5.0), True, 2), ((5.0, 5.1), False, 0), ((5.0, 4.9), True, 2), ((None, 5.0), None, 0)],
+)
+def test_gain_of_equal_years_did_not_rise(figures, holds, fell):
+    """Check that gains had stopped rising before the fall if two years were equal."""
+    money = pd.DataFrame({"year": [2008, 2009, 2010]}).assign(
+        balance_usd_million=[*figures, 9.0], turnover_usd_million=[*figures, 9.0]
+    )
+    events = pd.DataFrame(
+        {
+            "id": ["E1", "E2"],
+            "kind": ["visit", "project launched"],
+            "start": pd.to_datetime(["2010-03-01", "2009-05-01"]),
+        }
+    )
+    got = ask(gains.gains_fell_first, {"fall": "E1"}, trade=money, events=events)
+    assert (got.holds, got.value) == (holds, fell)

@@ -1,0 +1,675 @@
+"""The pages as a reader's browser shows them, from the disk or a plain server, with no network."""
+
+import gzip
+import json
+import re
+import statistics
+import sys
+import threading
+from functools import partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from bs4 import BeautifulSoup, SoupStrainer
+from conftest import ROOT
+
+from belarus_iran import ledger
+from belarus_iran.book import contents
+
+# Pixels: a laptop, and a telephone, on which nothing but a table of its own may scroll sideways.
+WIDE = {"width": 1280, "height": 900}
+NARROW = {"width": 400, "height": 800}
+# An A4 sheet between the margins of a browser.
+PAPER = {"width": 680, "height": 1000}
+
+# Bytes as a server sends them, of a page with all it loads: of the median page, and of any.
+MEDIAN_WEIGHT, HEAVIEST = 700_000, 1_500_000
+# Milliseconds that a busy machine may take over the longest page.
+PATIENCE = 120_000
+SVG = "{http://www.w3.org/2000/svg}"
+# Minutes in which a chapter is read: fewer than this.
+READING = 10
+
+# Where axe looks for faults: of long lists of like parts (claims, rows, sources, marks of pictures,
+# tables of the codebook) the first stand for the rest.
+SHORTEN = """document.querySelectorAll(`.entry:nth-of-type(n + 9), tbody tr:nth-child(n + 6),
+  .citation:nth-of-type(n + 11), .explorer-picture [aria-label]:nth-child(n + 6),
+  section section:nth-of-type(n + 16)`).forEach(part => part.remove())"""
+# Contrast is asked of text of every look: two parts that have the same colours, the same letters
+# and the same grounds behind them have the same contrast, so the first two stand for the rest.
+LOOKS = """() => {
+  const seen = new Map();
+  const says = node => node.nodeType === Node.TEXT_NODE && node.data.trim();
+  const texts = [...document.querySelectorAll("body *")].filter(
+    part => part.matches("input, select") || [...part.childNodes].some(says));
+  return texts.filter(part => {
+    const own = getComputedStyle(part);
+    const look = [part.tagName, own.color, own.fontSize, own.fontWeight, own.textShadow,
+      own.textDecorationLine, getComputedStyle(part.parentElement).color];
+    for (let around = part; around; around = around.parentElement) {
+      const style = getComputedStyle(around);
+      look.push(style.backgroundColor, style.backgroundImage, style.opacity, style.filter);
+      if (style.position !== "static") look.push(style.position, around.className);
+    }
+    const count = seen.get(look.join()) || 0;
+    seen.set(look.join(), count + 1);
+    return count < 2;
+  });
+}"""
+ON_COLOURS = ["color-contrast", "link-in-text-block"]
+OTHERWISE = {rule: {"enabled": False} for rule in ON_COLOURS}
+AXE = """async ([where, options]) => {
+  // A colour on its way from one mode to the other is neither.
+  document.getAnimations().filter(moving => moving instanceof CSSTransition)
+    .forEach(moving => moving.finish());
+  const found = await axe.run(where || document,
+    {resultTypes: ["violations"], preload: false, ...options});
+  return found.violations.filter(fault => ["serious", "critical"].includes(fault.impact))
+    .map(fault => [fault.id, fault.nodes.slice(0, 3).map(part => part.html.slice(0, 200))]);
+}"""
+
+# What is for the screen alone: beside the text, and within it.
+AROUND = ".bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .explorer-live"
+CONTROLS = "details.above-input, .register, .downloads, .explorer-controls"
+# Whether a box shows all that it holds.
+TALL = "all => all.map(box => box.scrollHeight <= box.clientHeight)"
+# Whether what is folded open for print is drawn.
+DRAWN = "all => all.map(part => part.checkVisibility({contentVisibilityAuto: true}))"
+
+# The numbers of the claims that the table of the ledger shows.
+ROWS = "#register tbody a.claim-id"
+# Whether an element stands in the upper half of the window, below the header.
+IN_VIEW = """name => {
+  const top = document.getElementById(name).getBoundingClientRect().top;
+  return top >= 0 && top < innerHeight / 2;
+}"""
+
+# Whether the table of the ledger says that so many claims are left.
+LEFT = """count => {
+  const said = document.getElementById("register_info").innerText.match(/of (\\d+)/);
+  return said && Number(said[1]) === count;
+}"""
+
+CHAPTERS = [chapter.stem for chapter in contents.chapters(ROOT)]
+# Those in which nothing is glued, and those with no picture.
+VALUELESS, PICTURELESS = {"11-ledger"}, {"11-ledger", "12-cite"}
+# Every page, as an address below the book's own.
+PAGES = [*(f"{address}.html" for address in contents.addresses(ROOT)), "search.html"]
+
+
+@pytest.fixture(scope="module")
+def served(built):
+    """Serve the book from a plain static server and return its address."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=built))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+def _keep(wrong, message):
+    if message.type in ("error", "warning"):
+        wrong.append(f"console {message.type}: {message.text}")
+
+
+def opened(context, address):
+    """Open an address in a new tab; return it, what goes wrong on it and what it asks for."""
+    page, wrong, loaded = context.new_page(), [], set()
+    page.set_default_timeout(PATIENCE)
+    page.on("console", partial(_keep, wrong))
+    page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
+    page.on("requestfailed", lambda asked: wrong.append(f"failed: {asked.url}"))
+    page.on("request", lambda asked: loaded.add(asked.url))
+    page.goto(address, wait_until="networkidle")
+    return page, wrong, loaded
+
+
+@pytest.fixture(scope="module")
+def look(served, browser):
+    """Return a function that visits a page once and returns all that is to be seen on it."""
+    context = browser.new_context(viewport=WIDE, color_scheme="light")
+    context.route(lambda url: not url.startswith(served), lambda route: route.abort())
+    visits = {}
+
+    def visit(address):
+        if address not in visits:
+            page, wrong, loaded = opened(context, served + address)
+            screen = {
+                "headers": page.locator(".bd-header").count(),
+                "search forms": page.locator("form.bd-search").count(),
+                "search fields": page.locator(".search-button-field:visible").count(),
+                "open code": page.locator(".cell_input:visible pre").count(),
+                "around": page.locator(AROUND).filter(visible=True).count(),
+                "long": page.locator(".exhibit-long").evaluate_all(TALL),
+                "values": page.locator(".pasted-text, .pasted-inline").all_text_contents(),
+                "pictures": page.locator(".bd-article img").evaluate_all(
+                    "all => all.map(picture => [picture.alt, picture.naturalWidth])"
+                ),
+            }
+            page.set_viewport_size(NARROW)
+            narrow = page.evaluate("document.documentElement.scrollWidth")
+            page.set_viewport_size(PAPER)
+            page.emulate_media(media="print")
+            paper = {
+                "around": page.locator(AROUND).filter(visible=True).count(),
+                "controls": page.locator(".bd-article")
+                .locator(CONTROLS)
+                .filter(visible=True)
+                .count(),
+                "instead": page.locator(".explorer-instead:visible").count(),
+                "long": page.locator(".exhibit-long").evaluate_all(TALL),
+                "rules": page.locator(".verdict-card details p").evaluate_all(DRAWN),
+                "text": page.locator(".bd-article :is(p, h1):visible").count(),
+                "width": page.evaluate("document.documentElement.scrollWidth"),
+            }
+            page.emulate_media(media="screen")
+            page.set_viewport_size(WIDE)
+            visits[address] = SimpleNamespace(
+                page=page, wrong=wrong, loaded=loaded, screen=screen, narrow=narrow, paper=paper
+            )
+        return visits[address]
+
+    yield visit
+    context.close()
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def visited(request, look):
+    """Visit each page on the server in turn; its tab is open until its last test has ended."""
+    visit = look(request.param)
+    yield visit
+    visit.page.close()
+
+
+def test_loads_without_error_from_a_plain_server(visited, served):
+    """Check that no page raises an error, misses a file or asks another machine."""
+    assert visited.wrong == []
+    own = (served, "data:", "blob:")
+    assert {url for url in visited.loaded if not url.startswith(own)} == set()
+    assert len(visited.loaded) > 1
+
+
+@pytest.mark.parametrize("address", PAGES[:-1])
+def test_has_one_header_and_one_search_box(look, address):
+    """Check that the theme's header and search box each stand once on every page but the search."""
+    seen = [look(address).screen[part] for part in ("headers", "search forms", "search fields")]
+    assert seen == [1, 1, 1]
+
+
+def test_no_page_scrolls_sideways_on_a_telephone(visited):
+    """Check that every page, the codebook and the search too, is as narrow as a telephone."""
+    assert visited.narrow <= NARROW["width"]
+
+
+def test_code_is_folded(visited):
+    """Check that a reader meets no open code cell."""
+    assert visited.screen["open code"] == 0
+
+
+@pytest.mark.parametrize("address", PAGES[:-1])
+def test_paper_has_the_text_alone(look, address):
+    """Check that a print leaves out what is for the screen, and shows the rest in full width."""
+    visited = look(address)
+    assert visited.screen["around"] > 0
+    assert (visited.paper["around"], visited.paper["controls"]) == (0, 0)
+    assert visited.paper["text"] > 0
+    assert visited.paper["width"] <= PAPER["width"]
+
+
+def test_axe_finds_nothing_serious(visited):
+    """Check that axe-core has no serious or critical finding in the light and the dark mode."""
+    page = visited.page
+    page.evaluate(SHORTEN)
+    # It is shown only when a reader scrolls back.
+    page.locator("#pst-back-to-top").evaluate("button => button.style.display = 'block'")
+    page.add_script_tag(path=AXE_FILE_PATH)
+    assert page.evaluate(AXE, [None, {"rules": OTHERWISE}]) == []
+    # What does not hang on colours is the same in both modes.
+    for mode in ("light", "dark"):
+        page.emulate_media(color_scheme=mode)
+        page.wait_for_function("mode => document.documentElement.dataset.theme === mode", arg=mode)
+        looks = page.evaluate_handle(LOOKS)
+        assert looks.evaluate("looks => looks.length") > 20
+        assert page.evaluate(AXE, [looks, {"runOnly": ON_COLOURS}]) == [], mode
+
+
+def test_no_glued_value_is_empty(look):
+    """Check that every value that the prose takes from the data is there."""
+    values = {
+        name: [value.strip() for value in look(f"chapters/{name}.html").screen["values"]]
+        for name in CHAPTERS
+    }
+    assert {name for name, told in values.items() if {"", "nan"} & set(told)} == set()
+    assert {name for name, told in values.items() if not told} == VALUELESS
+
+
+def test_every_picture_is_described_and_drawn(look):
+    """Check that each figure of the chapters has an alternative text and has loaded."""
+    pictures = {name: look(f"chapters/{name}.html").screen["pictures"] for name in CHAPTERS}
+    for name, shown in pictures.items():
+        assert [alt for alt, width in shown if len(alt) <= 20 or width == 0] == [], name
+    assert {name for name, shown in pictures.items() if not shown} == PICTURELESS
+
+
+def test_paper_shows_what_is_folded_and_long_tables_in_full(look):
+    """Check that in print nothing needs a click: rules, long tables, and pictures of explorers."""
+    evidence_page = look("chapters/01-evidence.html")
+    assert evidence_page.screen["long"] and not all(evidence_page.screen["long"])
+    gains_page = look("chapters/03-relative-gains.html")
+    assert gains_page.paper["instead"] > 0 and gains_page.paper["rules"]
+    for name in CHAPTERS:
+        paper = look(f"chapters/{name}.html").paper
+        assert all(paper["long"] + paper["rules"]), name
+
+
+def test_pages_are_light(look, built, served):
+    """Check the weight of pages with all they load, compressed as a server may."""
+    visits = {address: look(address).loaded for address in PAGES}
+    weighed = {}
+    for url in set().union(*visits.values()):
+        file = built / unquote(urlsplit(url).path).lstrip("/")
+        weighed[url] = (
+            min(file.stat().st_size, len(gzip.compress(file.read_bytes())))
+            if url.startswith(served)
+            else 0
+        )
+    weights = {address: sum(map(weighed.get, loaded)) for address, loaded in visits.items()}
+    assert statistics.median(weights.values()) <= MEDIAN_WEIGHT, weights
+    assert max(weights.values()) <= HEAVIEST, weights
+    # What is weighed is no empty page: the styles and scripts of the theme are among it.
+    assert min(weights.values()) > 100_000
+
+
+@pytest.fixture(scope="module")
+def disk(browser):
+    """Return a window in which pages are opened from the disk."""
+    context = browser.new_context(viewport=WIDE, color_scheme="light")
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_loads_without_error_and_from_the_disk_alone(disk, built, name):
+    """Check that a page raises no error, misses no file and asks no other machine."""
+    page, wrong, loaded = opened(disk, (built / "chapters" / f"{name}.html").as_uri())
+    page.close()
+    assert wrong == []
+    own = ("file:", "data:", "blob:")
+    assert [url for url in loaded if not url.startswith(own)] == []
+    assert len(loaded) > 1
+
+
+@pytest.fixture(scope="module")
+def ledger_page(built, disk):
+    """Open the ledger once."""
+    page = disk.new_page()
+    page.goto((built / "chapters" / "11-ledger.html").as_uri())
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def register(ledger_page):
+    """Return the page of the ledger with its table as it opens: nothing sought or filtered."""
+    page = ledger_page
+    page.locator(ROWS).first.wait_for()
+    page.locator("#register_wrapper .dt-search input").fill("")
+    for button in ("Clear all", "Close all"):
+        if page.get_by_text(button, exact=True).is_enabled():
+            page.get_by_text(button, exact=True).click()
+    wait_for(page, len(ledger.claims()))
+    return page
+
+
+def fitting(page):
+    """Return how many claims the table says are left, of which it shows some at a time."""
+    return int(re.search(r"of (\d+)", page.locator("#register_info").inner_text()).group(1))
+
+
+def wait_for(page, count):
+    """Wait until the table says that so many claims are left; a filter takes a moment."""
+    page.wait_for_function(LEFT, arg=int(count))
+
+
+def filter_by(page, name, value):
+    """Open the filter of a name and choose a value in it."""
+    pane = page.locator(".dtsp-searchPane", has=page.get_by_placeholder(name, exact=True))
+    pane.locator(".dtsp-collapseButton").click()
+    pane.get_by_title(value, exact=True).click()
+
+
+def test_all_claims_are_in_the_register(register):
+    """Check that the table has every claim of the ledger, and the page an entry for each."""
+    assert fitting(register) == len(ledger.claims())
+    assert register.locator("article.entry").count() == len(ledger.claims())
+
+
+def test_search_narrows_the_register(register):
+    """Check that words leave only claims that have them all, in the claim or in its evidence."""
+    register.locator("#register_wrapper .dt-search input").fill("C066")
+    assert register.locator(ROWS).all_text_contents() == ["C066"]
+    claims = ledger.claims().set_index("id")
+    register.locator("#register_wrapper .dt-search input").fill("turnover year")
+    assert 0 < fitting(register) < len(claims)
+    for claim in register.locator(ROWS).all_text_contents():
+        entry = register.locator(f"article#{claim}").text_content().lower()
+        assert "turnover" in entry and "year" in entry
+
+
+def test_filters_of_the_register_combine(register):
+    """Check that filters by set and status leave the claims that are in both."""
+    claims = ledger.claims()
+    filter_by(register, "Verdict", "untestable")
+    untestable = claims["status"] == "untestable"
+    wait_for(register, untestable.sum())
+    filter_by(register, "Set", "The paper")
+    wait_for(register, (untestable & (claims["set"] == "paper")).sum())
+    register.get_by_text("Clear all").click()
+    wait_for(register, len(claims))
+
+
+def test_every_filter_has_something_to_choose(register):
+    """Check that each filter narrows the table, and to as many claims as it says."""
+    for name in ("Set", "Verdict", "Basis", "Inference", "Primary", "Chapter"):
+        filtered = register.get_by_placeholder(name, exact=True)
+        pane = register.locator(".dtsp-searchPane", has=filtered)
+        pane.locator(".dtsp-collapseButton").click()
+        said = int(pane.locator(".dtsp-pill").first.inner_text())
+        assert said < len(ledger.claims())
+        pane.locator(".dtsp-name").first.click()
+        wait_for(register, said)
+        register.get_by_text("Clear all").click()
+        wait_for(register, len(ledger.claims()))
+
+
+def test_register_sorts(register):
+    """Check that a click on a head sorts by it, and verdicts from supported to context."""
+    head = register.locator("#register thead th")
+    first = register.locator("#register tbody tr:first-child")
+    ids, verdicts = head.filter(has_text="Id"), head.filter(has_text="Verdict")
+    ids.click()
+    first.filter(has_text=ledger.claims()["id"].min()).wait_for()
+    ids.click()
+    first.filter(has_text=ledger.claims()["id"].max()).wait_for()
+    verdicts.click()
+    first.filter(has_text="supported").wait_for()
+    verdicts.click()
+    first.filter(has_text="context").wait_for()
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_address_of_a_claim_shows_it(built, browser, screen):
+    """Check that a claim's own address ends at its entry, though the table above it is drawn."""
+    page = browser.new_page(viewport=screen)
+    page.goto((built / "chapters" / "11-ledger.html").as_uri() + "#C066", wait_until="networkidle")
+    page.locator(ROWS).first.wait_for()
+    page.wait_for_function(IN_VIEW, arg="C066")
+    assert page.locator("article#C066 details").evaluate("details => details.open")
+    page.locator(ROWS).first.click()
+    first = ledger.claims()["id"].iloc[0]
+    page.wait_for_function(IN_VIEW, arg=first)
+    assert page.url.endswith(f"#{first}")
+    page.close()
+
+
+def test_ledger_can_be_saved(register, built):
+    """Check that the links of the page save the same files that stand beside the pages."""
+    links = register.locator("a[download]")
+    assert links.count() == 3
+    for link in links.all():
+        name = link.get_attribute("download")
+        with register.expect_download() as saved:
+            link.click()
+        assert saved.value.suggested_filename == name
+        got = Path(saved.value.path()).read_bytes()
+        assert got == (built / name).read_bytes()
+        read = json.loads if name.endswith("json") else lambda text: pd.read_csv(BytesIO(text))
+        assert len(read(got)) > 1
+
+
+def test_ledger_leads_to_pages_that_exist(register):
+    """Check that every chapter and table named in the ledger is there, at its place."""
+    links = register.locator("article.entry a[href]").evaluate_all("all => all.map(a => a.href)")
+    sought = {unquote(urlsplit(link).path): set() for link in links}
+    for link in links:
+        sought[unquote(urlsplit(link).path)].add(urlsplit(link).fragment)
+    for path, places in sought.items():
+        text = Path(path).read_text(encoding="utf-8")
+        assert {place for place in places - {""} if f'id="{place}"' not in text} == set(), path
+
+
+def test_ledger_is_light(built):
+    """Check that the largest page stays below a megabyte as a server sends it."""
+    page = (built / "chapters" / "11-ledger.html").read_bytes()
+    assert len(gzip.compress(page)) < 1e6
+
+
+@pytest.mark.parametrize("place", ["disk", "server"])
+def test_search_finds_a_claim_and_an_author(built, served, browser, place):
+    """Check that the search leads to the ledger for a claim and to the list for an author."""
+    start = (built / "search.html").as_uri() if place == "disk" else f"{served}search.html"
+    page = browser.new_page(viewport=WIDE)
+    wrong = []
+    page.on("console", partial(_keep, wrong))
+    for words, sought in {"C066": "11-ledger.html", "Snidal": "13-bibliography.html"}.items():
+        page.goto(f"{start}?q={words}")
+        page.locator(f'#search-results a[href*="{sought}"]').first.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert wrong == []
+    page.close()
+
+
+def test_mode_is_switched_and_kept(built, browser):
+    """Check that the button changes between light and dark, and the next page follows."""
+    context = browser.new_context(viewport=WIDE, color_scheme="light")
+    page = context.new_page()
+    page.goto((built / "chapters" / "index.html").as_uri())
+    ground = "getComputedStyle(document.body).backgroundColor"
+    shown = {page.evaluate(ground)}
+    while page.locator("html").get_attribute("data-mode") != "dark":
+        page.locator(".theme-switch-button:visible").first.click()
+    shown.add(page.evaluate(ground))
+    assert len(shown) == 2
+    page.goto((built / "chapters" / "01-evidence.html").as_uri())
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert page.evaluate(ground) in shown
+    context.close()
+
+
+def named(page):
+    """Return the first claim named in the prose of a page, as its link and what it shows."""
+    reference = page.locator("li .claim-reference").first
+    return reference.locator("a"), reference.locator("[role=tooltip]")
+
+
+@pytest.fixture(scope="module")
+def first_page(built, disk):
+    """Open the first chapter once."""
+    page = disk.new_page()
+    page.goto((built / "chapters" / "index.html").as_uri())
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_claim_named_in_prose_is_shown(first_page, screen):
+    """Check that pointing at a claim or reaching it by keys shows its sentence and verdict."""
+    page = first_page
+    page.set_viewport_size(screen)
+    verdicts = ledger.run().verdicts
+    link, shown = named(page)
+    row = verdicts.loc[link.inner_text()]
+    assert not shown.is_visible()
+    link.hover()
+    assert shown.is_visible()
+    assert row["verdict"] in shown.inner_text() and row["claim"] in shown.inner_text()
+    box = shown.bounding_box()
+    assert 0 <= box["x"] and box["x"] + box["width"] <= screen["width"]
+    assert 0 <= box["y"] and box["y"] + box["height"] <= screen["height"]
+    # What is shown can be pointed at itself, to be read in peace or copied.
+    shown.hover()
+    page.wait_for_timeout(300)
+    assert shown.is_visible()
+    page.keyboard.press("Escape")
+    assert not shown.is_visible()
+    page.mouse.move(0, 0)
+    link.focus()
+    assert shown.is_visible()
+    described = page.locator(f"#{link.get_attribute('aria-describedby')}")
+    assert described.inner_text() == shown.inner_text()
+    page.keyboard.press("Tab")
+    assert not shown.is_visible()
+
+
+def test_claim_named_in_prose_opens_on_a_tap(built, browser):
+    """Check that the first tap shows the claim, and the second leads to it in the ledger."""
+    context = browser.new_context(viewport=NARROW, has_touch=True)
+    page = context.new_page()
+    page.goto((built / "chapters" / "index.html").as_uri())
+    link, shown = named(page)
+    claim = link.inner_text()
+    link.tap()
+    assert shown.is_visible() and "index.html" in page.url
+    link.tap()
+    page.wait_for_url(f"**/11-ledger.html#{claim}")
+    context.close()
+
+
+def test_filters_are_chosen_by_keys(register):
+    """Check that a filter opens and takes a value without a pointer."""
+    filtered = register.get_by_role("textbox", name="Verdict", exact=True)
+    pane = register.locator(".dtsp-searchPane", has=filtered)
+    pane.locator(".dtsp-collapseButton").press("Enter")
+    row = pane.locator("tbody tr").first
+    said = int(row.locator(".dtsp-pill").inner_text())
+    for _ in range(20):
+        register.keyboard.press("Tab")
+        if row.evaluate("row => row === document.activeElement"):
+            break
+    register.keyboard.press("Enter")
+    wait_for(register, said)
+    assert said < len(ledger.claims())
+
+
+class Outline(HTMLParser):
+    """What a page is made of: its names, links, heads and tables, and what its text begins with."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.names, self.links, self.heads, self.tables = set(), [], [], []
+        self.first = None
+        self._in_article = False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        """Note one element."""
+        has = dict(attributes)
+        self.names |= {has[key] for key in ("id", "name") if has.get(key)}
+        self.links += [has[key] for key in ("href", "src") if has.get(key)]
+        self._in_article |= tag == "article" and "bd-article" in has.get("class", "")
+        if self._in_article and tag in ("p", "pre"):
+            self.first = self.first or tag
+        if re.fullmatch("h[1-6]", tag):
+            self.heads.append(int(tag[1]))
+        if tag == "table":
+            # The script that draws the register gives it its head (see above).
+            self.tables.append(has.get("id") == "register")
+        if tag == "th":
+            self.tables[-1] = True
+
+
+@pytest.fixture(scope="module")
+def outlines(built):
+    """Return the outline of every page by its path."""
+    return {
+        (built / page).resolve(): Outline((built / page).read_text(encoding="utf-8"))
+        for page in PAGES
+    }
+
+
+def test_book_is_the_same_wherever_it_is_built(built):
+    """Check that no file tells where it was made, and that GitHub Pages would serve them all."""
+    places = {str(ROOT).encode(), sys.prefix.encode(), b"/scratch-"}
+    files = [file for file in built.resolve().rglob("*") if file.is_file()]
+    assert {file for file in files if any(map(file.read_bytes().__contains__, places))} == set()
+    assert ".buildinfo" not in {file.name for file in files}
+    assert (built / ".nojekyll").is_file()
+
+
+def test_every_figure_can_be_saved(built):
+    """Check that each figure offers its drawing, without pixels, and its data, with rows."""
+    offered = set()
+    for chapter in CHAPTERS:
+        page = built / "chapters" / f"{chapter}.html"
+        text, figures = page.read_text(encoding="utf-8"), SoupStrainer("figure")
+        soup = BeautifulSoup(text, "html.parser", parse_only=figures)
+        for figure in soup.select("figure:has(img)"):
+            files = [page.parent / link["href"] for link in figure.select("a[download]")]
+            drawings = [file for file in files if file.suffix == ".svg"]
+            tables = [file for file in files if file.suffix == ".csv"]
+            assert len(drawings) == 1 and tables, (chapter, figure["id"])
+            drawing = ElementTree.parse(drawings[0])
+            assert any(True for _ in drawing.iter(f"{SVG}path"))
+            assert not any(True for _ in drawing.iter(f"{SVG}image"))
+            assert all(len(pd.read_csv(table)) for table in tables), tables
+            offered.update(files)
+    kept = {file.resolve() for file in (built / "_downloads").glob("fig-*")}
+    assert {file.resolve() for file in offered} == kept
+
+
+def test_heads_are_in_order(outlines):
+    """Check that each page begins with its title, and no level of heads is left out."""
+    for page, outline in outlines.items():
+        assert outline.heads[0] == 1, page
+        for before, head in zip(outline.heads, outline.heads[1:], strict=False):
+            assert head <= before + 1, (page, outline.heads)
+
+
+def test_tables_have_heads(outlines):
+    """Check that every table says in heads what its cells hold."""
+    assert sum(len(outline.tables) for outline in outlines.values()) > 50
+    for page, outline in outlines.items():
+        assert all(outline.tables), page
+
+
+def test_no_page_begins_with_code(outlines):
+    """Check that words come before code on every page that has both."""
+    assert {page for page, outline in outlines.items() if outline.first == "pre"} == set()
+
+
+def test_links_lead_somewhere(outlines):
+    """Check that every link inside the book leads to a file, and to a place that is on it."""
+    lost = set()
+    for page, outline in outlines.items():
+        for link in {link for link in outline.links if not link.startswith("data:")}:
+            parts = urlsplit(urljoin(page.as_uri(), link))
+            if parts.scheme != "file":
+                continue
+            file = Path(unquote(parts.path))
+            named = outlines[file].names if file in outlines else {parts.fragment, ""}
+            if not file.is_file() or unquote(parts.fragment) not in named | {"", "top"}:
+                lost.add((page.name, link))
+    assert lost == set()
+
+
+def test_chapters_are_read_in_minutes(built):
+    """Check that each chapter says how long it takes, and that it is less than the limit."""
+    told = {}
+    for chapter in CHAPTERS:
+        text = (built / "chapters" / f"{chapter}.html").read_text(encoding="utf-8")
+        said = re.findall(r'<p class="reading-time">About (\d+) minutes', text)
+        told |= {chapter: int(said[0])} if said else {}
+    assert {"01-evidence", "10-robustness"} <= told.keys()
+    assert {chapter for chapter, minutes in told.items() if minutes >= READING} == set()

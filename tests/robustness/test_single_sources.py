@@ -1,0 +1,98 @@
+"""Tests of dependence on sources: what is lost without them, on tiny frames and on the record."""
+
+import pandas as pd
+import pytest
+
+from belarus_iran import evidence, ledger
+from belarus_iran.robustness import single_sources
+
+KINDS = {"R001": "news", "R002": "news", "R003": "official"}
+
+
+@pytest.fixture(scope="module")
+def by_source(common_store):
+    """Return what moves without each source of the record, by source."""
+    return single_sources.leave_one_out().set_index("source")
+
+
+def cites(*cells):
+    """Return a table whose rows cite the sources of each cell."""
+    return pd.DataFrame({"row": range(len(cells)), "cited_source": cells})
+
+
+TABLES = {
+    "events": cites("A 2012 (R001)", "A (R001); B (R002)", "", "C 2004 (not in the list)"),
+    "arms": cites("UN 2011 (R003)", "B 2010 (R002)"),
+}
+
+
+@pytest.mark.parametrize(
+    ("sources", "expected"),
+    [
+        (("R001",), {"events": [1, 2, 3]}),
+        (("R002",), {"arms": [0]}),
+        (("R001", "R002"), {"events": [2, 3], "arms": [0]}),
+        (("C 2004",), {"events": [0, 1, 2]}),
+        (("R999",), {}),
+        ((), {}),
+    ],
+)
+def test_only_rows_that_nothing_else_vouches_for_are_lost(sources, expected):
+    """Check which rows stay: those with another source, and all that cite none."""
+    got = single_sources.without(TABLES, *sources)
+    assert {name: list(table["row"]) for name, table in got.items()} == expected
+
+
+def test_sources_are_told_once_and_in_order():
+    """Check that the list of sources has listed and unlisted ones, each once."""
+    assert single_sources.cited(TABLES) == ("C 2004", "R001", "R002", "R003")
+
+
+def test_only_the_paper_cites():
+    """Check that what the companions cite is no source of the paper."""
+    tables = single_sources.cited_tables()
+    assert set(tables) == {"trade", "events", "sanctions", "arms", "quantities"}
+    assert "companion_events" in evidence.names()
+
+
+def test_rows_are_counted_by_kind_of_source():
+    """Check that a row with two kinds counts for both and is alone for neither."""
+    table = cites("A (R001); B (R002)", "A (R001); UN (R003)", "UN (R003)", "", "C 2004 (none)")
+    got = single_sources.carried(table, KINDS)
+    assert got["rows"].to_dict() == {"news": 2, "none cited": 1, "not listed": 1, "official": 2}
+    assert got["alone"].to_dict() == {"news": 1, "none cited": 1, "not listed": 1, "official": 1}
+
+
+def test_unknown_source_is_refused_with_those_there_are():
+    """Check that a source that nothing cites is an error, which lists the others."""
+    with pytest.raises(ValueError, match=r"'R999'\. Allowed: Belapan 2004, .*R007, .*R062\.$"):
+        single_sources.dropped("R999")
+
+
+def test_a_source_beside_another_can_be_spared():
+    """Check that nothing moves without a source that carries no row alone."""
+    carried = evidence.load("events").set_index("id").loc["E088", "cited_source"]
+    assert single_sources.sources_of(carried) == ("R001", "R016")
+    assert single_sources.dropped("R001").empty
+    both = single_sources.without(single_sources.cited_tables(), "R001", "R016")
+    assert "E088" not in set(both["events"]["id"])
+
+
+def test_verdicts_are_lost_or_turned(by_source):
+    """Check both ways in which a verdict moves, on the one source of a counter-example."""
+    assert by_source.loc["R019", "turned"] == "C131: contradicted to supported"
+    assert by_source.loc["R019", "lost"] == ("C008",)
+    assert by_source.loc["R019", "moved"] == tuple(single_sources.dropped("R019")["claim"])
+    counts = by_source["moved"].map(len)
+    assert counts.is_monotonic_decreasing
+    turned = by_source["turned"].map(lambda told: len([part for part in told.split("; ") if part]))
+    assert (counts == by_source["lost"].map(len) + turned).all()
+    assert set().union(*by_source["moved"]) <= set(ledger.run().verdicts.index)
+
+
+def test_a_kind_weighs_at_least_what_its_sources_weigh(by_source):
+    """Check that all sources of a kind together lose no fewer rows than one by one."""
+    by_kind = single_sources.leave_one_kind_out().set_index("kind")["rows"]
+    one_by_one = by_source.groupby("kind")["rows"].sum()
+    assert (by_kind >= one_by_one.reindex(by_kind.index, fill_value=0)).all()
+    assert by_kind["news"] > one_by_one["news"]

@@ -1,0 +1,468 @@
+"""Tests of power: brute force over all outcomes, closed forms, other libraries, the tests."""
+
+import shutil
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from statsmodels.stats.rates import power_poisson_ratio_2indep
+
+from belarus_iran import evidence, ledger, store
+from belarus_iran.robustness import power_of_claims
+from belarus_iran.stats import breaks, changes, power, power_breaks, power_rates, rates
+from belarus_iran.stats.correlation import spearman
+
+EXACT = 1e-9  # against the same sum made another way
+ASYMPTOTIC = 0.02  # against a normal approximation with hundreds of events
+ERRORS = 4  # simulations may miss a closed form by so many of their Monte Carlo errors
+LEVEL = 0.05
+
+
+def clear(k1, t1, k2, t2):
+    """Return whether the interval of a ratio leaves one out."""
+    found = rates.rate_ratio(k1, t1, k2, t2, 1 - LEVEL)
+    return found.low > 1 or found.high < 1
+
+
+def close(got, expected):
+    """Check that simulated powers lie within their error of what they should be."""
+    error = np.maximum(got["error"], 0.5 / np.sqrt(10_000))
+    return (np.abs(got["power"] - expected) <= ERRORS * error).all()
+
+
+@pytest.mark.parametrize("t1, t2, rate", [(5, 9, 0.7), (4, 13, 0.2)])
+def test_power_of_rates_against_all_pairs_of_counts(t1, t2, rate):
+    """Check that the power is the weight of the outcomes whose interval leaves one out."""
+    ratios = [1, 0.4, 3]
+    seen = np.array([[clear(k1, t1, k2, t2) for k2 in range(40)] for k1 in range(60)])
+    expected = [
+        stats.poisson.pmf(np.arange(60), ratio * rate * t1)
+        @ seen
+        @ stats.poisson.pmf(np.arange(40), rate * t2)
+        for ratio in ratios
+    ]
+    got = power_rates.power_rate(t1, t2, rate, ratios)
+    assert got["power"].to_numpy() == pytest.approx(expected, rel=EXACT)
+    assert got["power"][0] <= LEVEL
+
+
+def test_power_of_rates_is_that_of_all_totals_together():
+    """Check that the powers given each total, weighed by its probability, make up the power."""
+    ratio, t1, t2, rate = 2.5, 6, 3, 1.1
+    totals = np.arange(90)
+    given = [power_rates.power_rate_given_total(n, t1, t2, [ratio])["power"][0] for n in totals]
+    expected = stats.poisson.pmf(totals, rate * (ratio * t1 + t2)) @ given
+    assert power_rates.power_rate(t1, t2, rate, [ratio])["power"][0] == pytest.approx(
+        expected, rel=EXACT
+    )
+
+
+@pytest.mark.parametrize("ratio", [1.15, 1.25])
+def test_power_of_rates_near_a_normal_approximation(ratio):
+    """Check that with hundreds of events the power is near that of statsmodels."""
+    expected = power_poisson_ratio_2indep(
+        ratio, 1, 400, nobs_ratio=1.25, value=1, alternative="two-sided", return_results=False
+    )
+    got = power_rates.power_rate(400, 500, 1, [ratio])["power"][0]
+    assert got == pytest.approx(float(expected), abs=ASYMPTOTIC)
+    assert 0.3 < got < 0.95
+
+
+@pytest.mark.parametrize("mean", [0.0, 0.01, 3.0, 4000.0])
+def test_counts_left_out_hardly_ever_occur(mean):
+    """Check that the sums over counts leave out less than they say."""
+    counts = power_rates._likely_counts(np.array([mean]))
+    inside = stats.poisson.sf(counts[-1], mean) + stats.poisson.cdf(counts[0] - 1, mean)
+    assert inside < 1e-12
+    assert power_rates._poisson(counts, mean).sum() == pytest.approx(1, abs=1e-11)
+
+
+def test_lack_of_a_difference_against_all_splits():
+    """Check that the power of equivalence is the weight of the intervals within the margin."""
+    total, t1, t2, margin = 150, 3, 4, 1.6
+    found = [rates.rate_ratio(k, t1, total - k, t2) for k in range(total + 1)]
+    seen = [1 / margin < ratio.low and ratio.high < margin for ratio in found]
+    share = 1.2 * t1 / (1.2 * t1 + t2)
+    expected = stats.binom.pmf(np.arange(total + 1), total, share) @ seen
+    got = power_rates.power_rate_given_total(total, t1, t2, [1.2], margin=margin)["power"][0]
+    assert got == pytest.approx(expected, rel=EXACT)
+    assert 0.1 < got < 0.9
+
+
+@pytest.mark.parametrize("side, ratio", [("above", 6), ("below", 0.1)])
+def test_power_of_a_stage_against_all_ways_to_share_events_out(side, ratio):
+    """Check that a stage is seen just when both intervals lie on the side asked for."""
+    total, lengths = 14, (3, 5, 4)
+    weights = np.array(lengths) * (1, ratio, 1)
+    expected = 0.0
+    for before, within in product(range(total + 1), repeat=2):
+        after = total - before - within
+        if after < 0:
+            continue
+        found = [
+            rates.rate_ratio(within, lengths[1], count, length)
+            for count, length in ((before, lengths[0]), (after, lengths[2]))
+        ]
+        if all(one.low > 1 if side == "above" else one.high < 1 for one in found):
+            counts = (before, within, after)
+            expected += stats.multinomial.pmf(counts, total, weights / weights.sum())
+    got = power_rates.power_stage(total, lengths, [ratio], side=side)["power"][0]
+    assert got == pytest.approx(expected, rel=EXACT)
+    assert got > 0.02
+
+
+@pytest.mark.parametrize("side, ratio", [("above", 10.0), ("below", 0.03)])
+def test_power_of_a_stage_with_limits_against_the_rule_itself(side, ratio):
+    """Check that the draws in which a stage is seen are those that pass every part of the rule."""
+    total, lengths, draws = 30, (4, 3, 5), 200
+    weights = np.repeat([1, ratio, 1], lengths)
+    series = np.random.default_rng(2).multinomial(total, weights / weights.sum(), size=draws)
+    seen = []
+    for counts in series:
+        before, within, after = np.split(counts, [4, 7])
+        sure = [
+            rates.rate_ratio(within.sum(), 3, part.sum(), len(part)) for part in (before, after)
+        ]
+        found = [changes.change_point(counts[:7], 1, 1), changes.change_point(counts[4:], 1, 1)]
+        seen.append(
+            all(one.low > 1 if side == "above" else one.high < 1 for one in sure)
+            and all(one.log_bayes_factor >= 2.3 for one in found)
+            and [one.mode for one in found] == [3, 2]
+        )
+    got = power_rates.power_stage_limits(
+        total, lengths, [ratio], 2.3, 1, 1, side=side, draws=draws, seed=2
+    )
+    assert got["power"][0] == pytest.approx(np.mean(seen))
+    assert 0.05 < np.mean(seen) < 0.95
+    assert got["power"][0] < power_rates.power_stage(total, lengths, [ratio], side=side)["power"][0]
+
+
+@pytest.mark.parametrize("ratio", [5.0, 0.2])
+def test_power_of_a_change_point_against_all_series(ratio):
+    """Check that simulated shares are those of the series in which the fall is dated rightly."""
+    total, n, last = 9, 4, 1
+    weights = np.where(np.arange(n) <= last, ratio, 1)
+    expected = 0.0
+    for some in product(range(total + 1), repeat=n - 1):
+        counts = (*some, total - sum(some))
+        if counts[-1] < 0:
+            continue
+        found = changes.change_point(counts, 1, 1)
+        falls = np.mean(counts[: last + 1]) > np.mean(counts[last + 1 :])
+        if found.posterior[last] > 0.5 and falls:
+            expected += stats.multinomial.pmf(counts, total, weights / weights.sum())
+    got = power_rates.power_change_point(total, n, last, [ratio], 0.5, 1, 1, draws=10_000)
+    assert close(got, expected)
+    # A rise at the place is no fall.
+    assert 0.1 < expected < 0.9 if ratio > 1 else expected < 0.01
+
+
+@pytest.mark.parametrize("n", [4, 11])
+def test_power_of_the_sign_test_against_scipy(n):
+    """Check that the sign test rejects by the p-values of another implementation."""
+    counts = np.arange(n + 1)
+    pvalues = [stats.binomtest(int(k), n, alternative="greater").pvalue for k in counts]
+    expected = stats.binom.pmf(counts, n, 0.8) @ (np.array(pvalues) <= LEVEL)
+    got = power.power_sign(n, [0.8])["power"][0]
+    assert got == pytest.approx(expected, rel=EXACT)
+
+
+@pytest.mark.parametrize("alternative", power.ALTERNATIVES)
+def test_power_of_mean_differences_against_scipy(alternative):
+    """Check that the draws called significant are those that SciPy's permutation test calls so."""
+    draws = 60
+    noise = np.random.default_rng(3).standard_normal((draws, 7))
+    noise[:, 4:] += 0.8
+    sides = ("greater", "less") if alternative == "either" else (alternative,)
+    seen = [
+        any(
+            stats.permutation_test(
+                (row[4:], row[:4]), lambda x, y: x.mean() - y.mean(), alternative=side
+            ).pvalue
+            <= 0.1
+            for side in sides
+        )
+        for row in noise
+    ]
+    got = power.power_mean_difference(4, 3, [0.8], 0.1, alternative, draws, seed=3)
+    assert got["power"][0] == pytest.approx(np.mean(seen))
+    assert alternative == "less" or 0 < sum(seen) < draws
+
+
+def test_power_of_mean_differences_stays_below_the_t_test():
+    """Check size and power against the most powerful test for normal values, in closed form."""
+    shifts = np.array([0.0, 1.0, 2.0])
+    got = power.power_mean_difference(5, 4, shifts, draws=10_000)
+    freedom, root = 7, np.sqrt(5 * 4 / 9)
+    t_test = stats.nct.sf(stats.t.isf(LEVEL, freedom), freedom, shifts * root)
+    # Of 126 splits the six most extreme ones are called significant.
+    assert abs(got["power"][0] - 6 / 126) <= ERRORS * got["error"][0]
+    assert (got["power"] <= t_test + ERRORS * got["error"]).all()
+    assert (got["power"] >= t_test - 0.05).all()
+
+
+@pytest.mark.parametrize("n, band", [(11, None), (90, 0.3), (11, 0.64), (11, 0.68)])
+def test_power_of_rank_correlations_against_the_test_itself(n, band):
+    """Check that the draws called significant, or slight, are those that the test calls so."""
+    draws, correlation = 80, 0.0 if band else 0.6
+    first, own = np.random.default_rng(5).standard_normal((2, draws, n))
+    plain = 2 * np.sin(np.pi * correlation / 6)
+    found = [
+        spearman(x, y)
+        for x, y in zip(first, plain * first + np.sqrt(1 - plain**2) * own, strict=True)
+    ]
+    if band:
+        seen = [-band < one.low and one.high < band for one in found]
+    else:
+        seen = [one.p < LEVEL for one in found]
+    got = power.power_spearman(n, [correlation], band=band, draws=draws, seed=5)
+    assert got["power"][0] == pytest.approx(np.mean(seen))
+    assert 0 < sum(seen) < draws
+
+
+def test_normal_pairs_have_the_rank_correlation_asked_for():
+    """Check that in long series the rank correlation drawn is the effect that is named."""
+    # The band lies between the two, each further from it than its interval is wide.
+    got = power.power_spearman(9000, [0.50, 0.60], band=0.55, draws=200)
+    assert got["power"].tolist() == [1.0, 0.0]
+
+
+@pytest.mark.parametrize("null", power_breaks.NULLS)
+def test_power_of_a_break_at_the_only_place_allowed(null):
+    """Check that with one place to look at, sup-F has the power of F, in closed form."""
+    n, shifts = 12, np.array([0.0, 1.0, 2.0])
+    got = power_breaks.power_break(
+        n, shifts, break_after=5, null=null, draws=10_000, min_size=6, cache=False
+    )
+    limit = stats.f.isf(LEVEL, 1, n - 2)
+    expected = stats.ncf.sf(limit, 1, n - 2, shifts**2 * n / 4)
+    expected[0] = LEVEL
+    # The exact test takes the normal distribution from the values; it costs it a little.
+    slack = 0.015 if null == "exact" else 0.0
+    assert (np.abs(got["power"] - expected) <= ERRORS * 0.004 + slack).all()
+
+
+def test_sup_F_sees_less_than_a_test_that_knows_the_place():
+    """Check that power is the level without a shift, rises, and stays below that of F."""
+    n, last, shifts = 11, 6, np.array([0.0, 1.0, 2.0, 3.0])
+    got = power_breaks.power_break(n, shifts, last, draws=4000, cache=False)
+    product_ = (last + 1) * (n - last - 1) / n
+    known = stats.ncf.sf(stats.f.isf(LEVEL, 1, n - 2), 1, n - 2, shifts**2 * product_)
+    known[0] = LEVEL
+    assert (got["power"] <= known + ERRORS * got["error"]).all()
+    assert got["power"][0] >= LEVEL - ERRORS * got["error"][0]
+    assert (np.diff(got["power"]) > 0).all()
+
+
+@pytest.mark.parametrize("noise", power_breaks.NOISES)
+def test_power_of_a_break_against_the_test_itself(noise):
+    """Check that the draws called breaks are those of the exact test, and what the noise is."""
+    draws, n, last, shift, rho = 60, 9, 4, 2.0, 0.6
+    series = np.random.default_rng(8).standard_normal((draws, n))
+    if noise == "ar1":
+        for t in range(1, n):
+            series[:, t] = rho * series[:, t - 1] + np.sqrt(1 - rho**2) * series[:, t]
+    elif noise == "random_walk":
+        series = series.cumsum(axis=1)
+    series[:, last + 1 :] += shift
+    seen = [breaks.sup_f_pvalue(row).pvalue < LEVEL for row in series]
+    got = power_breaks.power_break(
+        n, [shift], last, noise=noise, rho=rho, draws=draws, seed=8, cache=False
+    )
+    assert got["power"][0] == pytest.approx(np.mean(seen))
+    assert 0 < sum(seen) < draws
+
+
+def test_memory_raises_false_alarms():
+    """Check that without any shift, noise with memory is called a break far too often."""
+    alarms = [
+        power_breaks.power_break(11, [0], 6, noise=noise, draws=1000, cache=False)["power"][0]
+        for noise in power_breaks.NOISES
+    ]
+    assert alarms[0] < 0.08 < 0.15 < alarms[1] < 0.4 < alarms[2]
+
+
+def test_answers_are_the_same_with_and_without_the_store(monkeypatch, tmp_path, capfd):
+    """Check that a stored answer is what was computed, is not computed again, and draws no bar."""
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path))
+    done = []
+    asked = {"n": 9, "shifts": [0, 2], "break_after": 4, "draws": 50}
+
+    def tell(so_far, total):
+        done.append((so_far, total))
+
+    plain = power_breaks.power_break(**asked, cache=False)
+    first = power_breaks.power_break(**asked, progress=tell)
+    assert done == [(1, 2), (2, 2)]
+    again = power_breaks.power_break(**asked, progress=tell)
+    assert len(done) == 2
+    pd.testing.assert_frame_equal(plain, first, check_exact=True)
+    pd.testing.assert_frame_equal(plain, again, check_exact=True)
+    other = power_breaks.power_break(**{**asked, "seed": 1}, progress=tell)
+    assert len(done) == 4
+    assert not other.equals(plain)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_change_of_the_source_makes_stored_answers_old(monkeypatch, tmp_path):
+    """Check that answers of another state of source and libraries are not used."""
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path))
+    asked = {"n": 9, "shifts": [2], "break_after": 4, "draws": 50}
+    power_breaks.power_break(**asked)
+    done = []
+    monkeypatch.setattr(store, "state", lambda *modules: "another")
+    power_breaks.power_break(**asked, progress=lambda *numbers: done.append(numbers))
+    assert done == [(1, 1)]
+
+
+def test_a_store_that_cannot_be_written_to_costs_time_only(monkeypatch, tmp_path):
+    """Check that power is computed where there can be no store."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / "file"))
+    got = power_breaks.power_break(9, [2], 4, draws=50)
+    pd.testing.assert_frame_equal(got, power_breaks.power_break(9, [2], 4, draws=50, cache=False))
+
+
+def test_powers_stand_beside_their_effects():
+    """Check that every table names the effects that were asked for, in their order."""
+    ratios, shifts = [3.0, 1.0], [2.0, 0.0]
+    tables = [
+        (power_rates.power_rate(1, 2, 3, ratios), ratios),
+        (power_rates.power_rate_given_total(5, 1, 2, ratios), ratios),
+        (power_rates.power_stage(5, (1, 2, 3), ratios), ratios),
+        (power_rates.power_stage_limits(9, (2, 2, 3), ratios, 2, 1, 1, draws=9), ratios),
+        (power_rates.power_change_point(5, 4, 1, ratios, 0.5, 1, 1, draws=9), ratios),
+        (power.power_sign(5, [0.8, 0.5]), [0.8, 0.5]),
+        (power.power_mean_difference(2, 3, shifts, draws=9), shifts),
+        (power.power_spearman(6, [0.5, 0.0], draws=9), [0.5, 0.0]),
+        (power_breaks.power_break(6, shifts, 2, draws=9, cache=False), shifts),
+    ]
+    for got, effects in tables:
+        assert got.columns.tolist() == ["effect", "power", "error"]
+        assert got["effect"].tolist() == effects
+        assert got["power"].between(0, 1).all()
+
+
+def test_power_of_claims_is_that_of_their_tests(done, common_store, monkeypatch, tmp_path):
+    """Check that curves of claims pass through the power of the findings and follow the tests."""
+    findings = [found for found in done.findings if found.power is not None]
+    tables = evidence.load("thresholds").set_index("name")["value"]
+    effects = {
+        name: [tables[name], 3 if name != "meaningful_share" else 1]
+        for name in ("meaningful_ratio", "meaningful_shift", "meaningful_share")
+    }
+    plain = power_of_claims.of_claims(effects)
+    # Some curves again, without a store and then twice with one that holds the run alone.
+    some = effects, ["C122"]
+    bare = power_of_claims.of_claims(*some, cache=False)
+    part = plain[plain["claim"] == "C122"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(bare, part, check_exact=True)
+    for run in common_store.glob("*.json"):
+        shutil.copy(run, tmp_path)
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path))
+    for _ in range(2):
+        pd.testing.assert_frame_equal(power_of_claims.of_claims(*some), bare, check_exact=True)
+    got = plain.set_index(["claim", "basis", "effect"])["power"].sort_index()
+    told = got.index.droplevel("effect").unique()
+    for found in findings:
+        if (found.claim, found.basis) in told:
+            curve = got[found.claim, found.basis]
+            # The declared effect is the smaller of the two.
+            assert curve.iloc[0] == pytest.approx(found.power, rel=1e-9)
+    # That there is no tie is the one claim of the paper's that declares no effect to see.
+    of_paper = {found.claim for found in findings if found.claim in ("C069", "C071", "C122")}
+    assert of_paper - set(told.get_level_values("claim")) == {"C071"}
+    n = ledger.run(["C122"])["C122"]["paper"].n
+    expected = power_rates.power_rate_given_total(n, 4, 13, [3])["power"][0]
+    assert got["C122", "paper", 3] == pytest.approx(expected, rel=1e-9)
+
+
+def test_every_primary_estimate_with_a_p_tells_its_power():
+    """Check that no primary claim shows a p-value without the power beside it."""
+    primary = ledger.claims().query("primary")["id"]
+    bare = [
+        (found.claim, found.basis)
+        for found in ledger.run(primary).findings
+        if found.p is not None and found.power is None
+    ]
+    assert bare == []
+
+
+def test_shift_in_deviations_is_the_t_statistic_in_its_unit():
+    """Check that the shift times the root of the sizes is the t of two groups."""
+    y = [3.1, 2.2, 4.0, 7.5, 6.1, 8.8, 7.0]
+    expected = stats.ttest_ind(y[3:], y[:3]).statistic
+    assert power_breaks.shift_in_deviations(y, 2) * np.sqrt(3 * 4 / 7) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    "powers, chance, expected",
+    [
+        ([0.1, 0.3, 0.7, 0.9], 0.5, 2.5),
+        ([0.1, 0.3, 0.7, 0.9], 0.9, 4.0),
+        ([0.6, 0.7, 0.8, 0.9], 0.5, 1.0),
+        ([0.1, 0.2, 0.3, 0.4], 0.5, np.inf),
+        # Where noise makes the curve fall, the pair counts as level at its mean.
+        ([0.1, 0.6, 0.4, 0.9], 0.5, 2.0),
+        ([0.1, 0.5, 0.3, 0.8], 0.6, 3.5),
+    ],
+)
+def test_smallest_visible_effect(powers, chance, expected):
+    """Check that the effect is where the rising curve reaches the chance, or infinite."""
+    assert power.smallest_visible([1, 2, 3, 4], powers, chance) == pytest.approx(expected)
+
+
+def test_words_tell_the_numbers():
+    """Check that the sentences tell what could be seen, and when nothing could."""
+    rows = pd.DataFrame({"effect": [1.0, 2.0, 4.0], "power": [0.03, 0.2, 0.8]})
+    what = "a ratio of {:.1f}"
+    assert power.in_words(rows, what) == "The test had an even chance of seeing a ratio of 3.0."
+    assert "a chance of 80% of seeing a ratio of 4.0" in power.in_words(rows, what, chance=0.8)
+    assert "Even a ratio of 4.0 had less than" in power.in_words(rows, what, chance=0.9)
+    assert "at least a chance of 2% of seeing a ratio of 1.0" in power.in_words(
+        rows, what, chance=0.02
+    )
+    assert "of 3.0, it would have been seen in 50 of" in power.in_words(rows, what, meaningful=3)
+    assert "of 1.0, it would have been seen in 3 of" in power.in_words(rows, what, meaningful=1)
+    assert "of 4.0, it would have been seen in 80 of" in power.in_words(rows, what, meaningful=4)
+    none = rows.assign(power=0.0)
+    assert "seen in fewer than one of 100 cases" in power.in_words(none, what, meaningful=2)
+
+
+@pytest.mark.parametrize(
+    "call, told",
+    [
+        (lambda: power_rates.power_rate(0, 1, 1, [1]), "above 0"),
+        (lambda: power_rates.power_rate(1, 1, 1, [np.nan]), "finite"),
+        (lambda: power_rates.power_rate(1, 1, 1, []), "at least one"),
+        (lambda: power_rates.power_rate(1e5, 1e5, 100, [2]), "power_rate_given_total"),
+        (lambda: power_rates.power_rate(1, 1, 1, [1], level=1), "between 0 and 1"),
+        (lambda: power_rates.power_rate_given_total(2.5, 1, 1, [1]), "whole number"),
+        (lambda: power_rates.power_rate_given_total(2, 1, 1, [1], margin=0), "margin"),
+        (lambda: power_rates.power_stage(5, (1, 2), [1]), "3"),
+        (lambda: power_rates.power_stage(5, (1, 2, 3), [1], side="off"), "above, below"),
+        (lambda: power_rates.power_stage_limits(5, (1, 2.5, 3), [1], 2, 1, 1), "whole number"),
+        (lambda: power_rates.power_change_point(5, 4, 3, [1], 0.5, 1, 1), "from 0 to 2"),
+        (lambda: power.power_sign(5, [1.2]), "between 0 and 1"),
+        (lambda: power.power_mean_difference(9, 9, [1]), "shorter periods"),
+        (lambda: power.power_mean_difference(2, 2, [1], alternative="up"), "greater"),
+        (lambda: power.power_spearman(11, [1.5]), "−1 to 1"),
+        (lambda: power.power_spearman(4, [0]), "at least 5"),
+        (lambda: power_breaks.power_break(11, [1], 9), "from 1 to 8"),
+        (lambda: power_breaks.power_break(30, [1], 9), "null='normal'"),
+        (lambda: power_breaks.power_break(11, [1], 5, null="both"), "exact, normal"),
+        (lambda: power_breaks.power_break(11, [1], 5, noise="pink"), "independent"),
+        (lambda: power_breaks.power_break(11, [1], 5, noise="ar1", rho=1), "stationary"),
+        (lambda: power_of_claims.of_claims({"meaningful_size": [1]}), "meaningful_size"),
+        (lambda: power_breaks.shift_in_deviations([1, 1, 2, 2], 1), "has no unit"),
+        (lambda: power.smallest_visible([1, 1], [0, 1]), "do not rise"),
+        (lambda: power.smallest_visible([1, 2], [1]), "one for each"),
+        (lambda: power.in_words(power.power_sign(5, [0.5, 0.9]), "{}", meaningful=1), "outside"),
+    ],
+)
+def test_refusals_say_what_is_allowed(call, told):
+    """Check that arguments out of range are refused with a hint at what would do."""
+    with pytest.raises(ValueError, match=told):
+        call()
