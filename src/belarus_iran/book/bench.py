@@ -79,7 +79,7 @@ _LATE_IMPORTS = ("ruptures", "scipy.stats", "scipy.optimize", "statsmodels.stats
 _BREAKS = """
 import os, time
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
-from belarus_iran.breaks import sup_f_pvalue
+from belarus_iran.stats.breaks import sup_f_pvalue
 y = {values}
 for null in ("exact", "permutation"):
     sup_f_pvalue(y, null, draws=10)
@@ -102,7 +102,8 @@ cat(system.time(replicate({permutations}, permuted()))[["elapsed"]])
 _SWEEP = """
 import os, resource, time
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
-from belarus_iran import evidence, multiverse
+from belarus_iran import evidence
+from belarus_iran.model import multiverse
 codings, models = evidence.load("codings"), multiverse.family()
 def seconds(draws, seed, n_jobs):
     started = time.perf_counter()
@@ -140,7 +141,8 @@ def measure(root: Path) -> dict[str, float]:
     """Return the medians of :data:`ROUNDS` rounds, in seconds, by what was measured."""
     seconds: dict[str, list[float]] = {}
     # Libraries that were never imported are compiled now, and not on the side that comes first.
-    _output("import belarus_iran.kernels, jupyter_book.sphinx", root)
+    _output("from belarus_iran.book import processes; processes.load_shared_modules()", root)
+    _output("import jupyter_book.sphinx", root)
 
     def keep(name: str, value: float) -> None:
         seconds.setdefault(name, []).append(value)
