@@ -11,7 +11,7 @@ from conftest import ROOT
 
 from belarus_iran import evidence
 from belarus_iran.figures import theme
-from belarus_iran.figures.explorers.timeline import timeline
+from belarus_iran.figures.explorers import timeline
 from belarus_iran.pages.cards import MARKS
 
 # The least distance of two colours in CAM02-UCS, where about 1 is just seen side by side, and the

@@ -16,6 +16,8 @@ import json
 from collections.abc import Iterator, Mapping
 from posixpath import dirname, join, normpath
 
+from belarus_iran.pages.project import title
+
 FILE = "ro-crate-metadata.json"
 
 _LICENCES = {
@@ -227,7 +229,7 @@ def _described(files: Mapping[str, bytes]) -> dict[str, dict]:
         if path.startswith("notebooks/"):
             name = path.removeprefix("notebooks/").removesuffix(".ipynb")
             told[path] = {
-                "name": _title(json.loads(content)) or name,
+                "name": title(json.loads(content)) or name,
                 "description": f"The chapter {name}, executed, with all its outputs.",
                 "license": {"@id": _PROSE},
             }
@@ -278,12 +280,3 @@ def _author(author: Mapping) -> tuple[str, dict[str, str]]:
     if "name" in author:
         return "Organization", {"name": author["name"]}
     return "Person", {"name": f"{author.get('given-names', '')} {author['family-names']}".strip()}
-
-
-def _title(notebook: Mapping) -> str:
-    """Return the heading of the first level of a notebook."""
-    for cell in notebook["cells"]:
-        for line in "".join(cell["source"]).splitlines():
-            if cell["cell_type"] == "markdown" and line.startswith("# "):
-                return line.removeprefix("# ").strip()
-    return ""

@@ -78,15 +78,11 @@ def execute(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict
 def _execute(chapter: Path, parameters: Mapping, copy: Path) -> str:
     """Execute one chapter in a process of its own and return a line on how it went."""
     started = time.perf_counter()
-    try:
-        if sys.platform == "linux":
-            processes.load_shared_modules()
-        import papermill
-        from papermill.exceptions import PapermillExecutionError
-    except Exception as error:
-        raise contents.BookError(
-            f"What chapters share does not load: {type(error).__name__}: {error}"
-        ) from None
+    if sys.platform == "linux":
+        processes.load_shared_modules()
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
     copy.parent.mkdir(parents=True, exist_ok=True)
     failed = chapter.parents[1] / "_build" / "failed" / chapter.name
     failed.parent.mkdir(exist_ok=True)

@@ -27,6 +27,7 @@ from bs4 import BeautifulSoup
 
 from belarus_iran import ProjectError
 from belarus_iran.book import builder, contents
+from belarus_iran.pages import project
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -178,7 +179,7 @@ def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:
             '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">',
             f"<title>{title}</title>",
             f'<link rel="stylesheet" href="{(folder / "_static" / "book.css").as_uri()}">',
-            f"<style>{Path(__file__).with_name('pdf.css').read_text(encoding='utf-8')}",
+            f"<style>{project.part('pdf.css')}",
             *(_running(slug, article.h1.get_text()) for slug, article in chapters),
             f"</style>{mathematics}</head><body>",
             f'<section class="front"><p class="front-title">{title}</p>',

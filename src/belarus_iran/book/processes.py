@@ -14,6 +14,7 @@ import threading
 from multiprocessing import forkserver
 
 from belarus_iran import store
+from belarus_iran.pages.project import BookError
 
 # What chapters, kernels and Sphinx load besides the modules of this package.
 LIBRARIES = ("papermill", "ipykernel.kernelapp", "myst_nb", "frictionless", "statsmodels.api")
@@ -39,9 +40,20 @@ def shared_modules() -> list[str]:
 
 
 def load_shared_modules() -> None:
-    """Load what the server passed over: it does not say why a module would not load; this does."""
+    """Load what the server passed over without a word, as it does where an import fails.
+
+    Raises
+    ------
+    BookError
+        If a module does not load; the message names it and the reason.
+    """
     for name in shared_modules():
-        importlib.import_module(name)
+        try:
+            importlib.import_module(name)
+        except Exception as error:
+            raise BookError(
+                f"{name}, which all chapters share, does not load: {type(error).__name__}: {error}"
+            ) from None
 
 
 def end_with_parent() -> None:

@@ -35,8 +35,14 @@ _LANES_BY_SCOPE = {
     "domestic Belarus": "At home",
     "domestic Iran": "At home",
 }
-_LANES = ("Contact", "Projects\nand goals", "Arms", "Sanctions,\npressure")
-_LANES = (*_LANES, "Other states", "Powers and\nstructure", "At home")
+# Dealings are what happens between the two states.
+DEALINGS = ("Contact", "Projects\nand goals", "Arms")
+LANES = (*DEALINGS, "Sanctions,\npressure", "Other states", "Powers and\nstructure", "At home")
+
+
+def lanes_of(events: pd.DataFrame) -> pd.Series:
+    """Return the lane of :data:`LANES` in which each event of the table `events` stands."""
+    return events["kind"].map(_LANES_BY_KIND).fillna(events["scope"].map(_LANES_BY_SCOPE))
 
 
 @attached
@@ -53,7 +59,7 @@ def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> Figure:
     stages
         Table `stages`; its dating by headings is drawn.
     """
-    lanes = events["kind"].map(_LANES_BY_KIND).fillna(events["scope"].map(_LANES_BY_SCOPE))
+    lanes = lanes_of(events)
     spans = pd.DataFrame(
         {
             "start": theme.in_years(events["start"]),
@@ -63,15 +69,15 @@ def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> Figure:
         }
     ).sort_values(["start", "end"])
     first, last = np.floor(spans["start"].min()), np.ceil(spans["end"].max())
-    used = [lane for lane in _LANES if (lanes == lane).any()]
-    rows = {lane: _stacked(spans[spans["lane"] == lane]) for lane in used}
+    used = [lane for lane in LANES if (lanes == lane).any()]
+    rows = {lane: stacked(spans[spans["lane"] == lane]) for lane in used}
     heights = [rows[lane].max() + 1 for lane in used]
     figure, axes = theme.subplots(1.3 + 0.125 * (sum(heights) + len(used)))
     theme.stage_bands(axes, stages, "heading", first, last)
     top, middles = 0.0, []
     for lane, height in zip(used, heights, strict=True):
         # What happens between the two states is told apart from all else by its colour too.
-        colour = theme.BELARUS if lane in _LANES[:3] else theme.INK
+        colour = theme.BELARUS if lane in DEALINGS else theme.INK
         for row, place in zip(
             spans[spans["lane"] == lane].itertuples(), top + rows[lane] + 0.5, strict=True
         ):
@@ -104,7 +110,7 @@ def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> Figure:
     return theme.finished(figure)
 
 
-def _stacked(spans: pd.DataFrame) -> np.ndarray:
+def stacked(spans: pd.DataFrame) -> np.ndarray:
     """Return, for intervals in order of their start, the first row in which each has room."""
     ends: list[float] = []
     places = []

@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from belarus_iran.ledger import Finding, Run
-from belarus_iran.pages import citing, text
+from belarus_iran.pages import project, text
 
 # A verdict is told apart by its mark and its word as well as by its colour.
 MARKS = {
@@ -107,7 +107,7 @@ def arguments(done: Run, said: Mapping[str, str]) -> text.Html:
             for verdict in MARKS
             if verdict in tested
         )
-        title = citing.CHAPTERS[chapter]
+        title = project.own_titles()[chapter]
         rows.append(
             f'<tr><td>{escape(argument)}<br><a href="{chapter}.html">{escape(title)}</a>'
             f"</td><td>{' '.join(links) or '–'}</td><td>{counts or '–'}</td></tr>"

@@ -12,7 +12,7 @@ from docutils.nodes import make_id
 
 from belarus_iran.evidence import package
 from belarus_iran.ledger import Finding, Run, files
-from belarus_iran.pages import cards, citing, text
+from belarus_iran.pages import cards, citing, project, text
 from belarus_iran.pages.text import save_link, term
 
 WORKS = {
@@ -48,47 +48,8 @@ _LANGUAGE = {
         "emptyPanes": "Nothing to filter by",
     },
 }
-# How DataTables shows a cell: it passes the value, what it is wanted for, and the whole row.
-_RENDER_ID = """function (id, use) {
-  return use === "display" ? `<a class="claim-id" href="#${id}">${id}</a>` : id;
-}"""
-_RENDER_VERDICT = """function (verdict, use, row) {
-  const marks = MARKS;
-  if (use === "sort") return 1 + Object.keys(marks).indexOf(verdict);
-  if (use !== "display") return verdict;
-  const note = row[QUALIFIER] ? ` <span class="verdict-note">(${row[QUALIFIER]})</span>` : "";
-  return `<span class="verdict verdict-${verdict.replaceAll(" ", "-")}"><span aria-hidden="true">`
-    + `${marks[verdict]}</span> ${verdict}</span>${note}`;
-}"""
 # Filters show and compare plain values.
 _PLAINLY = {"display": "filter", "filter": "filter", "search": "filter", "sort": "sort"}
-# The table, once drawn, has moved what stands below it. (`initComplete` is lost in ITables 2.9.)
-# Filters get names, and what they offer is chosen by keys as by a click.
-_GO_TO_ENTRY = """function (settings) {
-  if (settings.iDraw > 1) return;
-  const show = () => {
-    const entry = location.hash && document.getElementById(location.hash.slice(1));
-    const folded = entry && entry.querySelector("details");
-    if (folded) folded.open = true;
-    if (entry) entry.scrollIntoView();
-  };
-  window.addEventListener("hashchange", show);
-  this.api().ready(() => {
-    const all = document.getElementById("register_wrapper");
-    for (const field of all.querySelectorAll("input.dtsp-search"))
-      field.setAttribute("aria-label", field.placeholder);
-    all.addEventListener("keydown", (event) => {
-      const row = event.target.closest(".dtsp-searchPane tbody tr");
-      if (!row || !["Enter", " "].includes(event.key)) return;
-      event.preventDefault();
-      row.querySelector("td").click();
-    });
-    show();
-  });
-}"""
-_REACHABLE = """function () {
-  for (const row of this.api().table().body().rows) row.tabIndex = 0;
-}"""
 
 
 def register(done: Run) -> text.Html:
@@ -99,7 +60,7 @@ def register(done: Run) -> text.Html:
     (see :func:`entries`), and after the table is drawn the page goes to the entry that its
     address names.
     """
-    from itables import JavascriptFunction, init_notebook_mode, to_html_datatable
+    from itables import JavascriptCode, init_notebook_mode, to_html_datatable
 
     claims = done.verdicts
     found = {claim: list(done[claim].values()) for claim in claims.index}
@@ -127,14 +88,10 @@ def register(done: Run) -> text.Html:
     place = {name: number for number, name in enumerate(frame.columns)}
     filters = [place[name] for name in _FILTERS]
     look = [
-        {"targets": place["Id"], "render": JavascriptFunction(_RENDER_ID)},
+        {"targets": place["Id"], "render": JavascriptCode("claimRegister.id")},
         {
             "targets": place["Verdict"],
-            "render": JavascriptFunction(
-                _RENDER_VERDICT.replace(
-                    "MARKS", json.dumps(cards.MARKS, ensure_ascii=False)
-                ).replace("QUALIFIER", str(place["Qualifier"]))
-            ),
+            "render": JavascriptCode("claimRegister.verdict"),
         },
         {"targets": place["Place"], "className": "place"},
         {"targets": list(range(place["Qualifier"], len(place))), "visible": False},
@@ -168,7 +125,7 @@ def register(done: Run) -> text.Html:
                     "dtOpts": {
                         "searching": False,
                         "scrollY": "14rem",
-                        "drawCallback": JavascriptFunction(_REACHABLE),
+                        "drawCallback": JavascriptCode("claimRegister.reachable"),
                     },
                 }
             },
@@ -178,9 +135,16 @@ def register(done: Run) -> text.Html:
             "bottomEnd": "paging",
         },
         language=_LANGUAGE,
-        drawCallback=JavascriptFunction(_GO_TO_ENTRY),
+        drawCallback=JavascriptCode("claimRegister.drawn"),
     )
-    return text.Html(f'<div class="register">{html}</div>', _listed(claims))
+    held = {"marks": cards.MARKS, "qualifier": place["Qualifier"]}
+    script = (
+        f"{project.part('register.js')}"
+        f"Object.assign(claimRegister, {json.dumps(held, ensure_ascii=False)});"
+    )
+    return text.Html(
+        f'<script>{script}</script><div class="register">{html}</div>', _listed(claims)
+    )
 
 
 def entries(done: Run) -> text.Html:

@@ -70,9 +70,16 @@ def only(icons: str, names: set[str]) -> str:
 
 def setup(app) -> dict:
     """Connect what is done to a page and to the whole; Sphinx calls this for an extension."""
+    app.connect("config-inited", _leave_parts_out)
     app.connect("html-page-context", _mend)
     app.connect("build-finished", _lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _leave_parts_out(app, config) -> None:
+    """Leave the files of `_static/parts` out of what Jupyter Book has every page load."""
+    for names in (config.html_js_files, config.html_css_files):
+        names[:] = [name for name in names if not str(name).startswith("parts/")]
 
 
 def _mend(app, page, template, context, doctree) -> None:

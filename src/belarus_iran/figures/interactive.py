@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from belarus_iran.pages import project
 from belarus_iran.store import store
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def bundle() -> str:
     """
     from joblib import Memory
 
-    driver = Path(__file__).with_name(SCRIPT).read_text(encoding="utf-8")
+    driver = project.part(SCRIPT)
     kept = Memory(store() / "explorers", verbose=0).cache(_bundle)
     return kept(driver, _version(), version("vl-convert-python"))
 

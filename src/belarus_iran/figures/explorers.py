@@ -1,0 +1,582 @@
+"""The explorers of the book, each with the grid of values that it looks up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.figures import interactive
+from belarus_iran.measures.events import dated
+from belarus_iran.model import balance
+from belarus_iran.model.break_even import break_even_probability
+from belarus_iran.model.refined import RefinedModel
+from belarus_iran.model.relative_gains import gains_by_year, grieco_to_snidal, snidal_utility
+
+# Inputs of the refined model that its explorer holds still: a small direct gain for Belarus, an
+# Iran that wants to balance and has nowhere else to go, nothing offered to quit, full capacity.
+HELD = {"a": 0.2, "b": 0.0, "m": 1.0, "o": 0.0, "capacity": 1.0}
+
+_INPUTS = {
+    "a": "the direct gain of Belarus",
+    "b": "what it is offered to quit",
+    "m": "Iran's motive to balance",
+    "o": "Iran's other openings",
+    "capacity": "the capacity of both",
+}
+
+
+def relative_gains_grid(
+    trade: pd.DataFrame,
+    convention: str = "receipts",
+    sensitivities: Iterable[float] = tuple(np.arange(51) / 50),
+    outsiders: Iterable[int] = tuple(range(6)),
+) -> pd.DataFrame:
+    """Return what each year's bargain is worth to both states, by sensitivity and by audience.
+
+    Without outsiders that is Grieco's utility U = V − k (W − V). With m outsiders, who gain
+    nothing, a state compares itself with the mean of its partner and them: Snidal's utility with
+    the share r = k / (1 + k), times 1 + k, so that it is Grieco's at m = 0. The factor is
+    positive and changes no choice.
+
+    Parameters
+    ----------
+    trade, convention
+        As for :func:`belarus_iran.model.relative_gains.gains_by_year`.
+    sensitivities, outsiders
+        Values of k, not negative, and numbers m of outsiders.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per setting: `year`, `outsiders`, `k`, `BLR` and `IRN` (utility, USD million),
+        `BLR_joins` and `IRN_joins` (whether it is positive).
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({"year": [2013], "exports_usd_million": [49.4],
+    ...                       "imports_usd_million": [9.6]})
+    >>> relative_gains_grid(trade, sensitivities=[0.25], outsiders=[0, 1]).round(2)
+       year  outsiders     k    BLR   IRN  BLR_joins  IRN_joins
+    0  2013          0  0.25  59.35 -0.35       True      False
+    1  2013          1  0.25  60.55  5.82       True       True
+    """
+    by_year = gains_by_year(trade, convention).set_index("year").rename(index=int)
+    parts = []
+    for number, k in product(outsiders, sensitivities):
+        group = by_year.assign(**{f"outsider {one}": 0.0 for one in range(number)})
+        share = grieco_to_snidal(k)
+        worth = {state: (1 + k) * snidal_utility(group, state, share) for state in ("BLR", "IRN")}
+        parts.append(pd.DataFrame({"outsiders": number, "k": k, **worth}))
+    frame = pd.concat(parts).reset_index().sort_values(["year", "outsiders", "k"])
+    frame = frame.reset_index(drop=True)
+    return frame.assign(BLR_joins=frame["BLR"] > 0, IRN_joins=frame["IRN"] > 0)
+
+
+def relative_gains(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
+    """Return the explorer of relative gains: the worth of a bargain by year, k and outsiders.
+
+    `start` says where the controls, which have the names of the grid's columns, stand at first, as
+    it does for the explorers below.
+    """
+    import altair as alt
+
+    start = {"year": grid["year"].max(), "k": 0.25, "outsiders": 0} | start
+    year = interactive.slider(grid, "year", "Year", start["year"])
+    outsiders = interactive.slider(grid, "outsiders", "Outsiders compared with", start["outsiders"])
+    k = interactive.slider(grid, "k", "Sensitivity k", start["k"])
+    names = f"datum.state === 'BLR' ? '{interactive.STATES['BLR']}' : '{interactive.STATES['IRN']}'"
+    lines = (
+        alt.Chart()
+        .transform_fold(["BLR", "IRN"], as_=["state", "utility"])
+        .transform_calculate(name=names)
+        .encode(
+            x=alt.X("k:Q", title="Sensitivity k to the partner's lead"),
+            y=alt.Y("utility:Q", title="Worth, million US dollars"),
+            color=alt.Color(
+                "name:N",
+                title=None,
+                scale=alt.Scale(
+                    domain=["Belarus", "Iran"], range=[interactive.BLUE, interactive.RED]
+                ),
+            ),
+        )
+    )
+    dashes = alt.StrokeDash(
+        "name:N", title=None, scale=alt.Scale(domain=["Belarus", "Iran"], range=[[1, 0], [6, 3]])
+    )
+    worth = " + ".join(
+        f"'{interactive.STATES[state]}: ' + format(datum.{state}, '.2f') + ' million, '"
+        f" + (datum.{state}_joins ? 'joins. ' : 'stays away. ')"
+        for state in ("BLR", "IRN")
+    )
+    chart = alt.layer(
+        interactive.below_zero(),
+        lines.mark_line(strokeWidth=2.5, aria=False).encode(strokeDash=dashes),
+        lines.transform_filter(interactive.at_setting("k")).mark_point(
+            filled=True, size=110, opacity=1, aria=False
+        ),
+        alt.Chart()
+        .transform_filter(interactive.at_setting("k"))
+        .mark_rule(color=interactive.INK, strokeDash=[2, 3], aria=False)
+        .encode(x="k:Q"),
+        interactive.readout(worth, interactive.at_setting("k")),
+        data=interactive.columns_of(grid),
+    )
+    return interactive.Explorer(
+        "relative gains",
+        "Both lines show what the year's trade is worth to a state that minds the lead of others; "
+        "below zero, in the shaded part, it stays away. Choose a year, how sensitive the states "
+        "are, and with how many outsiders, who gain nothing, each compares itself besides its "
+        "partner.",
+        interactive.flattened(chart, grid)
+        .transform_filter(interactive.at_setting("year"))
+        .transform_filter(interactive.at_setting("outsiders"))
+        .properties(height=interactive.HEIGHT, width="container")
+        .add_params(year, k, outsiders),
+    )
+
+
+def co_operation_grid(
+    model: RefinedModel | None = None,
+    held: Mapping[str, float] | None = None,
+    tenths: Iterable[float] = tuple(np.arange(11) / 10),
+    fifths: Iterable[float] = tuple(np.arange(6) / 5),
+) -> pd.DataFrame:
+    """Return the co-operation that a model expects, by punishment, stakes, cover and rivals' gain.
+
+    Parameters
+    ----------
+    model, held
+        A model of the family, by default the refined one, and those of its other inputs, by
+        symbol, that differ from :data:`HELD`.
+    tenths, fifths
+        Values from 0 to 1: of the probability of punishment p and the stakes in the West L; of
+        Russian cover c and the gain g towards both rivals, of which each gives half.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per setting: `g`, `c`, `L`, `p`, `co_operation` (0 to 1) and `threshold` (p*, the
+        probability from which Belarus stays away; it may exceed 1 or be infinite). What is held
+        stands in `attrs["held"]`.
+
+    Examples
+    --------
+    >>> co_operation_grid(tenths=[0.5], fifths=[0.0, 0.4]).iloc[[0, 2]].round(2)
+         g    c    L    p  co_operation  threshold
+    0  0.0  0.0  0.5  0.5          0.00        0.4
+    2  0.4  0.0  0.5  0.5          0.35        1.2
+    """
+    held = HELD | dict(held or {})
+    tenths, fifths = list(tenths), list(fifths)
+    frame = pd.DataFrame(product(fifths, fifths, tenths, tenths), columns=["g", "c", "L", "p"])
+    inputs = frame.assign(g_west=frame["g"] / 2, g_russia=frame["g"] / 2, **held)
+    model = model or RefinedModel()
+    frame["co_operation"] = model.cooperation(inputs)
+    frame["threshold"] = model.threshold_probability(inputs)
+    frame.attrs["held"] = held
+    return frame
+
+
+def co_operation(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
+    """Return the explorer of the refined model: co-operation by punishment and stakes."""
+    import altair as alt
+
+    start = {"p": 0.3, "L": 0.7, "c": 0.2, "g": 0.2} | start
+    labels = ("Probability of punishment p", "Stakes in the West L", "Russian cover c")
+    settings = [
+        interactive.slider(grid, name, label, start[name])
+        for name, label in zip(start, (*labels, "Gain towards rivals g"), strict=True)
+    ]
+    step = np.diff(np.unique(grid["p"]))[0]
+    whole = alt.Scale(domain=[-step / 2, 1 + step / 2], nice=False, zero=False)
+    marks = alt.Axis(values=[0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f", grid=False)
+    p = alt.X("p:Q", title="Probability of punishment p", scale=whole, axis=marks)
+    stakes = alt.Y("L:Q", title="Stakes in the West L", scale=whole, axis=marks)
+    cells = (
+        alt.Chart()
+        .transform_calculate(
+            left=f"datum.p - {step / 2}",
+            right=f"datum.p + {step / 2}",
+            low=f"datum.L - {step / 2}",
+            high=f"datum.L + {step / 2}",
+        )
+        .mark_rect(aria=False)
+        .encode(
+            x=alt.X("left:Q", title="Probability of punishment p", scale=whole, axis=marks),
+            x2="right:Q",
+            y=alt.Y("low:Q", title="Stakes in the West L", scale=whole, axis=marks),
+            y2="high:Q",
+            color=alt.Color(
+                "co_operation:Q",
+                title="Co-operation",
+                scale=alt.Scale(domain=[0, 1], scheme="viridis"),
+                legend=alt.Legend(gradientLength=160, values=[0, 0.5, 1]),
+            ),
+        )
+    )
+    edge = (
+        alt.Chart()
+        .transform_filter("datum.p === 0 && datum.threshold >= 0 && datum.threshold < 2")
+        .mark_line(color="#ffffff", strokeWidth=2.5, strokeDash=[6, 3], clip=True, aria=False)
+        .encode(x=alt.X("threshold:Q", scale=whole), y=stakes, order="L:Q")
+    )
+    here = f"{interactive.at_setting('p')} && {interactive.at_setting('L')}"
+    point = {"size": 130, "filled": True, "opacity": 1, "fill": "#ffffff", "stroke": "#000000"}
+    said = (
+        "'Co-operation: ' + format(datum.co_operation, '.2f') + '. '"
+        " + (datum.threshold <= 0 ? 'Belarus would stay away without any punishment.'"
+        " : datum.threshold > 1 ? 'No probability of punishment makes Belarus stay away.'"
+        " : 'Belarus stays away from a probability of ' + format(datum.threshold, '.2f') + '.')"
+    )
+    chart = alt.layer(
+        cells,
+        edge,
+        alt.Chart()
+        .transform_filter(here)
+        .mark_point(**point, strokeWidth=2, aria=False)
+        .encode(x=p, y=stakes),
+        interactive.readout(said, here),
+        # A page knows no infinity, and beyond these every threshold says the same.
+        data=interactive.columns_of(grid.assign(threshold=grid["threshold"].clip(-9, 9))),
+    )
+    held = ", ".join(
+        f"{_INPUTS.get(name, name)} ({value:g})"
+        for name, value in grid.attrs.get("held", {}).items()
+    )
+    return interactive.Explorer(
+        "when punishment ends co-operation",
+        "The lighter a field, the more co-operation the refined model expects; along the white "
+        "line Belarus becomes indifferent. The dot is where you stand. All scales run from nought "
+        f"to one. Held still: {held or 'all other inputs'}.",
+        interactive.flattened(chart, grid)
+        .transform_filter(interactive.at_setting("c"))
+        .transform_filter(interactive.at_setting("g"))
+        .properties(height=interactive.HEIGHT, width="container")
+        .add_params(*settings),
+        still=True,
+    )
+
+
+def break_even_grid(
+    receipts: float,
+    exports: float,
+    margins: Iterable[float] = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3),
+    probabilities: Iterable[float] = tuple(np.arange(11) / 10),
+    shares: Iterable[float] = tuple(np.arange(11) / 100),
+    years: float = 1.0,
+) -> pd.DataFrame:
+    """Return what is left of a year's gain from Iran after the loss that punishment makes likely.
+
+    Parameters
+    ----------
+    receipts, exports
+        Exports to Iran and to the West in the year, USD million, not negative.
+    margins, probabilities, shares
+        Values from 0 to 1 of the margin on either trade, the probability of punishment within the
+        year, and the share of the exports to the West that it would take away.
+    years
+        Years for which the punishment would last.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per setting: `margin_iran`, `margin_west`, `share`, `probability`, `gain`, `loss`
+        (the expected one), `net` (all USD million), `threshold` (probability at which gain and
+        expected loss are equal; above one, or infinite, none is).
+
+    Examples
+    --------
+    >>> row = break_even_grid(100.0, 4000.0, [0.1], [0.5], [0.1]).iloc[0]
+    >>> row[["gain", "loss", "net", "threshold"]].round(3).tolist()
+    [10.0, 20.0, -10.0, 0.25]
+    """
+    margins, shares, probabilities = map(list, (margins, shares, probabilities))
+    for name, values in (("margin", margins), ("share", shares), ("probability", probabilities)):
+        if not all(0 <= value <= 1 for value in values):
+            raise ValueError(f"every {name} must lie from 0 to 1, found {values}")
+    if min(receipts, exports, years) < 0:
+        raise ValueError(f"no amount may be negative, found {receipts}, {exports}, {years}")
+    columns = ["margin_iran", "margin_west", "share", "probability"]
+    frame = pd.DataFrame(product(margins, margins, shares, probabilities), columns=columns)
+    values = {
+        "margin_iran": frame["margin_iran"],
+        "margin_west": frame["margin_west"],
+        "punishment_probability": frame["probability"],
+        "share_lost": frame["share"],
+        "years_of_punishment": years,
+        "reading_of_exports": 0.0,
+        "loan_advantage": 0.0,
+    }
+    both = (exports, exports)
+    frame["gain"], frame["loss"] = balance.gain_and_loss(values, receipts, both)
+    frame["net"] = frame["gain"] - frame["loss"]
+    _, certain = balance.gain_and_loss(values | {"punishment_probability": 1.0}, receipts, both)
+    frame["threshold"] = break_even_probability(frame["gain"], certain)
+    return frame
+
+
+def break_even(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
+    """Return the explorer of sanction costs: gain less expected loss; shares from 0 to 1."""
+    import altair as alt
+
+    labels = {
+        "margin_iran": "Margin on sales to Iran",
+        "margin_west": "Margin on sales to the West",
+        "probability": "Probability of punishment",
+        "share": "Share of sales to the West lost",
+    }
+    start = dict(zip(labels, (0.1, 0.1, 0.5, 0.05), strict=True)) | start
+    # Readers take per cent more easily than shares.
+    grid = grid.assign(**{name: grid[name] * 100 for name in labels})
+    settings = [
+        interactive.slider(grid, name, f"{label}, %", start[name] * 100)
+        for name, label in labels.items()
+    ]
+    said = (
+        "'Gain ' + format(datum.gain, '.2f') + ' less expected loss ' + format(datum.loss, '.2f')"
+        " + ': ' + format(datum.net, '.2f') + ' million US dollars a year. '"
+        " + (isValid(datum.threshold) && datum.threshold <= 1"
+        " ? 'They are equal at a probability of ' + format(datum.threshold, '.1%') + '.'"
+        " : 'No probability makes the loss larger than the gain.')"
+    )
+    line = alt.Chart().encode(
+        x=alt.X("probability:Q", title="Probability of punishment, %", axis=alt.Axis(tickCount=5)),
+        y=alt.Y("net:Q", title="What is left, million US dollars"),
+    )
+    chart = alt.layer(
+        interactive.below_zero(),
+        line.mark_line(strokeWidth=2.5, color=interactive.BLUE, aria=False),
+        line.transform_filter(interactive.at_setting("probability")).mark_point(
+            filled=True, size=110, opacity=1, color=interactive.BLUE, aria=False
+        ),
+        interactive.readout(said, interactive.at_setting("probability")),
+        data=interactive.columns_of(grid),
+    )
+    return interactive.Explorer(
+        "what sanctions would have to cost",
+        "The line shows what is left of a year's gain from sales to Iran after the loss that "
+        "punishment makes likely; in the shaded part, below zero, the loss is larger. Nothing here "
+        "is an estimate: choose what you hold likely.",
+        interactive.flattened(chart, grid)
+        .transform_filter(interactive.at_setting("margin_iran"))
+        .transform_filter(interactive.at_setting("margin_west"))
+        .transform_filter(interactive.at_setting("share"))
+        .properties(height=interactive.HEIGHT, width="container")
+        .add_params(*settings),
+    )
+
+
+# A direction means one thing between states and another of what befalls them (see the codebook).
+_DIRECTIONS = {
+    1: "friendly, or in favour of co-operation",
+    0: "neither",
+    -1: "hostile or failing, or against it",
+}
+
+
+def timeline_rows(events: pd.DataFrame) -> pd.DataFrame:
+    """Return each event, in order of time, with its place on the timeline and in words.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per event: `id`, `start`, `end` (years with fractions), `place` (row from the top,
+        where each lane begins with a row for its name), `lane`, `drawn` (dot, box or bar), `open`
+        (whether its end is not given), `dealing` (between the two states), `kind`, `scope`,
+        `direction`, `actors` (codes), `told` (section that tells it) and `text`.
+    """
+    # Imported here: it loads seaborn, which no other explorer needs.
+    from belarus_iran.figures import theme
+    from belarus_iran.figures.events import DEALINGS, LANES, lanes_of, stacked
+
+    lanes = lanes_of(events)
+    shape = {"day": "dot", "month": "dot", "range": "bar", "open": "bar"}
+    frame = pd.DataFrame(
+        {
+            "id": events["id"],
+            "start": theme.in_years(events["start"]),
+            "end": theme.in_years(events["end"] + pd.Timedelta(days=1)),
+            "lane": lanes,
+            "drawn": events["precision"].map(shape).fillna("box"),
+            "open": events["precision"] == "open",
+            "dealing": lanes.isin(DEALINGS),
+            "kind": events["kind"],
+            "scope": events["scope"],
+            "direction": events["direction"],
+            "actors": events["actors"],
+            "told": events["narrated_in"].fillna(""),
+            "text": [_sentence(event) for _, event in events.iterrows()],
+        }
+    ).sort_values(["start", "end"], kind="stable")
+    frame["place"] = 0
+    top = 0
+    for lane in LANES:
+        here = frame["lane"] == lane
+        if here.any():
+            frame.loc[here, "place"] = top + 1 + stacked(frame[here])
+            top = frame.loc[here, "place"].max() + 1
+    frame["lane"] = frame["lane"].str.replace("\n", " ")
+    return frame.reset_index(drop=True)
+
+
+def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> interactive.Explorer:
+    """Return the explorer of events: intervals by year over the stages as headings date them."""
+    import altair as alt
+
+    from belarus_iran.figures.theme import STAGES
+
+    rows = timeline_rows(events)
+    last = rows["place"].max() + 1
+    sides = sorted(
+        {code for cell in rows["actors"] for code in _codes(cell)},
+        key=lambda code: (
+            list(interactive.STATES).index(code)
+            if code in interactive.STATES
+            else len(interactive.STATES),
+            code,
+        ),
+    )
+    filters = {
+        "kind": ("Kind", {kind: kind for kind in sorted(rows["kind"].unique())}),
+        "scope": ("Scope", {scope: scope for scope in sorted(rows["scope"].unique())}),
+        "actor": ("Who takes part", {code: interactive.STATES.get(code, code) for code in sides}),
+        "direction": ("Direction", {str(key): name for key, name in _DIRECTIONS.items()}),
+        "told": ("Told in stage", {stage: stage for stage in STAGES}),
+    }
+    tests = {name: f"datum.{name} === {name}" for name in filters} | {
+        "actor": "indexof(split(datum.codes, ' '), actor) >= 0",
+        "direction": "toString(datum.direction) === direction",
+    }
+    years = alt.Scale(
+        domain=[float(np.floor(rows["start"].min())), float(np.ceil(rows["end"].max()))],
+        nice=False,
+    )
+    x = alt.X("start:Q", scale=years, title=None, axis=alt.Axis(format="d", tickCount=12))
+    y = alt.Y("place:Q", scale=alt.Scale(domain=[-1, int(last)], reverse=True), axis=None)
+    drawn = alt.Chart().encode(
+        x=x,
+        y=y,
+        color=alt.condition(
+            "datum.dealing", alt.value(interactive.BLUE), alt.value(interactive.INK)
+        ),
+        description="text:N",
+    )
+    spans = drawn.encode(x2="end:Q")
+    bands = (
+        alt.Chart(_bands(stages, years.domain))
+        .mark_rect(opacity=0.16, aria=False)
+        .encode(
+            x=x,
+            x2="end:Q",
+            color=alt.Color(
+                "stage:N",
+                legend=None,
+                scale=alt.Scale(domain=list(STAGES), range=list(STAGES.values())),
+            ),
+        )
+    )
+    names = alt.Chart(_bands(stages, years.domain)).transform_calculate(
+        middle="(datum.start + datum.end) / 2"
+    )
+    lanes = (
+        rows.groupby("lane", as_index=False)["place"]
+        .min()
+        .assign(place=lambda frame: frame["place"] - 1, start=years.domain[0])
+    )
+    chart = alt.layer(
+        bands.properties(name="bands"),
+        names.mark_text(color=interactive.INK, fontSize=11, aria=False).encode(
+            x=alt.X("middle:Q", scale=years), y=alt.value(-7), text="stage:N"
+        ),
+        alt.Chart(alt.Data(values=lanes.to_dict("records")))
+        .mark_text(
+            color=interactive.INK, fontWeight="bold", fontSize=11, align="left", dx=3, aria=False
+        )
+        .encode(x=x, y=y, text="lane:N"),
+        spans.transform_filter("datum.drawn === 'bar'")
+        .mark_bar(orient="horizontal", height=interactive.ROW - 5, opacity=0.7)
+        .properties(name="items_bars"),
+        alt.Chart()
+        .transform_filter("datum.open")
+        .mark_point(shape="triangle-right", filled=True, size=70, opacity=1, aria=False)
+        .encode(
+            x=alt.X("end:Q", scale=years),
+            y=y,
+            color=alt.condition(
+                "datum.dealing", alt.value(interactive.BLUE), alt.value(interactive.INK)
+            ),
+        ),
+        spans.transform_filter("datum.drawn === 'box'")
+        .mark_bar(orient="horizontal", height=interactive.ROW - 6, filled=False, fill="transparent")
+        .properties(name="items_boxes"),
+        drawn.transform_calculate(start="(datum.start + datum.end) / 2")
+        .transform_filter("datum.drawn === 'dot'")
+        .mark_point(filled=True, size=48, opacity=1)
+        .properties(name="items_dots"),
+        alt.Chart()
+        .transform_aggregate(shown="count()")
+        .transform_calculate(said=f"datum.shown + ' of {len(rows)} events'")
+        .mark_text(**interactive.UNSEEN)
+        .encode(text="said:N")
+        .properties(name="readout"),
+        data=interactive.columns_of(
+            rows.assign(codes=[" ".join(_codes(cell)) for cell in rows["actors"]]).drop(
+                columns=["lane", "actors"]
+            )
+        ),
+    )
+    chart = interactive.flattened(chart, rows.drop(columns=["lane", "actors"]).assign(codes=""))
+    for name, (label, options) in filters.items():
+        chart = chart.transform_filter(f"{name} === 'all' || {tests[name]}").add_params(
+            alt.param(
+                name=name,
+                value="all",
+                bind=alt.binding_select(
+                    options=["all", *options], labels=["all", *options.values()], name=label
+                ),
+            )
+        )
+    return interactive.Explorer(
+        "the events of the paper",
+        "Every dated event as the interval in which it lies. Dots are dated to a day or a month, "
+        "open boxes lie somewhere within, full bars are stretches of time. Narrow the choice with "
+        "the lists; point at an event, tap it, or step through with the arrow keys to read it.",
+        chart.properties(height=interactive.ROW * int(last + 1), width="container"),
+        hint="No event chosen.",
+    )
+
+
+def _sentence(event: pd.Series) -> str:
+    """Return an event in words: when, what and where in the paper."""
+    when = dated(event)
+    if event["precision"] not in ("day", "month", "range", "open"):
+        when = f"some time in {when}" if len(when) == 4 else f"some time {when}"
+    return f"{when[0].upper()}{when[1:]}: {event['description']} ({event['locator']})"
+
+
+def _codes(actors: str) -> list[str]:
+    """Return every actor named in a cell such as ``USA>BLR-IRN``."""
+    for mark in (">", "-", "+"):
+        actors = actors.replace(mark, " ")
+    return actors.split()
+
+
+def _bands(stages: pd.DataFrame, domain: list[float]):
+    """Return the stages as their headings date them, in years and within a domain."""
+    import altair as alt
+
+    rows = stages[stages["dating"] == "heading"]
+    return alt.Data(
+        values=[
+            {
+                "stage": row.stage,
+                "start": max(row.start.year, domain[0]),
+                "end": min(row.end.year + 1, domain[1]),
+            }
+            for row in rows.itertuples()
+        ]
+    )
