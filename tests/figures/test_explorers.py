@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 
 from belarus_iran import evidence
+from belarus_iran.figures import events as event_figures
 from belarus_iran.figures import explorers
 from belarus_iran.figures.interactive import SCRIPT, bundle, setup
 from belarus_iran.model import break_even, refined, relative_gains
@@ -50,7 +51,9 @@ def grids():
 def shown(grids):
     """Return every explorer by name."""
     return {
-        "timeline": explorers.timeline(evidence.load("events"), evidence.load("stages")),
+        "timeline": event_figures.timeline_explorer(
+            evidence.load("events"), evidence.load("stages")
+        ),
         "relative gains": explorers.relative_gains(grids["relative gains"]),
         "break-even": explorers.break_even(grids["break-even"]),
         "co-operation": explorers.co_operation(grids["co-operation"]),
@@ -155,7 +158,7 @@ def test_co_operation_is_that_of_the_refined_model(grids):
 def test_every_event_has_a_place_of_its_own():
     """Check that the timeline has each event once and that none lies over another."""
     events = evidence.load("events")
-    rows = explorers.timeline_rows(events)
+    rows = event_figures.timeline_rows(events)
     assert sorted(rows["id"]) == sorted(events["id"])
     for _, here in rows.groupby("place"):
         assert here["lane"].nunique() == 1
@@ -295,7 +298,7 @@ def test_keyboard_steps_through_the_events(opened, shown):
     """Check that one event can be reached by tab, and the arrows lead to the next in time."""
     page, _ = opened
     part = of(page, shown, "timeline")
-    rows = explorers.timeline_rows(evidence.load("events"))
+    rows = event_figures.timeline_rows(evidence.load("events"))
     part.locator("select").last.focus()
     page.keyboard.press("Tab")
     told = []
@@ -345,4 +348,4 @@ def test_without_script_a_figure_stands_instead(address, browser):
 def test_plain_text_stands_for_an_explorer(shown):
     """Check that where no page is drawn, an explorer says what it is."""
     assert all(explorer.title in repr(explorer) for explorer in shown.values())
-    assert isinstance(explorers.timeline_rows(evidence.load("events")), pd.DataFrame)
+    assert isinstance(event_figures.timeline_rows(evidence.load("events")), pd.DataFrame)
