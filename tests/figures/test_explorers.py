@@ -276,7 +276,7 @@ def test_any_setting_shows_the_value_that_python_gives(
         ("scope", "structural", lambda events: events["scope"] == "structural"),
         ("actor", "RUS", lambda events: events["actors"].str.contains("RUS")),
         ("direction", "-1", lambda events: events["direction"] == -1),
-        ("told", "Rise", lambda events: events["narrated_in"] == "Rise"),
+        ("narrated", "Rise", lambda events: events["narrated_in"] == "Rise"),
     ],
 )
 def test_filters_leave_the_events_that_fit(opened, shown, control, value, chosen):

@@ -27,26 +27,11 @@ SNAPSHOT = Path("tests", "findings.json")
 
 
 def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str = "book") -> Path:
-    """Execute what is new, build the pages strictly, and show the scoreboard.
+    """Execute what is new, build the pages strictly, show the scoreboard; return the first page.
 
-    Parameters
-    ----------
-    root
-        Top folder of the project.
-    parameters
-        Parameters by the name of the chapter; the defaults if None.
-    name
-        The folder of ``_build/`` that becomes the finished book, in one step.
-
-    Returns
-    -------
-    pathlib.Path
-        The first page.
-
-    Raises
-    ------
-    BookError
-        If a chapter fails or the pages do not build without a warning. The last good book stays.
+    The folder `name` of ``_build/`` becomes the finished book in one step; `parameters` stand by
+    the name of the chapter. A :class:`BookError` says which chapter fails or which warning the
+    pages give; then the last good book stays.
     """
     root = root.resolve()
     with _only_build(root / "_build"):
@@ -77,24 +62,8 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
 def chapter(root: Path, name: str, assignments: Iterable[str] = ()) -> Path:
     """Build the book with one chapter's parameters changed, beside the book with the defaults.
 
-    Parameters
-    ----------
-    root
-        Top folder of the project.
-    name
-        The chapter, such as ``02-stages``.
-    assignments
-        Parameters as ``name=value``, the value as YAML reads it: ``drop_2013=true``.
-
-    Returns
-    -------
-    pathlib.Path
-        The chapter's page.
-
-    Raises
-    ------
-    BookError
-        If the chapter, a parameter or a value is not one that is allowed, or if it fails.
+    `assignments` are parameters as ``name=value``, the value as YAML reads it:
+    ``drop_2013=true``. Returns the chapter's page; a :class:`BookError` lists what is allowed.
     """
     known = [notebook.stem for notebook in contents.chapters(root)]
     if name not in known:
@@ -114,14 +83,10 @@ def chapter(root: Path, name: str, assignments: Iterable[str] = ()) -> Path:
 def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     """Test the claims once, so that every chapter finds the result stored.
 
-    Returns
-    -------
-    files : dict
-        Text of each file that is kept beside the pages.
-    modified : tuple
-        Names of the tables that are not as they were reviewed.
+    Returns the texts of the files that are kept beside the pages, and the names of the tables that
+    are not as they were reviewed.
     """
-    # Imported here: a book that is up to date is told so without loading any of it.
+    # Imported here: a book that is up to date is reported without loading any of it.
     from belarus_iran import ledger
 
     run = ledger.run()

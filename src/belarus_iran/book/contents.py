@@ -91,17 +91,8 @@ def tidy(root: Path) -> list[Path]:
 def keys(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Path, str]:
     """Return the key of each chapter: a hash of all that its output depends on.
 
-    Parameters
-    ----------
-    root
-        Top folder of the project.
-    parameters
-        Parameters by the name of the chapter; a chapter not named runs with its defaults.
-
-    Raises
-    ------
-    BookError
-        If a parameter is unknown or of the wrong type, listing what is allowed.
+    A chapter that `parameters` do not name runs with its defaults. A :class:`BookError` lists what
+    is allowed where a parameter is unknown or of the wrong type.
     """
     parameters = {name: values for name, values in (parameters or {}).items() if values}
     for name, values in parameters.items():

@@ -24,23 +24,9 @@ KEPT_STATES = 4
 def execute(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Path, Path]:
     """Execute the chapters whose state is new, side by side in processes on all cores.
 
-    Parameters
-    ----------
-    root
-        Top folder of the project.
-    parameters
-        Parameters by the name of the chapter; a chapter not named runs with its defaults.
-
-    Returns
-    -------
-    dict
-        The executed copy of each chapter.
-
-    Raises
-    ------
-    BookError
-        If a chapter fails, naming the chapter, the cell and the error, or if a parameter is
-        unknown, listing the right ones.
+    Returns the executed copy of each chapter; one that `parameters` do not name runs with its
+    defaults. A :class:`BookError` names the chapter, the cell and the error, or lists the right
+    parameters.
     """
     root = root.resolve()
     parameters = dict(parameters or {})

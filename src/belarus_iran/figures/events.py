@@ -40,6 +40,27 @@ _LANES_BY_SCOPE = {
 _DEALINGS = ("Contact", "Projects\nand goals", "Arms")
 _LANES = (*_DEALINGS, "Sanctions,\npressure", "Other states", "Powers and\nstructure", "At home")
 
+# Who takes part, in the order in which readers look for them.
+_ACTORS = {
+    "BLR": "Belarus",
+    "IRN": "Iran",
+    "RUS": "Russia",
+    "USA": "United States",
+    "EUU": "European Union",
+    "EUROPE": "Europe",
+    "WEST": "the West",
+    "NATO": "NATO",
+    "GULF": "Gulf states",
+    "ISR": "Israel",
+    "UNO": "United Nations",
+    "VEN": "Venezuela",
+    "TUR": "Turkey",
+    "IRQ": "Iraq",
+    "LBY": "Libya",
+    "AFG": "Afghanistan",
+    "SUN": "Soviet Union",
+    "SYSTEM": "the state system",
+}
 # A direction means one thing between states and another of what befalls them (see the codebook).
 _DIRECTIONS = {
     1: "friendly, or in favour of co-operation",
@@ -94,11 +115,7 @@ def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> Figure:
         top += height + 1
         axes.axhline(top - 0.5, color="#bbbbbb", lw=0.7)
     axes.set(
-        xlim=(first, last),
-        ylim=(top - 0.5, -0.5),
-        yticks=middles,
-        yticklabels=used,
-        xlabel="",
+        xlim=(first, last), ylim=(top - 0.5, -0.5), yticks=middles, yticklabels=used, xlabel=""
     )
     axes.xaxis.set_major_locator(plt.MultipleLocator(2 if last - first > 12 else 1))
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}")
@@ -218,7 +235,7 @@ def timeline_rows(events: pd.DataFrame) -> pd.DataFrame:
         One row per event: `id`, `start`, `end` (years with fractions), `place` (row from the top,
         where each lane begins with a row for its name), `lane`, `drawn` (dot, box or bar), `open`
         (whether its end is not given), `dealing` (between the two states), `kind`, `scope`,
-        `direction`, `actors` (codes), `told` (section that tells it) and `text`.
+        `direction`, `actors` (codes), `narrated` (stage in which it is narrated) and `text`.
     """
     lanes = _lanes_of(events)
     shape = {"day": "dot", "month": "dot", "range": "bar", "open": "bar"}
@@ -235,7 +252,7 @@ def timeline_rows(events: pd.DataFrame) -> pd.DataFrame:
             "scope": events["scope"],
             "direction": events["direction"],
             "actors": events["actors"],
-            "told": events["narrated_in"].fillna(""),
+            "narrated": events["narrated_in"].fillna(""),
             "text": [_sentence(event) for _, event in events.iterrows()],
         }
     ).sort_values(["start", "end"], kind="stable")
@@ -258,27 +275,21 @@ def timeline_explorer(events: pd.DataFrame, stages: pd.DataFrame) -> interactive
     last = rows["place"].max() + 1
     sides = sorted(
         {code for cell in rows["actors"] for code in _codes(cell)},
-        key=lambda code: (
-            list(interactive.STATES).index(code)
-            if code in interactive.STATES
-            else len(interactive.STATES),
-            code,
-        ),
+        key=lambda code: (list(_ACTORS).index(code) if code in _ACTORS else len(_ACTORS), code),
     )
     filters = {
         "kind": ("Kind", {kind: kind for kind in sorted(rows["kind"].unique())}),
         "scope": ("Scope", {scope: scope for scope in sorted(rows["scope"].unique())}),
-        "actor": ("Who takes part", {code: interactive.STATES.get(code, code) for code in sides}),
+        "actor": ("Who takes part", {code: _ACTORS.get(code, code) for code in sides}),
         "direction": ("Direction", {str(key): name for key, name in _DIRECTIONS.items()}),
-        "told": ("Told in stage", {stage: stage for stage in theme.STAGES}),
+        "narrated": ("Narrated in stage", {stage: stage for stage in theme.STAGES}),
     }
     tests = {name: f"datum.{name} === {name}" for name in filters} | {
         "actor": "indexof(split(datum.codes, ' '), actor) >= 0",
         "direction": "toString(datum.direction) === direction",
     }
     years = alt.Scale(
-        domain=[float(np.floor(rows["start"].min())), float(np.ceil(rows["end"].max()))],
-        nice=False,
+        domain=[float(np.floor(rows["start"].min())), float(np.ceil(rows["end"].max()))], nice=False
     )
     x = alt.X("start:Q", scale=years, title=None, axis=alt.Axis(format="d", tickCount=12))
     y = alt.Y("place:Q", scale=alt.Scale(domain=[-1, int(last)], reverse=True), axis=None)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.figures import interactive
+from belarus_iran.measures.states import NAMES
 from belarus_iran.model import balance
 from belarus_iran.model.break_even import break_even_probability
 from belarus_iran.model.refined import RefinedModel
@@ -86,7 +87,7 @@ def relative_gains(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
     year = interactive.slider(grid, "year", "Year", start["year"])
     outsiders = interactive.slider(grid, "outsiders", "Outsiders compared with", start["outsiders"])
     k = interactive.slider(grid, "k", "Sensitivity k", start["k"])
-    names = f"datum.state === 'BLR' ? '{interactive.STATES['BLR']}' : '{interactive.STATES['IRN']}'"
+    names = f"datum.state === 'BLR' ? '{NAMES['BLR']}' : '{NAMES['IRN']}'"
     lines = (
         alt.Chart()
         .transform_fold(["BLR", "IRN"], as_=["state", "utility"])
@@ -107,7 +108,7 @@ def relative_gains(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
         "name:N", title=None, scale=alt.Scale(domain=["Belarus", "Iran"], range=[[1, 0], [6, 3]])
     )
     worth = " + ".join(
-        f"'{interactive.STATES[state]}: ' + format(datum.{state}, '.2f') + ' million, '"
+        f"'{NAMES[state]}: ' + format(datum.{state}, '.2f') + ' million, '"
         f" + (datum.{state}_joins ? 'joins. ' : 'stays away. ')"
         for state in ("BLR", "IRN")
     )
@@ -225,7 +226,7 @@ def co_operation(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
     )
     here = f"{interactive.at_setting('p')} && {interactive.at_setting('L')}"
     point = {"size": 130, "filled": True, "opacity": 1, "fill": "#ffffff", "stroke": "#000000"}
-    said = (
+    sentence = (
         "'Co-operation: ' + format(datum.co_operation, '.2f') + '. '"
         " + (datum.threshold <= 0 ? 'Belarus would stay away without any punishment.'"
         " : datum.threshold > 1 ? 'No probability of punishment makes Belarus stay away.'"
@@ -238,7 +239,7 @@ def co_operation(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
         .transform_filter(here)
         .mark_point(**point, strokeWidth=2, aria=False)
         .encode(x=p, y=stakes),
-        interactive.readout(said, here),
+        interactive.readout(sentence, here),
         # A page knows no infinity, and beyond these every threshold says the same.
         data=interactive.columns_of(grid.assign(threshold=grid["threshold"].clip(-9, 9))),
     )
@@ -335,7 +336,7 @@ def break_even(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
         interactive.slider(grid, name, f"{label}, %", start[name] * 100)
         for name, label in labels.items()
     ]
-    said = (
+    sentence = (
         "'Gain ' + format(datum.gain, '.2f') + ' less expected loss ' + format(datum.loss, '.2f')"
         " + ': ' + format(datum.net, '.2f') + ' million US dollars a year. '"
         " + (isValid(datum.threshold) && datum.threshold <= 1"
@@ -352,7 +353,7 @@ def break_even(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
         line.transform_filter(interactive.at_setting("probability")).mark_point(
             filled=True, size=110, opacity=1, color=interactive.BLUE, aria=False
         ),
-        interactive.readout(said, interactive.at_setting("probability")),
+        interactive.readout(sentence, interactive.at_setting("probability")),
         data=interactive.columns_of(grid),
     )
     return interactive.Explorer(

@@ -210,8 +210,8 @@ def bibtex(*works: Mapping) -> str:
             "doi": work.get("doi", ""),
             "url": work.get("url", ""),
         }
-        told = {name: text for name, text in fields.items() if text}
-        entries[work["key"]] = Entry(_BIBTEX_TYPES[work["kind"]], told, {"author": people})
+        filled = {name: text for name, text in fields.items() if text}
+        entries[work["key"]] = Entry(_BIBTEX_TYPES[work["kind"]], filled, {"author": people})
     return BibliographyData(entries).to_string("bibtex")
 
 

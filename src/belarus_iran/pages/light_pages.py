@@ -45,14 +45,7 @@ def minutes(words: int) -> int:
 
 
 def only(icons: str, names: set[str]) -> str:
-    """Return the script of Font Awesome with no other icons than the named ones.
-
-    Parameters
-    ----------
-    icons
-        The script, minified, as the theme ships it.
-    names
-        Names of icons, present or former ones, without ``fa-``.
+    """Return Font Awesome's minified script with no other icons than those named without ``fa-``.
 
     Examples
     --------
@@ -93,8 +86,8 @@ def _mend(app, page, template, context, doctree) -> None:
         needed = minutes(_words(doctree))
         # A page that takes no time says nothing of it.
         if needed > 1:
-            told = f'<p class="reading-time">About {needed} minutes to read</p>'
-            body = body.replace("</h1>", f"</h1>\n{told}", 1)
+            line = f'<p class="reading-time">About {needed} minutes to read</p>'
+            body = body.replace("</h1>", f"</h1>\n{line}", 1)
     context["body"] = body
 
 
