@@ -1,11 +1,9 @@
 """Costs of co-operation: designations beside contacts, and punishment against gain.
 
 The paper lists American designations of Belarusian firms and argues that they made Iran less
-attractive (II.6¶1-3; that of Belorusneft stands in II.5¶2). It gives no figure for a cost. So four
-things can be asked: in which order designations and contacts came, by its own dates and by official
-ones; how large or how likely a punishment would have had to be, in dollars or as a share of trade
-with the West; how the balance falls out over all declared ranges, and on which unknown it hangs
-most; and whether trade moved differently in the years of a designation.
+attractive (II.6¶1-3; that of Belorusneft stands in II.5¶2). It gives no figure for a cost. This
+module shows how the balance of gain and loss falls out over all declared ranges, and on which
+unknown it depends most.
 
 Dates are intervals, as precise as the text. What an interval leaves open is counted as
 undetermined, never as one side or the other.
@@ -149,8 +147,9 @@ def losses_exceed_gains(
     """Return, by year, the share of draws from the ranges in which losses exceed gains.
 
     Every value of a range is taken to be as likely as any other, and the unknowns to be
-    independent: an assumption. The interval tells the error of drawing alone; how far the share
-    hangs on the ranges, :func:`largest_share_varied` tells. All years see the same draws.
+    independent: an assumption. The interval holds the error of drawing alone;
+    :func:`largest_share_varied` shows how far the share depends on the ranges. All years see the
+    same draws.
 
     Parameters
     ----------
@@ -209,13 +208,13 @@ def largest_share_varied(
     pandas.DataFrame
         One row per bound and year: `bound`, `year`, `share`, `low`, `high`.
     """
-    found = []
+    tables = []
     for bound in bounds:
         wider = ranges.copy()
         wider.loc["share_lost", "high"] = bound
         rows = losses_exceed_gains(receipts, western, wider, seed, confidence, draws=draws)
-        found.append(rows.reset_index().assign(bound=float(bound)))
-    return pd.concat(found, ignore_index=True)[["bound", "year", "share", "low", "high"]]
+        tables.append(rows.reset_index().assign(bound=float(bound)))
+    return pd.concat(tables, ignore_index=True)[["bound", "year", "share", "low", "high"]]
 
 
 def sensitivity(
@@ -227,7 +226,7 @@ def sensitivity(
 ) -> pd.DataFrame:
     """Return how much each unknown matters for the balance of loss and gain in one year.
 
-    Two questions are asked of the same points: by how many dollars losses exceed gains, and whether
+    The same points answer two questions: by how many dollars losses exceed gains, and whether
     they do at all. An unknown whose two sources of trade agree, or whose range has no width,
     cannot matter and is left out; so is the loan, which is a scenario of its own.
 
@@ -262,9 +261,9 @@ def sensitivity(
         gain, loss = gain_and_loss(values, receipts, exports)
         return np.stack([(loss > gain).astype(float), loss - gain])
 
-    found = sobol_intervals(balances, chosen, seed, confidence)
-    found["question"] = found.pop("output").map({0: "which is larger", 1: "by how much"})
-    return found.assign(title=found["input"].map(ranges["title"]))
+    indices = sobol_intervals(balances, chosen, seed, confidence)
+    indices["question"] = indices.pop("output").map({0: "which is larger", 1: "by how much"})
+    return indices.assign(title=indices["input"].map(ranges["title"]))
 
 
 def _require_unknowns(given, name):

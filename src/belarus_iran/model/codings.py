@@ -36,9 +36,9 @@ def ranges(codings: pd.DataFrame) -> pd.DataFrame:
         order of the table. Where no coder found evidence the numbers are missing; where one did,
         the range is that coder's.
     """
-    found = _spanned(codings, _CELL)
-    found.insert(found.columns.get_loc("coders"), "middle", (found["low"] + found["high"]) / 2)
-    return found
+    hulls = _spanned(codings, _CELL)
+    hulls.insert(hulls.columns.get_loc("coders"), "middle", (hulls["low"] + hulls["high"]) / 2)
+    return hulls
 
 
 def hull(codings: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -254,7 +254,7 @@ def _sets(up: pd.DataFrame, down: pd.DataFrame, motive: str, shielding: float) -
     """Return memberships at one end: `up` where a set rises with a variable, `down` where not."""
     belarus = _motive(*(up[name] for name in _WEST_AND_RUSSIA), motive)
     cost = down["punishment_probability"] * down["stakes_in_west"]
-    found = {
+    ends = {
         BELARUS: belarus,
         IRAN: up[_IRAN],
         BOTH: np.minimum(belarus, up[_IRAN]),
@@ -263,9 +263,9 @@ def _sets(up: pd.DataFrame, down: pd.DataFrame, motive: str, shielding: float) -
         COVER: up["russian_cover"],
         MEANS: np.minimum(up["capacity_belarus"], up["capacity_iran"]),
     }
-    found[ALL] = np.minimum(np.minimum(found[BOTH], found[LOW_COST]), found[CLOSED])
-    found |= {name: up[coded] for name, coded in OUTCOMES.items()}
-    return found | {TANGIBLE: np.maximum(found["arms"], found["projects"])}
+    ends[ALL] = np.minimum(np.minimum(ends[BOTH], ends[LOW_COST]), ends[CLOSED])
+    ends |= {name: up[coded] for name, coded in OUTCOMES.items()}
+    return ends | {TANGIBLE: np.maximum(ends["arms"], ends["projects"])}
 
 
 def _motive(west, russia, motive: str):

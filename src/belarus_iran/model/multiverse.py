@@ -2,7 +2,7 @@
 
 Two coders read the same texts and left a range in nearly every cell; a map turns codes into
 numbers, and a form turns two wills into co-operation. Nothing in the paper settles any of these.
-So every choice is drawn many times, and what is told is the share of them under which a
+So every choice is drawn many times, and the result is the share of them under which a
 conclusion holds, beside the share that codes drawn at random would give (the floor).
 
 Shares are no probabilities that a conclusion is true: no choice is likelier than another.
@@ -28,7 +28,7 @@ from belarus_iran.model.inputs import CAPACITIES, MAPS, OUTCOMES, SYMBOLS, model
 from belarus_iran.model.refined import RefinedModel
 from belarus_iran.stats import arguments
 
-# Periods that the paper tells of, and those in which its stages lie.
+# Periods of the paper, in which its stages lie.
 PERIODS = ("1993-1996", "1997-2004", "2005-2008", "2009", "2010", "2011-2013")
 CONTRASTS = {"rise": ("2005-2008", "1997-2004"), "decline": ("2005-2008", "2011-2013")}
 
@@ -216,12 +216,12 @@ def survival(
     )
 
 
-def headline(found: pd.DataFrame, outcome: str = "contact", *, margin: float) -> pd.DataFrame:
+def headline(shares: pd.DataFrame, outcome: str = "contact", *, margin: float) -> pd.DataFrame:
     """Return how often the first model follows an outcome better than its rivals do.
 
     Parameters
     ----------
-    found
+    shares
         As :func:`survival` returns it for models such as :func:`family` or :func:`alliances`.
     outcome
         One of :data:`OUTCOMES`.
@@ -237,7 +237,7 @@ def headline(found: pd.DataFrame, outcome: str = "contact", *, margin: float) ->
         words, `told`.
     """
     arguments.require_one_of(outcome, "outcome", OUTCOMES)
-    against = found[found["conclusion"].str.startswith(f"follows {outcome} less well than ")]
+    against = shares[shares["conclusion"].str.startswith(f"follows {outcome} less well than ")]
     columns = {"holds": "better", "equal": "equal", "fails": "worse", "floor": "floor"}
     columns |= {"floor_fails": "floor_worse"}
     rows = against[["scale", "model", *columns]].rename(columns=columns).reset_index(drop=True)
@@ -283,19 +283,19 @@ def _swept(described, bounds, scales, draws, seed, state, models, n_jobs, progre
     """Return how often each conclusion holds, is level and fails in all draws together."""
     from joblib import Parallel, delayed
 
-    sizes = [min(CHUNK, draws - done) for done in range(0, draws, CHUNK)]
+    sizes = [min(CHUNK, draws - start) for start in range(0, draws, CHUNK)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
     tasks = (
         delayed(_counts)(models, bounds, scales, size, start)
         for size, start in zip(sizes, seeds, strict=True)
     )
-    found = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks)
+    chunks = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks)
     if progress:
         from tqdm import tqdm
 
-        found = tqdm(found, total=len(sizes), desc="codings", unit="chunk")
+        chunks = tqdm(chunks, total=len(sizes), desc="codings", unit="chunk")
     # Counts are whole numbers, so that the order in which chunks arrive changes no sum.
-    return sum(found)
+    return sum(chunks)
 
 
 def _bounds(codings: pd.DataFrame, random: bool) -> dict[str, tuple[np.ndarray, np.ndarray]]:

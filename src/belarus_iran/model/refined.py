@@ -12,8 +12,8 @@ All variables lie on one declared scale from 0 to 1, and a sum of them is in the
 References
 ----------
 .. [1] Bohdan, S. (2014). Belarusian foreign policy in the Middle East: a neorealist model of
-   relations between Belarus and Iran. *Journal of Belarusian Studies*. I.1¶4-18, II.6, III.1-2.
-.. [2] Grieco, J. M. (1988) and Snidal, D. (1991), as in the module `gains`.
+   relations between Belarus and Iran. *Journal of Belarusian Studies*. I.1, II.6, III.1-2.
+.. [2] Grieco, J. M. (1988) and Snidal, D. (1991), as in the module `relative_gains`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from belarus_iran.model.relative_gains import as_given
 from belarus_iran.stats import arguments
 
 # Inputs by symbol, and what a method makes of them: a series if the inputs are a frame.
@@ -132,10 +133,6 @@ class RefinedModel:
     ValueError
         If a weight is negative, ρ lies outside 0 to 1, κ is not positive, or a form or condition
         is unknown; in methods, if an input is missing.
-
-    References
-    ----------
-    Bohdan (2014, I.1¶9, I.1¶18, III.1¶8, III.2¶3-8) for the argument; formulas by the project.
 
     Examples
     --------
@@ -252,7 +249,7 @@ class RefinedModel:
         0.5
         """
         willing = None if self.condition == "alliance" else self._willing(inputs)
-        return _wrapped(self._together(willing, inputs), inputs)
+        return as_given(self._together(willing, inputs), inputs)
 
     def threshold_probability(self, inputs: Inputs) -> Values:
         """Return p*, the probability of punishment below which Belarus still co-operates.
@@ -271,19 +268,13 @@ class RefinedModel:
         inf
         """
         burden = self._exposure(inputs) * _read(inputs, "L") if self.punishment else 0.0
-        return _wrapped(_ratio(self._benefit(inputs), burden), inputs)
+        return as_given(_ratio(self._benefit(inputs), burden), inputs)
 
     def statics(self, inputs: Inputs) -> Statics:
         """Return how Belarus's willingness answers small changes of p, L and c.
 
         The derivatives are −(1 − ρc)L/κ, −p(1 − ρc)/κ, ρpL/κ and −(1 − ρc)/κ, all 0 with punishment
         switched off.
-
-        Examples
-        --------
-        >>> inputs = {"a": 0.5, "g_west": 0.4, "g_russia": 0, "p": 0.5, "c": 0.5, "L": 1, "b": 0}
-        >>> RefinedModel().statics(inputs).punishment
-        -0.5
         """
         surplus = self._surplus_belarus(inputs)
         interior = (surplus > 0) & (surplus < self.scale)
@@ -298,12 +289,8 @@ class RefinedModel:
             )
         else:
             derivatives = (0.0,) * 4
-        return Statics(
-            *(
-                _wrapped(np.broadcast_to(part, np.shape(surplus)), inputs)
-                for part in (*derivatives, interior)
-            )
-        )
+        parts = np.broadcast_arrays(surplus, *derivatives, interior)[1:]
+        return Statics(*(as_given(part, inputs) for part in parts))
 
     def russia_paradox(
         self, inputs: Inputs, rift: ArrayLike = 1.0, cover_loss: ArrayLike = 1.0
@@ -343,10 +330,8 @@ class RefinedModel:
             applies = applies & (surplus <= self._surplus_iran(inputs))
         if self.form == "iran" or self.condition != "exchange":
             applies = applies & False
-        shape = np.broadcast_shapes(np.shape(slope), np.shape(turning), np.shape(applies))
-        return Paradox(
-            *(_wrapped(np.broadcast_to(part, shape), inputs) for part in (slope, turning, applies))
-        )
+        parts = np.broadcast_arrays(slope, turning, applies)
+        return Paradox(*(as_given(part, inputs) for part in parts))
 
     def surplus_bounds(self, low: Inputs, high: Inputs) -> tuple[Bounds, Bounds]:
         """Return the least and greatest S_B and S_I in a box of inputs, each from 0 upwards.
@@ -365,7 +350,7 @@ class RefinedModel:
             belarus += [self._surplus_belarus({**end, **chosen}) for end in ends]
             iran += [self._surplus_iran({**end, **chosen}) for end in ends]
         return tuple(
-            Bounds(*(_wrapped(reduce(end, side), low) for end in (np.minimum, np.maximum)))
+            Bounds(*(as_given(reduce(end, side), low) for end in (np.minimum, np.maximum)))
             for side in (belarus, iran)
         )
 
@@ -389,7 +374,7 @@ class RefinedModel:
             sides = self.surplus_bounds(low, high)
             willing = [[self._clip(np.asarray(side[end])) for side in sides] for end in (0, 1)]
         both = zip(willing, _corners(low, high), strict=True)
-        return Bounds(*(_wrapped(self._together(wills, end), low) for wills, end in both))
+        return Bounds(*(as_given(self._together(wills, end), low) for wills, end in both))
 
     def _together(self, willing, inputs):
         """Return co-operation from what each side wills of an exchange; None if that is no matter.
@@ -452,6 +437,7 @@ class RefinedModel:
         return surplus - _read(inputs, "o") if self.openings else surplus
 
     def _motives(self, inputs):
+        """Return the motives to balance, Σ w g of Belarus and m of Iran."""
         return self._standing(inputs), _read(inputs, "m") if self.motive else 0.0
 
     def _willing(self, inputs):
@@ -462,11 +448,13 @@ class RefinedModel:
         )
 
     def _clip(self, surplus):
-        # A one-element division is skipped where it would change nothing but cost a pass.
+        """Return a willingness from 0 to 1."""
+        # Division by one would change nothing and cost a pass over a million codings.
         share = surplus if self.scale == 1 else surplus / self.scale
         return np.minimum(np.maximum(share, 0), 1)
 
     def _combined(self, sides):
+        """Return what two wills make together in this form."""
         belarus, iran = sides
         if self.form == "belarus":
             return belarus
@@ -490,11 +478,9 @@ def _read(inputs, name):
 
 def _corners(low, high):
     """Return the inputs at which co-operation is least and most likely."""
-    helps = [name for name in ("g_west", "g_russia", "c", "m", "capacity") if name in low]
-    hurts = [name for name in ("p", "L", "b", "o") if name in low]
-    either = [name for name in ("a", "a_I", "k") if name in low]
-    worst = {name: low[name] for name in (*helps, *either)} | {name: high[name] for name in hurts}
-    best = {name: high[name] for name in (*helps, *either)} | {name: low[name] for name in hurts}
+    hurts = ("p", "L", "b", "o")
+    worst = {name: (high if name in hurts else low)[name] for name in low}
+    best = {name: (low if name in hurts else high)[name] for name in low}
     return worst, best
 
 
@@ -510,11 +496,3 @@ def _ratio(benefit, burden, none=-np.inf):
     # A burden far smaller than the benefit overflows to infinity, which is the right limit.
     with np.errstate(over="ignore"):
         return np.divide(benefit, burden, out=ratio, where=burden > 0)
-
-
-def _wrapped(values, inputs):
-    """Return a series if the inputs are a frame, else an array or a plain number."""
-    if isinstance(inputs, pd.DataFrame):
-        return pd.Series(np.broadcast_to(values, len(inputs)), index=inputs.index)
-    values = np.asarray(values)
-    return values.item() if values.ndim == 0 else values

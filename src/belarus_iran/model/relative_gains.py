@@ -68,7 +68,7 @@ def break_even_weight(gain: ArrayLike, burden: ArrayLike) -> float | np.ndarray 
     # A gap far smaller than the gain overflows to +inf, which is the right limit.
     with np.errstate(over="ignore"):
         np.divide(gain_values, burden_values, out=weight, where=burden_values > 0)
-    return _wrapped(weight, gain, burden)
+    return as_given(weight, gain, burden)
 
 
 def grieco_utility(
@@ -110,7 +110,7 @@ def grieco_utility(
     arguments.require_not_negative(sensitivity, "sensitivity k")
     _require_same_index(own, partner, k)
     own_values, partner_values = np.asarray(own, dtype=float), np.asarray(partner, dtype=float)
-    return _wrapped(own_values - sensitivity * (partner_values - own_values), own, partner, k)
+    return as_given(own_values - sensitivity * (partner_values - own_values), own, partner, k)
 
 
 def grieco_threshold(own: ArrayLike, partner: ArrayLike) -> float | np.ndarray | pd.Series:
@@ -151,7 +151,7 @@ def grieco_threshold(own: ArrayLike, partner: ArrayLike) -> float | np.ndarray |
     """
     _require_same_index(own, partner)
     gap = np.asarray(partner, dtype=float) - np.asarray(own, dtype=float)
-    return _wrapped(break_even_weight(np.asarray(own, dtype=float), gap), own, partner)
+    return as_given(break_even_weight(np.asarray(own, dtype=float), gap), own, partner)
 
 
 def grieco_threshold_bounds(own: ArrayLike, partner: ArrayLike, rounding: float) -> tuple:
@@ -179,7 +179,7 @@ def grieco_threshold_bounds(own: ArrayLike, partner: ArrayLike, rounding: float)
     # What is printed as nothing may be a little more, but not less.
     low = grieco_threshold(np.maximum(values - rounding, 0), others + rounding)
     high = grieco_threshold(values + rounding, others - rounding)
-    return _wrapped(low, own, partner), _wrapped(high, own, partner)
+    return as_given(low, own, partner), as_given(high, own, partner)
 
 
 def snidal_utility(
@@ -239,7 +239,7 @@ def snidal_utility(
     utility = values[..., position] - r * others
     if isinstance(gains, pd.DataFrame):
         return pd.Series(utility, index=gains.index)
-    return _wrapped(utility)
+    return as_given(utility)
 
 
 def outsiders_needed(own: ArrayLike, partner: ArrayLike) -> float | np.ndarray | pd.Series:
@@ -274,7 +274,7 @@ def outsiders_needed(own: ArrayLike, partner: ArrayLike) -> float | np.ndarray |
     with np.errstate(over="ignore"):
         np.divide(others, values, out=times, where=values > 0)
     # A hair less, so that a ratio that is whole but for floating point is not rounded up.
-    return _wrapped(np.maximum(np.ceil(times * (1 - 1e-12)) - 1, 0), own, partner)
+    return as_given(np.maximum(np.ceil(times * (1 - 1e-12)) - 1, 0), own, partner)
 
 
 def utilities_by_reference(
@@ -342,7 +342,7 @@ def grieco_to_snidal(k: ArrayLike) -> float | np.ndarray:
     """
     sensitivity = np.asarray(k, dtype=float)
     arguments.require_not_negative(sensitivity, "sensitivity k")
-    return _wrapped(sensitivity / (1 + sensitivity))
+    return as_given(sensitivity / (1 + sensitivity))
 
 
 def gains_by_year(trade: pd.DataFrame, convention: str = "receipts") -> pd.DataFrame:
@@ -443,10 +443,10 @@ def _require_same_index(*inputs):
         raise ValueError("the series differ in their index: align them first")
 
 
-def _wrapped(values, *inputs):
-    """Return a series with the index of the first series among the inputs, else plain values."""
-    for candidate in inputs:
-        if isinstance(candidate, pd.Series):
-            return pd.Series(values, index=candidate.index)
+def as_given(values: ArrayLike, *inputs: object) -> float | np.ndarray | pd.Series:
+    """Return a series if one of the inputs is a series or a frame, else an array or a number."""
+    for given in inputs:
+        if isinstance(given, pd.Series | pd.DataFrame):
+            return pd.Series(np.broadcast_to(values, len(given)), index=given.index)
     values = np.asarray(values)
     return values.item() if values.ndim == 0 else values

@@ -109,8 +109,8 @@ def agree(
 
     Examples
     --------
-    >>> found = agree([1, 1, -1, 1], [1, -1, -1, 1], "nominal", 0.9, draws=50, seed=1)
-    >>> round(found.alpha, 3), found.same, found.n, found.low <= found.alpha <= found.high
+    >>> agreed = agree([1, 1, -1, 1], [1, -1, -1, 1], "nominal", 0.9, draws=50, seed=1)
+    >>> round(agreed.alpha, 3), agreed.same, agreed.n, agreed.low <= agreed.alpha <= agreed.high
     (0.533, 0.75, 4, True)
     """
     first, second = list(first), list(second)

@@ -127,8 +127,8 @@ def size_of_tests(
 
     Examples
     --------
-    >>> found = size_of_tests(draws=300, rhos=[0.9]).set_index("test")["rejected"]
-    >>> bool(found["exact"] > 0.3), bool(found["random_walk"] < 0.1)
+    >>> rejected = size_of_tests(draws=300, rhos=[0.9]).set_index("test")["rejected"]
+    >>> bool(rejected["exact"] > 0.3), bool(rejected["random_walk"] < 0.1)
     (True, True)
     """
     from scipy.special import kolmogorov
@@ -222,8 +222,8 @@ def battery(
     Examples
     --------
     >>> trade = pd.Series([1, 2, 1, 2, 8, 9, 8, 9], index=range(2001, 2009))
-    >>> found = battery(trade, draws=99, rhos=[0.5])
-    >>> row = found[(found["null"] == "exact") & (found["scale"] == "levels")].iloc[0]
+    >>> table = battery(trade, draws=99, rhos=[0.5])
+    >>> row = table[(table["null"] == "exact") & (table["scale"] == "levels")].iloc[0]
     >>> int(row["break_after"]), round(float(row["p"]), 4), row["sample"]
     (2004, 0.0286, 'all years')
     """
@@ -243,17 +243,17 @@ def battery(
             n = len(y)
             for shift in breaks.SHIFTS:
                 best = breaks.sup_f(y, shift=shift)
-                found = (scale, sample, shift, "sup-F", best.statistic, y.index[best.break_after])
+                common = (scale, sample, shift, "sup-F", best.statistic, y.index[best.break_after])
                 null = "exact" if shift == "mean" and n <= breaks.EXACT_LIMIT else "permutation"
                 one = breaks.sup_f_pvalue(y, null, draws, seed, shift=shift)
-                rows.append((*found, null, np.nan, one.pvalue, one.error, one.smallest, n))
+                rows.append((*common, null, np.nan, one.pvalue, one.error, one.smallest, n))
                 smallest = 1 / (draws + 1)
                 for rho, p, error in pvalue_by_rho(y, rhos, draws, seed, shift=shift).to_numpy():
                     null = "random_walk" if rho == 1 else "ar1"
-                    rows.append((*found, null, rho, p, error, smallest, n))
+                    rows.append((*common, null, rho, p, error, smallest, n))
             cusum = ols_cusum(y)
-            found = (scale, sample, "mean", "OLS-CUSUM", cusum.statistic, pd.NA, "asymptotic")
-            rows.append((*found, np.nan, cusum.pvalue, np.nan, np.nan, n))
+            common = (scale, sample, "mean", "OLS-CUSUM", cusum.statistic, pd.NA, "asymptotic")
+            rows.append((*common, np.nan, cusum.pvalue, np.nan, np.nan, n))
     columns = ["scale", "sample", "shift", "test", "statistic", "break_after", "null", "rho"]
     table = pd.DataFrame(rows, columns=[*columns, "p", "error", "smallest_p", "n"])
     return table.astype({"break_after": "Int64"})

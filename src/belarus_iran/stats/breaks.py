@@ -119,8 +119,8 @@ def sup_f(y: ArrayLike, min_size: int | None = None, shift: str = "mean") -> Sup
 
     Examples
     --------
-    >>> found = sup_f([1, 2, 1, 8, 9, 8])
-    >>> found.break_after, round(found.statistic, 2)
+    >>> best = sup_f([1, 2, 1, 8, 9, 8])
+    >>> best.break_after, round(best.statistic, 2)
     (2, 220.5)
     >>> sup_f([1, 2, 3, 4, 5.5, 3, 2, 1, 0], shift="trend").break_after
     4
@@ -317,11 +317,11 @@ def residuals_under(series, shift):
 @lru_cache(maxsize=64)
 def _contrasts_of(n, first, last, shift):
     basis = _without_break(n, shift)
-    found = []
+    contrasts = []
     for size in range(first, last + 1):
         added = basis * (np.arange(n) >= size)[:, np.newaxis]
-        found.append(np.linalg.qr(added - basis @ (basis.T @ added))[0])
-    return np.stack(found, axis=1)
+        contrasts.append(np.linalg.qr(added - basis @ (basis.T @ added))[0])
+    return np.stack(contrasts, axis=1)
 
 
 def _contrasts(n, sizes, shift):
@@ -393,7 +393,8 @@ def _exact_pvalues(series, sizes):
         for fewer in smaller[1:]:
             total += orderings[fewer]
         orderings[subsets] = total * (sums[subsets] ** 2 < ceilings[size])
-    # What leads from a set to the whole series leads, read backwards, to the set's complement.
+    # An ordering leads to its first half, a set, and from there to the whole. Read backwards, its
+    # second part leads to the other half; F is the same from either end, so the limits hold for it.
     middle = _subsets(n)[n // 2 - 1][0]
     below = np.sum(orderings[middle] * orderings[2**n - 1 - middle], axis=0)
     every = factorial(n)
@@ -435,5 +436,5 @@ def autoregressive(noise, rho):
 def _blocks(draws, n):
     """Yield the sizes of blocks of series that together make `draws`."""
     size = max(1, BLOCK // n)
-    for done in range(0, draws, size):
-        yield min(size, draws - done)
+    for start in range(0, draws, size):
+        yield min(size, draws - start)

@@ -153,15 +153,15 @@ def change_point(counts: ArrayLike, shape: float, rate: float) -> ChangePoint:
 
     Examples
     --------
-    >>> found = change_point([0, 1, 0, 6, 5, 7], shape=1, rate=1)
-    >>> found.mode, round(float(found.posterior.sum()), 12), found.log_bayes_factor > 0
+    >>> point = change_point([0, 1, 0, 6, 5, 7], shape=1, rate=1)
+    >>> point.mode, round(float(point.posterior.sum()), 12), point.log_bayes_factor > 0
     (2, 1.0, True)
     """
-    found = change_points(counts, shape, rate, 1)
+    point = change_points(counts, shape, rate, 1)
     return ChangePoint(
-        found.posterior[0],
-        float(found.log_evidence[1] - found.log_evidence[0]),
-        found.mode[0],
+        point.posterior[0],
+        float(point.log_evidence[1] - point.log_evidence[0]),
+        point.mode[0],
     )
 
 
@@ -196,10 +196,10 @@ def change_points(counts: ArrayLike, shape: float, rate: float, n_changes: int) 
 
     Examples
     --------
-    >>> found = change_points([0, 1, 0, 0, 7, 6, 8, 7, 0, 0, 1, 0], 1, 1, n_changes=2)
-    >>> found.mode, found.posterior.sum(axis=1).round(12).tolist()
+    >>> points = change_points([0, 1, 0, 0, 7, 6, 8, 7, 0, 0, 1, 0], 1, 1, n_changes=2)
+    >>> points.mode, points.posterior.sum(axis=1).round(12).tolist()
     ((3, 7), [1.0, 1.0])
-    >>> found.log_evidence.argmax()
+    >>> points.log_evidence.argmax()
     np.int64(2)
     """
     counts = _counts(counts)

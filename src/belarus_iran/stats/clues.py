@@ -174,8 +174,8 @@ def weigh(
     >>> table = pd.DataFrame({
     ...     "clue": ["a", "a", "b", "b"], "hypothesis": ["S", "T"] * 2,
     ...     "low": [0.4, 0.1, 0.5, 0.4], "high": [0.8, 0.2, 0.5, 0.5], "depends_on": ""})
-    >>> found = weigh(table).loc[("S", "T")]
-    >>> f"{found['low']:.2f} to {found['high']:.2f}", found["decided"]
+    >>> weight = weigh(table).loc[("S", "T")]
+    >>> f"{weight['low']:.2f} to {weight['high']:.2f}", weight["decided"]
     ('3.01 to 10.00', 'S')
     """
     sums = group_weights(likelihoods, groups, counted).groupby(["first", "second"], sort=False)
@@ -378,15 +378,15 @@ def deciding_width(
         middle = (floor + ceiling) / 2
         ahead = lowest(middle) > 0
         floor, ceiling = np.where(ahead, middle, floor), np.where(ahead, ceiling, middle)
-    found = pd.Series(floor, as_it_is.index).mask(lowest(np.ones(len(first))) > 0, 1.0)
-    mirrored = found.swaplevel().reindex(found.index)
-    return np.maximum(found, mirrored).rename("width")
+    width = pd.Series(floor, as_it_is.index).mask(lowest(np.ones(len(first))) > 0, 1.0)
+    mirrored = width.swaplevel().reindex(width.index)
+    return np.maximum(width, mirrored).rename("width")
 
 
 def _decided(weights: pd.DataFrame) -> pd.Series:
     first, second = (weights.index.get_level_values(name) for name in ("first", "second"))
-    found = np.where(weights["low"] > 0, first, np.where(weights["high"] < 0, second, ""))
-    return pd.Series(found, weights.index)
+    decided = np.where(weights["low"] > 0, first, np.where(weights["high"] < 0, second, ""))
+    return pd.Series(decided, weights.index)
 
 
 def _require_columns(likelihoods: pd.DataFrame, columns: Iterable[str]) -> None:

@@ -61,7 +61,7 @@ def association(first: Sequence[float], second: Sequence[float]) -> SimpleNamesp
                 if left[place]:
                     rest = (*left[:place], left[place] - 1, *left[place + 1 :])
                     key = rest, total + rank * value
-                    # Equal values are told apart, so that every ordering counts once.
+                    # Equal values count as different ones, so that every ordering counts once.
                     following[key] = following.get(key, 0) + number * left[place]
         ways = following
     n = len(ranks)

@@ -191,7 +191,7 @@ def smallest_clear_shift(
     """Return the difference below which `shift_after` would have called a shift clear.
 
     All changes in marked years are moved by one amount until the p-value crosses the level; the
-    other changes stay as they are. A difference nearer to zero could not have been told from
+    other changes stay as they are. A difference nearer to zero could not be distinguished from
     chance with these changes.
 
     Parameters

@@ -1,7 +1,7 @@
 """Power of the sign test, of differences in means and of rank correlations.
 
-A test that finds nothing says little unless it could have found something. What it could have
-found depends on the size of the effect, so every function here takes effects chosen before.
+A test that shows nothing says little unless it could have shown something. What it could have
+shown depends on the size of the effect, so every function here takes effects chosen before.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def power_spearman(
     ranks = np.argsort(np.argsort(first, axis=1), axis=1)
     chances = []
     for correlation in correlations:
-        # The correlation of normal values whose ranks have the one asked for.
+        # The correlation of normal values whose ranks have the wanted one.
         plain = 2 * np.sin(np.pi * correlation / 6)
         second = plain * first + np.sqrt(max(0.0, 1 - plain**2)) * own
         apart = ranks - np.argsort(np.argsort(second, axis=1), axis=1)
@@ -204,7 +204,7 @@ def smallest_visible(
     power
         Power at each.
     chance
-        The chance asked for; an even one by default.
+        The chance to be reached; an even one by default.
 
     Returns
     -------

@@ -63,7 +63,7 @@ def power_break(
     min_size
         Least number of values on either side of a break.
     progress
-        Called with the number of shifts done and of all shifts, in place of the bar.
+        Called with the number of shifts simulated and of all shifts, in place of the bar.
     cache
         Whether answers are read from the disk and kept there. They are the same without.
 
@@ -153,7 +153,7 @@ def shift_in_deviations(y: Iterable[float], break_after: int) -> float:
 def _simulate_break(
     n, shifts, break_after, level, null, noise, rho, draws, seed, min_size, state, progress=None
 ):
-    """Return the power of sup-F at each shift; `state` only tells stored answers apart."""
+    """Return the power of sup-F at each shift; `state` only keeps stored answers apart."""
     from tqdm import tqdm
 
     random = np.random.default_rng(seed)
@@ -171,7 +171,7 @@ def _simulate_break(
     powers = []
     # A bar only where someone watches: not in a notebook, whose pages show standard error.
     bar = tqdm(shifts, desc="power", leave=False, disable=None if progress is None else True)
-    for done, shift in enumerate(bar, start=1):
+    for number, shift in enumerate(bar, start=1):
         shifted = series + shift * after
         if null == "exact":
             pvalues = breaks.exact_pvalues(shifted, min_size=min_size)
@@ -181,5 +181,5 @@ def _simulate_break(
             pvalues = (extreme + 1) / (len(limit) + 1)
         powers.append(float(np.mean(pvalues < level)))
         if progress is not None:
-            progress(done, len(shifts))
+            progress(number, len(shifts))
     return powers

@@ -19,7 +19,7 @@ def linear_range(
         Coefficients of the n unknowns, shape (n,), with the lowest and highest value of their
         sum; infinity where there is no limit.
     wanted
-        Coefficients of the sum that is asked for, shape (n,).
+        Coefficients of the sum whose range is wanted, shape (n,).
 
     Returns
     -------
@@ -41,15 +41,16 @@ def linear_range(
                 rows.append(sign * np.asarray(coefficients, dtype=float))
                 bounds.append(bound)
     objective = np.asarray(wanted, dtype=float)
-    # Whether anything fits is asked first: without it an unbounded sum is not told from none.
+    # First with nothing to optimise: an unbounded sum and limits that exclude each other would
+    # otherwise look alike.
     if linprog(np.zeros_like(objective), A_ub=rows, b_ub=bounds).status == 2:
         return None
     ends = []
     for sign in (1.0, -1.0):
-        found = linprog(sign * objective, A_ub=rows, b_ub=bounds)
-        if found.status not in (0, 3):
-            raise ValueError(f"the range cannot be found: {found.message}")
-        ends.append(sign * found.fun if found.status == 0 else -sign * np.inf)
+        optimum = linprog(sign * objective, A_ub=rows, b_ub=bounds)
+        if optimum.status not in (0, 3):
+            raise ValueError(f"the range cannot be found: {optimum.message}")
+        ends.append(sign * optimum.fun if optimum.status == 0 else -sign * np.inf)
     return float(ends[0]) + 0.0, float(ends[1]) + 0.0
 
 
@@ -109,13 +110,13 @@ def sobol_intervals(
     rows = []
     for kind in ("first", "total"):
         # Of a single output scipy drops the axis.
-        found = np.stack([np.atleast_2d(getattr(run, f"{kind}_order")) for run in runs])
+        values = np.stack([np.atleast_2d(getattr(run, f"{kind}_order")) for run in runs])
         interval = bootstrap(
-            (found,), np.mean, confidence_level=confidence, method="percentile", rng=generator
+            (values,), np.mean, confidence_level=confidence, method="percentile", rng=generator
         ).confidence_interval
-        for output, place in np.ndindex(found.shape[1:]):
+        for output, place in np.ndindex(values.shape[1:]):
             row = {"output": output, "input": bounds.index[place], "order": kind}
-            row["value"] = float(found[:, output, place].mean())
+            row["value"] = float(values[:, output, place].mean())
             ends = (float(end[output, place]) for end in (interval.low, interval.high))
             rows.append(row | dict(zip(("low", "high"), ends, strict=True)))
     return pd.DataFrame(rows)

@@ -110,8 +110,8 @@ def breaks_by_bic(y: ArrayLike, max_breaks: int = 3, min_size: int = 2) -> pd.Da
 
     Examples
     --------
-    >>> found = breaks_by_bic([1, 1, 2, 7, 8, 8, 3, 3])
-    >>> found.loc[found["chosen"], "breaks"].item()
+    >>> table = breaks_by_bic([1, 1, 2, 7, 8, 8, 3, 3])
+    >>> table.loc[table["chosen"], "breaks"].item()
     (2, 5)
     """
     max_breaks = arguments.whole_number(max_breaks, "max_breaks", 0)
@@ -161,12 +161,12 @@ def _cuts(y, numbers, min_size):
             tried.append((error + squares(last, stop), (*stops, stop)))
         return min(tried, key=lambda cut: cut[0])
 
-    found = []
+    cuts = []
     for n_breaks in numbers:
         stops = best(len(y), n_breaks)[1]
         pieces = [y[start:stop] for start, stop in pairwise([0, *stops])]
         ends = tuple(int(stop) - 1 for stop in stops)
         means = tuple(float(piece.mean()) for piece in pieces)
         rss = float(sum(np.sum((piece - piece.mean()) ** 2) for piece in pieces))
-        found.append(Segments(ends[:-1], ends, means, rss))
-    return found
+        cuts.append(Segments(ends[:-1], ends, means, rss))
+    return cuts

@@ -216,8 +216,8 @@ def minimise(
     chosen = {kind: rows.loc[rows["row"].isin(of), names] for kind, of in kinds.items()}
     # Numbered, because the names of conditions may hold anything and sympy sorts by name.
     variables = symbols(f"x:{len(names)}")
-    found = SOPform(variables, *(part.to_numpy(int).tolist() for part in chosen.values()))
-    literals = _terms(found, dict(zip(variables, names, strict=True)))
+    formula = SOPform(variables, *(part.to_numpy(int).tolist() for part in chosen.values()))
+    literals = _terms(formula, dict(zip(variables, names, strict=True)))
     expression = " + ".join(map(_written, literals)) or "never"
     seen = ~rows["row"].isin({"counterfactual", "open"})
     assumed = rows.loc[_true_of(rows, literals) & ~seen, names].reset_index(drop=True)
@@ -251,14 +251,14 @@ def _terms(expression, names: Mapping) -> list[dict]:
     if expression in (true, false):
         return [{}] if expression == true else []
     parts = expression.args if isinstance(expression, Or) else (expression,)
-    found = []
+    terms = []
     for part in parts:
         literals = part.args if isinstance(part, And) else (part,)
         negated = {one.args[0] for one in literals if isinstance(one, Not)}
         named = negated | set(literals)
-        found.append({name: int(v not in negated) for v, name in names.items() if v in named})
+        terms.append({name: int(v not in negated) for v, name in names.items() if v in named})
     # Written as a reader expects: by condition, what must be there before what must not.
-    return sorted(found, key=lambda term: [-term.get(name, 0.5) for name in names.values()])
+    return sorted(terms, key=lambda term: [-term.get(name, 0.5) for name in names.values()])
 
 
 def _written(literals: Mapping[str, int]) -> str:
@@ -267,12 +267,12 @@ def _written(literals: Mapping[str, int]) -> str:
 
 def _true_of(rows: pd.DataFrame, terms: list[dict]) -> np.ndarray:
     """Return for each row whether some term is true of it for certain."""
-    found = np.zeros(len(rows), dtype=bool)
+    true = np.zeros(len(rows), dtype=bool)
     for term in terms:
-        found |= np.logical_and.reduce(
+        true |= np.logical_and.reduce(
             [np.ones(len(rows), dtype=bool), *(rows[name] == value for name, value in term.items())]
         )
-    return found
+    return true
 
 
 def _covered(table: pd.DataFrame, outcome: str, terms: list[dict]) -> pd.DataFrame:
