@@ -78,8 +78,9 @@ def test_minimise_against_rihoux_and_de_meur():
     assert terms.loc["DEV*~URB*LIT*STB", ["coverage", "unique_coverage"]].tolist() == [0.5, 0.25]
     assert terms.loc["DEV*LIT*IND*STB", ["coverage", "unique_coverage"]].tolist() == [0.75, 0.5]
     assert set(terms.loc["DEV*~URB*LIT*STB", "cases"].split(", ")) == {"FIN", "IRL", "FRA", "SWE"}
-    fit = sets.consistency(LIPSET["DEV"] * LIPSET["STB"], LIPSET["SURV"])
-    assert fit == 1 == sets.coverage(LIPSET["DEV"] * LIPSET["STB"], LIPSET["SURV"])
+    both = LIPSET["DEV"] * LIPSET["STB"]
+    for question in ("sufficiency", "necessity"):
+        assert sets.bounds((both, both), (LIPSET["SURV"], LIPSET["SURV"]), question) == (1, 1)
 
 
 def test_truth_table_against_rihoux_and_de_meur():
@@ -176,53 +177,61 @@ def test_degenerate_tables():
             truth_tables.truth_table(bad, "y")
 
 
+def of_points(condition, outcome, question="sufficiency"):
+    """Return the consistency of memberships known exactly, which both bounds must be."""
+    low, high = sets.bounds((condition, condition), (outcome, outcome), question)
+    assert low == pytest.approx(high, abs=EXACT)
+    return low
+
+
 def test_consistency_of_crisp_sets_counts_cases():
-    """Check that with memberships of 0 and 1 both measures are shares of cases."""
+    """Check that with memberships of 0 and 1 both questions are shares of cases."""
     generator = np.random.default_rng(1)
     condition, outcome = generator.integers(0, 2, size=(2, 50))
     both = sum((condition == 1) & (outcome == 1))
-    assert sets.consistency(condition, outcome) == pytest.approx(both / sum(condition), abs=EXACT)
-    for measure, question in (("consistency", "necessity"), ("coverage", "sufficiency")):
-        got = getattr(sets, measure)(condition, outcome, for_=question)
-        assert got == pytest.approx(both / sum(outcome), abs=EXACT)
+    assert of_points(condition, outcome) == pytest.approx(both / sum(condition), abs=EXACT)
+    necessity = of_points(condition, outcome, "necessity")
+    assert necessity == pytest.approx(both / sum(outcome), abs=EXACT)
 
 
 def test_consistency_of_fuzzy_sets_by_hand():
     """Check Ragin's measure on memberships summed by hand, for both questions."""
     condition, outcome = [0.2, 0.6, 0.9, 0.4], [0.4, 0.5, 1.0, 0.1]
     shared = 0.2 + 0.5 + 0.9 + 0.1
-    assert sets.consistency(condition, outcome) == pytest.approx(shared / 2.1, abs=EXACT)
-    assert sets.consistency(condition, outcome, "necessity") == pytest.approx(
-        shared / 2.0, abs=EXACT
-    )
-    assert sets.coverage(condition, outcome, "necessity") == pytest.approx(shared / 2.1, abs=EXACT)
+    assert of_points(condition, outcome) == pytest.approx(shared / 2.1, abs=EXACT)
+    assert of_points(condition, outcome, "necessity") == pytest.approx(shared / 2.0, abs=EXACT)
     inside = np.array([0.1, 0.3, 0.5])
-    assert sets.consistency(inside, inside + 0.2) == 1
+    assert of_points(inside, inside + 0.2) == 1
+
+
+def shared_part(condition, outcome, question):
+    """Return Ragin's consistency of exact memberships, summed as he writes it."""
+    inner = condition if question == "sufficiency" else outcome
+    return sum(map(min, condition, outcome)) / sum(inner)
 
 
 @pytest.mark.parametrize(
-    ("condition", "outcome", "question", "told"),
+    ("condition", "outcome", "question", "message"),
     [
-        ([0.5, 1.2], [0, 1], "sufficiency", "condition must hold .* from 0 to 1"),
-        ([0.5, 1], [0, -0.1], "necessity", "outcome must hold .* from 0 to 1"),
-        ([0.5, np.nan], [0, 1], "sufficiency", "condition must hold"),
-        ([0.5, 1], [0, 1], "fun", "'sufficiency' or 'necessity', found 'fun'"),
-        ([0, 0], [0, 1], "sufficiency", "condition is empty"),
-        ([0, 1], [0, 0], "necessity", "outcome is empty"),
-        ([0, 1, 1], [0, 1], "necessity", "shapes"),
-        ([], [], "sufficiency", "empty"),
+        (([0.5, 1.2], [0.5, 1.2]), ([0, 1], [0, 1]), "sufficiency", "memberships from 0 to 1"),
+        (([0.5, 1], [0.5, 1]), ([0, -0.1], [0, 0]), "necessity", "low is .* from 0 to 1"),
+        (([0.5, 1], [0.5, np.nan]), ([0, 1], [0, 1]), "sufficiency", "high is .* from 0 to 1"),
+        (([0.5, 1], [0.5, 1]), ([0, 1], [0, 1]), "fun", "'fun'; allowed: sufficiency, necessity"),
+        (([0, 1, 1], [0, 1, 1]), ([0, 1], [0, 1]), "necessity", "3 and 2 cases"),
+        (([0.5], [0.2]), ([0], [1]), "sufficiency", "in this order"),
     ],
 )
-def test_consistency_refuses_what_has_no_answer(condition, outcome, question, told):
-    """Check that wrong memberships, empty sets and unknown questions are refused with a reason."""
-    with pytest.raises(ValueError, match=told):
-        sets.consistency(condition, outcome, question)
+def test_bounds_refuse_what_has_no_answer(condition, outcome, question, message):
+    """Check that wrong memberships and unknown questions are refused with a reason."""
+    with pytest.raises(ValueError, match=message):
+        sets.bounds(condition, outcome, question)
 
 
-def test_coverage_refuses_an_unknown_question():
-    """Check that coverage does not guess what an unknown question means."""
-    with pytest.raises(ValueError, match="found 'fun'"):
-        sets.coverage([1], [1], "fun")
+def test_bounds_of_an_empty_set_say_nothing():
+    """Check that nothing is said of how nearly an empty set lies within another."""
+    empty, full = ([0, 0], [0, 0]), ([0, 1], [0, 1])
+    assert np.isnan(sets.bounds(empty, full)).all()
+    assert np.isnan(sets.bounds(full, empty, "necessity")).all()
 
 
 def test_bounds_against_brute_force():
@@ -246,23 +255,12 @@ def test_bounds_against_brute_force():
         for values in product(*grid):
             inner = values[:3] if question == "sufficiency" else values[3:]
             if any(inner):
-                found.append(sets.consistency(values[:3], values[3:], question))
+                found.append(shared_part(values[:3], values[3:], question))
         if not found:
             assert np.isnan(low) and np.isnan(high)
             continue
         assert low == pytest.approx(min(found), abs=EXACT)
         assert high == pytest.approx(max(found), abs=EXACT)
-
-
-def test_bounds_of_points_are_the_consistency():
-    """Check that ranges without width give the consistency itself, twice."""
-    condition, outcome = [0.2, 0.6, 0.9], [0.4, 0.5, 0.3]
-    for question in ("sufficiency", "necessity"):
-        expected = sets.consistency(condition, outcome, question)
-        got = sets.bounds((condition, condition), (outcome, outcome), question)
-        assert got == pytest.approx((expected, expected), abs=EXACT)
-    with pytest.raises(ValueError, match="in this order"):
-        sets.bounds(([0.5], [0.2]), ([0], [1]))
 
 
 def test_calibration_is_monotone_and_complete():
@@ -342,7 +340,7 @@ def test_memberships_refuse_what_they_do_not_know(codings):
     """Check that an unknown motive, too much shielding and too early a year are refused."""
     for wrong, told in (
         ({"motive": "all"}, "either, mean, West, Russia"),
-        ({"shielding": 1.5}, "between 0 and 1"),
+        ({"shielding": 1.5}, "from 0 to 1"),
         ({"last_year": 1990}, "the first ends in 1996"),
     ):
         with pytest.raises(ValueError, match=told):

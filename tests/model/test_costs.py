@@ -255,21 +255,30 @@ def test_shift_needs_the_year_before():
     [
         (
             lambda: break_even.break_even_probability(-1.0, 2.0),
-            "gain must not be negative, found -1",
+            "gain is -1; a number of 0 or more",
         ),
         (
             lambda: break_even.break_even_probability(1.0, -2.0),
-            "loss must not be negative, found -2",
+            "loss is -2; a number of 0 or more",
         ),
-        (lambda: break_even.break_even_loss(-1.0, 0.5), "gain must not be negative"),
-        (lambda: break_even.break_even_loss(1.0, [0.5, 1.2]), "probability must lie from 0 to 1"),
+        (lambda: break_even.break_even_loss(-1.0, 0.5), "gain is -1"),
+        (
+            lambda: break_even.break_even_loss(1.0, [0.5, 1.2]),
+            "probability is .*; a number from 0 to 1",
+        ),
         (
             lambda: break_even.break_even_surface(-1.0, [0.1], [0.1]),
-            "receipts must not be negative",
+            "receipts is -1",
         ),
-        (lambda: break_even.break_even_surface(1.0, [5.0], [0.1]), "margin must lie from 0 to 1"),
+        (
+            lambda: break_even.break_even_surface(1.0, [5.0], [0.1]),
+            "margin is .*; a number from 0 to 1",
+        ),
         (lambda: break_even.break_even_surface([1.0, 2.0], [0.1], [0.1]), "must be one number"),
-        (lambda: designations.contacts_around(EVENTS, "2011-03-01", 0), "1 or more, found 0"),
+        (
+            lambda: designations.contacts_around(EVENTS, "2011-03-01", 0),
+            "months is 0; .* 1 or more",
+        ),
         (lambda: designations.contacts_around(EVENTS, None, 12), "missing or reversed"),
         (
             lambda: designations.contacts_around(EVENTS, "2011-03-01", 12, date_end="2011-02-01"),
@@ -281,7 +290,7 @@ def test_shift_needs_the_year_before():
         ),
         (
             lambda: designations.contacts_around(EVENTS.drop(columns="kind"), "2011-03-01", 12),
-            r"events lacks \['kind'\]",
+            "events lacks kind",
         ),
         (
             lambda: designations.designations_and_contacts(
@@ -294,14 +303,17 @@ def test_shift_needs_the_year_before():
             lambda: permutation.shift_after(TURNOVER, range(2004, 2014)),
             "10 of 10 changes are marked",
         ),
-        (lambda: permutation.shift_after(TURNOVER, [2010], lag=-1), "lag must be"),
+        (
+            lambda: permutation.shift_after(TURNOVER, [2010], lag=-1),
+            "lag is -1; a whole number of 0 or more",
+        ),
         (
             lambda: permutation.shift_after(pd.Series([1.0, 2.0], [2003, 2003]), [2003]),
             "occurs twice",
         ),
         (
             lambda: permutation.shift_after(pd.Series(1.0, range(1990, 2020)), range(2000, 2014)),
-            "too many to enumerate",
+            "can be split in",
         ),
     ],
 )
@@ -378,23 +390,29 @@ def test_break_even_case_against_the_surface():
     [
         (
             lambda: break_even.break_even_case(TURNOVER, 1999, 0.1, 0.1),
-            "receipts_year must .* 2003, .* 2013, found 1999",
+            "receipts_year is 1999; allowed: 2003, .* 2013",
         ),
-        (lambda: break_even.break_even_case(TURNOVER, 2010, 15, 0.1), "margin must .* found 15"),
+        (
+            lambda: break_even.break_even_case(TURNOVER, 2010, 15, 0.1),
+            "margin is 15; a number from 0 to 1",
+        ),
         (
             lambda: break_even.break_even_case(TURNOVER, 2010, 0.1, float("nan")),
-            "probability must .* found nan",
+            "probability is nan; a number from 0 to 1",
         ),
         (
             lambda: break_even.break_even_case(TURNOVER, 2010, True, 0.1),
-            "margin must .* found True",
+            "margin is True; a number from 0 to 1",
         ),
-        (lambda: permutation.smallest_clear_shift(TURNOVER, [2010], 0.0), "level must lie between"),
+        (
+            lambda: permutation.smallest_clear_shift(TURNOVER, [2010], 0.0),
+            "level is 0.0; a value between 0 and 1",
+        ),
         (
             lambda: designations.acts_beside_contacts(
                 SANCTIONS, EVENTS, "2010-01-01", "2010-03-31", 12
             ),
-            r"sanctions lacks \['event', 'precision'\]",
+            "sanctions lacks event, precision",
         ),
     ],
 )
@@ -777,24 +795,30 @@ def test_losses_of_western_trade_are_told_only_where_the_ranges_part(tables, hol
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: break_even.break_even_share(-1.0, 2.0), "receipts must not be negative"),
-        (lambda: break_even.break_even_share(1.0, -2.0), "exports must not be negative"),
-        (lambda: break_even.break_even_share(1.0, 2.0, 1.5), "probability must lie from 0 to 1"),
+        (lambda: break_even.break_even_share(-1.0, 2.0), "receipts is -1"),
+        (lambda: break_even.break_even_share(1.0, -2.0), "exports is -2"),
+        (
+            lambda: break_even.break_even_share(1.0, 2.0, 1.5),
+            "probability is .*; a number from 0 to 1",
+        ),
         (
             lambda: break_even.break_even_share(1.0, 2.0, margin_west=3),
-            "margin must lie from 0 to 1",
+            "margin is .*; a number from 0 to 1",
         ),
         (
             lambda: break_even.break_even_shares(TURNOVER, SANCTIONS, [1.0], 0.3, 0.05),
             "the lowest first, found 0.3 and 0.05",
         ),
-        (lambda: balance.gain_and_loss({}, 1.0, (1.0, 2.0), 1.0, "paid"), "found 'paid'"),
+        (
+            lambda: balance.gain_and_loss({}, 1.0, (1.0, 2.0), 1.0, "paid"),
+            "scenario is 'paid'; allowed: none",
+        ),
         (lambda: balance.gain_and_loss({}, 1.0, (1.0, 2.0)), r"values .* lacking: \['margin_iran'"),
         (
             lambda: balance.losses_exceed_gains(
                 TURNOVER, pd.DataFrame(), fixed_ranges(), SEED, 0.95, draws=0
             ),
-            "draws must be a whole number of 1 or more, found 0",
+            "draws is 0; a whole number of 1 or more",
         ),
         (
             lambda: balance.losses_exceed_gains(
@@ -820,7 +844,7 @@ def test_losses_of_western_trade_are_told_only_where_the_ranges_part(tables, hol
             lambda: designations.acts_on_both_dates(
                 SANCTIONS, RECORDS, EVENTS, "2010-01-01", "2010-03-31", 12
             ),
-            r"sanctions lacks \['precision'\]",
+            "sanctions lacks precision",
         ),
     ],
 )

@@ -17,8 +17,13 @@ from belarus_iran.measures.events import (
 from belarus_iran.measures.stage_rates import declared_priors, in_stages, visit_readings
 from belarus_iran.stats.changes import change_point
 from belarus_iran.stats.permutation import permutation_mean_difference
-from belarus_iran.stats.power_rates import power_change_point, power_rate_given_total, power_stage
-from belarus_iran.stats.rates import power_of_limits, rate_ratio
+from belarus_iran.stats.power_rates import (
+    power_change_point,
+    power_of_limits,
+    power_rate_given_total,
+    power_stage,
+)
+from belarus_iran.stats.rates import rate_ratio
 
 
 def _side(ratio, side, margin=None):

@@ -125,7 +125,7 @@ def contacts_around(events, date, months, date_end=None, kinds=CONTACTS):
     >>> contacts_around(events, "2010-07-01", 12, date_end="2010-07-31")
     ContactCounts(before=1, after=0, undetermined=1)
     """
-    arguments.require_count(months, "months")
+    arguments.whole_number(months, "months", 1)
     first = pd.Timestamp(date)
     last = first if date_end is None else pd.Timestamp(date_end)
     # Not (first <= last) also catches a missing date, which no comparison satisfies.

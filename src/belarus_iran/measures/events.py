@@ -205,7 +205,7 @@ def counts_by_year(events, years, spread=False):
     """
     import pandas as pd
 
-    years = [arguments.count(year, "A year") for year in years]
+    years = [arguments.whole_number(year, "A year", 0) for year in years]
     if len(set(years)) != len(years):
         raise ValueError(f"The years {years} repeat one: each is counted once.")
     index = pd.Index(years, name="year", dtype="int64")
@@ -262,10 +262,10 @@ def draw_counts(events, years, draws, seed):
     >>> drawn.sum(axis=1).tolist(), bool((drawn[:, 0] >= 1).all())
     ([2, 2, 2, 2], True)
     """
-    years = [arguments.count(year, "A year") for year in years]
+    years = [arguments.whole_number(year, "A year", 0) for year in years]
     if not years or years != list(range(years[0], years[0] + len(years))):
         raise ValueError(f"The years are {years}; consecutive years in order are needed.")
-    draws = arguments.count(draws, "draws")
+    draws = arguments.whole_number(draws, "draws", 0)
     if draws == 0:
         raise ValueError("draws is 0; at least one draw is needed.")
     first, last = (side.astype(int) for side in days(events))
