@@ -166,7 +166,7 @@ def leave_one_kind_out() -> pd.DataFrame:
     return store.remembered(_kind_out, "dependence")(ledger.run().fingerprint)
 
 
-def _one_out(fingerprint: str) -> pd.DataFrame:
+def _one_out(state: str) -> pd.DataFrame:
     tables = cited_tables()
     references = evidence.load("references").set_index("id")
     names = references["authors"].str.split(",").str[0] + " " + references["year"]
@@ -184,7 +184,7 @@ def _one_out(fingerprint: str) -> pd.DataFrame:
     )
 
 
-def _kind_out(fingerprint: str) -> pd.DataFrame:
+def _kind_out(state: str) -> pd.DataFrame:
     tables = cited_tables()
     references = evidence.load("references").set_index("id")
     kinds = references["kind"].reindex(cited(tables), fill_value="not listed")

@@ -218,7 +218,7 @@ def smallest_changes(
         One row per finding, in the order of the run, as :func:`smallest_change` tells it.
     """
     kept = store.remembered(_smallest_changes, "stability", ("done", "n_jobs", "progress"))
-    return kept(_asked(done), most, done, n_jobs, progress)
+    return kept(_state_of(done), most, done, n_jobs, progress)
 
 
 def thresholds_varied(
@@ -250,15 +250,15 @@ def thresholds_varied(
     kept = store.remembered(_thresholds_varied, "stability", ("done", "n_jobs", "progress"))
     numbers = thresholds.set_index("name")[["value", "low", "high"]].T.to_dict()
     asked = tuple((name, *row.values()) for name, row in numbers.items())
-    return kept(_asked(done), repr(asked), thresholds, done, n_jobs, progress)
+    return kept(_state_of(done), repr(asked), thresholds, done, n_jobs, progress)
 
 
-def _asked(done: ledger.Run) -> tuple[str, ...]:
+def _state_of(done: ledger.Run) -> tuple[str, ...]:
     """Return what a run rests on and holds, in words that are equal whenever the run is."""
     return done.fingerprint, *(f"{found.claim} {found.basis}" for found in done.findings)
 
 
-def _smallest_changes(asked, most, done, n_jobs, progress) -> pd.DataFrame:
+def _smallest_changes(state, most, done, n_jobs, progress) -> pd.DataFrame:
     found = _spread(_kept_change, done.findings, (most,), n_jobs, progress, "smallest changes")
     return pd.DataFrame(found)
 
@@ -268,11 +268,11 @@ def _kept_change(before, most) -> dict:
     return kept(findings.rests_on(before), most, before)
 
 
-def _one_change(rests_on, most, before) -> dict:
+def _one_change(state, most, before) -> dict:
     return smallest_change(before, most)
 
 
-def _thresholds_varied(asked, numbers, thresholds, done, n_jobs, progress) -> pd.DataFrame:
+def _thresholds_varied(state, numbers, thresholds, done, n_jobs, progress) -> pd.DataFrame:
     ruled = [found for found in done.findings if "thresholds" in found.tables]
     moved = _spread(_under_thresholds, ruled, (thresholds,), n_jobs, progress, "thresholds")
     rows = []
