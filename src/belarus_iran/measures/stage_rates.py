@@ -12,7 +12,6 @@ from belarus_iran.measures.events import (
     DEALINGS,
     bilateral,
     count_in_years,
-    count_within,
     counts_by_year,
     days,
     draw_counts,
@@ -120,49 +119,6 @@ def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence
         }
     )
     return changes.DrawnChanges(posterior, evidence, len(inside))
-
-
-def drawn_stage_counts(events, stages, draws, seed, confidence=0.9):
-    """Count events by stage, their dates being known within intervals only.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        One row per event, with datetime columns `start` and `end` (both days included).
-    stages : pandas.DataFrame
-        Table `stages`; the years are those in which the text narrates each stage.
-    draws, seed : int
-        Number of draws, 1 or more, and the start of the generator.
-    confidence : float, default 0.9
-        Share of the draws between `low` and `high`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `stage`, `years` (their number), `certain` (events whose whole interval lies in
-        the stage), `expected` (each event by its share of days, in closed form), and `low` and
-        `high` (of the drawn counts).
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range.
-    """
-    import pandas as pd
-
-    tail = arguments.tail(confidence)
-    told = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
-    years = range(min(r[0] for r in told.values()), max(r[-1] for r in told.values()) + 1)
-    shares = counts_by_year(events, years, spread=True)
-    drawn = draw_counts(events, years, draws, seed)
-    rows = []
-    for stage, within in told.items():
-        counts = drawn[:, within[0] - years[0] : within[-1] - years[0] + 1].sum(axis=1)
-        low, high = np.quantile(counts, [tail, 1 - tail])
-        certain = count_within(events, within[0], within[-1])
-        rows.append((stage, len(within), certain, float(shares.loc[list(within)].sum()), low, high))
-    columns = ["stage", "years", "certain", "expected", "low", "high"]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def visit_readings(quantities, high, low):

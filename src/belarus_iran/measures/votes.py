@@ -225,35 +225,6 @@ def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.S
     )
 
 
-def pooled(votes: pd.DataFrame, state: str, partner: str, years: tuple[int, int]) -> float:
-    """Return agreement over all roll calls of a period, so that years with many count for more.
-
-    Parameters
-    ----------
-    votes
-        As for :func:`agreement`, with `roll_calls`.
-    state, partner
-        As the table has them.
-    years
-        First and last year, both included.
-
-    Examples
-    --------
-    >>> votes = pd.DataFrame({
-    ...     "issue": "all", "state": "BLR", "partner": "IRN", "year": [1998, 1999],
-    ...     "roll_calls": [10, 30], "agreement": [0.8, 0.4]})
-    >>> pooled(votes, "BLR", "IRN", (1998, 1999))
-    0.5
-    """
-    rows = votes[
-        (votes["issue"] == "all")
-        & (votes["state"] == state)
-        & (votes["partner"] == partner)
-        & votes["year"].between(*years)
-    ]
-    return float((rows["agreement"] * rows["roll_calls"]).sum() / rows["roll_calls"].sum())
-
-
 def first_year_of_step(yearly: pd.Series) -> int:
     """Return the first year after the single shift of the mean that fits a series best.
 

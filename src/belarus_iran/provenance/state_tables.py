@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
@@ -22,28 +20,6 @@ BROKEN_SPENDING = ("BLR", range(2000, 2005))
 
 
 REGIME_STATES = ("BLR", "IRN", "USA")
-
-
-def period_means(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.Series:
-    """Return the unweighted mean of yearly values in each period.
-
-    A year counts once, however many roll calls or other cases stand behind it.
-
-    Parameters
-    ----------
-    yearly
-        Indexed by year.
-    periods
-        First and last year of each period, by its name.
-
-    Examples
-    --------
-    >>> period_means(pd.Series({2004: 0.5, 2005: 0.7}), {"both": (2004, 2005)})["both"]
-    np.float64(0.6)
-    """
-    return pd.Series(
-        {name: yearly.loc[first:last].mean() for name, (first, last) in periods.items()}
-    )
 
 
 def capabilities(national: pd.DataFrame) -> pd.DataFrame:
