@@ -114,6 +114,26 @@ def load(name: str) -> pd.DataFrame:
     ).copy(deep=False)
 
 
+def state_name(code: str) -> str:
+    """Return the name of a state as a sentence has it, or the code if the table has none.
+
+    Names decide nothing: a check may use them without declaring the table `states`.
+
+    Examples
+    --------
+    >>> state_name("USA")
+    'the United States'
+    """
+    path = folder() / "states.csv"
+    return _names_of_states(path, path.stat().st_mtime_ns).get(code, code)
+
+
+@lru_cache(maxsize=4)
+def _names_of_states(path: Path, modified: int) -> dict[str, str]:
+    with only(["states"]):
+        return load("states").set_index("code")["name"].to_dict()
+
+
 @contextmanager
 def only(tables: Iterable[str]) -> Iterator[None]:
     """Let :func:`load` read nothing but `tables` while the block runs."""

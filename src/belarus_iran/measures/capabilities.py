@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from belarus_iran.evidence import state_name
 from belarus_iran.measures.events import stage_years
-from belarus_iran.measures.states import NAMES
 
 
 def grew(figures: pd.Series, first: int, last: int) -> bool | None:
@@ -77,7 +77,7 @@ def readings(
     """
     figures = {"output": output, "share": share}
     return {
-        f"{NAMES[state]}, {measure} {first}–{last}": grew(figures[measure][state], first, last)
+        f"{state_name(state)}, {measure} {first}–{last}": grew(figures[measure][state], first, last)
         for state in states
         for measure, spans in periods.items()
         for first, last in spans
