@@ -85,6 +85,18 @@ def order(first_start, first_end, second_start, second_end) -> str:
     return "undetermined"
 
 
+# What an order says of "the first came before the second".
+CAME_BEFORE = {"before": True, "after": False, "undetermined": None}
+
+
+def before(first, second) -> bool | None:
+    """Say whether the first of two dated rows came before the second; None where it may have.
+
+    Each has a `start` and an `end`, the bounds of its possible dates.
+    """
+    return CAME_BEFORE[order(first["start"], first["end"], second["start"], second["end"])]
+
+
 def dated(event: pd.Series) -> str:
     """Write the date of an event as precisely as the text gives it, and no more.
 
