@@ -73,41 +73,7 @@ IMPORTANCE = {1: "low", 2: "middle", 3: "high"}
 
 
 def hostile_pairs(table_one: pd.DataFrame) -> pd.DataFrame:
-    """Say for how long Belarus had both sides of each hostile pair as partners, and which meet.
-
-    Parameters
-    ----------
-    table_one
-        Table `table_one`: `id`, `pair`, `side_a`, `side_b` and the years `start_first`,
-        `start_last`, `end_first`, `end_last` between which the span begins and ends.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per pair: `id`, `pair`, `states` (number of pairs of single states in it),
-        `sure_from` and `sure_to` (the years that every reading of the span holds; missing if there
-        are none), `sure_years`, `possible_from`, `possible_to`, `possible_years`, and, as tuples of
-        ids, the other pairs that `surely_overlap` and those that `may_overlap` with it in at least
-        one year (the latter contain the former).
-
-    Raises
-    ------
-    ValueError
-        If a span ends before it starts under some reading of both bounds.
-
-    Examples
-    --------
-    >>> spans = pd.DataFrame({
-    ...     "id": ["TO01", "TO02"], "pair": ["A against B", "C against D and E"],
-    ...     "side_a": ["IRQ", "ISR"], "side_b": ["IRN", "IRN; SYR"],
-    ...     "start_first": [1997, 2002], "start_last": [1999, 2003],
-    ...     "end_first": [2000, 2010], "end_last": [2003, 2016]})
-    >>> pairs = hostile_pairs(spans)
-    >>> list(pairs["sure_years"]), list(pairs["possible_years"]), list(pairs["states"])
-    ([2, 8], [7, 15], [1, 2])
-    >>> pairs["surely_overlap"][0], pairs["may_overlap"][0]
-    ((), ('TO02',))
-    """
+    """Say for how long Belarus had both sides of each hostile pair as partners, and which meet."""
     bounds = table_one[["start_first", "start_last", "end_first", "end_last"]].astype(int)
     reversed_ = (
         (bounds["start_first"] > bounds["start_last"])
@@ -143,17 +109,6 @@ def hostile_pairs(table_one: pd.DataFrame) -> pd.DataFrame:
 def pairs_by_year(table_one: pd.DataFrame) -> pd.DataFrame:
     """Count for each year the hostile pairs of which both sides were partners.
 
-    Parameters
-    ----------
-    table_one
-        As in :func:`hostile_pairs`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `year`, from the first possible to the last: `surely` and `perhaps` (numbers of
-        pairs; the second contains the first).
-
     Examples
     --------
     >>> spans = pd.DataFrame({
@@ -175,35 +130,7 @@ def pairs_by_year(table_one: pd.DataFrame) -> pd.DataFrame:
 
 
 def moves_by_importance(table_two: pd.DataFrame) -> pd.DataFrame:
-    """Count the neutral moves by what they meant to Russia and to the West.
-
-    Parameters
-    ----------
-    table_two
-        Table `table_two`: `id`, `code_russia` and `code_west` (1 low, 2 middle, 3 high; a half
-        means that the wording spans the codes on either side of it).
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each of the nine combinations, the highest for Russia first: `russia`, `west`
-        (in words), `surely` (moves coded just so), `perhaps` (with those of which one reading is
-        so), `moves` (tuple of the ids counted in `perhaps`). The column `surely` adds up to the
-        moves without a half code.
-
-    Raises
-    ------
-    ValueError
-        If a code does not lie between 1 and 3 or is no multiple of one half.
-
-    Examples
-    --------
-    >>> moves = pd.DataFrame({
-    ...     "id": ["TT01", "TT02", "TT03"], "code_russia": [3, 2.5, 3], "code_west": [1, 1, 3]})
-    >>> counts = moves_by_importance(moves).set_index(["russia", "west"])
-    >>> counts.loc[("high", "low"), "moves"], int(counts.loc[("high", "low"), "surely"])
-    (('TT01', 'TT02'), 1)
-    """
+    """Count the neutral moves by what they meant to Russia and to the West."""
     codes = table_two[["code_russia", "code_west"]].astype(float)
     wrong = ~((codes >= 1) & (codes <= 3) & (codes * 2 % 1 == 0)).all(axis=1)
     if wrong.any():
@@ -242,49 +169,9 @@ def contacts_by_bloc(
     articles at hand are about. A contact with several partners counts once for each of their
     blocs.
 
-    Parameters
-    ----------
-    companion_events
-        Columns `id`, `start`, `end`, `kind`, `actors`, `partner` (codes, separated by semicolons),
-        `occasion` and `same_as` (ids of the row with which a row is counted together). Only the
-        kinds in :data:`belarus_iran.chronology.CONTACTS` count, and only if Belarus acts.
-    blocs
-        Columns `partner` and `bloc` (and `alternative`).
-    years
-        First and last year of the period, both included.
-    column
-        ``bloc``, or ``alternative`` for the other reading where there is one.
-    confidence
-        Coverage of the interval of each rate, between 0 and 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per bloc, in the order of `blocs`: `bloc`, `contacts` (matters that surely lie in
-        the period), `possible` (with those that may), `years` (length of the period), `rate`
-        (`contacts` a year), `low` and `high` (exact limits, of the rate of `contacts` and of that
-        of `possible`, so that they hold the doubt about dates as well).
-
-    Raises
-    ------
-    ValueError
-        If the period is reversed, the column unknown, or a partner has no bloc.
-
     References
     ----------
     Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28(3/4), 437-442.
-
-    Examples
-    --------
-    >>> events = pd.DataFrame({
-    ...     "id": ["N-E001", "S-E001", "S-E002"], "kind": "visit", "partner": "QAT",
-    ...     "start": pd.to_datetime(["2015-04-01", "2015-04-02", "2014-12-01"]),
-    ...     "end": pd.to_datetime(["2015-04-30", "2015-04-02", "2015-01-31"]),
-    ...     "actors": "BLR>QAT", "occasion": "", "same_as": ["S-E001", "", ""]})
-    >>> sides = pd.DataFrame({"partner": ["QAT"], "bloc": ["Gulf and Turkey"]})
-    >>> found = contacts_by_bloc(events, sides, (2015, 2016))
-    >>> found[["contacts", "possible", "years", "rate"]].values.tolist()
-    [[1.0, 2.0, 2.0, 0.5]]
     """
     first, last = _period(years)
     bloc_of = _bloc_of(blocs, column)
@@ -332,49 +219,6 @@ def trade_by_bloc(
     Where an organisation has figures for a year, its members of that year are left out, so that
     nothing is counted twice. Figures that are missing are left out too, not taken for zero: how
     many is told.
-
-    Parameters
-    ----------
-    outside_trade
-        Columns `year`, `partner`, `belarus_imports_usd_million` (from the partner) and
-        `partner_imports_usd_million` (from Belarus, which stand for Belarusian exports), at
-        current prices.
-    blocs
-        Columns `partner`, `bloc` (and `alternative`), `member_of`, `member_from`, `member_to`.
-    years
-        First and last year of the period, both included.
-    column
-        ``bloc``, or ``alternative`` for the other reading where there is one.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per bloc that has rows in the period, in the order of `blocs`: `bloc`,
-        `exports_usd_million` and `imports_usd_million` (yearly sums over the partners, averaged
-        over the years that have any), `turnover_usd_million`, `balance_usd_million` (missing if
-        one of the flows is), `share` (of the turnover of all blocs here), `partners` (number), and
-        `missing` (figures of a partner in a year that are not there, out of `figures`).
-
-    Raises
-    ------
-    ValueError
-        If the period is reversed or has no rows, a partner has no bloc, the column is unknown, or
-        a partner has two rows for one year.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({
-    ...     "year": [2004, 2004, 2005], "partner": ["EUU", "POL", "SAU"],
-    ...     "belarus_imports_usd_million": [50.0, 9.0, 1.0],
-    ...     "partner_imports_usd_million": [70.0, 8.0, np.nan]})
-    >>> sides = pd.DataFrame({
-    ...     "partner": ["EUU", "POL", "SAU"], "bloc": ["West", "West", "Gulf and Turkey"],
-    ...     "member_of": ["", "EUU", ""], "member_from": [None, 2004, None], "member_to": None})
-    >>> found = trade_by_bloc(trade, sides, (2004, 2005)).set_index("bloc")
-    >>> float(found.loc["West", "exports_usd_million"]), int(found.loc["West", "partners"])
-    (70.0, 1)
-    >>> int(found.loc["Gulf and Turkey", "missing"])
-    1
     """
     first, last = _period(years)
     bloc_of = _bloc_of(blocs, column)
@@ -413,33 +257,7 @@ def trade_by_bloc(
 
 
 def arms_to_pairs(table_one: pd.DataFrame, arms_exports: pd.DataFrame) -> pd.DataFrame:
-    """Add up the major weapons that went to either side of each hostile pair in its span.
-
-    Parameters
-    ----------
-    table_one
-        As in :func:`hostile_pairs`; the longest span that its words permit counts.
-    arms_exports
-        Columns `year`, `recipient` and `tiv_million`, one row for each year with deliveries.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per pair: `id`, `pair`, `first`, `last` (years), `side_a`, `side_b` (codes),
-        `tiv_a`, `tiv_b` (military value delivered, zero if the register has none) and `both`
-        (whether each side received something).
-
-    Examples
-    --------
-    >>> spans = pd.DataFrame({
-    ...     "id": ["TO03"], "pair": ["Azerbaijan against Armenia"], "side_a": ["AZE"],
-    ...     "side_b": ["ARM"], "start_first": [2007], "start_last": [2009], "end_first": [2010],
-    ...     "end_last": [2016]})
-    >>> arms = pd.DataFrame({
-    ...     "year": [2006, 2008], "recipient": ["ARM", "AZE"], "tiv_million": [1.4, 60.0]})
-    >>> arms_to_pairs(spans, arms)[["tiv_a", "tiv_b", "both"]].values.tolist()
-    [[60.0, 0.0, False]]
-    """
+    """Add up the major weapons that went to either side of each hostile pair in its span."""
     pairs = hostile_pairs(table_one)
     found = pd.DataFrame(
         {

@@ -16,33 +16,7 @@ from belarus_iran.measures.events import stage_years
 
 
 def grew(figures: pd.Series, first: int, last: int) -> bool | None:
-    """Say whether a series grew up to a year, whichever earlier year of a period one counts from.
-
-    Parameters
-    ----------
-    figures
-        Values indexed by year; missing ones are left out.
-    first, last
-        The period; the value of `last` must be there.
-
-    Returns
-    -------
-    bool or None
-        True if the last value exceeds all earlier ones, False if it exceeds none, None if that
-        depends on the year one counts from.
-
-    Raises
-    ------
-    ValueError
-        If the last year, or every earlier one, has no value.
-
-    Examples
-    --------
-    >>> grew(pd.Series({1995: 1.0, 1996: 2.0, 1997: 3.0}), 1995, 1997)
-    True
-    >>> grew(pd.Series({1995: 1.0, 1996: 3.0, 1997: 2.0}), 1995, 1997) is None
-    True
-    """
+    """Say whether a series grew up to a year, from whichever earlier year one counts."""
     span = figures.loc[first:last].dropna()
     if last not in span.index or len(span) < 2:
         raise ValueError(f"no growth to tell between {first} and {last}")
@@ -54,20 +28,6 @@ def readings(
     output: pd.DataFrame, share: pd.DataFrame, states: Iterable[str], periods: dict
 ) -> dict[str, bool | None]:
     """Say of each state, measure and period whether it grew.
-
-    Parameters
-    ----------
-    output, share
-        Figures by year and state, as :func:`belarus_iran.growth.by_year` returns them.
-    states
-        Columns of both.
-    periods
-        From the name of a measure (``output``, ``share``) to a list of (first, last) years.
-
-    Returns
-    -------
-    dict
-        From a name such as ``Belarus, output 1995–2004`` to the answer of :func:`grew`.
 
     Examples
     --------
@@ -85,29 +45,7 @@ def readings(
 
 
 def by_year(table: pd.DataFrame, column: str, unusable: str | None = None) -> pd.DataFrame:
-    """Set out one column by year and state, without what is marked as not comparable.
-
-    Parameters
-    ----------
-    table
-        Columns `state`, `year`, `column` and, if given, the boolean column `unusable`.
-    column
-        The figure wanted.
-    unusable
-        A column that is true where the figure is not to be compared with other years.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `year`, one column per state; missing where there is no figure to use.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({
-    ...     "state": "BLR", "year": [1999, 2000], "cinc": [2.0, 3.0], "broken": [False, True]})
-    >>> by_year(table, "cinc", "broken")["BLR"].tolist()
-    [2.0, nan]
-    """
+    """Set out one column by year and state, without what is marked as not comparable."""
     figures = table[column].astype(float)
     if unusable is not None:
         figures = figures.mask(table[unusable].astype(bool))
@@ -153,14 +91,7 @@ def measures(
 
 
 def usable_years(measures: Iterable[pd.DataFrame], states: Iterable[str]) -> list[int]:
-    """Return the years for which every measure has a figure for every one of the states.
-
-    Examples
-    --------
-    >>> share = pd.DataFrame({"BLR": [2.0, np.nan], "IRN": [5.0, 6.0]}, index=[1999, 2000])
-    >>> usable_years([share], ["BLR", "IRN"])
-    [1999]
-    """
+    """Return the years for which every measure has a figure for every one of the states."""
     complete = [measure[list(states)].dropna().index for measure in measures]
     return sorted(int(year) for year in set(complete[0]).intersection(*complete[1:]))
 
@@ -191,11 +122,6 @@ def growth(
     pandas.DataFrame
         Indexed by measure, one column per state: the figure of the last year over that of the
         first.
-
-    Raises
-    ------
-    ValueError
-        If the years are reversed, or a needed measure has no usable figure for one of them.
 
     Examples
     --------
@@ -288,8 +214,6 @@ def by_stage(
     ----------
     measure
         As :func:`by_year` returns it.
-    stages
-        Table `stages`.
     states
         Columns wanted.
     dating

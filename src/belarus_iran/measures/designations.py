@@ -47,11 +47,6 @@ def designations_and_contacts(sanctions, events, kinds=CONTACTS):
         `description`, `locator`, `undetermined_against` (ids joined by "; ": contacts for a
         designation or lifting, and the reverse).
 
-    Raises
-    ------
-    ValueError
-        If a column is missing, an action is unknown or an interval is reversed.
-
     Examples
     --------
     >>> sanctions = pd.DataFrame({
@@ -92,39 +87,6 @@ def contacts_around(events, date, months, date_end=None, kinds=CONTACTS):
     A contact counts as before (after) only if it is so, and within the window, for every pair of
     days that the two intervals allow; it is left out only if it is outside for every pair.
     Anything else is undetermined, as is a contact on the very day.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        As for `chronology.bilateral`.
-    date : str or timestamp
-        First possible day of the event counted around, such as a designation.
-    months : int
-        Length of the window on each side in calendar months, 1 or more.
-    date_end : str or timestamp, optional
-        Last possible day; by default `date`.
-    kinds : sequence of str
-        Kinds of event that are contacts.
-
-    Returns
-    -------
-    ContactCounts
-        Three counts of occasions.
-
-    Raises
-    ------
-    ValueError
-        If the window is not a positive whole number, the date is missing, an interval is
-        reversed, or a column is missing.
-
-    Examples
-    --------
-    >>> events = pd.DataFrame({
-    ...     "id": ["E1", "E2"], "start": ["2010-05-24", "2010-01-01"],
-    ...     "end": ["2010-05-24", "2010-12-31"], "scope": "bilateral", "kind": "visit",
-    ...     "occasion": ""})
-    >>> contacts_around(events, "2010-07-01", 12, date_end="2010-07-31")
-    ContactCounts(before=1, after=0, undetermined=1)
     """
     arguments.require_count(months, "months")
     first = pd.Timestamp(date)
@@ -170,11 +132,6 @@ def acts_beside_contacts(sanctions, events, fall_start, fall_end, months, kinds=
         One row per act in order of time: `date` (as precise as the text), `action`, `targets`
         (joined by "; "), `locator`, `order` ("before" or "after" the fall, or "undetermined"), and
         the number of contacts in the window `before` and `after` it or `undetermined`.
-
-    Raises
-    ------
-    ValueError
-        As for `contacts_around`, or if a column is missing.
 
     Examples
     --------
@@ -240,11 +197,6 @@ def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, mo
         `_end`, `_date` (in words), `_order` (to the fall: before, after, undetermined), `_before`,
         `_after` and `_undetermined` (contacts in the window); further `outside_is` ("earlier" or
         "later" than the paper has it, "as dated" where the two may be the same, or empty).
-
-    Raises
-    ------
-    ValueError
-        As for `contacts_around`, or if a column is missing.
 
     Examples
     --------
@@ -366,12 +318,6 @@ def lifting_readings(
 
     Parameters
     ----------
-    readings
-        Table `lifting_readings`.
-    events
-        Table `events`.
-    designations
-        Table `outside_designations`.
     rule
         Parameters of the claim on the lifting (C116): `pairs` of what fell away and the lifting
         and, under `outside`, `pairs` of what was imposed and how it ended, `years` of the term,

@@ -11,31 +11,7 @@ from belarus_iran.stats import arguments
 
 
 def contacts_with(events: pd.DataFrame, states: Iterable[str]) -> pd.DataFrame:
-    """Return the dated contacts of Belarus with any of some states, each occasion once.
-
-    Parameters
-    ----------
-    events
-        Columns `id`, `start`, `end`, `kind`, `actors` (``BLR>QAT``, ``BLR-IRN``), `occasion` and,
-        where one matter may be told in two rows, `same_as` (the row that stands for both).
-    states
-        ISO 3166 alpha-3 codes.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `events` in order of time. Of an occasion the event that stands for it is kept,
-        or else the first.
-
-    Examples
-    --------
-    >>> events = pd.DataFrame({
-    ...     "id": ["E1", "E2", "E3"], "start": ["2015-02-01"] * 3, "end": ["2015-02-28"] * 3,
-    ...     "kind": ["visit", "agreement", "visit"], "occasion": ["", "E1", ""],
-    ...     "actors": ["IRN>BLR", "BLR-IRN", "BLR>QAT"]})
-    >>> list(contacts_with(events, ["IRN", "SYR"])["id"])
-    ['E1']
-    """
+    """Return the dated contacts of Belarus with any of some states, each occasion once."""
     named = events["actors"].str.split("[>+-]", regex=True).map(set)
     wanted = named.map(lambda actors: "BLR" in actors and not actors.isdisjoint(states))
     chosen = events[wanted.astype(bool) & events["kind"].isin(CONTACTS)]
@@ -121,8 +97,6 @@ def stage_years(stages: pd.DataFrame, stage: str, dating: str = "narration") -> 
 
     Parameters
     ----------
-    stages
-        Table `stages`.
     stage, dating
         A stage, and whether as its heading dates it or as the text narrates it.
 
@@ -179,42 +153,7 @@ def as_interval(event: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def counts_by_year(events, years, spread=False):
-    """Count events by calendar year.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        One row per event, with datetime columns `start` and `end` (both days included).
-    years : iterable of int
-        The years to count, each once; events outside them are left out.
-    spread : bool, default False
-        What to do with an event whose interval spans more than one year: leave it out (False, so
-        that counts stay whole numbers) or give each year its share of the days (True).
-
-    Returns
-    -------
-    pandas.Series
-        Count by year (int; float if `spread`), indexed by `year`, years without events included.
-        ``attrs["dropped"]`` says how many events that may belong to `years` were left out,
-        because their interval spans several years or has no start or end.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing or not of datetimes, an interval is reversed, or a year repeats.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> events = pd.DataFrame({
-    ...     "start": pd.to_datetime(["2006-12-01", "2006-12-17", "2007-05-21"]),
-    ...     "end": pd.to_datetime(["2006-12-01", "2007-01-15", "2007-05-22"]),
-    ... })
-    >>> counts_by_year(events, [2006, 2007]).tolist()
-    [1, 1]
-    >>> counts_by_year(events, [2006, 2007], spread=True).tolist()
-    [1.5, 1.5]
-    """
+    """Count events by calendar year."""
     import pandas as pd
 
     years = [arguments.count(year, "A year") for year in years]
@@ -242,38 +181,7 @@ def counts_by_year(events, years, spread=False):
 
 
 def draw_counts(events, years, draws, seed):
-    """Count events by year, each of them on a day drawn from its interval.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        One row per event, with datetime columns `start` and `end` (both days included). Every day
-        of the interval is as likely, and events are drawn independently; one without dates is
-        left out.
-    years : iterable of int
-        Consecutive years in order of time; what is drawn outside them is not counted.
-    draws, seed : int
-        Number of draws, 1 or more, and the start of the generator.
-
-    Returns
-    -------
-    numpy.ndarray of int, shape (draws, years)
-        Counts by year. Their mean tends to ``counts_by_year(events, years, spread=True)``.
-
-    Raises
-    ------
-    ValueError
-        If the events or the years are not as above, or there are no draws.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> dates = pd.to_datetime(["2006-01-01", "2008-12-31"])
-    >>> events = pd.DataFrame({"start": dates[[0, 0]], "end": dates[[0, 1]]})
-    >>> drawn = draw_counts(events, [2006, 2007, 2008], draws=4, seed=1)
-    >>> drawn.sum(axis=1).tolist(), bool((drawn[:, 0] >= 1).all())
-    ([2, 2, 2, 2], True)
-    """
+    """Count events by year, each of them on a day drawn from its interval."""
     years = [arguments.count(year, "A year") for year in years]
     if not years or years != list(range(years[0], years[0] + len(years))):
         raise ValueError(f"The years are {years}; consecutive years in order are needed.")
@@ -311,57 +219,13 @@ def days(events):
 
 
 def count_within(events, start, end):
-    """Count the events that certainly happened in a period, each row once.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        Columns `start` and `end` (datetimes).
-    start, end : int
-        First and last calendar year of the period.
-
-    Returns
-    -------
-    int
-        Events whose whole interval lies in the period.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> events = pd.DataFrame({
-    ...     "start": pd.to_datetime(["2006-12-01", "2006-12-17"]),
-    ...     "end": pd.to_datetime(["2006-12-01", "2007-01-15"]),
-    ... })
-    >>> count_within(events, 2006, 2006)
-    1
-    """
+    """Count the events that certainly happened in a period, each row once."""
     inside = (events["start"].dt.year >= start) & (events["end"].dt.year <= end)
     return int(inside.sum())
 
 
 def presidential_visits(visits, years, certainty=("sure",)):
-    """Return the visits of presidents that the paper leaves out, as events.
-
-    Parameters
-    ----------
-    visits : pandas.DataFrame
-        Table `outside_visits`.
-    years : iterable of int
-        Years of interest; the whole interval of a visit must lie in them.
-    certainty : tuple of str
-        Which certainties will do.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `visits` with what :func:`belarus_iran.chronology.bilateral` needs beside.
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> presidential_visits(evidence.load("outside_visits"), range(1993, 2014))["id"].tolist()
-    ['OV11', 'OV14']
-    """
+    """Return the visits of presidents that the paper leaves out, as events."""
     years = set(years)
     chosen = visits[
         (visits["kind"] == "visit")
@@ -382,21 +246,7 @@ def count_in_years(events, years):
 
 
 def inside(start: pd.Timestamp, end: pd.Timestamp, period: str) -> bool | None:
-    """Say whether a date, known as an interval, lies in a period; None where it may.
-
-    Parameters
-    ----------
-    start, end
-        Earliest and latest day.
-    period
-        Such as ``1996-08``, ``2006`` or ``2000/2009``, bounds included.
-
-    Examples
-    --------
-    >>> day = pd.Timestamp("2004-04-07")
-    >>> inside(day, day, "2004-09"), inside(day, day, "2000/2009")
-    (False, True)
-    """
+    """Say whether a date, known as an interval, lies in a period; None where it may."""
     first, last = (pd.Period(part) for part in (period.split("/")[0], period.split("/")[-1]))
     if end < first.start_time or start > last.end_time:
         return False

@@ -30,8 +30,6 @@ def turnover_told(
     ----------
     trade
         Table `trade`; rows of Table 1 are kept whatever the certainty.
-    press
-        Table `outside_trade_press`.
     reported
         Table `outside_trade`: imports as each side reports them, added up.
     comtrade
@@ -46,11 +44,6 @@ def turnover_told(
         Columns `start`, `end`, `year` (that of the middle day), `turnover_usd_million` as told,
         `yearly_usd_million` (the same at a yearly rate), `whole` (whether a full year is told),
         `reporter`, `certainty` (``Table 1`` for its rows) and `independence`, in order of time.
-
-    Raises
-    ------
-    ValueError
-        If the certainty is unknown.
     """
     known = table_one(trade)["turnover_usd_million"].rename_axis("year").reset_index()
     last = known["year"].max()
@@ -117,11 +110,6 @@ def trade_by_period(
         same; silent where this or the last period has no figure) and `sure` (whether every pair
         of figures says so).
 
-    Raises
-    ------
-    ValueError
-        If `same_within` is not a finite number from 0 on.
-
     Examples
     --------
     >>> told = pd.DataFrame({"year": [2013, 2014, 2014], "yearly_usd_million": [60., 100., 120.]})
@@ -161,15 +149,8 @@ def high_visits(visits: pd.DataFrame, certainty: str = "weak") -> pd.DataFrame:
 
     Parameters
     ----------
-    visits
-        Table `outside_visits`.
     certainty
         The least certainty of a visit that counts: ``sure``, ``likely`` or ``weak``.
-
-    Raises
-    ------
-    ValueError
-        If the certainty is unknown.
 
     Examples
     --------

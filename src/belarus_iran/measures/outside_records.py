@@ -21,21 +21,6 @@ PREFIXES = {"OV": VISITS, "OD": ACTS, "OS": SHOCKS}
 def facts(tables: SimpleNamespace, ids: Iterable[str]) -> pd.DataFrame:
     """Put the tables in which some dated facts stand into one form.
 
-    Parameters
-    ----------
-    tables
-        With those of `outside_visits`, `outside_designations`, `outside_shocks` and `events` to
-        which the ids belong. What the paper tells (`events`) counts as sure, but not as
-        independent.
-    ids
-        Ids of rows, such as ``OV04`` and ``E066``; their tables are read whole.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `id`: `start`, `end`, `precision`, `told` (in words), `certainty` and
-        `independent` (boolean).
-
     Examples
     --------
     >>> day = pd.Timestamp("1998-03-06")
@@ -61,26 +46,7 @@ def facts(tables: SimpleNamespace, ids: Iterable[str]) -> pd.DataFrame:
 
 
 def actions(designations: pd.DataFrame, years: tuple[int, int], weak: bool) -> int:
-    """Count the acts by which sanctions over Iran were imposed; firms named together are one act.
-
-    Parameters
-    ----------
-    designations
-        Columns `action`, `ground`, `certainty`, `start` (a date) and `authority`.
-    years
-        First and last year, both included.
-    weak
-        Whether acts count of which the sources are weak.
-
-    Examples
-    --------
-    >>> day = pd.Timestamp("2011-05-23")
-    >>> acts = pd.DataFrame({
-    ...     "action": "imposed", "ground": ["Iran", "Iran", "Syria"], "certainty": "sure",
-    ...     "start": day, "authority": "Act"})
-    >>> actions(acts, (2010, 2013), weak=False)
-    1
-    """
+    """Count the acts that imposed sanctions over Iran; firms named together are one act."""
     chosen = designations[
         (designations["action"] == "imposed")
         & designations["ground"].str.contains("Iran")

@@ -18,15 +18,7 @@ AUTHOR_YEAR = ("parenthetical", "narrative", "author earlier")
 
 
 def plain(name: str) -> str:
-    """Return a name without accents, capitals, spaces and signs, so that spellings agree.
-
-    Examples
-    --------
-    >>> plain("Haji-Yousefi") == plain("Haji Yousefi")
-    True
-    >>> plain("Schörnig")
-    'schornig'
-    """
+    """Return a name without accents, capitals, spaces and signs, so that spellings agree."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if letter.isalnum())
 
@@ -101,19 +93,7 @@ def match(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
 
 
 def uncited(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
-    """Return the entries that no citation reaches by their own name and year.
-
-    Parameters
-    ----------
-    citations, references
-        As for :func:`match`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `references` with one more column, `cited`: ``never``, or how the text calls the
-        entry instead, such as ``Belarus Digest 2013``.
-    """
+    """Return the entries that no citation reaches by their own name and year."""
     matched = match(citations, references)
     reached = matched[matched["same_name"] & matched["same_year"]]
     missed = references[~references["id"].isin(reached["entry"])]
@@ -132,34 +112,12 @@ def unlisted_documents(citations: pd.DataFrame) -> pd.DataFrame:
 
 
 def gregorian(solar_hijri: str) -> pd.Timestamp:
-    """Convert a day of the Solar Hijri calendar, as year-month-day, to the Gregorian one.
-
-    Raises
-    ------
-    ValueError
-        If there is no such day.
-
-    Examples
-    --------
-    >>> gregorian("1388-05-24")
-    Timestamp('2009-08-15 00:00:00')
-    """
+    """Convert a day of the Solar Hijri calendar, as year-month-day, to the Gregorian one."""
     return pd.Timestamp(_solar_hijri(solar_hijri).togregorian())
 
 
 def publication(references: pd.DataFrame) -> pd.DataFrame:
     """Return when each entry was published, as an interval of Gregorian days.
-
-    Parameters
-    ----------
-    references
-        Columns `id`, `year`, `calendar`, `published` and `precision`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `start` and `end`, by id: a day, a month or a year of the calendar in which the
-        entry counts; missing where the printed year is not that of publication.
 
     Examples
     --------
@@ -195,14 +153,6 @@ def access_days(references: pd.DataFrame) -> pd.Series:
     """Return by id how many days after its publication an entry was consulted.
 
     Fewer than none cannot be. Entries without a day of either are left out.
-
-    Examples
-    --------
-    >>> entry = pd.DataFrame({
-    ...     "id": ["R006"], "published": [pd.Timestamp("2013-03-13")], "precision": ["day"],
-    ...     "accessed": [pd.Timestamp("2013-01-02")]})
-    >>> int(access_days(entry)["R006"])
-    -70
     """
     known = references[references["precision"] == "day"].set_index("id")
     return (known["accessed"] - known["published"]).dropna().dt.days
@@ -214,19 +164,7 @@ def backward_periods(references: pd.DataFrame) -> pd.DataFrame:
 
 
 def solar_hijri_dates(references: pd.DataFrame) -> pd.DataFrame:
-    """Convert every day of the Solar Hijri calendar in the list and compare it.
-
-    Parameters
-    ----------
-    references
-        Columns `id`, `published`, `published_hijri` and `url_hijri`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per day: `id`, `where` (``entry`` or ``address``), `solar_hijri`, `gregorian`,
-        and `agrees`, whether the entry was published on that day.
-    """
+    """Convert every day of the Solar Hijri calendar in the list and compare it."""
     days = [
         (row["id"], where, row[column], gregorian(row[column]), row["published"])
         for _, row in references.iterrows()

@@ -64,11 +64,6 @@ def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence
     DrawnChanges
         With `posterior`, `evidence` and `events`.
 
-    Raises
-    ------
-    ValueError
-        If an argument is out of range.
-
     Examples
     --------
     >>> import pandas as pd
@@ -123,18 +118,6 @@ def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence
 
 def visit_readings(quantities, high, low):
     """Write out what "up to ten visits" against "three" may mean, as counts over years.
-
-    Parameters
-    ----------
-    quantities : pandas.DataFrame
-        Table `quantities`.
-    high, low : str
-        Ids of the higher and the lower of the two printed figures.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `reading`, `k1`, `t1` (visits and years of the first period), `k2`, `t2`.
 
     Examples
     --------

@@ -33,13 +33,6 @@ def within_paper(contradictions: pd.DataFrame) -> pd.DataFrame:
 def touching(contradictions: pd.DataFrame, claim: str) -> pd.DataFrame:
     """Return the contradictions that touch a claim and are not only apparent.
 
-    Parameters
-    ----------
-    contradictions
-        Columns `claims` (ids separated by semicolons) and `severity`.
-    claim
-        Its id.
-
     Examples
     --------
     >>> pairs = pd.DataFrame({

@@ -31,11 +31,6 @@ def agreement_beyond_all(
         Columns `partner`, `year`, `agreement`, `all_states` (mean agreement of all other states
         with the partner) and `beyond` (the first less the second).
 
-    Raises
-    ------
-    ValueError
-        If a partner has no votes or no mean of all states.
-
     Examples
     --------
     >>> votes = pd.DataFrame({
@@ -104,28 +99,7 @@ def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
 def roll_calls_on(
     conflicts: pd.DataFrame, matters: Iterable[str], first: int, last: int
 ) -> pd.DataFrame:
-    """Return the roll calls on some matters in some years, in order of time.
-
-    Parameters
-    ----------
-    conflicts
-        Columns `matter` and `date`.
-    matters
-        What the resolutions are about.
-    first, last
-        Calendar years, both included.
-
-    Raises
-    ------
-    ValueError
-        If there is none.
-
-    Examples
-    --------
-    >>> calls = pd.DataFrame({"matter": ["A", "A"], "date": pd.to_datetime(["2010", "2017"])})
-    >>> len(roll_calls_on(calls, ["A"], 2008, 2016))
-    1
-    """
+    """Return the roll calls on some matters in some years, in order of time."""
     matters = list(matters)
     chosen = conflicts["matter"].isin(matters) & conflicts["date"].dt.year.between(first, last)
     if not chosen.any():
@@ -153,11 +127,6 @@ def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all")
     pandas.Series
         Share between 0 and 1, indexed by `year`.
 
-    Raises
-    ------
-    ValueError
-        If the table does not have this pair.
-
     Examples
     --------
     >>> votes = pd.DataFrame({
@@ -174,20 +143,7 @@ def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all")
 
 
 def beyond_all(votes: pd.DataFrame, world_mean: pd.DataFrame, partner: str) -> pd.Series:
-    """Return the agreement of Belarus with a state less that of all other states with it.
-
-    Parameters
-    ----------
-    votes, world_mean
-        As for :func:`belarus_iran.neutrality.agreement_beyond_all`.
-    partner
-        ISO 3166-1 alpha-3 code of a reference of `world_mean`.
-
-    Returns
-    -------
-    pandas.Series
-        Difference of shares, indexed by `year`; above 0 where Belarus is closer than others are.
-    """
+    """Return the agreement of Belarus with a state less that of all other states with it."""
     found = agreement_beyond_all(votes, world_mean, "BLR", [partner])
     return found.set_index("year")["beyond"]
 
@@ -201,11 +157,6 @@ def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.S
         Values indexed by year.
     periods
         From a name to first and last year, both included.
-
-    Raises
-    ------
-    ValueError
-        If a year of a period has no value.
 
     Examples
     --------
@@ -228,11 +179,6 @@ def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.S
 def first_year_of_step(yearly: pd.Series) -> int:
     """Return the first year after the single shift of the mean that fits a series best.
 
-    Parameters
-    ----------
-    yearly
-        At least four values, indexed by year, not all equal.
-
     References
     ----------
     Bai, J. (1997). Estimation of a change point in multiple regression models. Review of Economics
@@ -250,31 +196,10 @@ def first_year_of_step(yearly: pd.Series) -> int:
 def ideal_distance(ideal_points: pd.DataFrame, state: str, other: str, kind: str) -> pd.Series:
     """Return how far two states are apart on the main dimension of votes.
 
-    Parameters
-    ----------
-    ideal_points
-        Columns `state`, `year` and ``ideal_point_final`` or ``ideal_point_all``.
-    state, other
-        ISO 3166-1 alpha-3 codes.
-    kind
-        ``final`` (votes on final passage) or ``all``.
-
-    Returns
-    -------
-    pandas.Series
-        Absolute difference, indexed by `year`.
-
     References
     ----------
     Bailey, M. A., Strezhnev, A. and Voeten, E. (2017). Estimating dynamic state preferences from
     United Nations voting data. Journal of Conflict Resolution 61(2), 430-456.
-
-    Examples
-    --------
-    >>> points = pd.DataFrame({
-    ...     "state": ["BLR", "USA"], "year": 2010, "ideal_point_final": [-0.5, 2.5]})
-    >>> ideal_distance(points, "BLR", "USA", "final").to_dict()
-    {2010: 3.0}
     """
     wide = ideal_points.pivot(index="year", columns="state", values=f"ideal_point_{kind}")
     return (wide[state] - wide[other]).abs().dropna()

@@ -25,19 +25,6 @@ REGIME_STATES = ("BLR", "IRN", "USA")
 def capabilities(national: pd.DataFrame) -> pd.DataFrame:
     """Return shares in the world's material capabilities and their components by state and year.
 
-    Parameters
-    ----------
-    national
-        National Material Capabilities of the Correlates of War project: `ccode`, `year`, `milex`
-        (thousand current US dollars), `milper`, `irst`, `pec`, `tpop`, `upop`, `cinc`; −9 is
-        missing.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `state` and `year`; `military_spending_break` marks years whose spending, and
-        with it the share, cannot be compared with others.
-
     References
     ----------
     Singer, J. David, Stuart Bremer and John Stuckey (1972). Capability Distribution, Uncertainty,
@@ -67,20 +54,7 @@ def capabilities(national: pd.DataFrame) -> pd.DataFrame:
 
 
 def gdp(maddison: pd.DataFrame, world_bank: pd.DataFrame) -> pd.DataFrame:
-    """Return gross domestic product by state and year, at constant and at current prices.
-
-    Parameters
-    ----------
-    maddison
-        `Entity`, `Year` and `GDP` in 2011 international dollars.
-    world_bank
-        `Country Code`, `Year` and `Value` in current US dollars.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `state` (``WLD`` is the world) and `year`, both series in millions.
-    """
+    """Return gross domestic product by state and year, at constant and at current prices."""
     constant = pd.DataFrame(
         {
             "state": maddison["Entity"].map(trade_tables.ENTITIES),
@@ -108,13 +82,7 @@ def gdp(maddison: pd.DataFrame, world_bank: pd.DataFrame) -> pd.DataFrame:
 
 
 def polity(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the Polity score by state and year, the one regime index with a raw file.
-
-    Parameters
-    ----------
-    scores
-        `Entity`, `Year` and `democracy_polity`, from −10 to 10.
-    """
+    """Return the Polity score by state and year, the one regime index with a raw file."""
     table = pd.DataFrame(
         {
             "state": scores["Entity"].map(trade_tables.ENTITIES),

@@ -32,11 +32,6 @@ def turnover(trade, years, least):
         Imports of either side added, in USD million. Unions of states, and partners with a
         missing year or a constant series, are left out.
 
-    Raises
-    ------
-    ValueError
-        If no year is wanted, no state has a row for one of them, or a partner has two.
-
     Examples
     --------
     >>> row = {"partner": "TUR", "states": 1, FLOWS[0]: 20, FLOWS[1]: 35}
@@ -78,12 +73,6 @@ def stage_tests(turnover, before, after):
     pandas.DataFrame, one row per partner, strongest break first
         `statistic` (sup-F), `break_after` (year), `p_break` (exact, over all orderings), `ratio`
         (mean turnover after to before), `p_ratio` (exact, two-sided, over all splits).
-
-    Raises
-    ------
-    ValueError
-        If the table is empty, a stage has no year in it, or a series will not do (see
-        `breaks.sup_f`).
 
     References
     ----------
@@ -136,11 +125,6 @@ def share_as_large(tests, partner, column):
     -------
     float
         Between 1 / len(tests) and 1.
-
-    Raises
-    ------
-    KeyError
-        If the partner or the column is not in the table.
 
     Examples
     --------

@@ -54,20 +54,7 @@ def cited(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
 
 
 def without(tables: Mapping[str, pd.DataFrame], *sources: str) -> dict[str, pd.DataFrame]:
-    """Return the tables that lose rows if some sources are dropped, without these rows.
-
-    Parameters
-    ----------
-    tables
-        Tables with a column `cited_source`.
-    *sources
-        As :func:`sources_of` names them. A row is lost if it cites these and no other.
-
-    Returns
-    -------
-    dict
-        Only the tables that rest on the sources in some row.
-    """
+    """Return the tables that lose rows if some sources are dropped, without these rows."""
     changed = {}
     for name, table in tables.items():
         named = table["cited_source"].map(sources_of)
@@ -123,11 +110,6 @@ def dropped(*sources: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The rows of :func:`belarus_iran.ledger.reassess` whose verdict changes.
-
-    Raises
-    ------
-    ValueError
-        If a source is cited nowhere; the message lists those that are.
     """
     tables = cited_tables()
     allowed = cited(tables)

@@ -55,22 +55,7 @@ class Change:
 
 
 def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:
-    """Yield every elementary change of a table.
-
-    Parameters
-    ----------
-    name
-        Name of the table in the evidence.
-    table
-        The table, one record per row.
-
-    Examples
-    --------
-    >>> events = pd.DataFrame({"start": pd.to_datetime(["2010-01-01"]),
-    ...                        "end": pd.to_datetime(["2010-03-31"])})
-    >>> [change.how for change in elementary("events", events)]
-    ['left out', 'a year earlier', 'a year later']
-    """
+    """Yield every elementary change of a table."""
     dated = {"start", "end"} <= set(table) and pd.api.types.is_datetime64_dtype(table["start"])
     for row in range(len(table)):
         yield Change(name, row, "left out")
@@ -84,28 +69,7 @@ def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:
 
 
 def apply(tables: Mapping[str, pd.DataFrame], changes: tuple[Change, ...]) -> dict:
-    """Return the tables that some changes touch, with all of these made.
-
-    Parameters
-    ----------
-    tables
-        Tables by name.
-    changes
-        At most one per record.
-
-    Returns
-    -------
-    dict of str to pandas.DataFrame
-        Changed tables only; sums of an account follow its flows.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({"turnover_usd_million": [104.8], "balance_usd_million": [89.6],
-    ...                       "exports_usd_million": [97.2], "imports_usd_million": [7.6]})
-    >>> less = Change("trade", 0, "exports_usd_million less")
-    >>> apply({"trade": trade}, (less,))["trade"].round(2).iloc[0].tolist()
-    [95.08, 79.88, 87.48, 7.6]
-    """
+    """Return the tables that some changes touch, with all of these made."""
     changed: dict[str, pd.DataFrame] = {}
     gone: dict[str, list[int]] = {}
     for change in changes:
@@ -135,26 +99,6 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
     so that a set of one is certain to be the smallest. Larger sets are built from the single
     changes that move value or p-value furthest, one direction at a time: such a set is enough,
     but a smaller one may exist.
-
-    Parameters
-    ----------
-    before
-        A finding of `ledger.run()`.
-    most
-        Largest set tried.
-
-    Returns
-    -------
-    dict
-        `claim`, `basis`, `verdict`; `changes`, the size of the set, None if none was found;
-        `after`, the verdict then, undecided also where the evidence is gone; `turning`, how many
-        single changes turn it; `tried`, how many were made; `told`, the set in words.
-
-    Examples
-    --------
-    >>> found = smallest_change(ledger.run()["C080"]["paper"])
-    >>> found["verdict"], found["changes"]
-    ('contradicted', 1)
     """
     again = ledger.retest(before)
     tables = {name: evidence.load(name) for name in before.tables if name not in RULES}
