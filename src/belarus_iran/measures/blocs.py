@@ -17,7 +17,9 @@ from belarus_iran.measures.events import CONTACTS
 from belarus_iran.stats.rates import rate
 
 
-def western_exports(outside_trade, outside_trade_wits, blocs):
+def western_exports(
+    outside_trade: pd.DataFrame, outside_trade_wits: pd.DataFrame, blocs: pd.DataFrame
+) -> pd.DataFrame:
     """Return the yearly exports of Belarus to the West by two sources, the lower and the higher.
 
     The West is what the table of blocs calls so. The first source adds up what the European Union
@@ -28,11 +30,11 @@ def western_exports(outside_trade, outside_trade_wits, blocs):
 
     Parameters
     ----------
-    outside_trade : pandas.DataFrame
+    outside_trade
         As for `neutrality.trade_by_bloc`.
-    outside_trade_wits : pandas.DataFrame
+    outside_trade_wits
         Columns `year`, `partner`, `exports_usd_million`.
-    blocs : pandas.DataFrame
+    blocs
         As for `neutrality.trade_by_bloc`.
 
     Returns

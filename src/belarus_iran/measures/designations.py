@@ -25,7 +25,9 @@ class ContactCounts:
     undetermined: int
 
 
-def designations_and_contacts(sanctions, events, kinds=CONTACTS):
+def designations_and_contacts(
+    sanctions: pd.DataFrame, events: pd.DataFrame, kinds: tuple[str, ...] = CONTACTS
+) -> pd.DataFrame:
     """Return designations, liftings and contacts as one frame in order of time.
 
     Rows are sorted by the start of their interval. Where intervals overlap that is no finding: the
@@ -33,11 +35,11 @@ def designations_and_contacts(sanctions, events, kinds=CONTACTS):
 
     Parameters
     ----------
-    sanctions : pandas.DataFrame
+    sanctions
         Columns `id`, `action` ("imposed" or "lifted"), `start`, `end`, `target`, `locator`.
-    events : pandas.DataFrame
+    events
         As for `chronology.bilateral`, with `description` and `locator`.
-    kinds : sequence of str
+    kinds
         Kinds of event that are contacts.
 
     Returns
@@ -81,7 +83,13 @@ def designations_and_contacts(sanctions, events, kinds=CONTACTS):
     return both
 
 
-def contacts_around(events, date, months, date_end=None, kinds=CONTACTS):
+def contacts_around(
+    events: pd.DataFrame,
+    date: str | pd.Timestamp,
+    months: int,
+    date_end: str | pd.Timestamp | None = None,
+    kinds: tuple[str, ...] = CONTACTS,
+) -> ContactCounts:
     """Count the contacts in a window before and after a date.
 
     A contact counts as before (after) only if it is so, and within the window, for every pair of
@@ -108,22 +116,29 @@ def contacts_around(events, date, months, date_end=None, kinds=CONTACTS):
     )
 
 
-def acts_beside_contacts(sanctions, events, fall_start, fall_end, months, kinds=CONTACTS):
+def acts_beside_contacts(
+    sanctions: pd.DataFrame,
+    events: pd.DataFrame,
+    fall_start: str | pd.Timestamp,
+    fall_end: str | pd.Timestamp,
+    months: int,
+    kinds: tuple[str, ...] = CONTACTS,
+) -> pd.DataFrame:
     """Return each act of designation or lifting, its order to a fall and the contacts around it.
 
     Firms named in one act count as one act.
 
     Parameters
     ----------
-    sanctions : pandas.DataFrame
+    sanctions
         As for `designations_and_contacts`, with `event` (the act) and `precision`.
-    events : pandas.DataFrame
+    events
         As for `chronology.bilateral`.
-    fall_start, fall_end : str or timestamp
+    fall_start, fall_end
         First and last possible day of the fall in contact.
-    months : int
+    months
         Length of the window on each side of an act in calendar months, 1 or more.
-    kinds : sequence of str
+    kinds
         Kinds of event that are contacts.
 
     Returns
@@ -168,7 +183,14 @@ def acts_beside_contacts(sanctions, events, fall_start, fall_end, months, kinds=
     return pd.DataFrame(rows)
 
 
-def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, months):
+def acts_on_both_dates(
+    sanctions: pd.DataFrame,
+    designations: pd.DataFrame,
+    events: pd.DataFrame,
+    fall_start: str | pd.Timestamp,
+    fall_end: str | pd.Timestamp,
+    months: int,
+) -> pd.DataFrame:
     """Set each designation and lifting as the paper dates it beside the outside records of it.
 
     An act of the paper that the records date more than once, or by doubtful pages as well, has one
@@ -176,16 +198,16 @@ def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, mo
 
     Parameters
     ----------
-    sanctions : pandas.DataFrame
+    sanctions
         Columns `id`, `action`, `start`, `end`, `precision`, `target`.
-    designations : pandas.DataFrame
+    designations
         Table `outside_designations`: `id`, `action`, `start`, `end`, `precision`, `entity`,
         `ground`, `sanction` (id of the paper's row, or empty), `certainty`.
-    events : pandas.DataFrame
+    events
         As for `chronology.bilateral`; contacts are counted around either date.
-    fall_start, fall_end : str or timestamp
+    fall_start, fall_end
         First and last possible day of the fall in contact.
-    months : int
+    months
         Length of the window on each side of an act in calendar months, 1 or more.
 
     Returns
@@ -263,14 +285,14 @@ def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, mo
     return in_time.drop(columns="first").reset_index(drop=True)
 
 
-def orders_on_both_dates(acts):
+def orders_on_both_dates(acts: pd.DataFrame) -> pd.DataFrame:
     """Count the acts of designation before and after the fall, by whose dates they are told.
 
     Firms that were named on one day count as one act. Of the records only those over Iran count.
 
     Parameters
     ----------
-    acts : pandas.DataFrame
+    acts
         As :func:`acts_on_both_dates` returns them.
 
     Returns
@@ -411,7 +433,7 @@ def lifting_readings(
     return pd.DataFrame(rows, columns=columns).astype({"fits": object})
 
 
-def _with_dates(table, name):
+def _with_dates(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the table with start and end as timestamps, none reversed."""
     arguments.require_columns(table, name, ["start", "end"])
     dated = table.assign(start=pd.to_datetime(table["start"]), end=pd.to_datetime(table["end"]))

@@ -152,10 +152,8 @@ def as_interval(event: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
     return event["start"], event["start" if event["precision"] == "open" else "end"]
 
 
-def counts_by_year(events, years, spread=False):
+def counts_by_year(events: pd.DataFrame, years: Iterable[int], spread: bool = False) -> pd.Series:
     """Count events by calendar year."""
-    import pandas as pd
-
     years = [arguments.count(year, "A year") for year in years]
     if len(set(years)) != len(years):
         raise ValueError(f"The years {years} repeat one: each is counted once.")
@@ -180,7 +178,7 @@ def counts_by_year(events, years, spread=False):
     return counts
 
 
-def draw_counts(events, years, draws, seed):
+def draw_counts(events: pd.DataFrame, years: Iterable[int], draws: int, seed: int) -> np.ndarray:
     """Count events by year, each of them on a day drawn from its interval."""
     years = [arguments.count(year, "A year") for year in years]
     if not years or years != list(range(years[0], years[0] + len(years))):
@@ -196,10 +194,8 @@ def draw_counts(events, years, draws, seed):
     return np.bincount(cell, minlength=draws * len(years)).reshape(draws, len(years))
 
 
-def days(events):
+def days(events: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return the first and the last day of each dated event, after checking them."""
-    import pandas as pd
-
     for column in ("start", "end"):
         if column not in events:
             raise ValueError(f"The events have no column {column!r}; `start` and `end` are needed.")
@@ -218,13 +214,15 @@ def days(events):
     return tuple(dated[side].to_numpy().astype("datetime64[D]") for side in ("start", "end"))
 
 
-def count_within(events, start, end):
+def count_within(events: pd.DataFrame, start: int, end: int) -> int:
     """Count the events that certainly happened in a period, each row once."""
     inside = (events["start"].dt.year >= start) & (events["end"].dt.year <= end)
     return int(inside.sum())
 
 
-def presidential_visits(visits, years, certainty=("sure",)):
+def presidential_visits(
+    visits: pd.DataFrame, years: Iterable[int], certainty: tuple[str, ...] = ("sure",)
+) -> pd.DataFrame:
     """Return the visits of presidents that the paper leaves out, as events."""
     years = set(years)
     chosen = visits[
@@ -238,7 +236,7 @@ def presidential_visits(visits, years, certainty=("sure",)):
     return chosen.assign(scope="bilateral", occasion="").reset_index(drop=True)
 
 
-def count_in_years(events, years):
+def count_in_years(events: pd.DataFrame, years: Iterable[int]) -> int:
     """Count the events of which every possible year is among `years`."""
     years = set(years)
     spans = zip(events["start"].dt.year, events["end"].dt.year, strict=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 
 from belarus_iran.evidence import threshold
 from belarus_iran.measures import events
@@ -37,7 +40,16 @@ COMPARISONS = (
 CHOICES = ("coder", "occasions", "presidential_visits")
 
 
-def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence=0.9):
+def drawn_changes(
+    events: pd.DataFrame,
+    years: Iterable[int],
+    shape: float,
+    rate: float,
+    n_changes: int,
+    draws: int,
+    seed: int,
+    confidence: float = 0.9,
+) -> changes.DrawnChanges:
     """Weigh where a rate of events changed, their dates being known within intervals only.
 
     Dates are drawn as by :func:`draw_counts`, and each draw has its :func:`change_points`. To
@@ -47,16 +59,16 @@ def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence
 
     Parameters
     ----------
-    events : pandas.DataFrame
+    events
         One row per event, with datetime columns `start` and `end` (both days included). An event
         whose interval reaches beyond the years is left out.
-    years : iterable of int
+    years
         Consecutive years in order of time, at least two.
     shape, rate, n_changes
         Prior and number of changes, as for :func:`change_points`.
-    draws, seed : int
+    draws, seed
         Number of draws, 1 or more, and the start of the generator.
-    confidence : float, default 0.9
+    confidence
         Share of the draws between `low` and `high`.
 
     Returns
@@ -73,8 +85,6 @@ def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence
     >>> found.events, float(found.posterior["probability"].sum().round(12))
     (3, 1.0)
     """
-    import pandas as pd
-
     years = list(years)
     first, last = (side.astype("datetime64[Y]").astype(int) + 1970 for side in days(events))
     dated = events.dropna(subset=["start", "end"])
@@ -116,7 +126,7 @@ def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence
     return changes.DrawnChanges(posterior, evidence, len(inside))
 
 
-def visit_readings(quantities, high, low):
+def visit_readings(quantities: pd.DataFrame, high: str, low: str) -> pd.DataFrame:
     """Write out what "up to ten visits" against "three" may mean, as counts over years.
 
     Examples
@@ -126,8 +136,6 @@ def visit_readings(quantities, high, low):
     >>> readings[["k1", "t1", "k2", "t2"]].iloc[0].tolist()
     [50, 5, 6, 2]
     """
-    import pandas as pd
-
     table = quantities.set_index("id")
     first, second = table.loc[high], table.loc[low]
     t1, t2 = (row["end"].year - row["start"].year + 1 for row in (first, second))
@@ -143,14 +151,16 @@ def visit_readings(quantities, high, low):
     )
 
 
-def reading_ratios(quantities, high, low, confidence):
+def reading_ratios(
+    quantities: pd.DataFrame, high: str, low: str, confidence: float
+) -> pd.DataFrame:
     """Compare the visits before and after under each of the :func:`visit_readings`.
 
     Parameters
     ----------
     quantities, high, low
         As for :func:`visit_readings`.
-    confidence : float
+    confidence
         Coverage of the intervals, between 0 and 1.
 
     Returns
@@ -168,14 +178,16 @@ def reading_ratios(quantities, high, low, confidence):
     return readings.assign(**_columns(found))
 
 
-def event_choices(codings, left_out):
+def event_choices(
+    codings: Mapping[str, pd.DataFrame], left_out: pd.DataFrame
+) -> dict[tuple[str, str, str], pd.DataFrame]:
     """Return the events under every combination of choices that precede a count.
 
     Parameters
     ----------
-    codings : mapping of str to pandas.DataFrame
+    codings
         Name and events of each coder, as `events` and `events_second_coder`.
-    left_out : pandas.DataFrame
+    left_out
         Events that the paper leaves out, as from :func:`presidential_visits`.
 
     Returns
@@ -191,8 +203,6 @@ def event_choices(codings, left_out):
     >>> [len(bilateral(events)) for events in choices.values()]
     [22, 22, 25, 25]
     """
-    import pandas as pd
-
     return {
         (coder, occasions, visits): table if occasions == "once" else table.assign(occasion="")
         for coder, events in codings.items()
@@ -204,7 +214,12 @@ def event_choices(codings, left_out):
     }
 
 
-def stage_ratios(choices, stages, confidence, measures=MEASURES):
+def stage_ratios(
+    choices: Mapping[tuple[str, ...], pd.DataFrame],
+    stages: pd.DataFrame,
+    confidence: float,
+    measures: Mapping[str, tuple[str, ...]] = MEASURES,
+) -> pd.DataFrame:
     """Compare the rates of dealings of busy and quiet stages, under every choice.
 
     Whole years are compared, the first and the last of a stage as the text narrates it included;
@@ -213,13 +228,13 @@ def stage_ratios(choices, stages, confidence, measures=MEASURES):
 
     Parameters
     ----------
-    choices : mapping of tuple of str to pandas.DataFrame
+    choices
         As from :func:`event_choices`.
-    stages : pandas.DataFrame
+    stages
         Table `stages`.
-    confidence : float
+    confidence
         Coverage of the intervals, between 0 and 1.
-    measures : mapping of str to tuple of str
+    measures
         What is counted, and by which kinds of event.
 
     Returns
@@ -231,8 +246,6 @@ def stage_ratios(choices, stages, confidence, measures=MEASURES):
         ratio above one that as many events could have made clear (infinite if the other stage
         would have had to pass without a single one, NaN if even that were not enough).
     """
-    import pandas as pd
-
     told = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
     told[OTHERS] = [year for stage, years in told.items() if stage != "Rise" for year in years]
     clear = cache(rates.smallest_clear_ratio)
@@ -253,18 +266,23 @@ def stage_ratios(choices, stages, confidence, measures=MEASURES):
     return table[[*(name for name in table if name != "smallest_clear"), "smallest_clear"]]
 
 
-def stage_changes(choices, years, priors, measures=MEASURES):
+def stage_changes(
+    choices: Mapping[tuple[str, ...], pd.DataFrame],
+    years: Iterable[int],
+    priors: Mapping[str, tuple[float, float]],
+    measures: Mapping[str, tuple[str, ...]] = MEASURES,
+) -> pd.DataFrame:
     """Weigh no change, one and two in the yearly rate of dealings, under every choice and prior.
 
     Parameters
     ----------
-    choices : mapping of tuple of str to pandas.DataFrame
+    choices
         As from :func:`event_choices`.
-    years : iterable of int
+    years
         Consecutive years; an event that may lie in several of them is left out.
-    priors : mapping of str to tuple of float
+    priors
         Shape and rate of each gamma prior, as from :func:`declared_priors`.
-    measures : mapping of str to tuple of str
+    measures
         What is counted, and by which kinds of event.
 
     Returns
@@ -275,8 +293,6 @@ def stage_changes(choices, years, priors, measures=MEASURES):
         the likeliest pair `first_of_two` and `second_of_two`; and the log Bayes factors
         `one_against_none`, `two_against_none` and `two_against_one`.
     """
-    import pandas as pd
-
     years = list(years)
     rows = []
     for choice, chosen_events in choices.items():
@@ -299,14 +315,14 @@ def stage_changes(choices, years, priors, measures=MEASURES):
     return pd.DataFrame(rows, columns=columns)
 
 
-def declared_priors(tables):
+def declared_priors(tables: SimpleNamespace) -> dict[str, tuple[float, float]]:
     """Return shape and rate of the three declared gamma priors of a rate of events.
 
     All three expect one event a year; they differ in how much that guess weighs.
 
     Parameters
     ----------
-    tables : namespace
+    tables
         With `thresholds`, the declared table.
 
     Returns
@@ -333,7 +349,9 @@ def _columns(ratios):
     return {name: [getattr(ratio, of) for ratio in ratios] for name, of in names.items()}
 
 
-def stage_ratio(events, stages, stage, neighbour, confidence):
+def stage_ratio(
+    events: pd.DataFrame, stages: pd.DataFrame, stage: str, neighbour: str, confidence: float
+) -> rates.RateRatio:
     """Return the ratio of the rates of dealings in two stages as the text narrates them.
 
     Whole years are compared, the first and the last of a stage included; an event counts in a
@@ -344,7 +362,9 @@ def stage_ratio(events, stages, stage, neighbour, confidence):
     return rates.rate_ratio(k1, len(first), k2, len(second), confidence)
 
 
-def in_stages(stages, names, dealings):
+def in_stages(
+    stages: pd.DataFrame, names: Iterable[str], dealings: pd.DataFrame
+) -> dict[str, tuple[int, range]]:
     """Return stages as the text narrates them: dealings certainly in them, and their years."""
     years = {name: stage_years(stages, name) for name in names}
     return {

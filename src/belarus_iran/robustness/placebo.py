@@ -6,6 +6,8 @@ the argument is about (after the placebo tests of Abadie, Diamond and Hainmuelle
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from belarus_iran.stats import breaks, permutation
@@ -13,17 +15,17 @@ from belarus_iran.stats import breaks, permutation
 FLOWS = ["belarus_imports_usd_million", "partner_imports_usd_million"]
 
 
-def turnover(trade, years, least):
+def turnover(trade: pd.DataFrame, years: Iterable[int], least: float) -> pd.DataFrame:
     """Return the trade of Belarus with each state that reported it throughout.
 
     Parameters
     ----------
-    trade : pandas.DataFrame
+    trade
         One row per year and partner, with columns `year`, `partner`, `states` (number of states
         summed) and both of `FLOWS` (USD million; missing where not reported).
-    years : sequence of int
+    years
         Years wanted.
-    least : float
+    least
         Mean turnover in USD million that a pair needs to be compared at all.
 
     Returns
@@ -58,14 +60,16 @@ def turnover(trade, years, least):
     return whole.loc[:, (whole.mean() >= least) & (whole.nunique() > 1)]
 
 
-def stage_tests(turnover, before, after):
+def stage_tests(
+    turnover: pd.DataFrame, before: Iterable[int], after: Iterable[int]
+) -> pd.DataFrame:
     """Run the tests of a shift in trade on every pair.
 
     Parameters
     ----------
-    turnover : pandas.DataFrame, one row per year, one column per partner
+    turnover
         USD million, as from :func:`turnover`; at most 20 years, for the exact test.
-    before, after : sequence of int
+    before, after
         Years of the two stages compared; years outside the table are ignored.
 
     Returns
@@ -106,7 +110,7 @@ def stage_tests(turnover, before, after):
     return tests.sort_values(["statistic", "ratio"], ascending=False)
 
 
-def share_as_large(tests, partner, column):
+def share_as_large(tests: pd.DataFrame, partner: str, column: str) -> float:
     """Return the share of pairs, the one in question among them, that reach its value.
 
     It is the p-value of the hypothesis that the pair is no different from the rest: never below
@@ -114,11 +118,11 @@ def share_as_large(tests, partner, column):
 
     Parameters
     ----------
-    tests : pandas.DataFrame
+    tests
         As from :func:`stage_tests`.
-    partner : str
+    partner
         ISO 3166-1 alpha-3 code of the pair in question.
-    column : str
+    column
         Column whose values are compared; large is extreme.
 
     Returns
