@@ -13,7 +13,7 @@ import pandas as pd
 
 from belarus_iran.evidence import listed
 from belarus_iran.measures import trade
-from belarus_iran.measures.events import CONTACTS
+from belarus_iran.measures.events import CONTACTS, each_occasion_once, occasions
 from belarus_iran.stats.rates import rate
 
 
@@ -179,20 +179,19 @@ def contacts_by_bloc(
     bloc_of = _bloc_of(blocs, column)
     named = companion_events["actors"].str.split("[>+-]", regex=True)
     acts = named.map(lambda actors: "BLR" in actors).astype(bool)
-    met = companion_events[acts & companion_events["kind"].isin(CONTACTS)]
-    met = met.assign(matter=_matters(companion_events).reindex(met.index))
+    counted = acts & companion_events["kind"].isin(CONTACTS)
+    met = companion_events[counted]
+    met = met.assign(
+        matter=occasions(companion_events)[companion_events.index.get_indexer(met.index)]
+    )
     met = met.assign(partner=met["partner"].map(listed)).explode("partner").dropna(subset="partner")
     met = met.assign(bloc=_blocs(met["partner"], bloc_of))
-    # Of a matter told twice the row that stands for it gives the date, if it is there.
-    met = met.assign(told_again=met["matter"] != met["id"]).sort_values(
-        ["told_again", "id"], kind="stable"
-    )
-    met = met.drop_duplicates(["bloc", "matter"])
     start, end = pd.Timestamp(first, 1, 1), pd.Timestamp(last, 12, 31)
     length = last - first + 1
     rows = []
     for bloc in dict.fromkeys(bloc_of.values()):
         own = met[met["bloc"] == bloc]
+        own = each_occasion_once(own, own["matter"].to_numpy(object))
         surely = int(((own["start"] >= start) & (own["end"] <= end)).sum())
         perhaps = int(((own["end"] >= start) & (own["start"] <= end)).sum())
         least, most = rate(surely, length, confidence), rate(perhaps, length, confidence)
@@ -327,13 +326,6 @@ def _blocs(partners: Iterable[str], bloc_of: dict[str, str]) -> list[str]:
     if unknown:
         raise ValueError(f"no bloc is known for {', '.join(unknown)}: add them to the table blocs")
     return [bloc_of[partner] for partner in partners]
-
-
-def _matters(events: pd.DataFrame) -> pd.Series:
-    """Name for each row the event that stands for its matter: told elsewhere, or its occasion."""
-    same = events["same_as"].where(events["same_as"] != "", events["id"])
-    occasion = dict(zip(events["id"], events["occasion"], strict=True))
-    return same.map(lambda event: occasion.get(event, "") or event)
 
 
 def _contained(rows: pd.DataFrame, blocs: pd.DataFrame) -> pd.Series:

@@ -9,25 +9,6 @@ import pandas as pd
 
 from belarus_iran.stats import arguments
 
-
-def contacts_with(events: pd.DataFrame, states: Iterable[str]) -> pd.DataFrame:
-    """Return the dated contacts of Belarus with any of some states, each occasion once."""
-    named = events["actors"].str.split("[>+-]", regex=True).map(set)
-    wanted = named.map(lambda actors: "BLR" in actors and not actors.isdisjoint(states))
-    chosen = events[wanted.astype(bool) & events["kind"].isin(CONTACTS)]
-    stands_for = chosen["occasion"].where(chosen["occasion"] != "", chosen["id"])
-    if "same_as" in chosen:
-        stands_for = chosen["same_as"].where(chosen["same_as"] != "", stands_for)
-    return (
-        chosen.assign(stands_for=stands_for, follows=stands_for != chosen["id"])
-        .sort_values(["follows", "start", "end", "id"])
-        .drop_duplicates("stands_for")
-        .drop(columns=["stands_for", "follows"])
-        .sort_values(["start", "end", "id"])
-        .reset_index(drop=True)
-    )
-
-
 # What counts as meeting; yearly totals of visits would count again the visits that they contain.
 CONTACTS = ("visit", "agreement", "negotiation", "relations opened", "embassy opened")
 # What counts as dealing with each other: meetings, and what came of them.
@@ -135,16 +116,46 @@ def bilateral(events: pd.DataFrame, kinds: tuple[str, ...] = DEALINGS) -> pd.Dat
     >>> list(bilateral(events)["id"])
     ['E1']
     """
-    chosen = events[(events["scope"] == "bilateral") & events["kind"].isin(kinds)]
-    names, occasions = chosen["id"].to_numpy(object), chosen["occasion"].to_numpy(object)
-    stands_for = np.where(occasions != "", occasions, names)
-    dates = [chosen[side].to_numpy() for side in ("end", "start")]
+    chosen = (events["scope"] == "bilateral") & events["kind"].isin(kinds)
+    stands_for = np.where(events["occasion"] != "", events["occasion"], events["id"])
+    return each_occasion_once(events[chosen], stands_for[chosen])
+
+
+def contacts_with(events: pd.DataFrame, states: Iterable[str]) -> pd.DataFrame:
+    """Return the dated contacts of Belarus with any of some states, each occasion once."""
+    actors = events["actors"].str.split("[>+-]", regex=True).map(set)
+    met = actors.map(lambda named: "BLR" in named and not named.isdisjoint(states)).astype(bool)
+    met &= events["kind"].isin(CONTACTS)
+    return each_occasion_once(events[met], occasions(events)[met])
+
+
+def occasions(events: pd.DataFrame) -> np.ndarray:
+    """Name for each row the event that stands for what it tells.
+
+    That is the row of another text that tells the same (`same_as`), the event with which that row
+    forms one `occasion`, or else the row itself.
+    """
+    names, occasion = (events[column].to_numpy() for column in ("id", "occasion"))
+    same = events["same_as"].to_numpy() if "same_as" in events else np.full(len(events), "")
+    occasion_of = dict(zip(names, occasion, strict=True))
+    return np.array(
+        [occasion_of.get(name, "") or name for name in np.where(same != "", same, names)], object
+    )
+
+
+def each_occasion_once(events: pd.DataFrame, stands_for: np.ndarray) -> pd.DataFrame:
+    """Return dated events in order of time, of each occasion the row that stands for it alone.
+
+    Where that row is not among the events, the first of the occasion is kept.
+    """
+    names = events["id"].to_numpy(object)
+    dates = [events[side].to_numpy() for side in ("end", "start")]
     in_time = np.lexsort((names.astype(str), *dates))
     # The event that stands for an occasion comes first, then the others in order of time.
     by_rank = in_time[np.argsort((stands_for != names)[in_time], kind="stable")]
     _, firsts = np.unique(stands_for[by_rank].astype(str), return_index=True)
     kept = set(by_rank[firsts])
-    return chosen.iloc[[place for place in in_time if place in kept]].reset_index(drop=True)
+    return events.iloc[[place for place in in_time if place in kept]].reset_index(drop=True)
 
 
 def as_interval(event: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -216,31 +227,33 @@ def days(events: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 def count_within(events: pd.DataFrame, start: int, end: int) -> int:
     """Count the events that certainly happened in a period, each row once."""
-    inside = (events["start"].dt.year >= start) & (events["end"].dt.year <= end)
-    return int(inside.sum())
+    return count_in_years(events, range(start, end + 1))
 
 
 def presidential_visits(
     visits: pd.DataFrame, years: Iterable[int], certainty: tuple[str, ...] = ("sure",)
 ) -> pd.DataFrame:
     """Return the visits of presidents that the paper leaves out, as events."""
-    years = set(years)
     chosen = visits[
         (visits["kind"] == "visit")
         & (visits["level"] == "head of state")
         & (visits["event"] == "")
         & visits["certainty"].isin(certainty)
-        & visits["start"].dt.year.isin(years)
-        & visits["end"].dt.year.isin(years)
+        & in_years(visits, years)
     ]
     return chosen.assign(scope="bilateral", occasion="").reset_index(drop=True)
 
 
 def count_in_years(events: pd.DataFrame, years: Iterable[int]) -> int:
     """Count the events of which every possible year is among `years`."""
+    return int(in_years(events, years).sum())
+
+
+def in_years(events: pd.DataFrame, years: Iterable[int]) -> np.ndarray:
+    """Say of each event whether every possible year of it is among `years`."""
     years = set(years)
     spans = zip(events["start"].dt.year, events["end"].dt.year, strict=True)
-    return sum(years.issuperset(range(first, last + 1)) for first, last in spans)
+    return np.array([years.issuperset(range(first, last + 1)) for first, last in spans], bool)
 
 
 def inside(start: pd.Timestamp, end: pd.Timestamp, period: str) -> bool | None:

@@ -79,7 +79,7 @@ def yearly_trade(
     Examples
     --------
     >>> trade = pd.DataFrame({
-    ...     "year": [2013, 2014], "partner": "QAT", "belarus_imports_usd_million": [3.0, np.nan],
+    ...     "year": [2013, 2014], "partner": "QAT", "belarus_imports_usd_million": [3.0, None],
     ...     "partner_imports_usd_million": [1.0, 16.0]})
     >>> yearly_trade(trade, ["QAT"]).to_dict()
     {2013: 4.0, 2014: 16.0}

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from belarus_iran.measures import trade as trade_of_states
 from belarus_iran.stats import breaks, permutation
 
-FLOWS = ["belarus_imports_usd_million", "partner_imports_usd_million"]
+FLOWS = list(trade_of_states.FLOWS.values())
 
 
 def turnover(trade: pd.DataFrame, years: Iterable[int], least: float) -> pd.DataFrame:
