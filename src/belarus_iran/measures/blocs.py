@@ -231,7 +231,7 @@ def trade_by_bloc(
         raise ValueError(f"{twice['partner'].iloc[0]} has two rows for {twice['year'].iloc[0]}")
     rows = rows.assign(bloc=_blocs(rows["partner"], bloc_of))
     rows = rows[~_contained(rows, blocs)]
-    found = []
+    rows_by_bloc = []
     for bloc in dict.fromkeys(bloc_of.values()):
         own = rows[rows["bloc"] == bloc]
         if own.empty:
@@ -240,7 +240,7 @@ def trade_by_bloc(
             flow: own.groupby("year")[source].sum(min_count=1).mean()
             for flow, source in trade.FLOWS.items()
         }
-        found.append(
+        rows_by_bloc.append(
             {
                 "bloc": bloc,
                 **flows,
@@ -251,7 +251,7 @@ def trade_by_bloc(
                 "figures": len(own) * len(trade.FLOWS),
             }
         )
-    table = pd.DataFrame(found)
+    table = pd.DataFrame(rows_by_bloc)
     share = table["turnover_usd_million"] / table["turnover_usd_million"].sum()
     table.insert(table.columns.get_loc("partners"), "share", share)
     return table
@@ -260,7 +260,7 @@ def trade_by_bloc(
 def arms_to_pairs(table_one: pd.DataFrame, arms_exports: pd.DataFrame) -> pd.DataFrame:
     """Add up the major weapons that went to either side of each hostile pair in its span."""
     pairs = hostile_pairs(table_one)
-    found = pd.DataFrame(
+    sums = pd.DataFrame(
         {
             "id": pairs["id"],
             "pair": pairs["pair"],
@@ -270,8 +270,8 @@ def arms_to_pairs(table_one: pd.DataFrame, arms_exports: pd.DataFrame) -> pd.Dat
     )
     for side in ("a", "b"):
         codes = table_one[f"side_{side}"]
-        found[f"side_{side}"] = list(codes)
-        found[f"tiv_{side}"] = [
+        sums[f"side_{side}"] = list(codes)
+        sums[f"tiv_{side}"] = [
             float(
                 arms_exports.loc[
                     arms_exports["year"].between(row.first, row.last)
@@ -279,10 +279,10 @@ def arms_to_pairs(table_one: pd.DataFrame, arms_exports: pd.DataFrame) -> pd.Dat
                     "tiv_million",
                 ].sum()
             )
-            for row, cell in zip(found.itertuples(), codes, strict=True)
+            for row, cell in zip(sums.itertuples(), codes, strict=True)
         ]
-    found["both"] = (found["tiv_a"] > 0) & (found["tiv_b"] > 0)
-    return found
+    sums["both"] = (sums["tiv_a"] > 0) & (sums["tiv_b"] > 0)
+    return sums
 
 
 def _span(kind: str, spans: list[tuple[int, int]], some: list[bool]) -> dict[str, object]:
@@ -331,10 +331,10 @@ def _blocs(partners: Iterable[str], bloc_of: dict[str, str]) -> list[str]:
 def _contained(rows: pd.DataFrame, blocs: pd.DataFrame) -> pd.Series:
     """Tell the rows of members whose organisation has a figure for the same year."""
     reported = rows[list(trade.FLOWS.values())].notna().any(axis=1)
-    told = set(zip(rows.loc[reported, "partner"], rows.loc[reported, "year"], strict=True))
+    known = set(zip(rows.loc[reported, "partner"], rows.loc[reported, "year"], strict=True))
     member = blocs.set_index("partner")[["member_of", "member_from", "member_to"]]
     joined = rows[["partner", "year"]].join(member, on="partner")
     since, until = (joined[bound].astype(float) for bound in ("member_from", "member_to"))
     within = (since.fillna(-np.inf) <= joined["year"]) & (joined["year"] <= until.fillna(np.inf))
-    there = [pair in told for pair in zip(joined["member_of"], joined["year"], strict=True)]
+    there = [pair in known for pair in zip(joined["member_of"], joined["year"], strict=True)]
     return within & pd.Series(there, index=rows.index)

@@ -243,9 +243,9 @@ def acts_on_both_dates(
     arguments.require_columns(sanctions, "sanctions", [*needed, "target"])
     columns = ["entity", "ground", "sanction", "certainty"]
     arguments.require_columns(designations, "designations", [*needed, *columns])
-    told = _with_dates(sanctions, "sanctions").assign(sanction=lambda acts: acts["id"])
+    dated_here = _with_dates(sanctions, "sanctions").assign(sanction=lambda acts: acts["id"])
     known = _with_dates(designations, "designations").rename(columns={"id": "record"})
-    pairs = told.merge(known, on="sanction", how="outer", suffixes=("_paper", "_outside"))
+    pairs = dated_here.merge(known, on="sanction", how="outer", suffixes=("_paper", "_outside"))
     fall = pd.Timestamp(fall_start), pd.Timestamp(fall_end)
     rows = []
     for _, pair in pairs.iterrows():
@@ -272,13 +272,13 @@ def acts_on_both_dates(
                 f"{side}_order": order(act["start"], act["end"], *fall) if there else "",
             }
             row |= {f"{side}_{name}": count for name, count in asdict(around).items()}
-        found = ""
+        outside_is = ""
         if is_told and is_known:
             sides = (row[f"{side}_{end}"] for side in ("outside", "paper") for end in _ENDS)
-            found = {"before": "earlier", "after": "later", "undetermined": "as dated"}[
+            outside_is = {"before": "earlier", "after": "later", "undetermined": "as dated"}[
                 order(*sides)
             ]
-        rows.append(row | {"outside_is": found})
+        rows.append(row | {"outside_is": outside_is})
     table = pd.DataFrame(rows)
     first = table["paper_start"].fillna(table["outside_start"])
     in_time = table.assign(first=first).sort_values(["first", "outside_start", "record"])
@@ -286,7 +286,7 @@ def acts_on_both_dates(
 
 
 def orders_on_both_dates(acts: pd.DataFrame) -> pd.DataFrame:
-    """Count the acts of designation before and after the fall, by whose dates they are told.
+    """Count the acts of designation before and after the fall, by whose dates are used.
 
     Firms that were named on one day count as one act. Of the records only those over Iran count.
 

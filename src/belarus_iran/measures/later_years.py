@@ -73,19 +73,21 @@ def turnover_told(
         end=[pd.Timestamp(year, 12, 31) for year in years["year"]],
     )
     later = press[press["start"].dt.year > last].dropna(subset="turnover_usd_million")
-    told = pd.concat([years, later], ignore_index=True)
-    told = told[(told["certainty"] == "Table 1") | certain_enough(told, certainty)]
-    middle = told["start"] + (told["end"] - told["start"]) / 2
-    days = (told["end"] - told["start"]).dt.days + 1
+    reported_all = pd.concat([years, later], ignore_index=True)
+    reported_all = reported_all[
+        (reported_all["certainty"] == "Table 1") | certain_enough(reported_all, certainty)
+    ]
+    middle = reported_all["start"] + (reported_all["end"] - reported_all["start"]) / 2
+    days = (reported_all["end"] - reported_all["start"]).dt.days + 1
     months = (days * MONTHS / DAYS).round().clip(lower=1)
-    told = told.assign(
+    reported_all = reported_all.assign(
         year=middle.dt.year,
-        yearly_usd_million=told["turnover_usd_million"] * MONTHS / months,
+        yearly_usd_million=reported_all["turnover_usd_million"] * MONTHS / months,
         whole=months == MONTHS,
     )
     columns = ["start", "end", "year", "turnover_usd_million", "yearly_usd_million", "whole"]
     columns += ["reporter", "certainty", "independence"]
-    return told.sort_values(["start", "end"])[columns].reset_index(drop=True)
+    return reported_all.sort_values(["start", "end"])[columns].reset_index(drop=True)
 
 
 def trade_by_period(

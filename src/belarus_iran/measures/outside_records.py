@@ -31,7 +31,7 @@ def facts(tables: SimpleNamespace, ids: Iterable[str]) -> pd.DataFrame:
     ["'The president in Tehran'"]
     """
     columns = ["start", "end", "precision", "told", "certainty", "independent"]
-    found = [pd.DataFrame(columns=columns)]
+    parts = [pd.DataFrame(columns=columns)]
     for name in dict.fromkeys(PREFIXES.get(row[:2], "events") for row in ids):
         table = getattr(tables, name)
         if name == ACTS:
@@ -41,8 +41,8 @@ def facts(tables: SimpleNamespace, ids: Iterable[str]) -> pd.DataFrame:
         if name == "events":
             table = table.assign(certainty="sure", independence="")
         independent = table["independence"] == "independent"
-        found.append(table.assign(told=told, independent=independent).set_index("id")[columns])
-    return found[-1] if len(found) == 2 else pd.concat(found[1:] or found)
+        parts.append(table.assign(told=told, independent=independent).set_index("id")[columns])
+    return parts[-1] if len(parts) == 2 else pd.concat(parts[1:] or parts)
 
 
 def actions(designations: pd.DataFrame, years: tuple[int, int], weak: bool) -> int:

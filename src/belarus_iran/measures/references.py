@@ -75,13 +75,13 @@ def match(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
     matched = citations.loc[citations["form"].isin(AUTHOR_YEAR), columns].copy()
 
     def lead(name: str, year: str, meant: str) -> str:
-        found = [
+        likely = [
             entry
             for entry, known in called.items()
             if plain(name) in known and year == entries.loc[entry, "year"]
         ]
         # Two entries of one author and year are told apart by what is meant, if at all.
-        return meant if meant in found or not found else found[0]
+        return meant if meant in likely or not likely else likely[0]
 
     matched["entry"] = [lead(row.name, row.year, row.reference) for row in records_of(matched)]
     matched = matched.drop(columns="reference")
@@ -233,20 +233,20 @@ def audit(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
         ("another name", row, f"The list has {entry_name(entries.loc[row.entry])}.")
         for row in records_of(matched[(matched["entry"] != "") & ~matched["same_name"]])
     ]
-    found = [
+    findings = [
         (finding, f"{row.name} {row.year}", row.locator, remark) for finding, row, remark in rows
     ]
-    found += [
+    findings += [
         ("document without entry", row["name"], row["locator"], "Named, but not listed.")
         for _, row in unlisted_documents(citations).iterrows()
     ]
     missed = uncited(citations, references)
-    found += [
+    findings += [
         ("listed, not cited", entry_name(row), row["locator"], "No citation leads to it.")
         for _, row in missed[missed["cited"] == "never"].iterrows()
     ]
     days = access_days(references)
-    found += [
+    findings += [
         (
             "accessed before publication",
             entry_name(entries.loc[entry]),
@@ -255,7 +255,7 @@ def audit(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
         )
         for entry, count in days[days < 0].items()
     ]
-    found += [
+    findings += [
         (
             "accessed before the date in the address",
             entry_name(row),
@@ -265,11 +265,11 @@ def audit(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
         )
         for _, row in references[references["accessed"] < references["url_date"]].iterrows()
     ]
-    found += [
+    findings += [
         ("access without a day", entry_name(row), row["locator"], f"{row['accessed_as_printed']}.")
         for _, row in references[references["accessed_as_printed"] != ""].iterrows()
     ]
-    found += [
+    findings += [
         (
             "period runs backwards",
             entry_name(row),
@@ -278,11 +278,11 @@ def audit(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
         )
         for _, row in backward_periods(references).iterrows()
     ]
-    found += [
+    findings += [
         ("calendar not said", entry_name(row), row["locator"], "The year is Solar Hijri.")
         for _, row in references[references["calendar"] == "Solar Hijri"].iterrows()
     ]
-    return pd.DataFrame(found, columns=["finding", "item", "locator", "remark"])
+    return pd.DataFrame(findings, columns=["finding", "item", "locator", "remark"])
 
 
 def records_of(table: pd.DataFrame) -> list[SimpleNamespace]:

@@ -171,11 +171,11 @@ def reading_ratios(
         its reading allows.
     """
     readings = visit_readings(quantities, high, low)
-    found = [
+    ratios = [
         rates.rate_ratio(row.k1, row.t1, row.k2, row.t2, confidence)
         for row in readings.itertuples()
     ]
-    return readings.assign(**_columns(found))
+    return readings.assign(**_columns(ratios))
 
 
 def event_choices(
@@ -246,23 +246,25 @@ def stage_ratios(
         ratio above one that as many events could have made clear (infinite if the other stage
         would have had to pass without a single one, NaN if even that were not enough).
     """
-    told = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
-    told[OTHERS] = [year for stage, years in told.items() if stage != "Rise" for year in years]
+    years_of = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
+    years_of[OTHERS] = [
+        year for stage, years in years_of.items() if stage != "Rise" for year in years
+    ]
     clear = cache(rates.smallest_clear_ratio)
-    rows, found = [], []
+    rows, ratios = [], []
     for choice, chosen_events in choices.items():
         for measure, kinds in measures.items():
             chosen = bilateral(chosen_events, kinds)
-            counts = {stage: count_in_years(chosen, years) for stage, years in told.items()}
+            counts = {stage: count_in_years(chosen, years) for stage, years in years_of.items()}
             for pair in COMPARISONS:
-                (k1, k2), (t1, t2) = ([by[name] for name in pair] for by in (counts, told))
+                (k1, k2), (t1, t2) = ([by[name] for name in pair] for by in (counts, years_of))
                 t1, t2 = len(t1), len(t2)
-                found.append(rates.rate_ratio(k1, t1, k2, t2, confidence))
+                ratios.append(rates.rate_ratio(k1, t1, k2, t2, confidence))
                 seen = clear(k1 + k2, t1, t2, confidence)
                 rows.append((*choice, measure, *pair, k1, t1, k2, t2, seen))
     counted = ["count", "years", "count_against", "years_against"]
     columns = [*CHOICES, "measure", "stage", "against", *counted, "smallest_clear"]
-    table = pd.DataFrame(rows, columns=columns).assign(**_columns(found))
+    table = pd.DataFrame(rows, columns=columns).assign(**_columns(ratios))
     return table[[*(name for name in table if name != "smallest_clear"), "smallest_clear"]]
 
 
@@ -357,8 +359,8 @@ def stage_ratio(
     Whole years are compared, the first and the last of a stage included; an event counts in a
     stage only if its whole interval lies in these years.
     """
-    told = in_stages(stages, (stage, neighbour), bilateral(events))
-    (k1, first), (k2, second) = told[stage], told[neighbour]
+    dealings = in_stages(stages, (stage, neighbour), bilateral(events))
+    (k1, first), (k2, second) = dealings[stage], dealings[neighbour]
     return rates.rate_ratio(k1, len(first), k2, len(second), confidence)
 
 
@@ -368,6 +370,6 @@ def in_stages(
     """Return stages as the text narrates them: dealings certainly in them, and their years."""
     years = {name: stage_years(stages, name) for name in names}
     return {
-        name: (events.count_within(dealings, told[0], told[-1]), told)
-        for name, told in sorted(years.items(), key=lambda item: item[1][0])
+        name: (events.count_within(dealings, span[0], span[-1]), span)
+        for name, span in sorted(years.items(), key=lambda item: item[1][0])
     }

@@ -224,8 +224,8 @@ def compare(
                     joined["kind_first"].isin(shared) & joined["kind_second"].isin(shared)
                 ]
             codes = [joined["kind_first"], joined["kind_second"]]
-        found = agreement.agree(*codes, level, confidence, draws, seed)
-        rows.append({"attribute": attribute, "level": level, "matching": matching} | vars(found))
+        alpha = agreement.agree(*codes, level, confidence, draws, seed)
+        rows.append({"attribute": attribute, "level": level, "matching": matching} | vars(alpha))
     return pd.DataFrame(rows)
 
 
@@ -339,20 +339,22 @@ def stage_results(
                     "pvalue": ratio.pvalue,
                 }
             )
-        told = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
+        years_of = {
+            stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()
+        }
         spans = {
             "dealings, Stagnation and Rise": (DEALINGS, "Stagnation", "Rise"),
             "dealings, Rise and Decline": (DEALINGS, "Rise", "Decline"),
             "visits, all stages": (("visit",), "Origins", "Decline"),
         }
         for span, (kinds, earlier, later) in spans.items():
-            years = range(told[earlier][0], told[later][-1] + 1)
-            found = change_point(counts_by_year(bilateral(events, kinds), years), shape, rate)
+            years = range(years_of[earlier][0], years_of[later][-1] + 1)
+            change = change_point(counts_by_year(bilateral(events, kinds), years), shape, rate)
             rows.append(
                 {
                     "result": f"last year before a change ({span})",
-                    "value": years[found.mode],
-                    "weight": float(found.posterior[found.mode]),
+                    "value": years[change.mode],
+                    "weight": float(change.posterior[change.mode]),
                 }
             )
         for row in rows:

@@ -45,17 +45,17 @@ def agreement_beyond_all(
     means = world_mean.rename(
         columns={"reference": "partner", "mean_agreement_in_common": "all_states"}
     )
-    found = own.merge(means[["partner", "year", "all_states"]], on=["partner", "year"])
-    unknown = sorted(set(partners) - set(found["partner"]))
+    joined = own.merge(means[["partner", "year", "all_states"]], on=["partner", "year"])
+    unknown = sorted(set(partners) - set(joined["partner"]))
     if unknown:
         raise ValueError(
             f"no agreement of {state} beside that of all states with {', '.join(unknown)}: allowed "
-            f"are {', '.join(sorted(set(found['partner'])))}"
+            f"are {', '.join(sorted(set(joined['partner'])))}"
         )
-    found = found[found["partner"].isin(partners)]
-    found = found.assign(beyond=found["agreement"] - found["all_states"])
+    joined = joined[joined["partner"].isin(partners)]
+    joined = joined.assign(beyond=joined["agreement"] - joined["all_states"])
     columns = ["partner", "year", "agreement", "all_states", "beyond"]
-    return found[columns].sort_values(["partner", "year"], ignore_index=True)
+    return joined[columns].sort_values(["partner", "year"], ignore_index=True)
 
 
 def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
@@ -144,8 +144,8 @@ def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all")
 
 def beyond_all(votes: pd.DataFrame, world_mean: pd.DataFrame, partner: str) -> pd.Series:
     """Return the agreement of Belarus with a state less that of all other states with it."""
-    found = agreement_beyond_all(votes, world_mean, "BLR", [partner])
-    return found.set_index("year")["beyond"]
+    rows = agreement_beyond_all(votes, world_mean, "BLR", [partner])
+    return rows.set_index("year")["beyond"]
 
 
 def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.Series:

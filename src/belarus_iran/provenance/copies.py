@@ -146,10 +146,10 @@ def verify(text: str, printed: pd.DataFrame | None, paragraphs: pd.DataFrame) ->
         search.state(copy, spans.get(index), sha256)
         for index, sha256 in paragraphs["sha256"].items()
     ]
-    told = paragraphs[["locator", "words"]].assign(found=found)
+    fates = paragraphs[["locator", "words"]].assign(found=found)
     columns = ["id", "locator", "what", "token"]
     if printed is None:
-        return Verification(pd.DataFrame(columns=[*columns, "found", "paragraph"]), told)
+        return Verification(pd.DataFrame(columns=[*columns, "found", "paragraph"]), fates)
 
     home = search.homes(printed, paragraphs)
     in_place: set = set()
@@ -190,9 +190,9 @@ def verify(text: str, printed: pd.DataFrame | None, paragraphs: pd.DataFrame) ->
             else search.ABSENT
             for index, token in printed["token"].items()
         ],
-        paragraph=home.map(told["found"]),
+        paragraph=home.map(fates["found"]),
     )
-    return Verification(figures, told)
+    return Verification(figures, fates)
 
 
 def report(copy: str, document: str, verification: Verification) -> str:

@@ -95,13 +95,13 @@ def stage_tests(
                 f"The years {turnover.index.min()}-{turnover.index.max()} hold none of a stage; "
                 f"choose stages within them."
             )
-        found = breaks.sup_f(series)
+        strongest = breaks.sup_f(series)
         shift = permutation.permutation_mean_difference(first, second, "two-sided")
         rows.append(
             {
                 "partner": partner,
-                "statistic": found.statistic,
-                "break_after": int(series.index[found.break_after]),
+                "statistic": strongest.statistic,
+                "break_after": int(series.index[strongest.break_after]),
                 "p_break": breaks.sup_f_pvalue(series).pvalue,
                 "ratio": second.mean() / first.mean(),
                 "p_ratio": shift.pvalue,
