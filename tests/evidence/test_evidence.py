@@ -472,3 +472,14 @@ def test_known_state_needs_no_validator(data, store):
     process = [sys.executable, "-c", code]
     runs = [subprocess.run(process, capture_output=True, text=True, check=True) for _ in range(2)]
     assert [run.stdout.strip() for run in runs] == ["True", "False"]
+
+
+def test_names_of_states_are_no_evidence(data):
+    """Check that a check that declares no table may name a state, by the name that data give."""
+    with evidence.only([]):
+        assert evidence.state_name("USA") == "the United States"
+        assert evidence.state_name("XYZ") == "XYZ"
+        with pytest.raises(evidence.EvidenceError, match="declare it"):
+            evidence.load("states")
+    alter(data / "states.csv", put("USA,the United States", "USA,America"))
+    assert evidence.state_name("USA") == "America"

@@ -730,7 +730,9 @@ def lifting(end, new="2013-02-05", freed="2015-03-09", election="2013-06-14", fe
         + [("O5", "imposed", new, new, "", "sure", "Iran")]
         + [("O9", "lifted", freed, freed, "", "sure", "Iran")]
     )
-    found = designations.lifting_readings(events, records, LIFTING, "E10")
+    found = designations.lifting_readings(
+        evidence.load("lifting_readings"), events, records, LIFTING, "E10"
+    )
     return {
         name: list(rows["fits"])
         for name, rows in found.groupby(found["reading"].str.split().str[0], sort=False)

@@ -457,28 +457,6 @@ def test_known_dates_leave_nothing_to_draw():
         np.testing.assert_allclose(got.evidence[column], factors, atol=SUMS)
 
 
-def test_drawn_stage_counts():
-    """Check certain, expected and drawn counts of stages with an event that may lie in two."""
-    frame = events(
-        ("E1", "2010-01-01", "2010-12-31", ""),
-        ("E2", "2009-01-01", "2010-12-31", ""),
-        ("E3", "2014-12-31", "2015-01-01", ""),
-        ("E4", "2018-12-31", "2019-01-01", ""),
-    )
-    got = stage_rates.drawn_stage_counts(frame, STAGES, DRAWS, seed=2)
-    expected = pd.DataFrame(
-        {
-            "stage": ["Origins", "Stagnation", "Rise", "Decline"],
-            "years": [2, 9, 5, 4],
-            "certain": [0, 0, 1, 0],
-            "expected": [0, 0.5, 2.0, 1.0],
-            "low": [0.0, 0, 1, 0],
-            "high": [0.0, 1, 3, 2],
-        }
-    )
-    pd.testing.assert_frame_equal(got, expected)
-
-
 def test_count_within_counts_only_what_lies_inside():
     """Check that an event counts if its whole interval lies in the years, both of them included."""
     frame = events(
