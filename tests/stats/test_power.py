@@ -1,6 +1,5 @@
 """Tests of power: brute force over all outcomes, closed forms, other libraries, the tests."""
 
-import shutil
 from itertools import product
 
 import numpy as np
@@ -9,8 +8,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.rates import power_poisson_ratio_2indep
 
-from belarus_iran import evidence, ledger, store
-from belarus_iran.robustness import power_of_claims
+from belarus_iran import store
 from belarus_iran.stats import breaks, changes, power, power_breaks, power_rates, rates
 from belarus_iran.stats.correlation import spearman
 
@@ -345,51 +343,6 @@ def test_powers_stand_beside_their_effects():
         assert got["power"].between(0, 1).all()
 
 
-def test_power_of_claims_is_that_of_their_tests(done, common_store, monkeypatch, tmp_path):
-    """Check that curves of claims pass through the power of the findings and follow the tests."""
-    findings = [found for found in done.findings if found.power is not None]
-    tables = evidence.load("thresholds").set_index("name")["value"]
-    effects = {
-        name: [tables[name], 3 if name != "meaningful_share" else 1]
-        for name in ("meaningful_ratio", "meaningful_shift", "meaningful_share")
-    }
-    plain = power_of_claims.of_claims(effects)
-    # Some curves again, without a store and then twice with one that holds the run alone.
-    some = effects, ["C122"]
-    bare = power_of_claims.of_claims(*some, cache=False)
-    part = plain[plain["claim"] == "C122"].reset_index(drop=True)
-    pd.testing.assert_frame_equal(bare, part, check_exact=True)
-    for run in common_store.glob("*.json"):
-        shutil.copy(run, tmp_path)
-    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path))
-    for _ in range(2):
-        pd.testing.assert_frame_equal(power_of_claims.of_claims(*some), bare, check_exact=True)
-    got = plain.set_index(["claim", "basis", "effect"])["power"].sort_index()
-    told = got.index.droplevel("effect").unique()
-    for found in findings:
-        if (found.claim, found.basis) in told:
-            curve = got[found.claim, found.basis]
-            # The declared effect is the smaller of the two.
-            assert curve.iloc[0] == pytest.approx(found.power, rel=1e-9)
-    # That there is no tie is the one claim of the paper's that declares no effect to see.
-    of_paper = {found.claim for found in findings if found.claim in ("C069", "C071", "C122")}
-    assert of_paper - set(told.get_level_values("claim")) == {"C071"}
-    n = ledger.run(["C122"])["C122"]["paper"].n
-    expected = power_rates.power_rate_given_total(n, 4, 13, [3])["power"][0]
-    assert got["C122", "paper", 3] == pytest.approx(expected, rel=1e-9)
-
-
-def test_every_primary_estimate_with_a_p_tells_its_power():
-    """Check that no primary claim shows a p-value without the power beside it."""
-    primary = ledger.claims().query("primary")["id"]
-    bare = [
-        (found.claim, found.basis)
-        for found in ledger.run(primary).findings
-        if found.p is not None and found.power is None
-    ]
-    assert bare == []
-
-
 def test_shift_in_deviations_is_the_t_statistic_in_its_unit():
     """Check that the shift times the root of the sizes is the t of two groups."""
     y = [3.1, 2.2, 4.0, 7.5, 6.1, 8.8, 7.0]
@@ -455,7 +408,6 @@ def test_words_tell_the_numbers():
         (lambda: power_breaks.power_break(11, [1], 5, null="both"), "exact, normal"),
         (lambda: power_breaks.power_break(11, [1], 5, noise="pink"), "independent"),
         (lambda: power_breaks.power_break(11, [1], 5, noise="ar1", rho=1), "stationary"),
-        (lambda: power_of_claims.of_claims({"meaningful_size": [1]}), "meaningful_size"),
         (lambda: power_breaks.shift_in_deviations([1, 1, 2, 2], 1), "has no unit"),
         (lambda: power.smallest_visible([1, 1], [0, 1]), "do not rise"),
         (lambda: power.smallest_visible([1, 2], [1]), "one for each"),
