@@ -119,7 +119,7 @@ def shown(cell: dict, statement: ast.stmt, names: dict[str, str]) -> Iterator[tu
         if not path:
             continue
         module, _, name = path.rpartition(".")
-        if "explorers" in module:
+        if "explorer" in path:
             if not name.endswith("_grid"):
                 yield "explorers", "", f"`{path}`"
         elif module.startswith("figures."):
