@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -23,6 +24,7 @@ from altered import (
     describe,
     put,
 )
+from frictionless.resources import TableResource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -385,13 +387,13 @@ def store(data, tmp_path, monkeypatch):
 def validated(monkeypatch):
     """Return the names of the tables that are checked against their schema from now on."""
     names = []
-    check = schema._schema_problems
+    check = TableResource.validate
 
-    def noted(path, schema):
-        names.append(path.stem)
-        return check(path, schema)
+    def noted(table, **options):
+        names.append(Path(table.path).stem)
+        return check(table, **options)
 
-    monkeypatch.setattr(schema, "_schema_problems", noted)
+    monkeypatch.setattr(TableResource, "validate", noted)
     return names
 
 
