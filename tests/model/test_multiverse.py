@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
@@ -112,7 +113,7 @@ def test_sweep_is_made_once(tmp_path, monkeypatch):
     monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path))
     table = evidence.load("codings")
     once = multiverse.sweep(multiverse.family(), table, 500, seed=4)
-    monkeypatch.setattr(multiverse, "_counts", None)
+    monkeypatch.setattr(joblib, "Parallel", None)
     again = multiverse.sweep(multiverse.family(), table.copy(), 500, seed=4, n_jobs=2)
     pd.testing.assert_frame_equal(again, once)
     narrow = table.assign(high=table["low"])

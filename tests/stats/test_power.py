@@ -7,20 +7,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from belarus_iran import ledger, store
+from belarus_iran import store
 from belarus_iran.stats import breaks, changes, power, power_breaks, power_rates, rates
 from belarus_iran.stats.correlation import spearman
 
 EXACT = 1e-9  # against the same sum made another way
-ASYMPTOTIC = 0.02  # against a normal approximation with hundreds of events
 ERRORS = 4  # simulations may miss a closed form by so many of their Monte Carlo errors
 LEVEL = 0.05
-
-
-def clear(k1, t1, k2, t2):
-    """Return whether the interval of a ratio leaves one out."""
-    found = rates.rate_ratio(k1, t1, k2, t2, 1 - LEVEL)
-    return found.low > 1 or found.high < 1
 
 
 def close(got, expected):
@@ -292,17 +285,6 @@ def test_powers_stand_beside_their_effects():
         assert got.columns.tolist() == ["effect", "power", "error"]
         assert got["effect"].tolist() == effects
         assert got["power"].between(0, 1).all()
-
-
-def test_every_primary_estimate_with_a_p_tells_its_power():
-    """Check that no primary claim shows a p-value without the power beside it."""
-    primary = ledger.claims().query("primary")["id"]
-    bare = [
-        (found.claim, found.basis)
-        for found in ledger.run(primary).findings
-        if found.p is not None and found.power is None
-    ]
-    assert bare == []
 
 
 def test_shift_in_deviations_is_the_t_statistic_in_its_unit():

@@ -11,10 +11,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from belarus_iran.evidence import state_name
 from belarus_iran.ledger import Claim, Result, check
 from belarus_iran.measures.capabilities import by_year, grew, readings
 from belarus_iran.measures.regimes import changes
-from belarus_iran.measures.states import NAMES
 
 
 def _output(tables: SimpleNamespace) -> pd.DataFrame:
@@ -43,7 +43,7 @@ def both_states_grew(tables: SimpleNamespace, claim: Claim) -> Result:
     told = "; ".join(
         f"{measure} {first}–{last}: "
         + ", ".join(
-            f"{NAMES[state]} {_change(figures[measure][state], first, last)}"
+            f"{state_name(state)} {_change(figures[measure][state], first, last)}"
             for state in asked["states"]
         )
         for measure, spans in asked["periods"].items()
@@ -77,8 +77,10 @@ def power_and_persons(tables: SimpleNamespace, claim: Claim) -> Result:
         state: changes(regimes, state, "leader", tuple(asked["fall"])) for state in asked["leaders"]
     }
     share, (first, last) = _share(tables)[asked["state"]], asked["years"]
-    where = ", ".join(NAMES[state] for state, years in turned.items() if years) or "neither state"
-    name = NAMES[asked["state"]]
+    where = (
+        ", ".join(state_name(state) for state, years in turned.items() if years) or "neither state"
+    )
+    name = state_name(asked["state"])
     return Result(
         holds={
             "the same men in power": not any(turned.values()),
@@ -108,7 +110,8 @@ def power_ebbed(tables: SimpleNamespace, claim: Claim) -> Result:
     output = _output(tables)
     series = {
         "share of capabilities": _share(tables)[state],
-        f"output beside that of {NAMES[asked['beside']]}": output[state] / output[asked["beside"]],
+        f"output beside that of {state_name(asked['beside'])}": output[state]
+        / output[asked["beside"]],
     }
     answers = {
         name: {True: False, False: True, None: None}[grew(figures, first, last)]
@@ -125,7 +128,7 @@ def power_ebbed(tables: SimpleNamespace, claim: Claim) -> Result:
         value=list(answers.values()).count(True),
         unit=f"of {len(answers)} measures ebbed",
         n=len(answers),
-        reason=f"From {first} to {last}, for {NAMES[state]}, {told}"
+        reason=f"From {first} to {last}, for {state_name(state)}, {told}"
         + (
             f"; on {' and '.join(asked['silent'])} outside data are silent"
             if asked.get("silent")
@@ -153,7 +156,7 @@ def spending_was_low(tables: SimpleNamespace, claim: Claim) -> Result:
         low=share.min(),
         high=share.max(),
         n=len(share),
-        reason=f"In {share.index.min()}–{share.index.max()} {NAMES[asked['state']]} spent "
+        reason=f"In {share.index.min()}–{share.index.max()} {state_name(asked['state'])} spent "
         f"{share.mean():.2f} per cent of its output on the armed forces, between {share.min():.2f} "
         f"and {share.max():.2f}, against a standard of {asked['below_percent']:g}.",
         what_would_change_it="A sign of what was expected, which low spending alone is not.",
@@ -186,7 +189,7 @@ def economy_and_army(tables: SimpleNamespace, claim: Claim) -> Result:
         value=series["output"][spans["output"][1]] / series["output"][spans["output"][0]],
         unit="times the output of the first year",
         n=len(series),
-        reason=f"In {NAMES[state]} "
+        reason=f"In {state_name(state)} "
         + ", ".join(
             f"{name} changed by {_change(figures, *spans[name])} in "
             + "–".join(map(str, spans[name]))

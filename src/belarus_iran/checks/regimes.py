@@ -10,10 +10,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from belarus_iran.evidence import state_name
 from belarus_iran.ledger import Claim, Result, check
 from belarus_iran.measures.events import order
 from belarus_iran.measures.regimes import changes, moved, year_of_lowest
-from belarus_iran.measures.states import NAMES
 
 
 def _year_of(event: pd.Series) -> str:
@@ -36,7 +36,7 @@ def ideology_stood_still(tables: SimpleNamespace, claim: Claim) -> Result:
         value=len(turned),
         unit="changes of camp",
         n=len(democracy),
-        reason=f"In {years[0]}–{years[1]} the leader of {NAMES[asked['state']]} changed camp "
+        reason=f"In {years[0]}–{years[1]} the leader of {state_name(asked['state'])} changed camp "
         f"{len(turned)} times and the index of democracy stayed between {democracy.min():.2f} and "
         f"{democracy.max():.2f}, so that neither can account for a rise and a fall in between.",
         what_would_change_it="A measure of ideology that changed within these years.",
@@ -58,7 +58,8 @@ def consolidated_before(tables: SimpleNamespace, claim: Claim) -> Result:
         holds=True if year < start.year else (False if year > start.year else None),
         value=year,
         unit="year of the lowest score",
-        reason=f"The Polity score of {NAMES[asked['state']]} first stood at its lowest in {year}; "
+        reason=f"The Polity score of {state_name(asked['state'])} first stood at its lowest in "
+        f"{year}; "
         f"the stage of {asked['stage']} begins in {start.year}.",
         what_would_change_it="A measure of what the administration could do, which this score is "
         "not.",
@@ -83,9 +84,9 @@ def change_before_visit(tables: SimpleNamespace, claim: Claim) -> Result:
         value=len(turned),
         unit="change of camp",
         reason=(
-            f"The leader of {NAMES[asked['state']]} changed camp in {year}"
+            f"The leader of {state_name(asked['state'])} changed camp in {year}"
             if turned
-            else f"No change of camp in {NAMES[asked['state']]} is on record for {year}"
+            else f"No change of camp in {state_name(asked['state'])} is on record for {year}"
         )
         + f"; the visit of a president told first for the rise is of {visit['start']:%B %Y} "
         f"({visit['certainty']}).",
@@ -109,7 +110,8 @@ def consolidated_before_turn(tables: SimpleNamespace, claim: Claim) -> Result:
         | dict.fromkeys(asked["silent"]),
         value=year,
         unit="year of the lowest score",
-        reason=f"The Polity score of {NAMES[asked['state']]} first stood at its lowest in {year}, "
+        reason=f"The Polity score of {state_name(asked['state'])} first stood at its lowest in "
+        f"{year}, "
         f"and the turn of policy is dated {_year_of(event)}; on {' and '.join(asked['silent'])} "
         "outside data are silent.",
         what_would_change_it="Yearly figures of Russian subsidies, and a finer date for the "
@@ -132,9 +134,9 @@ def camps_without_turns(tables: SimpleNamespace, claim: Claim) -> Result:
         for year in changes(tables.outside_regimes, state, "leader_ideology", years)
     ]
     outcomes = [moved(tables.outside_ideal_points, *turn, asked["span"]) for turn in turns]
-    told = ", ".join(f"{NAMES[state]} ({year})" for state, year in turns)
+    told = ", ".join(f"{state_name(state)} ({year})" for state, year in turns)
     clear = ", ".join(
-        f"{NAMES[state]} ({year})"
+        f"{state_name(state)} ({year})"
         for (state, year), found in zip(turns, outcomes, strict=True)
         if found
     )

@@ -11,10 +11,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from belarus_iran.checks.wording import span
-from belarus_iran.evidence import threshold
+from belarus_iran.evidence import state_name, threshold
 from belarus_iran.ledger import Claim, Result, check
 from belarus_iran.measures.events import dated
-from belarus_iran.measures.states import NAMES
 from belarus_iran.measures.votes import (
     OF_ALL_STATES,
     agreement,
@@ -40,7 +39,7 @@ def closer_in_votes(tables: SimpleNamespace, claim: Claim) -> Result:
     }
     rises = [mean["early"] > mean["before"] for mean in means.values()]
     told = ", ".join(
-        f"with {NAMES[partner]} from {mean['before']:.3f} to {mean['early']:.3f}"
+        f"with {state_name(partner)} from {mean['before']:.3f} to {mean['early']:.3f}"
         for partner, mean in means.items()
     )
     main = agreement(tables.outside_votes, "BLR", asked["partners"][0])
@@ -48,10 +47,10 @@ def closer_in_votes(tables: SimpleNamespace, claim: Claim) -> Result:
         # Votes are not relations: a fall in them would refute nothing.
         holds=True if all(rises) else None,
         value=means[asked["partners"][0]].diff().iloc[-1],
-        unit=f"change of agreement with {NAMES[asked['partners'][0]]}",
+        unit=f"change of agreement with {state_name(asked['partners'][0])}",
         n=len(means),
         reason=f"From {span(periods['before'])} to {span(periods['early'])} agreement in votes "
-        f"went {told}; the series with {NAMES[asked['partners'][0]]} makes its "
+        f"went {told}; the series with {state_name(asked['partners'][0])} makes its "
         f"step in {first_year_of_step(main.loc[: periods['early'][1]])}.",
         what_would_change_it="Records of contacts with all three states in these years.",
     )
@@ -107,7 +106,8 @@ def thaw_beyond_all(tables: SimpleNamespace, claim: Claim) -> Result:
         unit="change of agreement beyond all states",
         n=sum(last - first + 1 for first, last in periods.values()),
         reason=f"From {span(periods['before'])} to {span(periods['thaw'])} agreement with "
-        f"{NAMES[partner]} went from {raw['before']:.3f} to {raw['thaw']:.3f}, but less the mean "
+        f"{state_name(partner)} went from {raw['before']:.3f} to {raw['thaw']:.3f}, but less the "
+        "mean "
         f"of all states from {own['before']:+.3f} to {own['thaw']:+.3f}".replace("-", "−")
         + (
             ": the rise was Belarus's own."
@@ -134,7 +134,8 @@ def quarrel_in_words(tables: SimpleNamespace, claim: Claim) -> Result:
         unit=f"of {len(own)} years further away than all states",
         n=len(own),
         reason=f"In {below} of {len(own)} years ({asked['from']}–{asked['to']}) Belarus agreed "
-        f"less with {NAMES[asked['partner']]} in votes than all states did on average; of measures "
+        f"less with {state_name(asked['partner'])} in votes than all states did on average; of "
+        "measures "
         "beyond words votes tell nothing.",
         what_would_change_it="A measure of consequence against American interests.",
     )
@@ -158,7 +159,8 @@ def no_standing_opposition(tables: SimpleNamespace, claim: Claim) -> Result:
         value=own.mean(),
         unit="mean agreement beyond all states",
         n=len(own),
-        reason=f"In {asked['from']}–{asked['to']} Belarus agreed with {NAMES[asked['partner']]} "
+        reason=f"In {asked['from']}–{asked['to']} Belarus agreed with "
+        f"{state_name(asked['partner'])} "
         f"less than all states did in {below} of {len(own)} years and voted against {against} of "
         f"{len(calls)} resolutions on human rights in Iran; a vote is a challenge in words.",
         what_would_change_it="A lasting challenge in deeds, or proof that votes had a price.",
@@ -184,20 +186,22 @@ def votes_and_regimes(tables: SimpleNamespace, claim: Claim) -> Result:
         if all(-band < each.low and each.high < band for each in found.values())
         else None,
         value=first.rho,
-        unit=f"rank correlation with democracy in {NAMES[asked['states'][0]]}",
+        unit=f"rank correlation with democracy in {state_name(asked['states'][0])}",
         low=first.low,
         high=first.high,
         p=first.p,
         n=len(own),
-        reason=f"Over {len(own)} years closeness to {NAMES[asked['partner']]} in votes, less that "
+        reason=f"Over {len(own)} years closeness to {state_name(asked['partner'])} in votes, "
+        "less that "
         "of all states, has with democracy a rank correlation of "
         + " and ".join(
-            f"{each.rho:.2f} ({each.low:.2f} to {each.high:.2f}) in {NAMES[state]}".replace(
+            f"{each.rho:.2f} ({each.low:.2f} to {each.high:.2f}) in {state_name(state)}".replace(
                 "-", "−"
             )
             for state, each in found.items()
         )
-        + f"; democracy in {NAMES[asked['states'][0]]} slid from {slide[asked['from']]:.2f} to "
+        + f"; democracy in {state_name(asked['states'][0])} slid from {slide[asked['from']]:.2f} "
+        "to "
         f"{slide.loc[: asked['to']].min():.2f} while the votes drew closer.",
         what_would_change_it="A measure of relations that is neither votes nor mentions.",
         certainty="likely",

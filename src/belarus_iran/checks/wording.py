@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from belarus_iran.evidence import state_name
 from belarus_iran.measures.events import dated
-from belarus_iran.measures.states import NAMES
 
 FULLER_RECORD = "A fuller record of contacts: the paper mentions some and is no census."
 
@@ -23,10 +23,6 @@ def mean_in(yearly: pd.Series, period: Iterable[int]) -> float:
 
 def span(period: Iterable[int]) -> str:
     return "–".join(map(str, period))
-
-
-def state_name(state: str) -> str:
-    return NAMES.get(state, state)
 
 
 def most(count: int, total: int) -> bool:
@@ -80,7 +76,7 @@ def named(*states: str) -> str:
     >>> named("IRN", "SYR", "LBY"), named("OMN")
     ('Iran, Syria and Libya', 'Oman')
     """
-    names = [NAMES.get(state, state) for state in states]
+    names = [state_name(state) for state in states]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 

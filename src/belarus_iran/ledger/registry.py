@@ -7,7 +7,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from types import SimpleNamespace
 
 import pandas as pd
@@ -98,7 +98,6 @@ def refuse_unknown(ids: list[str]) -> None:
         raise LedgerError(f"Unknown claim {', '.join(unknown)}. Allowed: {', '.join(ranges)}.")
 
 
-@lru_cache(maxsize=1)
 @cache
 def import_checks() -> None:
     """Import every module of the package `checks`, by which its checks are registered."""

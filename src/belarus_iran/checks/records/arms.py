@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pandas as pd
 
 from belarus_iran.checks.records.dates import fact_in_words
+from belarus_iran.evidence import state_name
 from belarus_iran.ledger import Claim, Result, check
 from belarus_iran.measures.arms import transfers
 from belarus_iran.measures.certainty import least_certain, surest
 from belarus_iran.measures.events import dated, order
 from belarus_iran.measures.outside_records import ARMS, SHOCKS, facts
-from belarus_iran.measures.states import NAMES
 
 FULLER_REGISTER = "A fuller register of transfers, or one that corrects this row."
 
@@ -85,7 +85,7 @@ def no_transfer(tables: SimpleNamespace, claim: Claim) -> Result:
         value=len(found),
         unit="orders in the register",
         n=len(found),
-        reason=f"Of arms from {NAMES[asked['supplier']]} for {NAMES[asked['recipient']]} "
+        reason=f"Of arms from {state_name(asked['supplier'])} for {state_name(asked['recipient'])} "
         f"{'ordered' if by == 'order' else 'delivered'} in {years[0]}–{years[1]} the register has: "
         f"{told}{extra}.",
         what_would_change_it=FULLER_REGISTER,
@@ -109,7 +109,8 @@ def no_doubtful_supplier(tables: SimpleNamespace, claim: Claim) -> Result:
         value=len(doubtful),
         unit=f"of {len(rows)} orders with another supplier thought possible",
         n=len(rows),
-        reason=f"The register names {NAMES[asked['supplier']]} as the supplier of all {len(rows)} "
+        reason=f"The register names {state_name(asked['supplier'])} as the supplier of all "
+        f"{len(rows)} "
         "orders" + (f", but thinks Russia possible for {told}." if told else "."),
         what_would_change_it="A contract that names a Russian party, or none.",
         certainty=least_certain(rows["certainty"]),
@@ -137,8 +138,8 @@ def delivered_more(tables: SimpleNamespace, claim: Claim) -> Result:
         unit="ratio of delivered value",
         n=len(rows),
         reason=f"Up to {asked['to']} the register has {more:,.0f} million units of value delivered "
-        f"to {NAMES[asked['recipient']]} by {NAMES[asked['more']]} and {less:,.0f} by "
-        f"{NAMES[asked['less']]}.",
+        f"to {state_name(asked['recipient'])} by {state_name(asked['more'])} and {less:,.0f} by "
+        f"{state_name(asked['less'])}.",
         what_would_change_it=FULLER_REGISTER,
         certainty=least_certain(rows["certainty"]),
         independent=bool((rows["independence"] == "independent").all()),

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.checks.trade.paper import growth_by_stage, no_correlation, tied
-from belarus_iran.evidence import threshold
+from belarus_iran.evidence import state_name, threshold
 from belarus_iran.ledger import Claim, Result, check
 from belarus_iran.measures.events import bilateral, counts_by_year
-from belarus_iran.measures.states import NAMES
 from belarus_iran.measures.trade import mean_turnover, mirror, partner_trade
 from belarus_iran.stats.correlation import spearman
 
@@ -320,8 +319,9 @@ def drew_level(tables: SimpleNamespace, claim: Claim) -> Result:
         value=first / second,
         unit="ratio of turnovers",
         n=2,
-        reason=f"In {year} turnover with {NAMES[asked['first']]} was {first:g} million dollars "
-        f"and with {NAMES[asked['second']]} {second:g} million.",
+        reason=f"In {year} turnover with {state_name(asked['first'])} was {first:g} million "
+        "dollars "
+        f"and with {state_name(asked['second'])} {second:g} million.",
         what_would_change_it="Trade by product, which would show whether one took the other's "
         "place.",
     )
@@ -401,9 +401,10 @@ def trade_turned(tables: SimpleNamespace, claim: Claim) -> Result:
         value=sums[1] / sums[0],
         unit="times the mean turnover of the earlier period",
         n=len(asked["partners"]),
-        reason=f"Mean yearly turnover with {', '.join(map(NAMES.get, asked['partners']))} went "
+        reason=f"Mean yearly turnover with {', '.join(map(state_name, asked['partners']))} went "
         f"from {sums[0]:.0f} million dollars in {spans[0][0]}–{spans[0][1]} to {sums[1]:.0f} in "
-        f"{spans[1][0]}–{spans[1][1]}, that with {NAMES[asked['beside']]} from {other[0]:.0f} to "
+        f"{spans[1][0]}–{spans[1][1]}, that with {state_name(asked['beside'])} from "
+        f"{other[0]:.0f} to "
         f"{other[1]:.0f}.",
         what_would_change_it="A full record of contacts: trade is not attention.",
     )
@@ -417,7 +418,7 @@ def traded_with_both(tables: SimpleNamespace, claim: Claim) -> Result:
     """
     asked = claim.parameters["outside"]
     least = threshold(tables, "lowest_partner_trade")
-    names = " and ".join(NAMES[partner] for partner in asked["partners"])
+    names = " and ".join(state_name(partner) for partner in asked["partners"])
     both = None
     for partner in asked["partners"]:
         rows = partner_trade(tables.outside_trade, partner).loc[asked["from"] : asked["to"]]
@@ -450,13 +451,14 @@ def trade_was_slight(tables: SimpleNamespace, claim: Claim) -> Result:
         # Firms trade without contact of governments.
         holds=None if larger else True,
         value=means.max() / other,
-        unit=f"times the turnover with {NAMES[asked['beside']]}, at most",
+        unit=f"times the turnover with {state_name(asked['beside'])}, at most",
         n=len(means),
         reason=f"Mean yearly turnover in {years[0]}–{years[1]} was "
         + ", ".join(
-            f"{value:,.0f} million dollars with {NAMES[name]}" for name, value in means.items()
+            f"{value:,.0f} million dollars with {state_name(name)}" for name, value in means.items()
         )
-        + f" and {other:,.0f} with {NAMES[asked['beside']]}; trade is no contact of governments, "
+        + f" and {other:,.0f} with {state_name(asked['beside'])}; trade is no contact of "
+        "governments, "
         "and leaves that open.",
         what_would_change_it="A record of visits and agreements with these states.",
     )
@@ -477,7 +479,8 @@ def bought_from(tables: SimpleNamespace, claim: Claim) -> Result:
         value=imports.max(),
         unit="USD million in the largest year",
         n=len(imports),
-        reason=f"Purchases from {NAMES[asked['partner']]} in {asked['from']}–{asked['to']} reached "
+        reason=f"Purchases from {state_name(asked['partner'])} in {asked['from']}–{asked['to']} "
+        "reached "
         f"{asked['least_usd_million']:g} million dollars a year in "
         + (", ".join(f"{year} ({value:,.0f})" for year, value in large.items()) or "no year")
         + "; the figures do not name the goods.",
