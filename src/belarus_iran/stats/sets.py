@@ -57,6 +57,11 @@ def bounds(
         Lowest and highest consistency; both NaN if the inner set is empty whatever is chosen. A
         choice that leaves it empty is passed over where there is another.
 
+    Raises
+    ------
+    ValueError
+        If a range is missing, reversed or outside 0 to 1, or `for_` is unknown.
+
     References
     ----------
     Dinkelbach, W. (1967). On nonlinear fractional programming. *Management Science*, 13 (7),
@@ -88,6 +93,16 @@ def calibrate(codes: pd.DataFrame, calibration: Mapping[int, float] = EQUAL_STEP
         Codes that the map knows, or missing values, which stay missing.
     calibration
         Membership of each code, from 0 to 1 and never falling as codes rise.
+
+    Raises
+    ------
+    ValueError
+        If the map falls, leaves 0 to 1, or does not know a code.
+
+    Examples
+    --------
+    >>> calibrate(pd.DataFrame({"cover": [0, 3]}))["cover"].tolist()
+    [0.0, 1.0]
     """
     values = [calibration[code] for code in sorted(calibration)]
     if np.any(np.diff(values) < 0) or min(values) < 0 or max(values) > 1:
