@@ -207,11 +207,7 @@ def report(medians: dict[str, float]) -> str:
 
 
 def measure_breaks(root: Path) -> dict[str, float]:
-    """Return how long the break test of Table 1's turnover takes, on one core, after imports.
-
-    Medians in seconds: `exact`, `permutation` (one of them, in the mean) and, if R and its package
-    strucchange are installed, `strucchange` (likewise).
-    """
+    """Return how long the break test of Table 1's turnover takes, on one core, after imports."""
     turnover = trade.table_one(evidence.load("trade"))["turnover_usd_million"].tolist()
     ours = _BREAKS.format(values=turnover, permutations=PERMUTATIONS)
     theirs = _BREAKS_IN_R.format(
@@ -232,17 +228,7 @@ def measure_breaks(root: Path) -> dict[str, float]:
 
 
 def report_breaks(medians: dict[str, float]) -> str:
-    """Return the figures of :func:`measure_breaks` as text, with the goals.
-
-    Examples
-    --------
-    >>> print(report_breaks({"exact": 0.001, "permutation": 1e-6, "strucchange": 0.001}))
-    exact p of a break: 1.0 ms, goal 50 ms: holds
-    100,000 permutations: 0.10 s, goal 2.0 s: holds
-    a permutation in R's strucchange: 1,000 µs, 1,000 times as long, goal 20: holds
-    >>> print(report_breaks({"exact": 0.1, "permutation": 1e-6}).splitlines()[-1])
-    a permutation in R's strucchange: not measured, for R or the package is not installed
-    """
+    """Return the figures of :func:`measure_breaks` as text, with the goals."""
 
     exact, one = medians["exact"], medians["permutation"]
     lines = [
@@ -264,11 +250,7 @@ def report_breaks(medians: dict[str, float]) -> str:
 
 
 def measure_multiverse(root: Path) -> dict[str, float]:
-    """Return how long sweeps of codings take, after imports, with an empty store of answers.
-
-    Medians of `sweep` (seconds on one core) and `memory` (peak, GiB); of the last round, `draws`
-    of the long sweep and its seconds `alone` on one core and `together` by two warm workers.
-    """
+    """Return how long sweeps of codings take, after imports, with an empty store of answers."""
     rounds: dict[str, list[float]] = {"sweep": [], "memory": []}
     for number in range(1, ROUNDS + 1):
         code = _SWEEP.format(codings=CODINGS, workers=number == ROUNDS, least=WORKERS_SECONDS)
@@ -281,16 +263,7 @@ def measure_multiverse(root: Path) -> dict[str, float]:
 
 
 def report_multiverse(measured: dict[str, float]) -> str:
-    """Return the figures of :func:`measure_multiverse` as text, with the goals.
-
-    Examples
-    --------
-    >>> print(report_multiverse({"sweep": 0.5, "memory": 0.25, "draws": 9e6, "alone": 22.0,
-    ...     "together": 16.5}))
-    200,000 codings of every form of the model: 0.50 s, goal 2.0 s: holds
-    memory meanwhile: 0.25 GiB, goal 1.0 GiB: holds
-    two workers on 9,000,000 codings: 16.5 s, 0.75 of one's 22.0 s, goal 0.60: MISSED
-    """
+    """Return the figures of :func:`measure_multiverse` as text, with the goals."""
 
     sweep, memory, ratio = (
         measured["sweep"],

@@ -25,11 +25,7 @@ FULLER_REGISTER = (
 
 @check("no delivery", "outside", tables=("outside_arms", "outside_arms_exports"))
 def register_has_none(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the register has no delivery of Belarus to a state in a period.
-
-    Parameters of the claim: `recipient`, `from` and `to` (years), and `kind`, if not all weapons
-    are meant: the yearly register does not tell kinds, so that a delivery then decides nothing.
-    """
+    """Whether the register has no delivery of Belarus to a state in a period."""
     rule = claim.parameters
     years = rule["from"], rule["to"]
     told, sure = (
@@ -56,10 +52,7 @@ def register_has_none(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S004", "outside", tables=("outside_arms",))
 def nothing_new_of_its_kind(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the register has no new weapon of some kinds ordered in Belarus before a year.
-
-    Parameters of the claim: `kinds` and `before`.
-    """
+    """Whether the register has no new weapon of some kinds ordered in Belarus before a year."""
     rule, orders = claim.parameters, orders_of(tables.outside_arms)
     found = orders[
         (orders["condition"] == "new")
@@ -90,10 +83,7 @@ def nothing_new_of_its_kind(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S009", "outside", tables=("outside_arms",))
 def kind_was_delivered(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the register has deliveries of a kind to a state in a period.
-
-    Parameters of the claim: `recipient`, `kind` and `years` (the first and the last).
-    """
+    """Whether the register has deliveries of a kind to a state in a period."""
     rule, orders = claim.parameters, orders_of(tables.outside_arms)
     first, last = rule["years"]
     own = orders[orders["recipient"] == rule["recipient"]]
@@ -121,10 +111,7 @@ def kind_was_delivered(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S021", "outside", tables=("outside_arms",))
 def delivered_in_time(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether an item reached a state no later than the year in which it is said to have served.
-
-    Parameters of the claim: `recipient`, `item` and `by` (year).
-    """
+    """Whether an item reached a state no later than the year in which it is said to have served."""
     rule, orders = claim.parameters, orders_of(tables.outside_arms)
     own = orders[(orders["recipient"] == rule["recipient"]) & (orders["item"] == rule["item"])]
     first = None if own.empty else int(own["first_delivery"].min())
@@ -146,11 +133,8 @@ def delivered_in_time(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("arms volume", "outside", tables=("outside_arms", "outside_arms_exports"))
 def deliveries_changed(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the yearly volume of deliveries changed as claimed, with and without doubtful orders.
-
-    Parameters of the claim: `earlier` and `later` (first and last year), `passes` and
-    `fails` (ratios of the later to the earlier volume).
-    """
+    """Whether the yearly volume of deliveries changed as claimed, with and without doubtful
+    orders."""
     rule, ratios, means = claim.parameters, [], []
     for doubtful in (True, False):
         early, late = (
@@ -179,10 +163,7 @@ def deliveries_changed(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S019", "outside", tables=("outside_arms", "outside_arms_exports", "thresholds"))
 def recipients_spread(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether deliveries spread over more recipients, with and without doubtful orders.
-
-    Parameters of the claim: `earlier` and `later` (first and last year).
-    """
+    """Whether deliveries spread over more recipients, with and without doubtful orders."""
     rule, margin = claim.parameters, threshold(tables, "share_margin")
     changes, indices = [], []
     for doubtful in (True, False):
@@ -212,10 +193,7 @@ def recipients_spread(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S020", "outside", tables=("outside_arms", "outside_arms_exports"))
 def first_orders_are_late(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the first order of some kinds by each of some states lies after a year.
-
-    Parameters of the claim: `recipients`, `kinds` and `from` (the first year allowed).
-    """
+    """Whether the first order of some kinds by each of some states lies after a year."""
     rule, orders = claim.parameters, orders_of(tables.outside_arms)
     parts, told = [], []
     for state in rule["recipients"]:
@@ -246,11 +224,7 @@ def first_orders_are_late(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F082", "outside", tables=("outside_arms", "outside_arms_exports"))
 def deals_as_told(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether one state got nothing before a year, and another got arms in one year only.
-
-    Parameters of the claim: `later` and `once` (states), `from` (the first year allowed for the
-    one) and `year` (the only one allowed for the other).
-    """
+    """Whether one state got nothing before a year, and another got arms in one year only."""
     rule, yearly = claim.parameters, tables.outside_arms_exports
     years = {
         state: sorted(int(year) for year in yearly.loc[yearly["recipient"] == state, "year"])
@@ -295,10 +269,7 @@ def _two_recipients(tables: SimpleNamespace, rule: Mapping) -> SimpleNamespace:
 
 @check("F011", "outside", tables=("outside_arms", "outside_arms_exports"))
 def arms_in_balance(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether two states got arms of like volume.
-
-    Parameters of the claim: `arms`, with `more`, `less` (states), `to` (year) and `factor`.
-    """
+    """Whether two states got arms of like volume."""
     rule = claim.parameters["arms"]
     found = _two_recipients(tables, rule)
     return Result(
@@ -314,11 +285,7 @@ def arms_in_balance(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F071", "outside", tables=("outside_arms", "outside_arms_exports"))
 def arms_for_one_side(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether one state got many times the arms of its opponent.
-
-    Parameters of the claim: `more`, `less` (states), `to` (year), and `passes` and
-    `fails` (ratios).
-    """
+    """Whether one state got many times the arms of its opponent."""
     rule = claim.parameters
     found = _two_recipients(tables, rule)
     return Result(
@@ -334,10 +301,7 @@ def arms_for_one_side(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F076", "outside", tables=("outside_arms",))
 def largest_customer(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a state stands first among the recipients, however its deliveries fell.
-
-    Parameters of the claim: `state` and `years` (the first and the last).
-    """
+    """Whether a state stands first among the recipients, however its deliveries fell."""
     rule, orders = claim.parameters, orders_of(tables.outside_arms)
     bounds = {
         state: volume_bounds(orders, state, rule["years"])
@@ -370,10 +334,7 @@ def largest_customer(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F067", "outside", tables=("outside_arms_exports", "outside_trade"))
 def trade_with_and_without_arms(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether exports to a state were higher in years with arms deliveries than in others.
-
-    Parameters of the claim: `partner` and `years` (the first and the last).
-    """
+    """Whether exports to a state were higher in years with arms deliveries than in others."""
     rule, yearly = claim.parameters, tables.outside_arms_exports
     exports = in_years(
         yearly_trade(tables.outside_trade, [rule["partner"]], "exports"), rule["years"]

@@ -32,11 +32,7 @@ def _change(figures: pd.Series, first: int, last: int) -> str:
 @check("C024", "outside", tables=("outside_capabilities", "outside_gdp"))
 @check("C145", "outside", tables=("outside_capabilities", "outside_gdp"))
 def both_states_grew(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether each state grew in output and in its share of capabilities in each period.
-
-    Parameters: `states` and `periods`, from a measure (`output`, `share`) to spans of years that
-    no break divides.
-    """
+    """Whether each state grew in output and in its share of capabilities in each period."""
     asked = claim.parameters["outside"]
     figures = {"output": _output(tables), "share": _share(tables)}
     found = readings(figures["output"], figures["share"], asked["states"], asked["periods"])
@@ -66,11 +62,7 @@ def both_states_grew(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C003", "outside", tables=("outside_capabilities", "outside_regimes"))
 def power_and_persons(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the same men ruled when contact fell, and the state named grew in its share.
-
-    Parameters: `leaders` (states), `fall` (years between whose ends contact fell), `state` and
-    `years`, over which its share is to grow.
-    """
+    """Whether the same men ruled when contact fell, and the state named grew in its share."""
     asked = claim.parameters["outside"]
     regimes = tables.outside_regimes
     turned = {
@@ -100,11 +92,7 @@ def power_and_persons(tables: SimpleNamespace, claim: Claim) -> Result:
 @check("C104", "outside", tables=("outside_capabilities", "outside_gdp"))
 @check("C154", "outside", tables=("outside_capabilities", "outside_gdp"))
 def power_ebbed(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a state's power ebbed, as share of capabilities and as output beside a rival's.
-
-    Parameters: `state`, `beside`, `from`, `to`; `silent`, parts of which outside data do not
-    tell; and `premise`, if ebbing is only the premise, so that readings that differ leave it open.
-    """
+    """Whether a state's power ebbed, as share of capabilities and as output beside a rival's."""
     asked = claim.parameters["outside"]
     state, first, last = asked["state"], asked["from"], asked["to"]
     output = _output(tables)
@@ -141,10 +129,7 @@ def power_ebbed(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C128", "outside", tables=("outside_military_spending",))
 def spending_was_low(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether military spending stayed below a standard in every year.
-
-    Parameters: `state`, `from`, `to` and `below_percent` of output.
-    """
+    """Whether military spending stayed below a standard in every year."""
     asked = claim.parameters["outside"]
     rows = tables.outside_military_spending
     share = rows[rows["state"] == asked["state"]].set_index("year")["share_of_gdp_percent"]
@@ -168,10 +153,7 @@ def spending_was_low(tables: SimpleNamespace, claim: Claim) -> Result:
     "C185", "outside", tables=("outside_capabilities", "outside_gdp", "outside_military_spending")
 )
 def economy_and_army(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether output, soldiers and military spending of a state all grew, or none.
-
-    Parameters: `state` and, for `output`, `soldiers` and `spending`, the first and last year.
-    """
+    """Whether output, soldiers and military spending of a state all grew, or none."""
     asked = claim.parameters["outside"]
     state = asked["state"]
     series = {
@@ -204,10 +186,7 @@ def economy_and_army(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C196", "outside", tables=("outside_gdp",))
 def output_grew_under_each(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether output grew under each president, from every earlier year of the term.
-
-    Parameters: `state` and `terms`, from a president to first and last year.
-    """
+    """Whether output grew under each president, from every earlier year of the term."""
     asked = claim.parameters["outside"]
     output = _output(tables)[asked["state"]]
     return Result(

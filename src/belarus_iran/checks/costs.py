@@ -143,10 +143,8 @@ def losses_against_gains(tables, claim):
     tables=("outside_trade", "outside_trade_wits", "blocs", "ranges", "thresholds"),
 )
 def losses_of_western_trade(tables, claim):
-    """Whether what could be lost in trade with the West exceeds the gain over all ranges, or never.
-
-    Both trades are taken as outside records have them: what Iran says that it bought, too.
-    """
+    """Whether what could be lost in trade with the West exceeds the gain over all ranges, or
+    never."""
     year = claim.parameters["outside"]["year"]
     of_year = tables.outside_trade[tables.outside_trade["year"] == year]
     bought = of_year.set_index("partner")

@@ -24,23 +24,7 @@ from belarus_iran.stats.permutation import permutation_mean_difference
 
 
 def first_step(events: pd.DataFrame, ids: Iterable[str]) -> pd.Series | None:
-    """Return the event that surely came before all others, or None if dates meet.
-
-    Parameters
-    ----------
-    events
-        Columns `id`, `start` and `end`.
-    ids
-        The events compared.
-
-    Examples
-    --------
-    >>> events = pd.DataFrame({
-    ...     "id": ["E1", "E2"], "start": ["2013-04-01", "2015-09-19"],
-    ...     "end": ["2013-04-30", "2015-09-19"]})
-    >>> str(first_step(events, ["E1", "E2"])["id"])
-    'E1'
-    """
+    """Return the event that surely came before all others, or None if dates meet."""
     chosen = events[events["id"].isin(list(ids))].sort_values(["end", "start", "id"])
     first, others = chosen.iloc[0], chosen.iloc[1:]
     return first if (others["start"] > first["end"]).all() else None
@@ -52,15 +36,7 @@ def first_step(events: pd.DataFrame, ids: Iterable[str]) -> pd.Series | None:
     tables=("outside_trade", "outside_trade_totals", "outside_trade_wits"),
 )
 def one_partner_that_counted(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether one partner took more than half of trade in every year, and no other a tenth.
-
-    Shares rest on reports of both sides; they must miss the half by more than they differ, in the
-    years for which these are at hand, from shares that rest on Belarusian reports alone.
-
-    Parameters of the claim: `partner`, `years` (first and last), `half` and `tenth`, the shares
-    that the rule names, and `others`, states looked at one by one beside those that are among the
-    five largest partners; the European Union is taken as the sum of its members.
-    """
+    """Whether one partner took more than half of trade in every year, and no other a tenth."""
     rule = claim.parameters
     first, last = rule["years"]
 
@@ -98,10 +74,7 @@ def one_partner_that_counted(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N023", "paper", tables=("events",))
 def paper_has_russia_arming(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the paper has Russia free itself, in the years claimed, to arm a state again.
-
-    Parameters of the claim: `events` that would say so, and `years` (first and last).
-    """
+    """Whether the paper has Russia free itself, in the years claimed, to arm a state again."""
     first, last = claim.parameters["years"]
     told = tables.events[tables.events["id"].isin(claim.parameters["events"])]
     inside = told[(told["start"].dt.year >= first) & (told["end"].dt.year <= last)]
@@ -121,10 +94,7 @@ def paper_has_russia_arming(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N023", "outside", tables=("outside_shocks", "outside_arms"))
 def russia_armed_rivals(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Russia, in the years claimed, left its promise or took new orders for arms.
-
-    Parameters of the claim: `years` (first and last), and `states` opposed to the West.
-    """
+    """Whether Russia, in the years claimed, left its promise or took new orders for arms."""
     first, last = claim.parameters["years"]
     shocks = tables.outside_shocks[
         (tables.outside_shocks["kind"] == "arrangement on arms")
@@ -159,11 +129,7 @@ def russia_armed_rivals(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N025", "paper", tables=("table_two", "blocs", "events"))
 def enlargement_came_first(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the neighbours joined the European Union before the first move of table two.
-
-    Parameters of the claim: `neighbours`, and `cover`, the event to which another document dates
-    the loss of Russian cover.
-    """
+    """Whether the neighbours joined the European Union before the first move of table two."""
     joined = tables.blocs.set_index("partner").loc[claim.parameters["neighbours"], "member_from"]
     since = tables.table_two["since"].dropna()
     cover = tables.events.set_index("id").loc[claim.parameters["cover"]]
@@ -184,10 +150,7 @@ def enlargement_came_first(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N038", "outside", tables=("outside_military_spending",))
 def spent_more_on_defence(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the share of defence in output was higher after an event than before.
-
-    Parameters of the claim: years of the `earlier` and the `later` period.
-    """
+    """Whether the share of defence in output was higher after an event than before."""
     rule, table = claim.parameters, tables.outside_military_spending
     share = table[table["state"] == "BLR"].set_index("year").sort_index()["share_of_gdp_percent"]
     before, after = (mean_in(share, rule[period]) for period in ("earlier", "later"))
@@ -206,10 +169,7 @@ def spent_more_on_defence(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N053", "outside", tables=("companion_events", "outside_trade"))
 def refusal_had_a_price(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether reproaches are dated as told, and trade with either side fell the year after.
-
-    Parameters of the claim: `events`, from event to period, and `partners`.
-    """
+    """Whether reproaches are dated as told, and trade with either side fell the year after."""
     told = as_dated(SimpleNamespace(events=tables.companion_events), claim)
     year = max(int(period[:4]) for period in claim.parameters["events"].values())
     flows = tables.outside_trade.assign(
@@ -239,10 +199,7 @@ def refusal_had_a_price(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N076", "paper", tables=("companion_events", "contradictions"))
 def first_step_was_belarusian(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the first public step in a matter was taken by Belarus.
-
-    Parameter of the claim: `events`, the dated public steps.
-    """
+    """Whether the first public step in a matter was taken by Belarus."""
     first = first_step(tables.companion_events, claim.parameters["events"])
     if first is None:
         holds, told = None, "No step surely came before all others"
@@ -264,10 +221,7 @@ def first_step_was_belarusian(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N082", "paper", tables=("table_two", "companion_events"))
 def security_came_later(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the first step in security policy came after the first move in foreign policy.
-
-    Parameter of the claim: `events`, the dated steps away from Russia in security policy.
-    """
+    """Whether the first step in security policy came after the first move in foreign policy."""
     events = tables.companion_events[
         tables.companion_events["id"].isin(claim.parameters["events"])
     ].sort_values(["start", "end"])
@@ -288,11 +242,7 @@ def security_came_later(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N098", "outside", tables=("outside_trade_wits",))
 def still_bound_to_one_partner(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a partner took enough of exports or of imports in each year.
-
-    Parameters of the claim: `partner`, `years` (first and last) and `share`, the least that the
-    rule asks for.
-    """
+    """Whether a partner took enough of exports or of imports in each year."""
     rule = claim.parameters
     first, last = rule["years"]
     table = tables.outside_trade_wits.set_index(["partner", "year"])
@@ -317,12 +267,7 @@ def still_bound_to_one_partner(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N102", "outside", tables=("outside_ideal_points", "thresholds"))
 def did_not_move_nearer(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether distance from a state in votes has not shrunk beyond chance.
-
-    Votes on final texts and all votes must agree on it; if they do not, it is left open.
-
-    Parameters of the claim: `other`, and the years of the `earlier` and the `later` period.
-    """
+    """Whether distance from a state in votes has not shrunk beyond chance."""
     rule = claim.parameters
     periods = rule["earlier"], rule["later"]
     found = {}
@@ -353,10 +298,7 @@ def did_not_move_nearer(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("K002", "outside", tables=("outside_ideal_points",))
 def both_lie_nearer(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether each of some states lies nearer to another in votes than before.
-
-    Parameters of the claim: `states`, `other`, and years of the `earlier` and the `later` period.
-    """
+    """Whether each of some states lies nearer to another in votes than before."""
     rule, points = claim.parameters, tables.outside_ideal_points
     change, told = _changes(points, [(state, rule["other"]) for state in rule["states"]], rule)
     return Result(
@@ -372,10 +314,7 @@ def both_lie_nearer(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("K019", "outside", tables=("outside_ideal_points",))
 def nearer_to_both(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Belarus came nearer to a patron where it came nearer to a partner.
-
-    Parameters of the claim: `partner`, `patron`, and years of the `earlier` and the `later` period.
-    """
+    """Whether Belarus came nearer to a patron where it came nearer to a partner."""
     rule, points = claim.parameters, tables.outside_ideal_points
     change, told = _changes(points, [("BLR", rule[role]) for role in ("partner", "patron")], rule)
     partner, patron = change.values()
@@ -408,11 +347,7 @@ def _changes(
 
 @check("K016", "outside", tables=("outside_arms",))
 def drones_delivered(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the register has a delivery of some kind; what became of it stays open.
-
-    Parameters of the claim: `supplier`, `recipient`, `kind` (a part of its name) and `from`, the
-    first year.
-    """
+    """Whether the register has a delivery of some kind; what became of it stays open."""
     rule, table = claim.parameters, tables.outside_arms
     found = table[
         (table["supplier"] == rule["supplier"])

@@ -27,10 +27,7 @@ from belarus_iran.stats.rates import rate_ratio
 
 
 def _side(ratio, side, margin=None):
-    """Return True if an interval lies on the side of one that is claimed, else None.
-
-    Never False: events that a text mentions can fail to show a difference, not refute one.
-    """
+    """Return True if an interval lies on the side of one that is claimed, else None."""
     if side == "no difference":
         # A null result is no support without a margin inside which a difference would not matter.
         return True if 1 / margin < ratio.low and ratio.high < margin else None
@@ -81,12 +78,7 @@ def _per_year(ratio):
 
 @check("rate", "paper")
 def rates_differ(tables, claim):
-    """Whether dated dealings were rarer or more frequent in one period than in another.
-
-    Parameters of the claim: `periods` (two names, each with its first and last year) and `side`
-    of one on which the ratio must lie (`above`, `below`, `not below`, or `no difference` within
-    the declared margin).
-    """
+    """Whether dated dealings were rarer or more frequent in one period than in another."""
     (first, (a, b)), (second, (c, d)) = claim.parameters["periods"].items()
     events = bilateral(tables.events)
     k1, k2 = count_within(events, a, b), count_within(events, c, d)
@@ -150,11 +142,7 @@ def _stands_out(tables, claim, dealings, told, limits):
 
 @check("stage rate", "paper")
 def stage_stands_out(tables, claim):
-    """Whether dated dealings were more, or less, frequent in a stage than in both neighbours.
-
-    Parameters of the claim: `stage`, its two `neighbours`, and the `side` of one on which both
-    ratios must lie.
-    """
+    """Whether dated dealings were more, or less, frequent in a stage than in both neighbours."""
     dealings = bilateral(tables.events)
     told = _compared(tables, claim, dealings)
     return _stands_out(tables, claim, dealings, told, limits=False)
@@ -189,10 +177,7 @@ def stage_has_its_limits(tables, claim):
 
 @check("readings", "paper")
 def every_reading_agrees(tables, claim):
-    """Whether visits fell under every reading of the two printed figures.
-
-    Parameters of the claim: `high` and `low`, the ids of the figures.
-    """
+    """Whether visits fell under every reading of the two printed figures."""
     readings = visit_readings(tables.quantities, claim.parameters["high"], claim.parameters["low"])
     level = threshold(tables, "confidence_level")
     ratios = [rate_ratio(row.k1, row.t1, row.k2, row.t2, level) for row in readings.itertuples()]
@@ -282,11 +267,7 @@ def contact_grew_early(tables, claim):
 
 @check("C107", "paper", tables=("events", "quantities"))
 def contact_never_recovers(tables, claim):
-    """Whether contact, once falling, is recorded as falling from one year to the next.
-
-    Parameters of the claim: `from` and `to` (years), and `counts`, the id of the number of visits
-    that the text gives for some of these years without dating them.
-    """
+    """Whether contact, once falling, is recorded as falling from one year to the next."""
     first, last = claim.parameters["from"], claim.parameters["to"]
     counts = counts_by_year(bilateral(tables.events, CONTACTS), range(first - 1, last + 1))
     row = tables.quantities.set_index("id").loc[claim.parameters["counts"]]

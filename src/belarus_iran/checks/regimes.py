@@ -22,10 +22,7 @@ def _year_of(event: pd.Series) -> str:
 
 @check("C013", "outside", tables=("outside_regimes",))
 def ideology_stood_still(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the camp of the state's leader stayed the same while co-operation changed.
-
-    Parameters: `state`, `from` and `to`.
-    """
+    """Whether the camp of the state's leader stayed the same while co-operation changed."""
     asked = claim.parameters["outside"]
     years = (asked["from"], asked["to"])
     turned = changes(tables.outside_regimes, asked["state"], "leader_ideology", years)
@@ -46,10 +43,7 @@ def ideology_stood_still(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C025", "outside", tables=("outside_regimes", "stages"))
 def consolidated_before(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether power was concentrated before a stage began.
-
-    Parameters: `state`, `stage` and `until`, the last year looked at.
-    """
+    """Whether power was concentrated before a stage began."""
     asked = claim.parameters["outside"]
     year = year_of_lowest(tables.outside_regimes, asked["state"], "polity", asked["until"])
     rows = tables.stages[(tables.stages["stage"] == asked["stage"])]
@@ -69,10 +63,7 @@ def consolidated_before(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C056", "outside", tables=("outside_regimes", "outside_visits"))
 def change_before_visit(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the change at the head of the state came before the first visit of the rise.
-
-    Parameters: `state`, `year` of the change that is looked for, and `visit`.
-    """
+    """Whether the change at the head of the state came before the first visit of the rise."""
     asked = claim.parameters["outside"]
     year, known = asked["year"], tables.outside_visits.set_index("id")
     turned = changes(tables.outside_regimes, asked["state"], "leader_ideology", (year - 1, year))
@@ -97,10 +88,8 @@ def change_before_visit(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C147", "outside", tables=("outside_regimes", "events"))
 def consolidated_before_turn(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether power was concentrated no later than policy was diversified; subsidies are unknown.
-
-    Parameters: `state`, `until`, `event` (the start of diversification) and `silent`.
-    """
+    """Whether power was concentrated no later than policy was diversified; subsidies are
+    unknown."""
     asked = claim.parameters["outside"]
     year = year_of_lowest(tables.outside_regimes, asked["state"], "polity", asked["until"])
     event = tables.events.set_index("id").loc[asked["event"]]
@@ -122,10 +111,7 @@ def consolidated_before_turn(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C151", "outside", tables=("outside_regimes", "outside_ideal_points"))
 def camps_without_turns(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a change of camp at the head of a state went with a clear move of its votes.
-
-    Parameters: `states`, `from`, `to` and `span`, the years compared on either side.
-    """
+    """Whether a change of camp at the head of a state went with a clear move of its votes."""
     asked = claim.parameters["outside"]
     years = (asked["from"], asked["to"])
     turns = [
@@ -155,10 +141,7 @@ def camps_without_turns(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C200", "outside", tables=("outside_regimes",))
 def in_office(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the leaders at the ends of years are those whose terms the claim names.
-
-    Parameters: `state` and `terms`, from a leader to the years in which the term begins and ends.
-    """
+    """Whether the leaders at the ends of years are those whose terms the claim names."""
     asked = claim.parameters["outside"]
     rows = tables.outside_regimes[tables.outside_regimes["state"] == asked["state"]]
     leaders = rows.set_index("year")["leader"].replace("", pd.NA).dropna()

@@ -17,10 +17,7 @@ HYPOTHESES = {
 
 @check("C159", "paper", tables=("clues", "likelihoods"))
 def outweighs_all_rivals(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether one driver outweighs all its rivals wherever in their intervals likelihoods lie.
-
-    Parameter: `driver`, the code of the explanation that the claim is about.
-    """
+    """Whether one driver outweighs all its rivals wherever in their intervals likelihoods lie."""
     own = claim.parameters["driver"]
     groups = tables.clues.set_index("id")["group"]
     against = weigh(tables.likelihoods, groups).loc[own]

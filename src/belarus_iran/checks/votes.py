@@ -27,10 +27,7 @@ from belarus_iran.stats.correlation import spearman
 
 @check("C006", "outside", tables=("outside_votes",))
 def closer_in_votes(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether agreement with each partner rose from one period to the next.
-
-    Parameters: `partners`, and the periods `before` and `early`.
-    """
+    """Whether agreement with each partner rose from one period to the next."""
     asked = claim.parameters["outside"]
     periods = {name: tuple(asked[name]) for name in ("before", "early")}
     means = {
@@ -58,10 +55,7 @@ def closer_in_votes(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C100", "outside", tables=("outside_votes_on_iran", "events"))
 def others_turned_first(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether support for Iran among all states had begun to shrink before contact fell.
-
-    Parameters: `fall`, the event; and `earlier`, the years whose mean is the measure.
-    """
+    """Whether support for Iran among all states had begun to shrink before contact fell."""
     asked = claim.parameters["outside"]
     fall = tables.events.set_index("id").loc[asked["fall"]]
     year = fall["start"].year
@@ -89,10 +83,7 @@ def others_turned_first(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C135", "outside", tables=OF_ALL_STATES)
 def thaw_beyond_all(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the attempt to mend relations shows in votes, less what all states showed.
-
-    Parameters: `partner`, and the periods `before` and `thaw`.
-    """
+    """Whether the attempt to mend relations shows in votes, less what all states showed."""
     asked = claim.parameters["outside"]
     periods = {name: tuple(asked[name]) for name in ("before", "thaw")}
     votes, partner = tables.outside_votes, asked["partner"]
@@ -120,10 +111,7 @@ def thaw_beyond_all(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C141", "outside", tables=OF_ALL_STATES)
 def quarrel_in_words(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether there was a quarrel in votes, which are words, in most years.
-
-    Parameters: `partner`, `from` and `to`.
-    """
+    """Whether there was a quarrel in votes, which are words, in most years."""
     asked = claim.parameters["outside"]
     own = beyond_all(tables.outside_votes, tables.outside_votes_world_mean, asked["partner"])
     own = own.loc[asked["from"] : asked["to"]]
@@ -143,10 +131,7 @@ def quarrel_in_words(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C158", "outside", tables=(*OF_ALL_STATES, "outside_votes_on_iran"))
 def no_standing_opposition(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Belarus kept in votes as close to a state as all others did.
-
-    Parameters: `partner`, `from` and `to`.
-    """
+    """Whether Belarus kept in votes as close to a state as all others did."""
     asked = claim.parameters["outside"]
     own = beyond_all(tables.outside_votes, tables.outside_votes_world_mean, asked["partner"])
     own = own.loc[asked["from"] : asked["to"]]
@@ -169,10 +154,8 @@ def no_standing_opposition(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C150", "outside", tables=(*OF_ALL_STATES, "outside_regimes", "thresholds"))
 def votes_and_regimes(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether closeness in votes and the regimes of the two states are uncorrelated within a band.
-
-    Parameters: `states`, `partner`, `from` and `to`.
-    """
+    """Whether closeness in votes and the regimes of the two states are uncorrelated within a
+    band."""
     asked = claim.parameters["outside"]
     own = beyond_all(tables.outside_votes, tables.outside_votes_world_mean, asked["partner"])
     own = own.loc[asked["from"] : asked["to"]]

@@ -35,47 +35,20 @@ OTHER_READING = "Another reading of one of these places."
 
 
 def judge(value: float, passes: float, fails: float) -> bool | None:
-    """Compare a value with the two limits of a rule, between which it says nothing.
-
-    Parameters
-    ----------
-    value
-        What was found.
-    passes, fails
-        If the first is the larger, a value from it on speaks for the claim and one up to the
-        second against it; if it is the smaller, a value below it speaks for the claim and one
-        from the second on against it.
-
-    Examples
-    --------
-    >>> judge(1.6, 1.5, 1), judge(1.2, 1.5, 1), judge(0.4, 0.5, 1), judge(1.0, 0.5, 1)
-    (True, None, True, False)
-    """
+    """Compare a value with the two limits of a rule, between which it says nothing."""
     if passes > fails:
         return True if value >= passes else (False if value <= fails else None)
     return True if value < passes else (False if value >= fails else None)
 
 
 def together(parts: Iterable[bool | None]) -> bool | None:
-    """Say whether all parts of a rule hold, or None where one that is not known could decide it.
-
-    Examples
-    --------
-    >>> together([True, None]), together([None, False]), together([True, True])
-    (None, False, True)
-    """
+    """Say whether all parts of a rule hold, or None where one that is not known could decide it."""
     found = list(parts)
     return False if False in found else (None if None in found else True)
 
 
 def named(*states: str) -> str:
-    """Return the names of states as a sentence lists them.
-
-    Examples
-    --------
-    >>> named("IRN", "SYR", "LBY"), named("OMN")
-    ('Iran, Syria and Libya', 'Oman')
-    """
+    """Return the names of states as a sentence lists them."""
     names = [state_name(state) for state in states]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 

@@ -251,11 +251,6 @@ def check_on(claim: str, basis: str, tables: Mapping[str, pd.DataFrame] | None =
     Result
         What the check found; the verdict is that of :func:`decide` on it.
 
-    Raises
-    ------
-    LedgerError
-        If the claim is unknown or has no check on this basis, or if the check cannot be made.
-
     Examples
     --------
     >>> trade = evidence.load("trade")

@@ -48,19 +48,6 @@ def designations_and_contacts(
         Columns `start`, `end` (timestamps), `sort` ("designation", "lifting", "contact"), `id`,
         `description`, `locator`, `undetermined_against` (ids joined by "; ": contacts for a
         designation or lifting, and the reverse).
-
-    Examples
-    --------
-    >>> sanctions = pd.DataFrame({
-    ...     "id": ["D1"], "action": ["imposed"], "start": ["2011-03-01"], "end": ["2011-03-31"],
-    ...     "target": ["Belorusneft"], "locator": ["II.5¶2"]})
-    >>> events = pd.DataFrame({
-    ...     "id": ["E1"], "start": ["2011-01-01"], "end": ["2011-12-31"], "scope": ["bilateral"],
-    ...     "kind": ["visit"], "occasion": [""], "description": ["a visit"], "locator": ["II.5¶1"]})
-    >>> designations_and_contacts(sanctions, events)[["id", "undetermined_against"]]
-       id undetermined_against
-    0  E1                   D1
-    1  D1                   E1
     """
     arguments.require_columns(sanctions, "sanctions", ["id", "action", "target", "locator"])
     arguments.require_columns(events, "events", [*_OF_A_CONTACT, "description", "locator"])
@@ -147,20 +134,6 @@ def acts_beside_contacts(
         One row per act in order of time: `date` (as precise as the text), `action`, `targets`
         (joined by "; "), `locator`, `order` ("before" or "after" the fall, or "undetermined"), and
         the number of contacts in the window `before` and `after` it or `undetermined`.
-
-    Examples
-    --------
-    >>> sanctions = pd.DataFrame({
-    ...     "id": ["D1", "D2"], "event": "E9", "action": "imposed", "start": "2013-02-01",
-    ...     "end": "2013-02-13", "precision": "month", "target": ["TM Services", "DB Radar"],
-    ...     "locator": "II.6¶2"})
-    >>> events = pd.DataFrame({
-    ...     "id": ["E1"], "start": ["2012-05-24"], "end": ["2012-05-24"], "scope": "bilateral",
-    ...     "kind": "visit", "occasion": ""})
-    >>> acts = acts_beside_contacts(sanctions, events, "2010-01-01", "2010-03-31", 12)
-    >>> acts[["date", "targets", "order", "before"]]
-                date                targets  order  before
-    0  February 2013  TM Services; DB Radar  after       1
     """
     columns = ["event", "action", "target", "locator", "precision"]
     arguments.require_columns(sanctions, "sanctions", columns)
@@ -219,25 +192,6 @@ def acts_on_both_dates(
         `_end`, `_date` (in words), `_order` (to the fall: before, after, undetermined), `_before`,
         `_after` and `_undetermined` (contacts in the window); further `outside_is` ("earlier" or
         "later" than the paper has it, "as dated" where the two may be the same, or empty).
-
-    Examples
-    --------
-    >>> sanctions = pd.DataFrame({
-    ...     "id": ["D1"], "action": "imposed", "start": ["2010-07-01"], "end": ["2010-07-31"],
-    ...     "precision": "month", "target": "Beltekheksport"})
-    >>> records = pd.DataFrame({
-    ...     "id": ["O1", "O2"], "action": ["imposed", "lapsed"], "precision": "day",
-    ...     "start": ["2011-05-23", "2013-05-24"], "end": ["2011-05-23", "2013-05-24"],
-    ...     "entity": "Beltechexport", "ground": "Iran", "sanction": ["D1", ""],
-    ...     "certainty": "likely"})
-    >>> events = pd.DataFrame({
-    ...     "id": ["E1"], "start": ["2010-12-01"], "end": ["2010-12-01"], "scope": ["bilateral"],
-    ...     "kind": ["visit"], "occasion": [""]})
-    >>> acts = acts_on_both_dates(sanctions, records, events, "2011-01-01", "2011-03-31", 12)
-    >>> acts[["firm", "outside_is", "paper_order", "outside_order", "paper_after"]]
-                 firm outside_is paper_order outside_order  paper_after
-    0  Beltekheksport      later      before         after            1
-    1   Beltechexport                                after            0
     """
     needed = ["id", "action", "precision"]
     arguments.require_columns(sanctions, "sanctions", [*needed, "target"])
@@ -300,17 +254,6 @@ def orders_on_both_dates(acts: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Three rows, indexed by whose dates they are ("the paper's", "official, without weak
         sources", "official, all"): `acts`, `before`, `after`, `undetermined`.
-
-    Examples
-    --------
-    >>> day = pd.Timestamp("2011-05-23")
-    >>> acts = pd.DataFrame({
-    ...     "action": "imposed", "certainty": ["likely", "weak"], "ground": "Iran",
-    ...     "paper_start": day, "paper_end": day, "paper_order": "after",
-    ...     "outside_start": [day, pd.Timestamp("2010-07-14")], "outside_end": day,
-    ...     "outside_order": ["after", "before"]})
-    >>> list(orders_on_both_dates(acts)["acts"])
-    [1, 1, 2]
     """
     imposed = acts[acts["action"] == "imposed"]
     over_iran = imposed[imposed["ground"].str.contains("Iran")]
@@ -352,16 +295,6 @@ def lifting_readings(
     pandas.DataFrame
         The columns `reading`, `told_in` and `predicts` of the readings, with `record`, `fits`
         (True, False, or None where the record cannot tell) and `certainty` (of what it rests on).
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence, ledger
-    >>> rules = ledger.claims().set_index("id")["parameters"]
-    >>> found = lifting_readings(
-    ...     *map(evidence.load, ("lifting_readings", "events", "outside_designations")),
-    ...     rules["C116"], rules["C117"]["pairs"][0][1])
-    >>> found["reading"].nunique()
-    6
     """
     event, act = events.set_index("id"), designations.set_index("id")
     outside = rule["outside"]

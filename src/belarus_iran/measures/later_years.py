@@ -111,14 +111,6 @@ def trade_by_period(
         (mean of the years' means), `figures`, `years` (that have one), `direction` (more, less,
         same; silent where this or the last period has no figure) and `sure` (whether every pair
         of figures says so).
-
-    Examples
-    --------
-    >>> told = pd.DataFrame({"year": [2013, 2014, 2014], "yearly_usd_million": [60., 100., 120.]})
-    >>> periods = pd.DataFrame({"period": ["before", "after"], "start": [2013, 2014],
-    ...                         "end": [2013, 2015]})
-    >>> trade_by_period(told, periods)[["middle", "direction", "sure"]].values.tolist()
-    [[60.0, 'silent', False], [110.0, 'more', True]]
     """
     if not 0 <= same_within < np.inf:
         raise ValueError(
@@ -153,14 +145,6 @@ def high_visits(visits: pd.DataFrame, certainty: str = "weak") -> pd.DataFrame:
     ----------
     certainty
         The least certainty of a visit that counts: ``sure``, ``likely`` or ``weak``.
-
-    Examples
-    --------
-    >>> visits = pd.DataFrame({
-    ...     "kind": ["visit", "meeting", "visit"], "actors": ["BLR>IRN", "BLR-IRN", "IRN>BLR"],
-    ...     "level": ["minister", "head of state", "deputy minister"], "certainty": "sure"})
-    >>> len(high_visits(visits))
-    1
     """
     chosen = (
         (visits["kind"] == "visit")

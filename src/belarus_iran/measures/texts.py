@@ -18,13 +18,6 @@ def within_paper(contradictions: pd.DataFrame) -> pd.DataFrame:
     contradictions
         Columns `first_locator` and `second_locator`; places in companion documents start with
         their number (``003 New friends ¶6``).
-
-    Examples
-    --------
-    >>> pairs = pd.DataFrame({"first_locator": ["II.5¶1", "003 New friends ¶6"],
-    ...                       "second_locator": ["III.1¶4; III.1¶5", "II.5¶1"]})
-    >>> list(within_paper(pairs).index)
-    [0]
     """
     places = contradictions["first_locator"] + "; " + contradictions["second_locator"]
     return contradictions[~places.str.contains(r"(?:^|; )00[1-4] ")]

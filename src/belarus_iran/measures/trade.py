@@ -18,16 +18,6 @@ def trade_shares(trade: pd.DataFrame, totals: pd.DataFrame, partner: str) -> pd.
 
     Exports are those that the partner reports as its imports, so that the share is only as good
     as the reports of both sides agree.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({
-    ...     "year": [2004], "partner": ["RUS"], "belarus_imports_usd_million": [60.0],
-    ...     "partner_imports_usd_million": [40.0]})
-    >>> totals = pd.DataFrame({
-    ...     "year": [2004], "imports_usd_million": [100.0], "exports_usd_million": [100.0]})
-    >>> trade_shares(trade, totals, "RUS").loc[2004].tolist()
-    [0.6, 0.4, 0.5]
     """
     own = trade[trade["partner"] == partner].set_index("year")
     world = totals.set_index("year").reindex(own.index)
@@ -75,14 +65,6 @@ def yearly_trade(
     pandas.Series
         USD million, indexed by year; a year in which no figure is known is missing, and a figure
         that is not known adds nothing.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({
-    ...     "year": [2013, 2014], "partner": "QAT", "belarus_imports_usd_million": [3.0, None],
-    ...     "partner_imports_usd_million": [1.0, 16.0]})
-    >>> yearly_trade(trade, ["QAT"]).to_dict()
-    {2013: 4.0, 2014: 16.0}
     """
     if flow not in COLUMNS:
         raise ValueError(f"the flow '{flow}' is unknown: use {', '.join(COLUMNS)}")
@@ -139,15 +121,6 @@ def partner_trade(outside_trade: pd.DataFrame, partner: str) -> pd.DataFrame:
     pandas.DataFrame
         Indexed by `year`: `exports`, `imports` and `turnover` of Belarus (USD million at current
         prices, missing if not reported), and `exports_independent`, `imports_independent`.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({
-    ...     "year": [2010], "partner": ["IRN"], "belarus_imports_usd_million": [8.0],
-    ...     "partner_imports_usd_million": [50.0], "partner_imports_independence": "independent",
-    ...     "belarus_imports_independence": "same source as the paper"})
-    >>> partner_trade(rows, "IRN")["turnover"].to_dict()
-    {2010: 58.0}
     """
     rows = outside_trade[outside_trade["partner"] == partner].set_index("year").sort_index()
     if rows.empty:

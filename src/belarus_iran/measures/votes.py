@@ -30,15 +30,6 @@ def agreement_beyond_all(
     pandas.DataFrame
         Columns `partner`, `year`, `agreement`, `all_states` (mean agreement of all other states
         with the partner) and `beyond` (the first less the second).
-
-    Examples
-    --------
-    >>> votes = pd.DataFrame({
-    ...     "issue": "all", "state": "BLR", "partner": "RUS", "year": [2010], "agreement": [0.9]})
-    >>> mean = pd.DataFrame({
-    ...     "reference": ["RUS"], "year": [2010], "mean_agreement_in_common": [0.8]})
-    >>> float(agreement_beyond_all(votes, mean, "BLR", ["RUS"])["beyond"].round(3)[0])
-    0.1
     """
     partners = list(partners)
     own = votes[(votes["issue"] == "all") & (votes["state"] == state)]
@@ -74,13 +65,6 @@ def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
     pandas.DataFrame
         Indexed by `matter`: `alike` (the same recorded vote), `kept_out` (Belarus abstained or
         has no vote, and the other voted yes or no), `apart` (all else) and `roll_calls`, their sum.
-
-    Examples
-    --------
-    >>> calls = pd.DataFrame({
-    ...     "matter": "Georgia", "belarus_vote": ["no", "abstain", "yes"], "russia_vote": "no"})
-    >>> votes_beside(calls, "russia_vote").loc["Georgia"].tolist()
-    [1, 1, 1, 3]
     """
     own, beside = conflicts["belarus_vote"], conflicts[other]
     alike = (own == beside) & (own != "not recorded")
@@ -126,13 +110,6 @@ def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all")
     -------
     pandas.Series
         Share between 0 and 1, indexed by `year`.
-
-    Examples
-    --------
-    >>> votes = pd.DataFrame({
-    ...     "issue": "all", "state": "BLR", "partner": "IRN", "year": [1998], "agreement": [0.85]})
-    >>> agreement(votes, "IRN", "BLR").to_dict()
-    {1998: 0.85}
     """
     ends = votes[["state", "partner"]]
     pair = (ends == [state, partner]).all(axis=1) | (ends == [partner, state]).all(axis=1)
@@ -157,11 +134,6 @@ def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.S
         Values indexed by year.
     periods
         From a name to first and last year, both included.
-
-    Examples
-    --------
-    >>> by_period(pd.Series({1993: 0.8, 1994: 0.7}), {"first": (1993, 1994)}).round(2).to_dict()
-    {'first': 0.75}
     """
     missing = [
         year
@@ -219,14 +191,6 @@ def on_iran(votes_on_iran: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame
     -------
     pandas.DataFrame
         Indexed by `year`: `belarus_vote` and `against` (noes out of all votes cast).
-
-    Examples
-    --------
-    >>> calls = pd.DataFrame({
-    ...     "date": [pd.Timestamp("2009-12-18")], "belarus_vote": "no", "yes": 74, "no": 49,
-    ...     "abstain": 59})
-    >>> on_iran(calls, (2009, 2009)).round(3).values.tolist()
-    [['no', 0.269]]
     """
     years_of = votes_on_iran["date"].dt.year
     rows = votes_on_iran[years_of.between(*years)]

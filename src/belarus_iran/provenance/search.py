@@ -155,15 +155,7 @@ class Letters:
 
 
 def normalise(text: str) -> str:
-    r"""Return `text` with every run of white space made one space and its ends stripped.
-
-    This is the form of which the fingerprint of a paragraph is taken; nothing else is changed.
-
-    Examples
-    --------
-    >>> normalise(" Official visits\n became\u00a0rare. ")
-    'Official visits became rare.'
-    """
+    """Return `text` with every run of white space made one space and its ends stripped."""
     return " ".join(text.split())
 
 
@@ -266,10 +258,7 @@ class _Interruptions:
 
 
 def _ordered(candidates: list[tuple[int, Span]]) -> tuple[dict[int, Span], dict[int, Span]]:
-    """Choose a place for each paragraph, so that as many letters as can keep their order.
-
-    Returns those that keep it, and those that have moved.
-    """
+    """Choose a place for each paragraph, so that as many letters as can keep their order."""
     ranked = sorted(candidates, key=lambda candidate: (candidate[0], candidate[1][0][0]))
     index = np.array([candidate[0] for candidate in ranked])
     start = np.array([span[0][0] for _, span in ranked])

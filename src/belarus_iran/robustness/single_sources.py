@@ -37,10 +37,7 @@ def sources_of(cell: str) -> tuple[str, ...]:
 
 
 def cited_tables() -> dict[str, pd.DataFrame]:
-    """Return the tables of the paper whose rows say which sources it cites for them.
-
-    Companion documents cite sources of their own, which are not those of the paper.
-    """
+    """Return the tables of the paper whose rows say which sources it cites for them."""
     resources = evidence.package()["resources"]
     own = [resource["name"] for resource in resources if resource["path"].startswith("paper/")]
     tables = {name: evidence.load(name) for name in own}
@@ -67,25 +64,12 @@ def without(tables: Mapping[str, pd.DataFrame], *sources: str) -> dict[str, pd.D
 def carried(table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     """Count how many rows of a table rest on each kind of source.
 
-    Parameters
-    ----------
-    table
-        With a column `cited_source`.
-    kinds
-        From a number of the reference list to the kind of that entry.
-
     Returns
     -------
     pandas.DataFrame
         Columns `rows` (with at least one source of the kind) and `alone` (with none of another
         kind), by kind; ``not listed`` are sources without a number, ``none cited`` rows without
         a source.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"cited_source": ["UN 2011 (R058)", "", "Euroradio (R016); R058"]})
-    >>> carried(table, {"R016": "news", "R058": "official"}).loc["official"].tolist()
-    [2, 1]
     """
     named = table["cited_source"].map(
         lambda cell: (
@@ -196,11 +180,7 @@ def _all_lost(
 
 
 def _that_notice(run: ledger.Run, lost: Mapping[str, pd.DataFrame]) -> ledger.Run:
-    """Return the findings that are not the same, word for word, if all those rows are missing.
-
-    A finding that all rows together leave as it is, with its numbers of records and its reason, is
-    taken to rest on none of them, and is not tested again without each.
-    """
+    """Return the findings that are not the same, word for word, if all those rows are missing."""
     noticed = []
     for before in run.findings:
         if set(before.tables) & set(lost):

@@ -93,13 +93,7 @@ def apply(tables: Mapping[str, pd.DataFrame], changes: tuple[Change, ...]) -> di
 
 
 def smallest_change(before: Finding, most: int = 3) -> dict:
-    """Find the fewest elementary changes of the record that turn a finding's verdict.
-
-    Records are tried that matter to the test when left out. Every single change of them is made,
-    so that a set of one is certain to be the smallest. Larger sets are built from the single
-    changes that move value or p-value furthest, one direction at a time: such a set is enough,
-    but a smaller one may exist.
-    """
+    """Find the fewest elementary changes of the record that turn a finding's verdict."""
     again = ledger.retest(before)
     tables = {name: evidence.load(name) for name in before.tables if name not in RULES}
     singles = {}
@@ -147,17 +141,6 @@ def smallest_changes(
     The answer is kept on disk under the run's fingerprint, and each finding's under what that
     finding rests on, so that a change of one table asks again only where that table counts.
 
-    Parameters
-    ----------
-    run
-        A run, such as :func:`of_primary` returns it.
-    most
-        Largest set tried.
-    n_jobs
-        Workers, as joblib counts them; they change no answer.
-    progress
-        Whether to show progress on standard error.
-
     Returns
     -------
     pandas.DataFrame
@@ -173,18 +156,6 @@ def thresholds_varied(
     """Test again under the other values of each threshold that are as defensible.
 
     The answer is kept on disk under the run's fingerprint and the thresholds.
-
-    Parameters
-    ----------
-    run
-        A run, of which only the findings that look at a threshold are tested again.
-    thresholds
-        The table of thresholds with `name`, `value`, `low` and `high`, the ends of the range in
-        which another scholar might set it; empty where there is none to vary.
-    n_jobs
-        Workers, as joblib counts them; they change no answer.
-    progress
-        Whether to show progress on standard error.
 
     Returns
     -------

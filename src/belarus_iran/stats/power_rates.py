@@ -129,29 +129,8 @@ def power_stage_limits(
     draws: int = 4000,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Say how often a stage would be told apart from its neighbours and dated rightly at both ends.
-
-    Beyond what `power_stage` asks for, `changes.change_point` has to place a change at either limit
-    of the stage, in the years of the stage and of that neighbour alone.
-
-    Parameters
-    ----------
-    total, ratios, level, side
-        As for `power_stage`.
-    lengths
-        Lengths of the stage before, of the stage itself and of the stage after, in whole years.
-    decisive
-        Log Bayes factor for a change from which it counts as found.
-    shape, rate
-        The gamma prior of `changes.change_point`.
-    draws, seed
-        Number of simulated series and seed of the simulation.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per ratio: `effect` (the ratio), `power` and its Monte Carlo `error`.
-    """
+    """Say how often a stage would be told apart from its neighbours and dated rightly at both
+    ends."""
     ratios = arguments.row_above_zero(ratios, "ratios")
     shape, rate = arguments.positive(shape, "shape"), arguments.positive(rate, "rate")
     lengths = np.array([arguments.whole_number(length, "A length", 1) for length in lengths])

@@ -20,39 +20,7 @@ from belarus_iran.stats.rates import rate_ratio
 def importance_shifts(
     moves: pd.DataFrame, year: int, column: str = "code_russia"
 ) -> list[MeanDifference]:
-    """Compare the importance of moves begun from a year on with that of earlier ones.
-
-    Parameters
-    ----------
-    moves
-        Table `table_two`: `since` (year, missing where the dating is only relative) and `column`.
-    year
-        First year of the later group.
-    column
-        Ordinal codes; a half means that the wording spans the codes on either side of it.
-
-    Returns
-    -------
-    list of MeanDifference
-        One exact two-sided test, later minus earlier, for each reading of the table: a move
-        without a year belongs to either group, a half code is either of its neighbours.
-
-    Raises
-    ------
-    ValueError
-        If one of the groups is empty in some reading.
-
-    References
-    ----------
-    Ernst, M. D. (2004). Permutation methods: a basis for exact inference. Statistical Science
-    19(4), 676-685.
-
-    Examples
-    --------
-    >>> moves = pd.DataFrame({"since": [2006, 2007, 2008, 2009], "code_russia": [1, 1, 3, 2.5]})
-    >>> [test.difference for test in importance_shifts(moves, 2008)]
-    [1.5, 2.0]
-    """
+    """Compare the importance of moves begun from a year on with that of earlier ones."""
     since = moves["since"].astype(float)
     codes = [sorted({np.floor(code), np.ceil(code)}) for code in moves[column]]
     sides = [[False, True] if np.isnan(begun) else [begun >= year] for begun in since]
@@ -66,11 +34,7 @@ def importance_shifts(
 
 @check("C161", "paper", tables=("companion_events", "companion_figures", "thresholds"))
 def contact_was_rarer(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether contact per month lay below the rate reported for the earlier decade.
-
-    Parameters of the claim: `from` and `to` (days), `states` (those counted beside Iran), and
-    `rate`, the id of the rate reported.
-    """
+    """Whether contact per month lay below the rate reported for the earlier decade."""
     rule, rate = claim.parameters, figure_of(tables.companion_figures, claim.parameters["rate"])
     start, end = pd.Timestamp(rule["from"]), pd.Timestamp(rule["to"])
     months, base = (
@@ -124,10 +88,7 @@ def contact_was_rarer(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C166", "paper", tables=("companion_events",))
 def visit_and_plan_dated(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether dated records place each event in a period; what the text leaves undated is open.
-
-    Parameters of the claim: `events` (ids), `from` and `to` (days).
-    """
+    """Whether dated records place each event in a period; what the text leaves undated is open."""
     events = tables.companion_events.set_index("id").loc[claim.parameters["events"]]
     start, end = (pd.Timestamp(claim.parameters[bound]) for bound in ("from", "to"))
     inside = (events["start"] >= start) & (events["end"] <= end)
@@ -162,10 +123,7 @@ def _bounds(event: pd.Series) -> str:
 @check("N058", "paper", tables=("table_two", "thresholds"))
 @check("C167", "paper", tables=("table_two", "thresholds"))
 def defiance_mattered_more(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether moves begun from a year on mattered more to Russia, under every reading.
-
-    Parameter of the claim: `year`, the first of the later period.
-    """
+    """Whether moves begun from a year on mattered more to Russia, under every reading."""
     year = claim.parameters["year"]
     tests = importance_shifts(tables.table_two, year)
     level = threshold(tables, "significance_level")
@@ -201,10 +159,7 @@ def defiance_mattered_more(tables: SimpleNamespace, claim: Claim) -> Result:
 @check("N059", "paper", tables=("table_two",))
 @check("C168", "paper", tables=("table_two",))
 def defiance_beside_the_west(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether enough moves mattered much to Russia and little to the West.
-
-    Parameter of the claim: `need`, the number of such moves that the rule asks for.
-    """
+    """Whether enough moves mattered much to Russia and little to the West."""
     moves, need = tables.table_two, claim.parameters["need"]
     surely = (np.floor(moves["code_russia"]) == 3) & (np.ceil(moves["code_west"]) == 1)
     perhaps = (np.ceil(moves["code_russia"]) == 3) & (np.floor(moves["code_west"]) == 1)
@@ -225,11 +180,7 @@ def defiance_beside_the_west(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C169", "paper", tables=("companion_events",))
 def turn_followed_thaw(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the turn to Western allies came with the thaw, and outdid contact with Iran.
-
-    Parameters of the claim: `thaw` and `turn` (event ids: the first dated step of each), `allied`
-    and `opposed` (states), and `to`, the last day that the documents on the thaw reach.
-    """
+    """Whether the turn to Western allies came with the thaw, and outdid contact with Iran."""
     rule, events = claim.parameters, tables.companion_events
     rows = events.set_index("id")
     thaw, turn = rows.loc[rule["thaw"]], rows.loc[rule["turn"]]
@@ -263,10 +214,7 @@ _PHRASE = {"before": "before", "after": "after", "undetermined": "at the same ti
 
 @check("C170", "paper", tables=("companion_events", "events"))
 def other_lender_came_first(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether another lender's loan came before the talks on the Iranian one were suspended.
-
-    Parameters of the claim: `loan` (a companion's event) and `suspension` (the paper's event).
-    """
+    """Whether another lender's loan came before the talks on the Iranian one were suspended."""
     loan = tables.companion_events.set_index("id").loc[claim.parameters["loan"]]
     end = tables.events.set_index("id").loc[claim.parameters["suspension"]]
     found = order(loan["start"], loan["end"], end["start"], end["end"])
@@ -290,10 +238,7 @@ def other_lender_came_first(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("K001", "paper", tables=("companion_events",))
 def journeys_in_order(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether journeys are dated in the order claimed, the first within some days of the last.
-
-    Parameters of the claim: `events` in that order, and `days`, the longest time allowed.
-    """
+    """Whether journeys are dated in the order claimed, the first within some days of the last."""
     rows = tables.companion_events.set_index("id").loc[claim.parameters["events"]]
     found = [
         order(one["start"], one["end"], next_["start"], next_["end"])

@@ -34,71 +34,21 @@ TRADE_FIGURES: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 
 def above(low: float, high: float, other_low: float, other_high: float) -> bool | None:
-    """Say whether one uncertain figure exceeds another, or None where their ranges meet.
-
-    Parameters
-    ----------
-    low, high, other_low, other_high
-        Bounds of the two closed ranges, in the same unit.
-
-    Examples
-    --------
-    >>> above(96.5, 97.5, 58.95, 59.05), above(1, 2, 2, 3), above(1, 2, 3, 4)
-    (True, None, False)
-    """
+    """Say whether one uncertain figure exceeds another, or None where their ranges meet."""
     if low > other_high:
         return True
     return False if high < other_low else None
 
 
 def yearly_readings(value: float, years: int, per: str) -> dict[str, float]:
-    """Return what a printed count may mean per year.
-
-    Parameters
-    ----------
-    value
-        The printed count.
-    years
-        Number of years of the period that it is printed for, 1 or more.
-    per
-        ``year``, ``total``, or ``unstated``, where it may mean either.
-
-    Examples
-    --------
-    >>> yearly_readings(10, 5, "unstated")
-    {'for each year': 10.0, 'for all years': 2.0}
-    """
+    """Return what a printed count may mean per year."""
     readings = {"for each year": float(value), "for all years": value / years}
     kept = {"year": ["for each year"], "total": ["for all years"], "unstated": list(readings)}[per]
     return {name: readings[name] for name in kept}
 
 
 def largest_log_change(turnover: pd.Series) -> tuple[float, int]:
-    """Return the largest yearly change, in logarithms and of either sign, and its year.
-
-    Parameters
-    ----------
-    turnover
-        Values above 0, indexed by year; a change needs the year before.
-
-    Returns
-    -------
-    change : float
-        Absolute natural logarithm of the ratio of two consecutive years.
-    year : int
-        The later one of the two.
-
-    Raises
-    ------
-    ValueError
-        If no two years follow one another.
-
-    Examples
-    --------
-    >>> change, year = largest_log_change(pd.Series({2001: 1.0, 2003: 9.0, 2004: 3.0}))
-    >>> round(float(np.exp(change)), 6), year
-    (3.0, 2004)
-    """
+    """Return the largest yearly change, in logarithms and of either sign, and its year."""
     logs = np.log(turnover.sort_index().astype(float))
     change = (logs - logs.reindex(logs.index - 1).to_numpy()).abs().dropna()
     if change.empty:
@@ -109,25 +59,7 @@ def largest_log_change(turnover: pd.Series) -> tuple[float, int]:
 def trade_limits(
     figures: Mapping[str, tuple[float, float]],
 ) -> list[tuple[np.ndarray, float, float]]:
-    """Write ranges of trade figures as limits on the exports and imports behind them.
-
-    Parameters
-    ----------
-    figures
-        Lowest and highest value of any of the figures named in `TRADE_FIGURES`.
-
-    Returns
-    -------
-    list of (numpy.ndarray of shape (6,), float, float)
-        Coefficients of the unknowns of `TRADE`, with the lowest and highest value of their sum.
-        A ratio in a range becomes two limits, because it is linear once multiplied out.
-
-    Examples
-    --------
-    >>> [(list(map(float, row)), low, high)
-    ...  for row, low, high in trade_limits({"exports 2022": (81.25, 81.35)})]
-    [([0.0, 0.0, 0.0, 0.0, 1.0, 0.0], 81.25, 81.35)]
-    """
+    """Write ranges of trade figures as limits on the exports and imports behind them."""
     limits = []
     for name, (low, high) in figures.items():
         parts, base = (np.isin(TRADE, list(side)).astype(float) for side in TRADE_FIGURES[name])
@@ -175,11 +107,7 @@ def trade_recovered(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C162", "paper", tables=("companion_figures", "quantities"))
 def delegations_fit_visits(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether nearly monthly delegations fit under the printed upper figure of visits.
-
-    Parameters of the claim: `rate`, the id of the rate reported, and `visits`, that of the
-    paper's figure.
-    """
+    """Whether nearly monthly delegations fit under the printed upper figure of visits."""
     rate = figure_of(tables.companion_figures, claim.parameters["rate"])
     visits = figure_of(tables.quantities, claim.parameters["visits"])
     years = visits["end"].year - visits["start"].year + 1
@@ -209,10 +137,7 @@ def delegations_fit_visits(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C163", "paper", tables=("companion_figures",))
 def gulf_trade_drew_level(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Saudi trade lay within a declared share of Iranian trade in one year.
-
-    Parameters of the claim: `first` and `second` (ids), and `within`, the largest relative gap.
-    """
+    """Whether Saudi trade lay within a declared share of Iranian trade in one year."""
     first = figure_of(tables.companion_figures, claim.parameters["first"])
     second = figure_of(tables.companion_figures, claim.parameters["second"])
     low, high = first["low"] / second["high"], first["high"] / second["low"]
@@ -237,10 +162,7 @@ def gulf_trade_drew_level(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C164", "paper", tables=("companion_figures",))
 def figures_fit_together(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether one set of exports and imports satisfies all figures printed for three years.
-
-    Parameter of the claim: `figures`, from a name in `TRADE_FIGURES` to the id of its quantity.
-    """
+    """Whether one set of exports and imports satisfies all figures printed for three years."""
     rows = {
         name: figure_of(tables.companion_figures, number)
         for name, number in claim.parameters["figures"].items()
@@ -280,10 +202,7 @@ def figures_fit_together(tables: SimpleNamespace, claim: Claim) -> Result:
 @check("K007", "paper", tables=("companion_figures", "trade"))
 @check("C165", "paper", tables=("companion_figures", "trade"))
 def trade_rose_sharply(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether turnover rose by more than in any year of Table 1 when Western markets closed.
-
-    Parameters of the claim: `before` and `after`, the ids of two yearly turnovers.
-    """
+    """Whether turnover rose by more than in any year of Table 1 when Western markets closed."""
     before = figure_of(tables.companion_figures, claim.parameters["before"])
     after = figure_of(tables.companion_figures, claim.parameters["after"])
     usual, year = largest_log_change(table_one(tables.trade)["turnover_usd_million"])
@@ -324,10 +243,7 @@ def _surest(figures: pd.DataFrame) -> str:
 
 @check("K009", "outside", tables=("companion_figures", "outside_trade_press", "thresholds"))
 def growth_fits_other_figures(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether other sources' turnover of two years fits a level and a growth as told.
-
-    Parameters of the claim: `level` and `growth`, ids of the figures told.
-    """
+    """Whether other sources' turnover of two years fits a level and a growth as told."""
     level, growth = (
         figure_of(tables.companion_figures, claim.parameters[name]) for name in ("level", "growth")
     )
@@ -367,10 +283,7 @@ def growth_fits_other_figures(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("K010", "outside", tables=("companion_figures", "outside_trade_press"))
 def turnover_confirmed(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether another source gives about the turnover told for a year.
-
-    Parameters of the claim: `figure`, the id of the figure told, and `range`, what fits it.
-    """
+    """Whether another source gives about the turnover told for a year."""
     figure = figure_of(tables.companion_figures, claim.parameters["figure"])
     year, (low, high) = figure["start"].year, claim.parameters["range"]
     found = _others(tables.outside_trade_press, year)
@@ -406,11 +319,7 @@ def turnover_confirmed(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("K011", "outside", tables=("companion_figures", "outside_trade_press"))
 def exports_fit_turnover(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether exports as told leave room for imports, and whether another source has them.
-
-    Parameters of the claim: `figures`, from a name in `TRADE_FIGURES` to the id of its quantity,
-    and `exports`, the name of the exports that another source could confirm.
-    """
+    """Whether exports as told leave room for imports, and whether another source has them."""
     rows = {
         name: figure_of(tables.companion_figures, number)
         for name, number in claim.parameters["figures"].items()

@@ -56,10 +56,7 @@ def _sequence(pairs: list[tuple[pd.Series, pd.Series]], orders: list[str]) -> st
 
 
 def _events(tables: SimpleNamespace, claim: Claim) -> pd.DataFrame:
-    """Return the table of events that the claim's parameter `table` names, or the paper's.
-
-    A list of tables is read as one, whose rows lack what their own table does not have.
-    """
+    """Return the table of events that the claim's parameter `table` names, or the paper's."""
     named = claim.parameters.get("table", "events")
     if isinstance(named, str):
         return getattr(tables, named)
@@ -73,12 +70,7 @@ def _author(claim: Claim) -> tuple[str, str]:
 
 @check("order", "paper", named_rows=True)
 def came_before(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether, in each pair of events, the first came before the second.
-
-    Parameters of the claim: `pairs` of event ids; `need`, which is `all` (the default), `any`, or
-    `each`, which judges each pair apart; `passing`, which is `open` where the right order alone
-    says nothing; and `table`, the table of events if it is not the paper's.
-    """
+    """Whether, in each pair of events, the first came before the second."""
     events = _events(tables, claim).set_index("id")
     pairs = [(events.loc[first], events.loc[second]) for first, second in claim.parameters["pairs"]]
     orders = [order(*as_interval(first), *as_interval(second)) for first, second in pairs]
@@ -107,13 +99,7 @@ def came_before(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("dates", "paper", named_rows=True)
 def as_dated(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether each event, as coded from all places that tell it, lies in the period claimed.
-
-    Parameters of the claim: `events`, from event id to a period such as ``1996-08``, ``2006`` or
-    ``2000/2009``; `confirmed`, if a second mention or a cited source is needed; `open`, parts of
-    the claim on which the record is silent; `undivided`, if one such part leaves all open; and
-    `table`, the table of events if it is not the paper's.
-    """
+    """Whether each event, as coded from all places that tell it, lies in the period claimed."""
     events, rule = _events(tables, claim).set_index("id"), claim.parameters
     parts, told = {}, []
     for event, period in rule["events"].items():
@@ -146,12 +132,7 @@ def as_dated(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("presence", "paper")
 def something_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the paper dates anything of a kind that the claim needs.
-
-    Parameters of the claim: any of `id`, `kind`, `scope`, `actors`, `level`, `direction` and
-    `narrated_in`, each a list of values allowed; `what`, the kind in words; `least`, how many are
-    needed (one if not given); and `table`, the table of events if it is not the paper's.
-    """
+    """Whether the paper dates anything of a kind that the claim needs."""
     least, (author, ending) = claim.parameters.get("least", 1), _author(claim)
     events = _events(tables, claim)
     found = events[_chosen(events, claim.parameters)]
@@ -173,12 +154,7 @@ def something_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("denser", "paper")
 def more_than_before(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether dated events of a kind are more frequent in a later period than in an earlier one.
-
-    Parameters of the claim: filters as for `presence`, `what` in words, and the first and last
-    years of the `earlier` and the `later` period. Mentions are no census, so that fewer of them
-    cannot refute a claim.
-    """
+    """Whether dated events of a kind are more frequent in a later period than in an earlier one."""
     found = tables.events[_chosen(tables.events, claim.parameters)]
     counts, lengths = [], []
     for period in ("earlier", "later"):
@@ -203,10 +179,7 @@ def more_than_before(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("together", "paper", named_rows=True)
 def close_in_time(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether two events began within some years of each other and, if asked, before a third.
-
-    Parameters of the claim: `events` (two ids), `years`, and `by` (the id of the third event).
-    """
+    """Whether two events began within some years of each other and, if asked, before a third."""
     events = tables.events.set_index("id")
     one, other = (events.loc[event] for event in claim.parameters["events"])
     (a, b), (c, d) = as_interval(one), as_interval(other)
@@ -239,14 +212,7 @@ def close_in_time(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("contradiction", "paper")
 def told_alike(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the places that the claim draws together agree with each other.
-
-    A contradiction counts if the table of contradictions says that it touches the claim, unless it
-    is only apparent. Parameters of the claim: `kinds` of contradiction that bear on it;
-    `decisive`, how severe one must be to refute it (`outright` if not given); and `documents`, if
-    those with a side in a companion document count as well. One that is less severe leaves the
-    claim open.
-    """
+    """Whether the places that the claim draws together agree with each other."""
     documents = claim.parameters.get("documents", False)
     table = tables.contradictions if documents else within_paper(tables.contradictions)
     touching = table[
@@ -271,10 +237,7 @@ def told_alike(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("within stage", "paper", named_rows=True)
 def lies_in_stage(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether events told as part of a stage lie within the years of its heading.
-
-    Parameters of the claim: `events` (ids) and `stage`.
-    """
+    """Whether events told as part of a stage lie within the years of its heading."""
     events = tables.events.set_index("id").loc[claim.parameters["events"]]
     stages = tables.stages
     stage = claim.parameters["stage"]
@@ -298,14 +261,8 @@ def lies_in_stage(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("absence", "paper")
 def nothing_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the paper itself dates nothing of a kind in a period in which there should be none.
-
-    Parameters of the claim: any of `id`, `kind`, `scope`, `actors`, `level`, `direction` and
-    `narrated_in`, each a list of values allowed, and `what` these are in words; the period, as
-    `from` and `to` (ISO dates) or `before` or `after` an event (ids), and `period` in words;
-    `passing`, which is `open` where finding nothing says nothing; and `table`, the table or tables
-    of events if they are not the paper's, in which `partner` is a filter as well.
-    """
+    """Whether the paper itself dates nothing of a kind in a period in which there should be
+    none."""
     events, rule = _events(tables, claim).set_index("id", drop=False), claim.parameters
     author, ending = _author(claim)
     wanted = _chosen(events, rule)
@@ -348,10 +305,7 @@ def nothing_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("earliest", "paper")
 def comes_first(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the events named, or events of the side named, are the earliest of their kind.
-
-    Parameters of the claim: `kind`, and either `events` (ids) or `actors`.
-    """
+    """Whether the events named, or events of the side named, are the earliest of their kind."""
     events, rule = tables.events, claim.parameters
     ranked = events[(events["kind"] == rule["kind"]) & (events["scope"] == "bilateral")]
     ranked = ranked.sort_values(["start", "end"])

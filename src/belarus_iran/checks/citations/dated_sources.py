@@ -47,10 +47,7 @@ def _cited(tables: SimpleNamespace, citation: str) -> pd.Series | None:
 
 @check("access", "paper")
 def consulted_after(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether an item was consulted no earlier than it appeared, as entry and address date it.
-
-    Parameter of the claim: `entry`.
-    """
+    """Whether an item was consulted no earlier than it appeared, as entry and address date it."""
     entry = tables.references.set_index("id").loc[claim.parameters["entry"]]
     dates = entry[["published", "url_date"]].dropna()
     late = dates <= entry["accessed"]
@@ -70,11 +67,7 @@ def consulted_after(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C179", "paper", tables=("citations", "references"))
 def calendars_agree(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Solar Hijri days fit the Gregorian dates that list or text give for the same item.
-
-    Parameter of the claim: `text`, from a citation to the period in which the text places what
-    it cites.
-    """
+    """Whether Solar Hijri days fit the Gregorian dates that list or text give for the same item."""
     entries = tables.references.set_index("id")
     days = solar_hijri_dates(tables.references)
     # Of an entry that counts in the Solar Hijri calendar the list gives no other date to compare.
@@ -107,10 +100,7 @@ def calendars_agree(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C180", "paper", tables=("citations", "references"))
 def cited_by_access(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether an item was consulted after it appeared, in the year under which it is cited.
-
-    Parameter of the claim: `citation`.
-    """
+    """Whether an item was consulted after it appeared, in the year under which it is cited."""
     entry = _cited(tables, claim.parameters["citation"])
     if entry is None:
         return unlisted(tables, claim.parameters["citation"])
@@ -130,12 +120,7 @@ def cited_by_access(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("source dates", "paper")
 def sources_dated(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the source cited for each statement is dated to the period that the text states.
-
-    Parameters of the claim: `citations`, from citation to a period such as ``1996-10``; `by`,
-    which is `title` where the date in the title of the source counts and not its publication;
-    `address`, true where the date in the address must confirm that of the entry.
-    """
+    """Whether the source cited for each statement is dated to the period that the text states."""
     intervals = publication(tables.references)
     fits, told = {}, []
     for citation, text in claim.parameters["citations"].items():
@@ -175,10 +160,7 @@ def sources_dated(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C030", "paper", tables=("references",))
 def in_office(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether all dated items that show a man in office lie in his term, its limits included.
-
-    Parameters of the claim: `entries` that show him in office, and `years`, first and last.
-    """
+    """Whether all dated items that show a man in office lie in his term, its limits included."""
     first, last = claim.parameters["years"]
     entries = tables.references.set_index("id")
     shown = publication(tables.references).loc[claim.parameters["entries"]].dropna()
@@ -202,10 +184,7 @@ def in_office(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C035", "paper", tables=("references", "events"))
 def press_names_arms(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a report of the month of the visit names arms sales between the two states.
-
-    Parameters of the claim: `entry`, `event` (the visit) and `words` of the title that name them.
-    """
+    """Whether a report of the month of the visit names arms sales between the two states."""
     entry = tables.references.set_index("id").loc[claim.parameters["entry"]]
     visit = tables.events.set_index("id").loc[claim.parameters["event"]]
     named = all(plain(word) in plain(entry["title"]) for word in claim.parameters["words"])
@@ -226,10 +205,7 @@ def press_names_arms(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C038", "paper", tables=("citations", "references"))
 def known_from_one_book(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the book cited for a document is listed; what it prints is not at hand.
-
-    Parameter of the claim: `citation`.
-    """
+    """Whether the book cited for a document is listed; what it prints is not at hand."""
     entry = _cited(tables, claim.parameters["citation"])
     cited = tables.citations.set_index("id").loc[claim.parameters["citation"], "printed"]
     return Result(
@@ -250,11 +226,7 @@ def known_from_one_book(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C042", "paper", tables=("events", "citations", "references"))
 def places_agree(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether all places that mention an event date it alike, an older comment aside.
-
-    Parameters of the claim: `event`, `places`, from locator to the period that it prints, and
-    `comment`, the citation that comments on the event.
-    """
+    """Whether all places that mention an event date it alike, an older comment aside."""
     event = tables.events.set_index("id").loc[claim.parameters["event"]]
     places = {place: pd.Period(text) for place, text in claim.parameters["places"].items()}
     told_in = locators(event["locator"])
@@ -282,10 +254,7 @@ def places_agree(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C088", "paper", tables=("citations", "references", "events"))
 def deadlines_passed(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the source was published after all deadlines and shows the work unfinished.
-
-    Parameters of the claim: `citation`, `deadlines` and `opening` (events).
-    """
+    """Whether the source was published after all deadlines and shows the work unfinished."""
     entry = _cited(tables, claim.parameters["citation"])
     if entry is None:
         return unlisted(tables, claim.parameters["citation"])
@@ -310,11 +279,7 @@ def deadlines_passed(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C126", "paper", tables=("citations", "references", "events"))
 def comment_fits(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the comment cited can refer to the visit.
-
-    Parameters of the claim: `citation`, `event`, and `months` before the visit from which on a
-    comment can refer to its announcement.
-    """
+    """Whether the comment cited can refer to the visit."""
     entry = _cited(tables, claim.parameters["citation"])
     if entry is None or pd.isna(entry["published"]):
         return unlisted(tables, claim.parameters["citation"])

@@ -132,10 +132,7 @@ def all_cited(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C177", "paper", tables=("references",))
 def title_runs_forward(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the period in the title of an entry ends after it begins.
-
-    Parameter of the claim: `entry`.
-    """
+    """Whether the period in the title of an entry ends after it begins."""
     entry = tables.references.set_index("id").loc[claim.parameters["entry"]]
     backward = backward_periods(tables.references)["id"]
     with_period = tables.references["title_start"].notna().sum()
@@ -178,10 +175,7 @@ def documents_listed(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C004", "paper", tables=("references", "thresholds"))
 def few_studies(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the list holds no more than a handful of scholarly works on both states.
-
-    Parameters of the claim: `about` and `kind`.
-    """
+    """Whether the list holds no more than a handful of scholarly works on both states."""
     references, rule = tables.references, claim.parameters
     subject = references[references["about"] == rule["about"]]
     found = subject[subject["kind"] == rule["kind"]]
@@ -204,11 +198,7 @@ def few_studies(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C027", "paper", tables=("citations", "references"))
 def no_model_announced(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the studies reviewed are listed and none announces a model in its title.
-
-    Parameters of the claim: `section`, the beginning of the locators of the review, and `words`
-    that would announce a model.
-    """
+    """Whether the studies reviewed are listed and none announces a model in its title."""
     matched = match(tables.citations, tables.references)
     reviewed = matched[matched["locator"].str.startswith(claim.parameters["section"])]
     titles = tables.references.set_index("id")["title"].map(plain)

@@ -14,11 +14,7 @@ from belarus_iran.stats.rates import rate_ratio
 
 @check("moves begin late", "paper")
 def moves_came_later(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether moves of table two begin no earlier than a year.
-
-    Parameters of the claim: `event` of the companions, or else the `year`; and `need`, which is
-    ``all`` or ``most``. A move without a year is counted both ways.
-    """
+    """Whether moves of table two begin no earlier than a year."""
     rule, since = claim.parameters, tables.table_two["since"]
     event = tables.companion_events.set_index("id").loc[rule["event"]] if "event" in rule else None
     year = rule["year"] if event is None else event["start"].year
@@ -48,10 +44,7 @@ def moves_came_later(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N046", "paper", tables=("table_two", "contradictions"))
 def refuge_mattered_to_russia(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a move weighed more than little with Russia and little with the West.
-
-    Parameter of the claim: `move`, its id in table two.
-    """
+    """Whether a move weighed more than little with Russia and little with the West."""
     move = tables.table_two.set_index("id").loc[claim.parameters["move"]]
     beside = touching(tables.contradictions, claim.id)
     beside = beside[beside["severity"] == "tension"]
@@ -70,11 +63,7 @@ def refuge_mattered_to_russia(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N061", "paper", tables=("table_two", "thresholds"))
 def moves_multiplied(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether moves begin at a higher yearly rate in the later period, under every dating.
-
-    Parameters of the claim: first and last years of the `earlier` and the `later` period, and
-    `loose`, the earliest and latest year of moves without one.
-    """
+    """Whether moves begin at a higher yearly rate in the later period, under every dating."""
     rule, since = claim.parameters, tables.table_two["since"]
     level = threshold(tables, "confidence_level")
     periods = rule["later"], rule["earlier"]
@@ -132,10 +121,7 @@ def little_at_stake(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N037", "paper", tables=("table_two", "companion_events", "contradictions"))
 def approach_told_alike(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the steps of a move and the resistance to it are dated alike everywhere.
-
-    Parameters of the claim: `move` (table two) and `steps` (events in the order claimed).
-    """
+    """Whether the steps of a move and the resistance to it are dated alike everywhere."""
     rule = claim.parameters
     move = tables.table_two.set_index("id").loc[rule["move"]]
     printed = {int(year) for year in re.findall(r"\d{4}", move["dating"])}

@@ -16,10 +16,7 @@ from belarus_iran.measures.trade import FLOWS, trade_shares
 
 @check("N031", "outside", tables=("outside_trade", "outside_trade_totals"))
 def friends_traded_more(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the share of one of the new friends in trade grew.
-
-    Parameters of the claim: `partners`, and the years of the `earlier` and the `later` period.
-    """
+    """Whether the share of one of the new friends in trade grew."""
     rule, told, rose = claim.parameters, [], []
     for partner in rule["partners"]:
         share = trade_shares(tables.outside_trade, tables.outside_trade_totals, partner)["turnover"]
@@ -40,11 +37,7 @@ def friends_traded_more(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N032", "outside", tables=("outside_trade", "outside_arms"))
 def preferred_azerbaijan(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether exports and orders of arms moved from one rival to the other.
-
-    Parameters of the claim: `towards` and `from` (states), the years of the `earlier` and the
-    `later` period, and of the `orders`.
-    """
+    """Whether exports and orders of arms moved from one rival to the other."""
     rule = claim.parameters
     sold = tables.outside_trade.pivot(
         index="year", columns="partner", values="partner_imports_usd_million"
@@ -78,10 +71,7 @@ def preferred_azerbaijan(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N035", "outside", tables=("outside_trade",))
 def deficit_opened(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether imports from a partner first exceed exports to it in the year claimed.
-
-    Parameters of the claim: `partner`, `year`, and `from`, the first year looked at.
-    """
+    """Whether imports from a partner first exceed exports to it in the year claimed."""
     rule = claim.parameters
     own = tables.outside_trade[tables.outside_trade["partner"] == rule["partner"]]
     own = own.set_index("year").sort_index().loc[rule["from"] :]
@@ -105,10 +95,7 @@ def deficit_opened(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N041", "outside", tables=("outside_trade", "outside_trade_totals", "thresholds"))
 def oil_from_elsewhere(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether imports from a supplier are sizeable in the years claimed and not beside them.
-
-    Parameters of the claim: `partner`, `years` with deliveries and `without`, years without.
-    """
+    """Whether imports from a supplier are sizeable in the years claimed and not beside them."""
     rule, least = claim.parameters, threshold(tables, "negligible_share")
     share = trade_shares(tables.outside_trade, tables.outside_trade_totals, rule["partner"])
     share = share["imports"].loc[[*rule["years"], *rule["without"]]]
@@ -131,10 +118,7 @@ def oil_from_elsewhere(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N048", "outside", tables=("outside_trade_wits", "thresholds"))
 def trade_with_ukraine_stayed(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a partner kept most of its share in exports.
-
-    Parameters of the claim: `partner`, and the years of the `earlier` and the `later` period.
-    """
+    """Whether a partner kept most of its share in exports."""
     rule = claim.parameters
     exports = tables.outside_trade_wits.pivot(
         index="year", columns="partner", values="exports_usd_million"
@@ -160,10 +144,7 @@ def trade_with_ukraine_stayed(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N049", "outside", tables=("outside_arms_exports",))
 def arms_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the register of arms has a delivery to a state in some years.
-
-    Parameters of the claim: `recipient` and `years` (first and last).
-    """
+    """Whether the register of arms has a delivery to a state in some years."""
     rule, table = claim.parameters, tables.outside_arms_exports
     inside = table[table["year"].between(*rule["years"])]
     own = inside[inside["recipient"] == rule["recipient"]]
@@ -184,11 +165,7 @@ def arms_recorded(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N052", "outside", tables=("table_one", "outside_trade", "thresholds"))
 def traded_with_both_sides(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Belarus traded with every state of each hostile pair in most years of its span.
-
-    The span is taken in its shortest and in its longest reading; a pair for which these differ is
-    left open, as is one without figures.
-    """
+    """Whether Belarus traded with every state of each hostile pair in most years of its span."""
     least = threshold(tables, "lowest_partner_trade")
     flows = list(FLOWS.values())
     turnover = tables.outside_trade.assign(
@@ -232,10 +209,7 @@ def traded_with_both_sides(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N057", "outside", tables=("outside_trade",))
 def partner_was_not_the_largest(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a partner was not the largest of its region.
-
-    Parameters of the claim: `partner`, `region` (states, the partner among them) and `years`.
-    """
+    """Whether a partner was not the largest of its region."""
     rule = claim.parameters
     own = tables.outside_trade[
         tables.outside_trade["year"].between(*rule["years"])

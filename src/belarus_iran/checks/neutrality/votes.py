@@ -14,10 +14,7 @@ from belarus_iran.stats.changes import level_change
 
 @check("N001", "outside", tables=("outside_votes", "outside_votes_world_mean"))
 def voted_closer_before(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Belarus agreed with Russia more in the earlier period, beyond all states.
-
-    Parameters of the claim: first and last years of the `earlier` and the `later` period.
-    """
+    """Whether Belarus agreed with Russia more in the earlier period, beyond all states."""
     periods = claim.parameters["earlier"], claim.parameters["later"]
     found = agreement_beyond_all(
         tables.outside_votes, tables.outside_votes_world_mean, "BLR", ["RUS"]
@@ -40,10 +37,7 @@ def voted_closer_before(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N030", "outside", tables=("outside_votes", "outside_votes_world_mean", "thresholds"))
 def votes_turn_in_time(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether agreement with Russia beyond that of all states fell once, in the years claimed.
-
-    Parameters of the claim: first and last years of the series (`years`) and of the `change`.
-    """
+    """Whether agreement with Russia beyond that of all states fell once, in the years claimed."""
     rule, most = claim.parameters, threshold(tables, "most_of_the_weight")
     found = agreement_beyond_all(
         tables.outside_votes, tables.outside_votes_world_mean, "BLR", ["RUS"]
@@ -69,10 +63,7 @@ def votes_turn_in_time(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("votes apart", "outside", tables=("outside_votes_on_conflicts",))
 def voted_apart(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether in half of some roll calls, or more, Belarus did not vote as Russia did.
-
-    Parameters of the claim: `matters`, and the `years` (first and last).
-    """
+    """Whether in half of some roll calls, or more, Belarus did not vote as Russia did."""
     rule = claim.parameters
     calls = roll_calls_on(tables.outside_votes_on_conflicts, rule["matters"], *rule["years"])
     by_matter = votes_beside(calls, "russia_vote")
@@ -105,11 +96,7 @@ def recognition_withheld(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("no vote against", "outside", tables=("outside_votes_on_conflicts",))
 def never_voted_against(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Belarus cast no vote against the resolutions on each conflict.
-
-    Parameters of the claim: `cases`, from a name to the matter of its resolutions; the `years`
-    (first and last); and `together`, if one vote against is one against all.
-    """
+    """Whether Belarus cast no vote against the resolutions on each conflict."""
     rule, parts, told = claim.parameters, {}, []
     for case, matter in rule["cases"].items():
         calls = roll_calls_on(tables.outside_votes_on_conflicts, [matter], *rule["years"])
@@ -137,10 +124,7 @@ def never_voted_against(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N068", "outside", tables=("outside_votes_on_conflicts",))
 def allies_voted_otherwise(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether no ally of Russia voted as Russia did.
-
-    Parameters of the claim: `matters`, `years`, and the `allies`, by the names of their columns.
-    """
+    """Whether no ally of Russia voted as Russia did."""
     rule = claim.parameters
     calls = roll_calls_on(tables.outside_votes_on_conflicts, rule["matters"], *rule["years"])
     counts = {
@@ -164,10 +148,7 @@ def allies_voted_otherwise(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("N065", "outside", tables=("outside_regimes",))
 def politics_at_home_unchanged(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether ruler, his ideology and the regime were the same before and after a turn.
-
-    Parameters of the claim: first and last year of the `before` and the `after`.
-    """
+    """Whether ruler, his ideology and the regime were the same before and after a turn."""
     rule, table = claim.parameters, tables.outside_regimes
     own = table[table["state"] == "BLR"].set_index("year").sort_index()
     first, last = rule["before"][0], rule["after"][1]

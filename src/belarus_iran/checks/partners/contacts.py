@@ -22,19 +22,7 @@ RANKS = {"head of state": 4, "head of government": 3, "vice president": 2, "mini
 
 
 def longest_runs(steps: Sequence[tuple[str, bool]]) -> tuple[int, int]:
-    """Return the shortest and the longest that the longest run of one side can be.
-
-    Parameters
-    ----------
-    steps
-        In order of time: the side that took each step, and whether it surely counts. Those that
-        may or may not count are tried both ways.
-
-    Examples
-    --------
-    >>> longest_runs([("West", True), ("Minsk", False), ("Minsk", True), ("Minsk", True)])
-    (2, 3)
-    """
+    """Return the shortest and the longest that the longest run of one side can be."""
     doubtful = [place for place, (_, sure) in enumerate(steps) if not sure]
     lengths = []
     for counted in product((False, True), repeat=len(doubtful)):
@@ -57,11 +45,7 @@ def _both(tables: SimpleNamespace) -> pd.DataFrame:
 
 @check("S082", "paper", tables=("events", "companion_events"))
 def first_of_its_rank(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether no earlier visit of this rank is on record, and another text tells the first.
-
-    Parameters of the claim: `visit` (the event that stands for it), `actors`, `level` (those of
-    the rank claimed or above) and `text`, the text that makes the claim.
-    """
+    """Whether no earlier visit of this rank is on record, and another text tells the first."""
     rule, events = claim.parameters, _both(tables)
     visits = events[(events["kind"] == "visit") & events["actors"].isin(rule["actors"])]
     visits = visits[visits["level"].isin(rule["level"])]
@@ -86,11 +70,7 @@ def first_of_its_rank(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S032", "paper", tables=("events", "companion_events", "thresholds"))
 def contacts_became_denser(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether friendly contacts per month were more frequent in one period than in another.
-
-    Parameters of the claim: `states`, and `later` and `earlier`, each a first and a last day. A
-    contact that may lie in either is tried in both; mentions can support a claim and not refute it.
-    """
+    """Whether friendly contacts per month were more frequent in one period than in another."""
     rule, events = claim.parameters, _both(tables)
     met = contacts_with(events[events["direction"] == 1], rule["states"])
     spans = {name: [pd.Timestamp(day) for day in rule[name]] for name in ("later", "earlier")}
@@ -128,10 +108,7 @@ def contacts_became_denser(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S034", "paper", tables=("events", "companion_events"))
 def one_side_takes_the_steps(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Belarus took no fewer steps towards a state than this state towards Belarus.
-
-    Parameters of the claim: `state`, and `from`, the first year.
-    """
+    """Whether Belarus took no fewer steps towards a state than this state towards Belarus."""
     rule, events = claim.parameters, _both(tables)
     met = contacts_with(events[events["direction"] == 1], [rule["state"]])
     met = met[met["start"].dt.year >= rule["from"]]
@@ -152,10 +129,7 @@ def one_side_takes_the_steps(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S036", "paper", tables=("companion_events",))
 def ranks_one_above(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the highest dated contact with one state is above that with another.
-
-    Parameters of the claim: `above` and `below` (states), and `from`, the first year.
-    """
+    """Whether the highest dated contact with one state is above that with another."""
     rule, best = claim.parameters, {}
     for side in ("above", "below"):
         met = contacts_with(tables.companion_events, [rule[side]])
@@ -183,11 +157,7 @@ def ranks_one_above(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S046", "paper", tables=("events", "companion_events", "thresholds"))
 def contacts_move_apart(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether years with more contacts with some states had fewer with others.
-
-    Parameters of the claim: `states`, `others` and `years` (the first and the last). Contacts
-    whose year is not sure are left out; mentions can support a claim and not refute it.
-    """
+    """Whether years with more contacts with some states had fewer with others."""
     rule, events = claim.parameters, _both(tables)
     years = range(rule["years"][0], rule["years"][1] + 1)
     counts = [
@@ -211,11 +181,7 @@ def contacts_move_apart(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S057", "paper", tables=("companion_events", "companion_figures", "thresholds"))
 def share_with_one_partner(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether most exercises were held together with one partner.
-
-    Parameters of the claim: `partner`; `number`, from an event that tells several exercises to the
-    figure that says how many; and `text`, the text that makes the claim.
-    """
+    """Whether most exercises were held together with one partner."""
     from scipy.stats import binomtest
 
     rule = claim.parameters
@@ -246,10 +212,7 @@ def share_with_one_partner(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F060", "paper", tables=("companion_events",))
 def enough_contacts(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether enough contacts with some states are dated in a year.
-
-    Parameters of the claim: `states`, `year` and `least`. Fewer mentions refute nothing.
-    """
+    """Whether enough contacts with some states are dated in a year."""
     rule = claim.parameters
     met = contacts_with(tables.companion_events, rule["states"])
     inside = met[(met["start"].dt.year == rule["year"]) & (met["end"].dt.year == rule["year"])]
@@ -267,12 +230,7 @@ def enough_contacts(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F043", "outside", tables=("companion_events", "outside_designations"))
 def sides_take_turns(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether concessions and rewards alternate, with no long run on one side.
-
-    Parameters of the claim: `steps` and `doubtful`, from event id to the side that took the step;
-    the second holds those that may be no concession or reward at all. `run` is the number in a row
-    that speaks against turns.
-    """
+    """Whether concessions and rewards alternate, with no long run on one side."""
     rule = claim.parameters
     columns = ["id", "start", "end", "precision", "description"]
     lifted = tables.outside_designations

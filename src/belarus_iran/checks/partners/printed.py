@@ -31,10 +31,7 @@ def doubt(partners: Sequence[str]) -> tuple[str, str]:
     tables=("companion_figures", "outside_trade", "outside_trade_comtrade", "thresholds"),
 )
 def figures_as_printed(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether printed turnovers are those of outside data, where these count in the same way.
-
-    Parameters of the claim: `figures`, from a state to the figure printed, and `within` (share).
-    """
+    """Whether printed turnovers are those of outside data, where these count in the same way."""
     rule, figures = claim.parameters, tables.companion_figures.set_index("id")
     otherwise = mirrored(tables, rule["figures"])
     parts, told = [], []
@@ -60,11 +57,7 @@ def figures_as_printed(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S076", "outside", tables=("outside_trade", "outside_trade_comtrade", "thresholds"))
 def below_both_years(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether turnover with each state was lower in a year than in two earlier ones.
-
-    Parameters of the claim: `states`, `year`, `peak` (a year; a higher turnover than then refutes
-    the claim) and `before` (the other year).
-    """
+    """Whether turnover with each state was lower in a year than in two earlier ones."""
     rule = claim.parameters
     parts, told = [], []
     for state in rule["states"]:
@@ -89,11 +82,7 @@ def below_both_years(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S076", "paper", tables=("companion_figures", "trade"))
 def below_both_years_as_printed(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the printed turnover with Iran was below that of two earlier years of Table 1.
-
-    Parameters of the claim: `figure` (id), `peak` and `before` (years). Of the other partner the
-    documents print no such figures, so that the whole can be refuted and not borne out.
-    """
+    """Whether the printed turnover with Iran was below that of two earlier years of Table 1."""
     rule = claim.parameters
     printed = tables.companion_figures.set_index("id").loc[rule["figure"]]
     turnover = tables.trade.set_index("year")["turnover_usd_million"]
@@ -118,10 +107,7 @@ def below_both_years_as_printed(tables: SimpleNamespace, claim: Claim) -> Result
     tables=("companion_figures", "outside_trade", "outside_trade_comtrade", "thresholds"),
 )
 def fall_as_printed(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade with a state fell as two printed figures say.
-
-    Parameters of the claim: `partner`, `figures` (the earlier and the later) and `within` (share).
-    """
+    """Whether trade with a state fell as two printed figures say."""
     rule = claim.parameters
     first, second = (tables.companion_figures.set_index("id").loc[name] for name in rule["figures"])
     turnover = yearly_trade(tables.outside_trade, [rule["partner"]])
@@ -155,11 +141,7 @@ def _printed(tables: SimpleNamespace, name: str) -> tuple[float, int]:
 
 @check("F030", "outside", tables=("companion_figures", "outside_trade"))
 def flows_as_printed(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether printed exports and imports lie near those of outside data.
-
-    Parameters of the claim: `partner`, `figures` (from flow to figure), `within` and `beyond`
-    (shares of what is printed, for and against the claim).
-    """
+    """Whether printed exports and imports lie near those of outside data."""
     rule, parts, told = claim.parameters, [], []
     for flow, name in rule["figures"].items():
         printed, year = _printed(tables, name)
@@ -180,11 +162,7 @@ def flows_as_printed(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F046", "outside", tables=("companion_figures", "outside_trade", "outside_trade_wits"))
 def loss_as_printed(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a printed rate of decline gives about the loss that is printed with it.
-
-    Parameters of the claim: `partner`, `year`, `rate` (figure, per cent), `likely` and `possible`
-    (ranges of the loss in USD million, for the claim and not against it).
-    """
+    """Whether a printed rate of decline gives about the loss that is printed with it."""
     rule = claim.parameters
     rate, _ = _printed(tables, rule["rate"])
     wits = tables.outside_trade_wits.set_index(["year", "partner"])["exports_usd_million"]
@@ -220,11 +198,7 @@ def loss_as_printed(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F068", "outside", tables=("companion_figures", "outside_trade"))
 def grew_by_factor(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether turnover grew by about the factor printed, to about the value printed.
-
-    Parameters of the claim: `partner`, `from` (year), `figure` (the later value), `factor` (the
-    range allowed), `least` (the growth below which the claim fails) and `within` (share).
-    """
+    """Whether turnover grew by about the factor printed, to about the value printed."""
     rule = claim.parameters
     printed, year = _printed(tables, rule["figure"])
     turnover = yearly_trade(tables.outside_trade, [rule["partner"]])
@@ -247,10 +221,7 @@ def grew_by_factor(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F081", "outside", tables=("companion_figures", "outside_trade"))
 def grew_with_surplus(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether turnover grew between two printed values, with a Belarusian surplus in both years.
-
-    Parameters of the claim: `partner`, `figures` (the earlier and the later) and `within` (share).
-    """
+    """Whether turnover grew between two printed values, with a Belarusian surplus in both years."""
     rule = claim.parameters
     exports, imports = (
         yearly_trade(tables.outside_trade, [rule["partner"]], flow)

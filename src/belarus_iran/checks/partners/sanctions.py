@@ -14,10 +14,7 @@ from belarus_iran.measures.events import dated, order
 
 @check("S007", "outside", tables=("outside_designations",))
 def designated_as_told(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether sender, year and legal basis of a designation are those claimed.
-
-    Parameters of the claim: `entity`, `year`, `imposed_by` and `authority`.
-    """
+    """Whether sender, year and legal basis of a designation are those claimed."""
     rule, row = claim.parameters, _designation(tables, claim)
     if row is None:
         agree, reason = {}, f"The lists have no designation of {rule['entity']}."
@@ -47,10 +44,7 @@ def designated_as_told(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S008", "outside", tables=("outside_designations",))
 def ground_is_open(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the ground recorded for a designation names no state, or more than one.
-
-    Parameters of the claim: `entity` and `year`.
-    """
+    """Whether the ground recorded for a designation names no state, or more than one."""
     row = _designation(tables, claim)
     states = [] if row is None else re.split(r",\s*|\s+or\s+", row["ground"])
     return Result(
@@ -81,10 +75,7 @@ def _designation(tables: SimpleNamespace, claim: Claim) -> pd.Series | None:
     "S097", "outside", tables=("companion_events", "outside_arms_exports", "outside_designations")
 )
 def sanction_before_the_stop(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a firm was sanctioned before a deal was stopped, and no arms followed.
-
-    Parameters of the claim: `entity`, `stop` (event id) and `recipient`.
-    """
+    """Whether a firm was sanctioned before a deal was stopped, and no arms followed."""
     rule, rows = claim.parameters, tables.outside_designations
     imposed = rows[(rows["entity"] == rule["entity"]) & (rows["action"] == "imposed")]
     imposed = imposed[imposed["certainty"] != "weak"].sort_values("start")
@@ -116,10 +107,7 @@ def sanction_before_the_stop(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F065", "outside", tables=("companion_events", "outside_designations"))
 def talks_before_the_lifting(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether talks came before sanctions were lifted.
-
-    Parameters of the claim: `talks` (event id), and `lifted`, the entity whose sanctions ended.
-    """
+    """Whether talks came before sanctions were lifted."""
     rule, rows = claim.parameters, tables.outside_designations
     talks = tables.companion_events.set_index("id").loc[rule["talks"]]
     lifted = rows[(rows["entity"] == rule["lifted"]) & (rows["action"] == "lifted")].iloc[0]
@@ -138,10 +126,7 @@ def talks_before_the_lifting(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F066", "outside", tables=("outside_designations",))
 def sanctions_eased(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether sanctions were eased in a period and none were imposed.
-
-    Parameters of the claim: `years` (the first and the last).
-    """
+    """Whether sanctions were eased in a period and none were imposed."""
     rows, years = tables.outside_designations, claim.parameters["years"]
     inside = rows[rows["start"].dt.year.between(*years) & (rows["certainty"] != "weak")]
     new, eased = (inside[(inside["action"] == "imposed") == side] for side in (True, False))

@@ -15,11 +15,7 @@ from belarus_iran.measures.trade import yearly_trade
 
 @check("S043", "outside", tables=("outside_trade", "thresholds"))
 def share_moved(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the share of some states in trade with them and others rose between two periods.
-
-    Parameters of the claim: `states`, `others`, `without` (a state left out in a second reading),
-    `earlier` and `later` (first and last year). Both readings must agree.
-    """
+    """Whether the share of some states in trade with them and others rose between two periods."""
     rule, margin = claim.parameters, threshold(tables, "share_margin")
     shares = []
     for left_out in ([], [rule["without"]]):
@@ -53,10 +49,7 @@ def share_moved(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S048", "outside", tables=("outside_trade",))
 def first_among(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a state stands first among some states in exports over a period.
-
-    Parameters of the claim: `first`, `states` and `years`.
-    """
+    """Whether a state stands first among some states in exports over a period."""
     rule = claim.parameters
     sums = pd.Series(
         {
@@ -81,11 +74,7 @@ def first_among(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S064", "outside", tables=("outside_trade",))
 def not_behind(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade with some states did not fall behind that with the others of a region.
-
-    Parameters of the claim: `states`, `others`, `years`, and `without`, a state of the others that
-    one reading leaves out.
-    """
+    """Whether trade with some states did not fall behind that with the others of a region."""
     rule = claim.parameters
     own = in_years(yearly_trade(tables.outside_trade, rule["states"]), rule["years"]).sum()
     readings = {}
@@ -110,10 +99,8 @@ def not_behind(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S065", "outside", tables=("outside_trade",))
 def mostly_in_surplus(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade with some states was in surplus in most years, in every reading of who counts.
-
-    Parameters of the claim: `states`, `perhaps` (those that may count as well) and `years`.
-    """
+    """Whether trade with some states was in surplus in most years, in every reading of who
+    counts."""
     rule, answers, told = claim.parameters, set(), []
     length = rule["years"][1] - rule["years"][0] + 1
     for states in (rule["states"], rule["states"] + rule["perhaps"]):
@@ -138,11 +125,7 @@ def mostly_in_surplus(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S067", "outside", tables=("outside_trade",))
 def fall_was_the_largest(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the share of some states in a region's trade fell more than ever before.
-
-    Parameters of the claim: `states`, `others`, `without` (left out in a second reading), `first`
-    (year), and `from` and `to`, the years between which the fall is claimed.
-    """
+    """Whether the share of some states in a region's trade fell more than ever before."""
     rule = claim.parameters
     length, falls = rule["to"] - rule["from"], []
     for left_out in ([], [rule["without"]]):
@@ -172,11 +155,7 @@ def fall_was_the_largest(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S092", "outside", tables=("outside_trade",))
 def trade_is_unsteady(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade with some states often doubles or halves within a year.
-
-    Parameters of the claim: `states`, `years`, `base` (USD million, the least turnover of the year
-    before), `factor`, and `passes` and `fails` (shares of partner-years).
-    """
+    """Whether trade with some states often doubles or halves within a year."""
     from scipy.stats import binomtest
 
     rule, changes = claim.parameters, []
@@ -207,11 +186,8 @@ def trade_is_unsteady(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S095", "outside", tables=("outside_trade", "outside_trade_totals"))
 def share_of_developing_states(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the share of developing states lay in a range, as far as partners at hand can tell.
-
-    Parameters of the claim: `developing`, `other` (states; what is left is of unknown kind),
-    `years`, `range` (two shares), `most` and `fewest` (numbers of years).
-    """
+    """Whether the share of developing states lay in a range, as far as partners at hand can
+    tell."""
     rule = claim.parameters
     totals = tables.outside_trade_totals.set_index("year")
     whole = totals["imports_usd_million"] + totals["exports_usd_million"]

@@ -29,12 +29,7 @@ def _compared(contradictions: pd.DataFrame, ids: Sequence[str], decisive: Sequen
 
 @check("texts compared", "paper", named_rows=True)
 def texts_agree(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the texts that tell a matter tell it alike.
-
-    Parameters of the claim: `pairs`, the contradictions that bear on it, and `decisive`, how
-    severe one must be to refute it (`outright` if not given). One that is less severe, because
-    both places can be kept, leaves it open.
-    """
+    """Whether the texts that tell a matter tell it alike."""
     holds, told, number = _compared(
         tables.contradictions,
         claim.parameters["pairs"],
@@ -52,13 +47,7 @@ def texts_agree(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("told elsewhere", "paper", named_rows=True)
 def told_in_another_text(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether another text than that of the claim dates each event in the period claimed.
-
-    Parameters of the claim: `events`, from event id to a period such as ``2015-07`` or
-    ``2010/2013``; `text`, the text that makes the claim; and `table`, the tables of events. An
-    event that only this text tells confirms nothing; one of another text in another period
-    refutes it.
-    """
+    """Whether another text than that of the claim dates each event in the period claimed."""
     rule = claim.parameters
     events = pd.concat([getattr(tables, name) for name in rule["table"]]).set_index("id")
     parts, sentences = [], []
@@ -85,11 +74,7 @@ def told_in_another_text(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("delay", "paper", named_rows=True)
 def took_years(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether years passed between steps, and no text says otherwise.
-
-    Parameters of the claim: `steps`, each an earlier event, a later one and the years that must
-    lie between them at least; and `texts`, contradictions that bear on it.
-    """
+    """Whether years passed between steps, and no text says otherwise."""
     rule, events = claim.parameters, tables.companion_events.set_index("id")
     parts, sentences = [], []
     for earlier, later, years in rule["steps"]:
@@ -119,11 +104,7 @@ def took_years(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S054", "paper", tables=("companion_events", "contradictions"), named_rows=True)
 def demand_came_first(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a demand came before the refusal, and no text gives the idea to the other side.
-
-    Parameters of the claim: `pairs` and `need` as for `order`, and `texts`, contradictions that
-    bear on whose idea it was.
-    """
+    """Whether a demand came before the refusal, and no text gives the idea to the other side."""
     found = came_before(tables, claim)
     agree, told, _ = _compared(tables.contradictions, claim.parameters["texts"], ["outright"])
     return replace(

@@ -21,10 +21,7 @@ from belarus_iran.measures.trade import yearly_trade
 
 @check("S005", "outside", tables=("outside_trade",))
 def stays_below(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether exports to some states stay below those to others in every year of a period.
-
-    Parameters of the claim: `below`, `above` (states) and `years`.
-    """
+    """Whether exports to some states stay below those to others in every year of a period."""
     rule = claim.parameters
     low, high = (
         in_years(yearly_trade(tables.outside_trade, rule[side], "exports"), rule["years"])
@@ -44,10 +41,7 @@ def stays_below(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S041", "outside", tables=("outside_trade_comtrade", "thresholds"))
 def trade_kept_up(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade with a partner had not broken off by a later year.
-
-    Parameters of the claim: `trade`, with `partner` and `years` (the earlier and the later).
-    """
+    """Whether trade with a partner had not broken off by a later year."""
     rule, points = claim.parameters["trade"], tables.outside_trade_comtrade
     pair = {"BLR", rule["partner"]}
     own = points[points["exporter"].isin(pair) & points["importer"].isin(pair)]
@@ -67,11 +61,7 @@ def trade_kept_up(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S068", "outside", tables=("outside_trade", "outside_trade_comtrade", "thresholds"))
 def each_was_lower(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade with each of some states was lower in a later year than in an earlier one.
-
-    Parameters of the claim: `trade`, with `states` and `years` (the earlier and the later). A
-    state with which it was not leaves the claim open, because the rule refutes it by dates alone.
-    """
+    """Whether trade with each of some states was lower in a later year than in an earlier one."""
     rule = claim.parameters["trade"]
     early, late = (
         {
@@ -99,10 +89,7 @@ def each_was_lower(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S069", "outside", tables=("outside_trade",))
 def turnover_stays_below(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether turnover with one state stayed below that with another in every year.
-
-    Parameters of the claim: `trade`, with `below`, `above` (states) and `years`.
-    """
+    """Whether turnover with one state stayed below that with another in every year."""
     rule = claim.parameters["trade"]
     low, high = (
         in_years(yearly_trade(tables.outside_trade, [rule[side]]), rule["years"])
@@ -128,10 +115,8 @@ def turnover_stays_below(tables: SimpleNamespace, claim: Claim) -> Result:
     tables=("outside_trade", "outside_trade_comtrade", "outside_visits", "thresholds"),
 )
 def swung_back(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether visits or trade rose after a year; visits on record are no census and refute nothing.
-
-    Parameters of the claim: `partner`, `year`, and `after` (first and last year).
-    """
+    """Whether visits or trade rose after a year; visits on record are no census and refute
+    nothing."""
     rule = claim.parameters
     turnover = yearly_trade(tables.outside_trade, [rule["partner"]])
     before, after = float(turnover[rule["year"]]), float(in_years(turnover, rule["after"]).mean())
@@ -161,10 +146,7 @@ def _means(series: pd.Series, rule: Mapping) -> tuple[float, float]:
 
 @check("S089", "outside", tables=("outside_trade", "outside_trade_comtrade", "thresholds"))
 def each_fell(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade with each of some states was lower in a later period than in an earlier one.
-
-    Parameters of the claim: `states`, `earlier` and `later` (first and last year).
-    """
+    """Whether trade with each of some states was lower in a later period than in an earlier one."""
     rule, parts, told = claim.parameters, {}, []
     for state in rule["states"]:
         early, late = _means(yearly_trade(tables.outside_trade, [state]), rule)
@@ -185,10 +167,7 @@ def each_fell(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S089", "paper", tables=("trade",))
 def iran_fell(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade with Iran in Table 1 was lower in a later period; it has no other partner.
-
-    Parameters of the claim: `states`, `earlier` and `later` (first and last year).
-    """
+    """Whether trade with Iran in Table 1 was lower in a later period; it has no other partner."""
     rule = claim.parameters
     early, late = _means(tables.trade.set_index("year")["turnover_usd_million"], rule)
     return Result(
@@ -206,10 +185,7 @@ def iran_fell(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("S099", "outside", tables=("outside_trade",))
 def grew_more(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade with some states grew more, in dollars, than trade with others.
-
-    Parameters of the claim: `states`, `others` and `years` (the first and the last compared).
-    """
+    """Whether trade with some states grew more, in dollars, than trade with others."""
     rule = claim.parameters
     gains = {}
     for side in ("states", "others"):
@@ -230,10 +206,7 @@ def grew_more(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F013", "outside", tables=("outside_trade",))
 def meant_more(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether turnover and surplus were larger with one state than with another in every year.
-
-    Parameters of the claim: `more`, `less` (states) and `years`.
-    """
+    """Whether turnover and surplus were larger with one state than with another in every year."""
     rule, ahead, told = claim.parameters, {}, []
     for name in ("turnover", "surplus"):
         flows = {}
@@ -262,10 +235,7 @@ def meant_more(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F063", "outside", tables=("companion_events", "outside_trade"))
 def became_a_favourite(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade with a state rose above the mean of earlier years, or contacts grew denser.
-
-    Parameters of the claim: `partner`, `year` and `earlier` (first and last year).
-    """
+    """Whether trade with a state rose above the mean of earlier years, or contacts grew denser."""
     rule = claim.parameters
     turnover = yearly_trade(tables.outside_trade, [rule["partner"]])
     usual, now = float(in_years(turnover, rule["earlier"]).mean()), float(turnover[rule["year"]])
@@ -288,10 +258,7 @@ def became_a_favourite(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F070", "outside", tables=("outside_trade",))
 def imports_jump(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether imports from a state jumped in a year, against the years before and after.
-
-    Parameters of the claim: `partner`, `year` and `factor`.
-    """
+    """Whether imports from a state jumped in a year, against the years before and after."""
     rule = claim.parameters
     imports = yearly_trade(tables.outside_trade, [rule["partner"]], "imports")
     before, now, after = (float(imports[rule["year"] + shift]) for shift in (-1, 0, 1))
@@ -310,11 +277,7 @@ def imports_jump(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F086", "outside", tables=("outside_trade", "thresholds"))
 def no_oil_in_quantity(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether imports from a state never reached the worth of one load of oil up to a year.
-
-    Parameters of the claim: `trade`, with `partner`, `to` (year), and `beside`, states whose
-    largest imports are told for comparison.
-    """
+    """Whether imports from a state never reached the worth of one load of oil up to a year."""
     rule, load = claim.parameters["trade"], threshold(tables, "tanker_load_usd_million")
     imports = yearly_trade(tables.outside_trade, [rule["partner"]], "imports").loc[: rule["to"]]
     others = {

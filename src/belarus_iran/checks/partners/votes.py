@@ -13,10 +13,7 @@ from belarus_iran.ledger import Claim, Result, check
 
 @check("F005", "outside", tables=("outside_ideal_points",))
 def nearer_than_others(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a state votes nearer to another than some states do, by both kinds of estimate.
-
-    Parameters of the claim: `state`, `to`, `others` and `years`.
-    """
+    """Whether a state votes nearer to another than some states do, by both kinds of estimate."""
     rule, points, answers, told = claim.parameters, tables.outside_ideal_points, set(), []
     for column, name in (("ideal_point_all", "all votes"), ("ideal_point_final", "final votes")):
         table = points.pivot(index="year", columns="state", values=column).loc[
@@ -45,11 +42,7 @@ _ABSENT = "not recorded"
 
 @check("F017", "outside", tables=("outside_votes_on_conflicts", "outside_votes_on_iran"))
 def voted_as_told(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the recorded votes of Belarus on some resolutions are those claimed.
-
-    Parameters of the claim: `resolutions` (from matter to number) and `vote`. A resolution on
-    which no vote is recorded is open.
-    """
+    """Whether the recorded votes of Belarus on some resolutions are those claimed."""
     rule = claim.parameters
     votes = pd.concat([tables.outside_votes_on_conflicts, tables.outside_votes_on_iran])
     cast = votes.set_index("resolution")["belarus_vote"]
@@ -73,10 +66,7 @@ def voted_as_told(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F018", "outside", tables=("outside_votes_on_iran",))
 def votes_vary(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the votes of Belarus on Iran differ within a period at all.
-
-    Parameters of the claim: `years`.
-    """
+    """Whether the votes of Belarus on Iran differ within a period at all."""
     votes = tables.outside_votes_on_iran
     inside = votes[votes["date"].dt.year.between(*claim.parameters["years"])]
     kinds = inside["belarus_vote"].value_counts()
@@ -95,10 +85,7 @@ def votes_vary(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F020", "outside", tables=("outside_votes_on_conflicts",))
 def voted_apart(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Belarus and Russia voted differently on a resolution.
-
-    Parameters of the claim: `resolution`, and `beside`, a matter whose votes are told as well.
-    """
+    """Whether Belarus and Russia voted differently on a resolution."""
     rule, votes = claim.parameters, tables.outside_votes_on_conflicts.set_index("resolution")
     row = votes.loc[rule["resolution"]]
     pair = row["belarus_vote"], row["russia_vote"]
@@ -117,10 +104,7 @@ def voted_apart(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F036", "outside", tables=("outside_regimes",))
 def ratings_do_not_rise(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether ratings of democracy did not rise beyond their interval between two years.
-
-    Parameters of the claim: `state` and `years` (the earlier and the later).
-    """
+    """Whether ratings of democracy did not rise beyond their interval between two years."""
     rule = claim.parameters
     first, second = _ratings(tables, rule)
     return Result(
@@ -149,11 +133,7 @@ def _rated(row: pd.Series) -> str:
 
 @check("F074", "outside", tables=("outside_ideal_points", "outside_regimes", "outside_votes"))
 def vassal_or_democrat(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Belarus came nearer to Russia in votes, or its ratings of democracy rose.
-
-    Parameters of the claim: `state`, `to` and `years` (the earlier and the later). Nearer means by
-    agreement and by ideal points alike.
-    """
+    """Whether Belarus came nearer to Russia in votes, or its ratings of democracy rose."""
     rule = claim.parameters
     votes = tables.outside_votes
     agreed = votes[
@@ -187,10 +167,7 @@ def vassal_or_democrat(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("F087", "outside", tables=("outside_gdp",))
 def growth_slackened(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether output grew less in each of some years than in an earlier one.
-
-    Parameters of the claim: `state`, `year` and `after` (years).
-    """
+    """Whether output grew less in each of some years than in an earlier one."""
     rule, rows = claim.parameters, tables.outside_gdp
     output = rows[rows["state"] == rule["state"]].set_index("year")["gdp_2011_usd_million"]
     growth = output.sort_index().pct_change()

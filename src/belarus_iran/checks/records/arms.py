@@ -29,11 +29,7 @@ def _transfer(row: pd.Series) -> str:
 
 @check("C046", "outside", tables=(SHOCKS, ARMS))
 def running_contracts_went_on(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Russia's undertaking covered contracts that were already running.
-
-    Parameters: `pledge`, the id of its row; `exempt`, words by which the row lets old contracts go
-    on; `supplier` and `recipient`, of whose deliveries on older orders the register is asked.
-    """
+    """Whether Russia's undertaking covered contracts that were already running."""
     asked = claim.parameters["outside"]
     pledge = tables.outside_shocks.set_index("id").loc[asked["pledge"]]
     exempted = asked["exempt"] in pledge["description"]
@@ -61,12 +57,7 @@ def running_contracts_went_on(tables: SimpleNamespace, claim: Claim) -> Result:
 @check("C131", "outside", tables=(ARMS,))
 @check("C139", "outside", tables=(ARMS,))
 def no_transfer(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the register has no arms from one state for another in a period.
-
-    Parameters: `supplier`, `recipient`, `from`, `to`; `by`, `delivery` or `order`; `passing`, which
-    is `open` where none in the register says nothing, because it holds major weapons only; and
-    `ban`, a row of the shocks told beside, with `fall`, the event that it is set against.
-    """
+    """Whether the register has no arms from one state for another in a period."""
     asked = claim.parameters["outside"]
     years, by = (asked["from"], asked["to"]), asked.get("by", "delivery")
     found = transfers(tables.outside_arms, asked["supplier"], asked["recipient"], years, by)
@@ -96,10 +87,7 @@ def no_transfer(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C037", "outside", tables=(ARMS,))
 def no_doubtful_supplier(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the register leaves no doubt that what Belarus sold was not Russia's.
-
-    Parameters: `supplier`, `recipient`, and `doubt`, the words by which a row doubts the supplier.
-    """
+    """Whether the register leaves no doubt that what Belarus sold was not Russia's."""
     asked, arms = claim.parameters["outside"], tables.outside_arms
     rows = arms[(arms["supplier"] == asked["supplier"]) & (arms["recipient"] == asked["recipient"])]
     doubtful = rows[rows["note"].str.contains(asked["doubt"], regex=False)]
@@ -121,10 +109,7 @@ def no_doubtful_supplier(tables: SimpleNamespace, claim: Claim) -> Result:
 @check("C047", "outside", tables=(ARMS,))
 @check("C143", "outside", tables=(ARMS,))
 def delivered_more(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether one supplier delivered no less than another, in the register's own unit of value.
-
-    Parameters: `more` and `less`, the suppliers; `recipient`; `to`, the last year that counts.
-    """
+    """Whether one supplier delivered no less than another, in the register's own unit of value."""
     asked, arms = claim.parameters["outside"], tables.outside_arms
     counted = arms[
         (arms["recipient"] == asked["recipient"]) & (arms["last_delivery"] <= asked["to"])
@@ -148,10 +133,7 @@ def delivered_more(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C050", "outside", tables=(ARMS,))
 def lots_add_up(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the register has as many pieces over the same years as the lots claimed.
-
-    Parameters: `supplier`, `recipient`, `item` and `lots`, from year to pieces.
-    """
+    """Whether the register has as many pieces over the same years as the lots claimed."""
     asked = claim.parameters["outside"]
     lots = {int(year): pieces for year, pieces in asked["lots"].items()}
     arms = tables.outside_arms
@@ -199,10 +181,7 @@ def newer_came_later(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C079", "outside", tables=(ARMS,))
 def radars_reported(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether a second report has new equipment of the kind go to the recipient in these years.
-
-    Parameters: `supplier`, `recipient`, `from`, `to` and `kinds` of equipment.
-    """
+    """Whether a second report has new equipment of the kind go to the recipient in these years."""
     asked = claim.parameters["outside"]
     rows = transfers(
         tables.outside_arms, asked["supplier"], asked["recipient"], (asked["from"], asked["to"])
@@ -223,10 +202,7 @@ def radars_reported(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C186", "outside", tables=(ARMS,))
 def supplied_in_each_decade(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether deliveries are on record in each decade; a decade without one is left open.
-
-    Parameters: `supplier`, `recipient` and `decades`, each named by its first year.
-    """
+    """Whether deliveries are on record in each decade; a decade without one is left open."""
     asked = claim.parameters["outside"]
     pair = (tables.outside_arms, asked["supplier"], asked["recipient"])
     found = {decade: len(transfers(*pair, (decade, decade + 9))) for decade in asked["decades"]}

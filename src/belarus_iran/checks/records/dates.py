@@ -58,13 +58,7 @@ def _beside(asked: dict, known: pd.DataFrame) -> str:
 @check("C166", "outside", tables=(VISITS,))
 @check("C192", "outside", tables=(SHOCKS,))
 def as_dated(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether outside records date each fact as the claim does.
-
-    Parameters: `facts`, from the id of a row to the period claimed; `search`, for facts without a
-    row so far: the `actors` and the `level` of a visit, its `period`, and `what` it is in words;
-    `silent`, parts of the claim of which no record tells; and `beside`, ids of rival facts to be
-    told. One fact dated otherwise fails the claim; all must be there and fit for it to hold.
-    """
+    """Whether outside records date each fact as the claim does."""
     asked = claim.parameters["outside"]
     wanted, silent = dict(asked.get("facts", {})), list(asked.get("silent", ()))
     for sought in asked.get("search", ()):
@@ -101,10 +95,7 @@ def as_dated(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C108", "outside", tables=(ACTS,))
 def first_designation(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the first designation on record is of the month claimed.
-
-    Parameters: `period`. Acts of which the sources are weak do not count.
-    """
+    """Whether the first designation on record is of the month claimed."""
     asked, acts = claim.parameters["outside"], tables.outside_designations
     imposed = acts[(acts["action"] == "imposed") & (acts["certainty"] != "weak")]
     ordered = imposed.sort_values(["start", "id"])
@@ -136,14 +127,7 @@ def first_designation(tables: SimpleNamespace, claim: Claim) -> Result:
 @check("C134", "outside", tables=(SHOCKS, "events"))
 @check("C137", "outside", tables=(ACTS, "events"))
 def came_before(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether, in each pair of facts, the first came before the second.
-
-    Parameters: `pairs` of ids, of outside rows or of the paper's events; `need`, which is `all`
-    (the default), `any`, `most` or `each`, which judges each pair apart; `given`, events of the
-    paper whose date is what the claim sets out to explain, so that it is not at issue (any other
-    date of the paper makes the comparison a dependent one); `months`, the longest time between the
-    two; and `silent`, parts of which no record tells.
-    """
+    """Whether, in each pair of facts, the first came before the second."""
     asked = claim.parameters["outside"]
     known = facts(tables, [fact for pair in asked["pairs"] for fact in pair])
     pairs = [pair for pair in asked["pairs"] if set(pair) <= set(known.index)]

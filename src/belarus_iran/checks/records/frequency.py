@@ -18,11 +18,7 @@ from belarus_iran.stats.rates import rate_ratio
 
 @check("C054", "outside", tables=(VISITS, "outside_regimes"))
 def visit_returned(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether an Iranian president came within some years, or the one named came at all.
-
-    Parameters: `visit`, the id of the visit to be returned; `years`; and `president`, who must not
-    have come. The leader at both ends of a year is taken to have led it throughout.
-    """
+    """Whether an Iranian president came within some years, or the one named came at all."""
     asked, visits = claim.parameters["outside"], tables.outside_visits
     visited = facts(tables, [asked["visit"]]).loc[asked["visit"]]
     regimes = tables.outside_regimes[tables.outside_regimes["state"] == "IRN"]
@@ -70,11 +66,7 @@ def visit_returned(tables: SimpleNamespace, claim: Claim) -> Result:
 @check("C101", "outside", tables=(SHOCKS,))
 @check("C182", "outside", tables=(SHOCKS,))
 def resolutions_began(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the first resolution of the Security Council on Iran lies in the period claimed.
-
-    Parameters: `period`; and `without`, ids of resolutions that do not count, such as those that
-    only demand.
-    """
+    """Whether the first resolution of the Security Council on Iran lies in the period claimed."""
     asked = claim.parameters["outside"]
     shocks = tables.outside_shocks
     rows = shocks[(shocks["kind"] == "resolution") & ~shocks["id"].isin(asked.get("without", ()))]
@@ -100,11 +92,7 @@ def resolutions_began(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C116", "outside", tables=(ACTS,))
 def ended_before_their_term(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the sanctions ended clearly before the term for which they had been imposed.
-
-    Parameters: `pairs` of ids (imposed, ended); `years` of the term; `days`, the shortest time that
-    counts as clearly before; `imposed_since` and `still`, ids of acts told beside.
-    """
+    """Whether the sanctions ended clearly before the term for which they had been imposed."""
     asked = claim.parameters["outside"]
     known = facts(tables, [asked["still"]])
     gaps = []
@@ -178,11 +166,7 @@ def designations_grew_denser(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C132", "outside", tables=(VISITS,))
 def contact_each_year(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether outside records know more contacts of rank than a general absence allows.
-
-    Parameters: `from` and `to` (years), `levels` that count, `allowed` contacts a year and `years`,
-    how many years must exceed them. The list is incomplete, so few contacts show nothing.
-    """
+    """Whether outside records know more contacts of rank than a general absence allows."""
     asked, visits = claim.parameters["outside"], tables.outside_visits
     chosen = visits[
         visits["level"].isin(asked["levels"])

@@ -178,10 +178,7 @@ def last_year_as_printed(tables: SimpleNamespace, claim: Claim) -> Result:
 def growth_by_stage(
     series: pd.Series, tables: SimpleNamespace
 ) -> tuple[dict[str, bool | float | None], list[str]]:
-    """Compare the yearly growth of a series in the Rise with that in the Decline.
-
-    Returns what a result says of it, and the mean growth in either stage in words.
-    """
+    """Compare the yearly growth of a series in the Rise with that in the Decline."""
     growth = np.log(series).diff().dropna()
     rise = growth[growth.index.isin(stage_years(tables.stages, "Rise"))]
     decline = growth[growth.index.isin(stage_years(tables.stages, "Decline"))]

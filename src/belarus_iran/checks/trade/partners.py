@@ -251,10 +251,7 @@ def imports_began_low_by_partners(tables: SimpleNamespace, claim: Claim) -> Resu
 
 @check("C156", "outside", tables=("outside_trade", "events"))
 def purchases_fell_first(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether exports, as Iran reports them, had stopped rising before contact fell.
-
-    Parameters: `fall`, the event, and `years` looked back.
-    """
+    """Whether exports, as Iran reports them, had stopped rising before contact fell."""
     asked = claim.parameters["outside"]
     fall = tables.events.set_index("id").loc[asked["fall"], "start"].year
     exports = _reported(tables).loc[fall - asked["years"] : fall - 1]
@@ -274,10 +271,7 @@ def purchases_fell_first(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C160", "outside", tables=("outside_trade", "outside_trade_press"))
 def rose_again(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade rose from the last year of Table 1 to the next, in what Iran reports.
-
-    Parameters: `before` and `after`.
-    """
+    """Whether trade rose from the last year of Table 1 to the next, in what Iran reports."""
     asked, reported = claim.parameters["outside"], _reported(tables)
     before, after = (reported.loc[asked[name]] for name in ("before", "after"))
     press = tables.outside_trade_press
@@ -329,10 +323,7 @@ def drew_level(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C164", "outside", tables=("outside_trade_press", "companion_figures"))
 def growth_fits(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether an independent figure for the year before fits the growth that is told.
-
-    Parameters: `before`, a row of press figures; `after` and `ratio`, figures of the document.
-    """
+    """Whether an independent figure for the year before fits the growth that is told."""
     asked = claim.parameters["outside"]
     row = tables.outside_trade_press.set_index("id").loc[asked["before"]]
     told = tables.companion_figures.set_index("id")
@@ -359,10 +350,7 @@ def growth_fits(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C165", "outside", tables=("outside_trade_press",))
 def rose_across_2022(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether independent figures on both sides of 2022 show a rise.
-
-    Parameters: `before` and `after`, rows of press figures.
-    """
+    """Whether independent figures on both sides of 2022 show a rise."""
     asked = claim.parameters["outside"]
     press = tables.outside_trade_press.set_index("id")
     before, after = press.loc[asked["before"]], press.loc[asked["after"]]
@@ -385,10 +373,7 @@ def rose_across_2022(tables: SimpleNamespace, claim: Claim) -> Result:
 @check("C007", "outside", tables=("outside_trade",))
 @check("C099", "outside", tables=("outside_trade",))
 def trade_turned(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade with some partners grew, by itself and beside that with another.
-
-    Parameters: `partners`, `beside`, and the periods `earlier` and `later`.
-    """
+    """Whether trade with some partners grew, by itself and beside that with another."""
     asked, trade = claim.parameters["outside"], tables.outside_trade
     spans = [tuple(asked[name]) for name in ("earlier", "later")]
     sums = [mean_turnover(trade, asked["partners"], years).sum() for years in spans]
@@ -412,10 +397,7 @@ def trade_turned(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C008", "outside", tables=("outside_trade", "thresholds"))
 def traded_with_both(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether both hostile states bought from Belarus in the same years, by their own reports.
-
-    Parameters: `partners`, `from` and `to`.
-    """
+    """Whether both hostile states bought from Belarus in the same years, by their own reports."""
     asked = claim.parameters["outside"]
     least = threshold(tables, "lowest_partner_trade")
     names = " and ".join(state_name(partner) for partner in asked["partners"])
@@ -438,10 +420,7 @@ def traded_with_both(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C009", "outside", tables=("outside_trade",))
 def trade_was_slight(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether trade with each of some states stayed below that with another.
-
-    Parameters: `partners`, `beside`, `from` and `to`.
-    """
+    """Whether trade with each of some states stayed below that with another."""
     asked = claim.parameters["outside"]
     years = (asked["from"], asked["to"])
     means = mean_turnover(tables.outside_trade, [*asked["partners"], asked["beside"]], years)
@@ -466,10 +445,7 @@ def trade_was_slight(tables: SimpleNamespace, claim: Claim) -> Result:
 
 @check("C106", "outside", tables=("outside_trade",))
 def bought_from(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Belarus bought from a state in some years, as dealings in its oil presuppose.
-
-    Parameters: `partner`, `from`, `to` and `least_usd_million`, which only oil would reach.
-    """
+    """Whether Belarus bought from a state in some years, as dealings in its oil presuppose."""
     asked = claim.parameters["outside"]
     imports = partner_trade(tables.outside_trade, asked["partner"])["imports"]
     imports = imports.loc[asked["from"] : asked["to"]]
