@@ -33,6 +33,7 @@ def scoreboard(done: Run, by: str = "set", ids: Iterable[str] | None = None) -> 
 
     Examples
     --------
+    >>> from belarus_iran.ledger import claims, run
     >>> counts = scoreboard(run())
     >>> int(counts["claims"].sum()) == len(claims())
     True
