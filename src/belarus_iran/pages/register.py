@@ -213,7 +213,7 @@ def brief(claims: Iterable[Mapping]) -> text.Html:
             f"{escape(claim['locator'])}</td><td>{escape(claim['claim'])}</td>"
             "<td>"
             f"{cards.verdict_badge(claim['verdict'] or claim['status'], claim['qualifier'])}"
-            "</td><td>{_reasons(claim)}</td></tr>"
+            f"</td><td>{_reasons(claim)}</td></tr>"
             for claim in held
         )
         heads = "".join(
