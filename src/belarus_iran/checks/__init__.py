@@ -1,1 +1,1 @@
-"""Checks of claims, by topic: each is registered with the ledger when its module is imported."""
+"""Forms: the functions that test a part of a claim, each with one question and its parameters."""

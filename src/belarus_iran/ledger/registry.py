@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from keyword import iskeyword
 from types import SimpleNamespace
 
 import pandas as pd
@@ -249,7 +250,7 @@ def _test(row: Mapping, basis: str) -> Test:
             f"found the tables {', '.join(unknown)}. Allowed for the form '{part.form}': "
             f"{', '.join(registered.tables)}."
         )
-    names = [field.name for field in dataclasses.fields(registered.parameters)]
+    names = [field.name.rstrip("_") for field in dataclasses.fields(registered.parameters)]
     wrong = [name for name in part.parameters if name not in names]
     if wrong:
         raise ValueError(
@@ -257,7 +258,10 @@ def _test(row: Mapping, basis: str) -> Test:
             f"{', '.join(names)}."
         )
     try:
-        parameters = registered.parameters(**part.parameters)
+        # A field whose name Python keeps for itself bears an underscore.
+        parameters = registered.parameters(
+            **{f"{name}_" if iskeyword(name) else name: part.parameters[name] for name in part.parameters}
+        )
     except TypeError as error:
         raise ValueError(f"the form '{part.form}' lacks a parameter ({error}).") from None
     return Test(part, registered, parameters, getattr(parameters, "named_rows", None))
