@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     chapter.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
 
     commands.add_parser("lab", help="open the chapters in JupyterLab", add_help=False)
-    commands.add_parser("test", help="run every test, or those that pytest is told", add_help=False)
+    commands.add_parser("test", help="run every test, or those named to pytest", add_help=False)
 
     commands.add_parser("release", help="build the archive of the commit that is checked out")
 

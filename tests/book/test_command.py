@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from altered import CLAIMS, PACKAGE, THRESHOLDS, TRADE, alter, put
 
+import belarus_iran
 from belarus_iran import evidence, ledger
 from belarus_iran.__main__ import main
 
@@ -122,7 +123,7 @@ def test_package_of_another_folder_is_refused(tmp_path, monkeypatch, capsys):
     assert main(["book"]) == main(["data"]) == 1
     output, errors = capsys.readouterr()
     assert output == ""
-    assert errors.count(f"{Path(evidence.__file__).parent}, not that of this folder") == 2
+    assert errors.count(f"{Path(belarus_iran.__file__).parent}, not that of this folder") == 2
     assert not (tmp_path / "_build").exists()
 
 

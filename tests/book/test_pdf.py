@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from belarus_iran import ledger
 from belarus_iran.book import contents, pdf
-from belarus_iran.pages import register
+from belarus_iran.pages import project, register
 
 # A book of fewer pages has lost chapters.
 PAGES = 50
@@ -190,7 +190,7 @@ def test_wide_tables_are_set_smaller_before_their_words_break(browser):
         for name, row in rows.items()
     )
     page.set_content(f"<body style='margin: 0'>{tables}")
-    page.add_style_tag(path=str(ROOT / "src" / "belarus_iran" / "pdf.css"))
+    page.add_style_tag(content=project.part("pdf.css"))
     pdf.settle(page)
     size = "table => [parseFloat(getComputedStyle(table).fontSize), table.className]"
     few, many, more = (page.locator(f"#{name}").evaluate(size) for name in rows)

@@ -10,8 +10,9 @@ import pytest
 from conftest import ROOT
 
 from belarus_iran import evidence
-from belarus_iran.figures.explorers import costs, gains, timeline
-from belarus_iran.figures.explorers.explorer import SCRIPT, bundle, setup
+from belarus_iran.figures import events as event_figures
+from belarus_iran.figures import explorers
+from belarus_iran.figures.interactive import SCRIPT, bundle, setup
 from belarus_iran.model import break_even, refined, relative_gains
 
 # Settings tried of each explorer, and how far a value that a page shows may be from the model's:
@@ -40,9 +41,9 @@ DRAWN = """picture => [...picture.querySelectorAll("path")].map(path =>
 def grids():
     """Return the grid of each explorer that has one."""
     return {
-        "relative gains": gains.relative_gains_grid(evidence.load("trade")),
-        "break-even": costs.break_even_grid(RECEIPTS, EXPORTS),
-        "co-operation": gains.co_operation_grid(),
+        "relative gains": explorers.relative_gains_grid(evidence.load("trade")),
+        "break-even": explorers.break_even_grid(RECEIPTS, EXPORTS),
+        "co-operation": explorers.co_operation_grid(),
     }
 
 
@@ -50,10 +51,12 @@ def grids():
 def shown(grids):
     """Return every explorer by name."""
     return {
-        "timeline": timeline.timeline(evidence.load("events"), evidence.load("stages")),
-        "relative gains": gains.relative_gains(grids["relative gains"]),
-        "break-even": costs.break_even(grids["break-even"]),
-        "co-operation": gains.co_operation(grids["co-operation"]),
+        "timeline": event_figures.timeline_explorer(
+            evidence.load("events"), evidence.load("stages")
+        ),
+        "relative gains": explorers.relative_gains(grids["relative gains"]),
+        "break-even": explorers.break_even(grids["break-even"]),
+        "co-operation": explorers.co_operation(grids["co-operation"]),
     }
 
 
@@ -145,7 +148,7 @@ def test_co_operation_is_that_of_the_refined_model(grids):
     model = refined.RefinedModel()
     for row in random_rows(grids["co-operation"], 50).itertuples():
         inputs = {
-            **gains.HELD,
+            **explorers.HELD,
             **{"g_west": row.g / 2, "g_russia": row.g / 2, "c": row.c, "L": row.L, "p": row.p},
         }
         assert row.co_operation == pytest.approx(model.cooperation(inputs), abs=EXACT)
@@ -155,7 +158,7 @@ def test_co_operation_is_that_of_the_refined_model(grids):
 def test_every_event_has_a_place_of_its_own():
     """Check that the timeline has each event once and that none lies over another."""
     events = evidence.load("events")
-    rows = timeline.timeline_rows(events)
+    rows = event_figures.timeline_rows(events)
     assert sorted(rows["id"]) == sorted(events["id"])
     for _, here in rows.groupby("place"):
         assert here["lane"].nunique() == 1
@@ -177,14 +180,14 @@ def test_every_event_has_a_place_of_its_own():
 def test_impossible_settings_are_refused(settings, message):
     """Check that an amount or a share that cannot be is refused by name."""
     with pytest.raises(ValueError, match=message):
-        costs.break_even_grid(**settings)
+        explorers.break_even_grid(**settings)
 
 
 def test_a_slider_needs_equal_steps(grids):
     """Check that a grid which a slider would step over is refused."""
     grid = grids["relative gains"]
     with pytest.raises(ValueError, match="k needs"):
-        gains.relative_gains(grid[grid["k"] != grid["k"].unique()[3]])
+        explorers.relative_gains(grid[grid["k"] != grid["k"].unique()[3]])
 
 
 def test_explorers_are_light(shown):
@@ -273,7 +276,7 @@ def test_any_setting_shows_the_value_that_python_gives(
         ("scope", "structural", lambda events: events["scope"] == "structural"),
         ("actor", "RUS", lambda events: events["actors"].str.contains("RUS")),
         ("direction", "-1", lambda events: events["direction"] == -1),
-        ("told", "Rise", lambda events: events["narrated_in"] == "Rise"),
+        ("narrated", "Rise", lambda events: events["narrated_in"] == "Rise"),
     ],
 )
 def test_filters_leave_the_events_that_fit(opened, shown, control, value, chosen):
@@ -295,7 +298,7 @@ def test_keyboard_steps_through_the_events(opened, shown):
     """Check that one event can be reached by tab, and the arrows lead to the next in time."""
     page, _ = opened
     part = of(page, shown, "timeline")
-    rows = timeline.timeline_rows(evidence.load("events"))
+    rows = event_figures.timeline_rows(evidence.load("events"))
     part.locator("select").last.focus()
     page.keyboard.press("Tab")
     told = []
@@ -345,4 +348,4 @@ def test_without_script_a_figure_stands_instead(address, browser):
 def test_plain_text_stands_for_an_explorer(shown):
     """Check that where no page is drawn, an explorer says what it is."""
     assert all(explorer.title in repr(explorer) for explorer in shown.values())
-    assert isinstance(timeline.timeline_rows(evidence.load("events")), pd.DataFrame)
+    assert isinstance(event_figures.timeline_rows(evidence.load("events")), pd.DataFrame)

@@ -11,7 +11,7 @@ from conftest import ROOT
 
 from belarus_iran import evidence
 from belarus_iran.figures import theme
-from belarus_iran.figures.explorers.timeline import timeline
+from belarus_iran.figures.events import timeline_explorer
 from belarus_iran.pages.cards import MARKS
 
 # The least distance of two colours in CAM02-UCS, where about 1 is just seen side by side, and the
@@ -110,7 +110,7 @@ def test_no_verdict_hangs_on_colour_alone():
 
 def test_explorers_use_the_colours_of_figures():
     """Check that a stage has one colour in figures and explorers."""
-    explorer = timeline(evidence.load("events"), evidence.load("stages"))
+    explorer = timeline_explorer(evidence.load("events"), evidence.load("stages"))
     scales = re.findall(
         r'"scale": {"domain": (\[[^]]*\]), "range": (\[[^]]*\])}',
         json.dumps(explorer.chart.to_dict()),

@@ -11,7 +11,7 @@ from pybtex.database import parse_string
 
 from belarus_iran import __version__, ledger
 from belarus_iran.book import contents
-from belarus_iran.pages import citing
+from belarus_iran.pages import citing, project
 
 # The schema of the Citation File Format 1.2.0 by S. Druskat, J. H. Spaaks and others
 # (https://github.com/citation-file-format/citation-file-format), unchanged, CC BY 4.0.
@@ -63,11 +63,13 @@ def test_citation_file_has_the_version_of_the_package(cff):
 def test_every_chapter_can_be_cited_by_its_title():
     """Check that titles are those of the notebooks, none of the chapters left out."""
     titles = {
-        path.stem: "".join(contents._notebook(path)["cells"][0]["source"]).splitlines()[0][2:]
+        path.stem: "".join(contents.notebook(path)["cells"][0]["source"]).splitlines()[0][2:]
         for path in contents.chapters(ROOT)
     }
-    del titles["index"], titles["12-cite"]
-    assert citing.CHAPTERS == titles
+    del titles["index"]
+    assert {name: citing.chapter(CFF, DATA, name)["title"] for name in titles} == titles
+    with pytest.raises(citing.CitationError, match="Allowed: 01-evidence"):
+        citing.chapter(CFF, DATA, "index")
 
 
 @pytest.fixture(params=["book", "chapter", "verdict"])
@@ -160,7 +162,7 @@ def test_files_hold_every_claim_once():
     works = citing.works(citing.read(), DATA, claims)
     files = citing.files(works)
     keys = [work["key"] for work in works]
-    assert len(set(keys)) == len(keys) == 2 + len(citing.CHAPTERS) + len(claims)
+    assert len(set(keys)) == len(keys) == 2 + len(project.own_titles()) + len(claims)
     assert re.findall(r"^@\w+\{(.+),$", files["citations.bib"], re.MULTILINE) == keys
     assert re.findall(r"^ID  - (.+)$", files["citations.ris"], re.MULTILINE) == keys
 

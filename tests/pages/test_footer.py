@@ -6,8 +6,7 @@ from html import unescape
 import pytest
 
 from belarus_iran import __version__, evidence
-from belarus_iran.pages import citing
-from belarus_iran.pages.extensions import footer
+from belarus_iran.pages import citing, footer
 
 
 def page(folder, name):

@@ -79,7 +79,7 @@ _LATE_IMPORTS = ("ruptures", "scipy.stats", "scipy.optimize", "statsmodels.stats
 _BREAKS = """
 import os, time
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
-from belarus_iran.breaks import sup_f_pvalue
+from belarus_iran.stats.breaks import sup_f_pvalue
 y = {values}
 for null in ("exact", "permutation"):
     sup_f_pvalue(y, null, draws=10)
@@ -102,7 +102,8 @@ cat(system.time(replicate({permutations}, permuted()))[["elapsed"]])
 _SWEEP = """
 import os, resource, time
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
-from belarus_iran import evidence, multiverse
+from belarus_iran import evidence
+from belarus_iran.model import multiverse
 codings, models = evidence.load("codings"), multiverse.family()
 def seconds(draws, seed, n_jobs):
     started = time.perf_counter()
@@ -121,13 +122,7 @@ if {workers}:
 
 
 def imports(notebook: Path) -> str:
-    """Return the import statements of a notebook's code cells, one a line.
-
-    Parameters
-    ----------
-    notebook
-        A notebook whose cells are plain Python.
-    """
+    """Return the import statements of a notebook's code cells, one a line."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     nodes = (
@@ -140,7 +135,8 @@ def measure(root: Path) -> dict[str, float]:
     """Return the medians of :data:`ROUNDS` rounds, in seconds, by what was measured."""
     seconds: dict[str, list[float]] = {}
     # Libraries that were never imported are compiled now, and not on the side that comes first.
-    _output("import belarus_iran.kernels, jupyter_book.sphinx", root)
+    _output("from belarus_iran.book import processes; processes.load_shared_modules()", root)
+    _output("import jupyter_book.sphinx", root)
 
     def keep(name: str, value: float) -> None:
         seconds.setdefault(name, []).append(value)
@@ -193,12 +189,9 @@ def report(medians: dict[str, float]) -> str:
     """
     ratio = medians["make book from clean"] / medians["plain serial jupyter-book build"]
 
-    def told(holds: bool) -> str:
-        return "holds" if holds else "MISSED"
-
     notes = {
         "make book from clean": f"{ratio:.2f} of plain, goal {BUILD_RATIO_GOAL:.2f}: "
-        + told(ratio <= BUILD_RATIO_GOAL)
+        + _outcome(ratio <= BUILD_RATIO_GOAL)
     }
     # Either is spent once a build, since kernels share what is loaded and what is known.
     for name in ("imports, mean of the chapters' kernels", "validation of the tables, first time"):
@@ -208,7 +201,7 @@ def report(medians: dict[str, float]) -> str:
         ("make book, nothing changed", UNCHANGED_GOAL),
         ("all checks, after imports", CHECKS_GOAL),
     ):
-        notes[name] = f"goal {goal} s: {told(medians[name] <= goal)}"
+        notes[name] = f"goal {goal} s: {_outcome(medians[name] <= goal)}"
     lines = [f"{name:<44} {value:7.1f} s  {notes.get(name, '')}" for name, value in medians.items()]
     return "\n".join(line.rstrip() for line in lines)
 
@@ -216,11 +209,8 @@ def report(medians: dict[str, float]) -> str:
 def measure_breaks(root: Path) -> dict[str, float]:
     """Return how long the break test of Table 1's turnover takes, on one core, after imports.
 
-    Returns
-    -------
-    dict
-        Medians of :data:`ROUNDS` rounds, in seconds: `exact`, `permutation` (one of them, in the
-        mean) and, if R and its package strucchange are installed, `strucchange` (likewise).
+    Medians in seconds: `exact`, `permutation` (one of them, in the mean) and, if R and its package
+    strucchange are installed, `strucchange` (likewise).
     """
     turnover = trade.table_one(evidence.load("trade"))["turnover_usd_million"].tolist()
     ours = _BREAKS.format(values=turnover, permutations=PERMUTATIONS)
@@ -242,7 +232,7 @@ def measure_breaks(root: Path) -> dict[str, float]:
 
 
 def report_breaks(medians: dict[str, float]) -> str:
-    """Return what :func:`measure_breaks` found as text, with the goals and whether they hold.
+    """Return the figures of :func:`measure_breaks` as text, with the goals.
 
     Examples
     --------
@@ -254,22 +244,19 @@ def report_breaks(medians: dict[str, float]) -> str:
     a permutation in R's strucchange: not measured, for R or the package is not installed
     """
 
-    def told(holds: bool) -> str:
-        return "holds" if holds else "MISSED"
-
     exact, one = medians["exact"], medians["permutation"]
     lines = [
         f"exact p of a break: {exact * 1e3:.1f} ms, goal {EXACT_GOAL * 1e3:.0f} ms: "
-        + told(exact <= EXACT_GOAL),
+        + _outcome(exact <= EXACT_GOAL),
         f"{PERMUTATIONS:,} permutations: {one * PERMUTATIONS:.2f} s, goal {PERMUTATIONS_GOAL} s: "
-        + told(one * PERMUTATIONS <= PERMUTATIONS_GOAL),
+        + _outcome(one * PERMUTATIONS <= PERMUTATIONS_GOAL),
         "a permutation in R's strucchange: ",
     ]
     if "strucchange" in medians:
         ratio = medians["strucchange"] / one
         lines[-1] += (
             f"{medians['strucchange'] * 1e6:,.0f} µs, {ratio:,.0f} times as long, goal "
-            f"{R_RATIO_GOAL}: {told(ratio >= R_RATIO_GOAL)}"
+            f"{R_RATIO_GOAL}: {_outcome(ratio >= R_RATIO_GOAL)}"
         )
     else:
         lines[-1] += "not measured, for R or the package is not installed"
@@ -279,12 +266,8 @@ def report_breaks(medians: dict[str, float]) -> str:
 def measure_multiverse(root: Path) -> dict[str, float]:
     """Return how long sweeps of codings take, after imports, with an empty store of answers.
 
-    Returns
-    -------
-    dict
-        Medians of :data:`ROUNDS` rounds: `sweep` (seconds on one core) and `memory` (peak, GiB).
-        Of the last round, `draws` of the long sweep and the seconds that it takes, `alone` on one
-        core and `together` by two workers that have been at work before.
+    Medians of `sweep` (seconds on one core) and `memory` (peak, GiB); of the last round, `draws`
+    of the long sweep and its seconds `alone` on one core and `together` by two warm workers.
     """
     rounds: dict[str, list[float]] = {"sweep": [], "memory": []}
     for number in range(1, ROUNDS + 1):
@@ -297,8 +280,8 @@ def measure_multiverse(root: Path) -> dict[str, float]:
     return {name: median(values) for name, values in rounds.items()} | long
 
 
-def report_multiverse(found: dict[str, float]) -> str:
-    """Return what :func:`measure_multiverse` found as text, with the goals and whether they hold.
+def report_multiverse(measured: dict[str, float]) -> str:
+    """Return the figures of :func:`measure_multiverse` as text, with the goals.
 
     Examples
     --------
@@ -309,20 +292,21 @@ def report_multiverse(found: dict[str, float]) -> str:
     two workers on 9,000,000 codings: 16.5 s, 0.75 of one's 22.0 s, goal 0.60: MISSED
     """
 
-    def told(holds: bool) -> str:
-        return "holds" if holds else "MISSED"
-
-    sweep, memory, ratio = found["sweep"], found["memory"], found["together"] / found["alone"]
-    long_enough = found["alone"] >= WORKERS_SECONDS
+    sweep, memory, ratio = (
+        measured["sweep"],
+        measured["memory"],
+        measured["together"] / measured["alone"],
+    )
+    long_enough = measured["alone"] >= WORKERS_SECONDS
     return "\n".join(
         [
             f"{CODINGS:,} codings of every form of the model: {sweep:.2f} s, goal {SWEEP_GOAL} s: "
-            + told(sweep <= SWEEP_GOAL),
+            + _outcome(sweep <= SWEEP_GOAL),
             f"memory meanwhile: {memory:.2f} GiB, goal {MEMORY_GOAL} GiB: "
-            + told(memory <= MEMORY_GOAL),
-            f"two workers on {found['draws']:,.0f} codings: {found['together']:.1f} s, "
-            f"{ratio:.2f} of one's {found['alone']:.1f} s, goal {WORKERS_GOAL:.2f}: "
-            + (told(ratio <= WORKERS_GOAL) if long_enough else "too short to tell"),
+            + _outcome(memory <= MEMORY_GOAL),
+            f"two workers on {measured['draws']:,.0f} codings: {measured['together']:.1f} s, "
+            f"{ratio:.2f} of one's {measured['alone']:.1f} s, goal {WORKERS_GOAL:.2f}: "
+            + (_outcome(ratio <= WORKERS_GOAL) if long_enough else "too short to tell"),
         ]
     )
 
@@ -342,15 +326,12 @@ def run(root: Path) -> None:
     print(f"Medians of {ROUNDS} on {os.cpu_count()} cores\n{report(medians)}\n{breaks}\n{sweeps}")
 
 
+def _outcome(holds: bool) -> str:
+    return "holds" if holds else "MISSED"
+
+
 def busy(before: tuple[int, int], after: tuple[int, int], cores: int) -> float:
     """Return how many cores were at work between two readings of :func:`ticks`.
-
-    Parameters
-    ----------
-    before, after
-        Ticks of all cores in all, and of these idle, at two moments.
-    cores
-        Number of cores.
 
     Examples
     --------
@@ -362,7 +343,7 @@ def busy(before: tuple[int, int], after: tuple[int, int], cores: int) -> float:
 
 
 def ticks() -> tuple[int, int] | None:
-    """Return the ticks of all cores so far, and those of them idle; None where it is not told."""
+    """Return the ticks of all cores so far, and those of them idle; None if they are not known."""
     try:
         numbers = Path("/proc/stat").read_text(encoding="ascii").split("\n")[0].split()[1:9]
     except OSError:
@@ -404,9 +385,9 @@ def _finished(command: list, folder: Path, store: Path | None) -> str:
     environment = os.environ | ({"BELARUS_IRAN_CACHE": str(store)} if store else {})
     # Python keeps what it has compiled, as it does for a user, or imports would dwarf all else.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-    if done.returncode:
+    process = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    if process.returncode:
         raise contents.BookError(
-            f"{' '.join(map(str, command[:3]))} failed:\n{done.stderr[-2000:]}"
+            f"{' '.join(map(str, command[:3]))} failed:\n{process.stderr[-2000:]}"
         )
-    return done.stdout
+    return process.stdout

@@ -20,44 +20,29 @@ from pathlib import Path
 import yaml
 from filelock import FileLock, Timeout
 
-from belarus_iran.book import contents, execution, kernels
+from belarus_iran.book import contents, execution, processes
 
-# The reviewed findings, from which the scoreboard tells every difference.
+# The reviewed findings; the scoreboard lists every difference from them.
 SNAPSHOT = Path("tests", "findings.json")
 
 
 def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str = "book") -> Path:
-    """Execute what is new, build the pages strictly, and show the scoreboard.
+    """Execute what is new, build the pages strictly, show the scoreboard; return the first page.
 
-    Parameters
-    ----------
-    root
-        Top folder of the project.
-    parameters
-        Parameters by the name of the chapter; the defaults if None.
-    name
-        The folder of ``_build/`` that becomes the finished book, in one step.
-
-    Returns
-    -------
-    pathlib.Path
-        The first page.
-
-    Raises
-    ------
-    BookError
-        If a chapter fails or the pages do not build without a warning. The last good book stays.
+    The folder `name` of ``_build/`` becomes the finished book in one step; `parameters` stand by
+    the name of the chapter. A :class:`BookError` says which chapter fails or which warning the
+    pages give; then the last good book stays.
     """
     root = root.resolve()
-    with _alone(root / "_build"):
+    with _only_build(root / "_build"):
         key = contents.digest(
             sorted(contents.keys(root, parameters).values()),
             contents.files(root, *contents.page_sources(root), SNAPSHOT),
-            _launched(),
+            _launch_settings(),
         )
         book = root / "_build" / "books" / key
         if not book.is_dir():
-            execution.server()
+            processes.server()
             files, modified = assess(root)
             copies = execution.execute(root, parameters)
             with tempfile.TemporaryDirectory(prefix="scratch-", dir=root / "_build") as scratch:
@@ -66,8 +51,8 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
                     (pages / file).write_text(text, encoding="utf-8")
                 book.parent.mkdir(exist_ok=True)
                 pages.replace(book)
-        _point(root / "_build" / name, book)
-        _forget(root / "_build")
+        _lead_to(root / "_build" / name, book)
+        _delete_unlinked(root / "_build")
     print((book / "scoreboard.txt").read_text(encoding="utf-8"))
     page = root / "_build" / name / "index.html"
     print(f"Open {page.relative_to(root)} in a browser.")
@@ -77,24 +62,8 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
 def chapter(root: Path, name: str, assignments: Iterable[str] = ()) -> Path:
     """Build the book with one chapter's parameters changed, beside the book with the defaults.
 
-    Parameters
-    ----------
-    root
-        Top folder of the project.
-    name
-        The chapter, such as ``02-stages``.
-    assignments
-        Parameters as ``name=value``, the value as YAML reads it: ``drop_2013=true``.
-
-    Returns
-    -------
-    pathlib.Path
-        The chapter's page.
-
-    Raises
-    ------
-    BookError
-        If the chapter, a parameter or a value is not one that is allowed, or if it fails.
+    `assignments` are parameters as ``name=value``, the value as YAML reads it:
+    ``drop_2013=true``. Returns the chapter's page; a :class:`BookError` lists what is allowed.
     """
     known = [notebook.stem for notebook in contents.chapters(root)]
     if name not in known:
@@ -114,26 +83,22 @@ def chapter(root: Path, name: str, assignments: Iterable[str] = ()) -> Path:
 def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     """Test the claims once, so that every chapter finds the result stored.
 
-    Returns
-    -------
-    files : dict
-        Text of each file that is kept beside the pages.
-    modified : tuple
-        Names of the tables that are not as they were reviewed.
+    Returns the texts of the files that are kept beside the pages, and the names of the tables that
+    are not as they were reviewed.
     """
-    # Imported here: a book that is up to date is told so without loading any of it.
+    # Imported here: a book that is up to date is reported without loading any of it.
     from belarus_iran import ledger
 
-    done = ledger.run()
-    score = ledger.scoreboard(done).rename_axis("claims of").to_string() + "\n"
-    if done.modified:
-        score += f"Data modified since it was reviewed: {', '.join(done.modified)}\n"
+    run = ledger.run()
+    score = ledger.scoreboard(run).rename_axis("claims of").to_string() + "\n"
+    if run.modified:
+        score += f"Data modified since it was reviewed: {', '.join(run.modified)}\n"
     snapshot = root / SNAPSHOT
     if snapshot.is_file():
-        changed = ledger.differences(snapshot.read_text(encoding="utf-8"), done.to_json())
+        changed = ledger.differences(snapshot.read_text(encoding="utf-8"), run.to_json())
         score += "".join(f"Differs from the reviewed findings: {line}\n" for line in changed)
-    files = {"scoreboard.txt": score, "findings.json": done.to_json(), **ledger.files(done)}
-    return files, done.modified
+    files = {"scoreboard.txt": score, "findings.json": run.to_json(), **ledger.files(run)}
+    return files, run.modified
 
 
 def _render(
@@ -153,7 +118,7 @@ def _render(
         shutil.copy(copy, target)
     config = yaml.safe_load((scratch / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
-    config |= _launched()
+    config |= _launch_settings()
     if modified:
         config["html"]["announcement"] = f"Data modified: {', '.join(modified)}"
     (scratch / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
@@ -162,16 +127,16 @@ def _render(
     log.parent.mkdir()
     log.touch()
     # Forked from the server, which has loaded most of what Sphinx needs.
-    process = execution.server().Process(
+    process = processes.server().Process(
         target=_jupyter_book, args=(scratch, log, dict(os.environ))
     )
     process.start()
     process.join()
     if process.exitcode:
         errors = log.read_text(encoding="utf-8", errors="replace")
-        told = [line for line in errors.splitlines() if "WARNING" in line or "ERROR" in line]
+        lines = [line for line in errors.splitlines() if "WARNING" in line or "ERROR" in line]
         raise contents.BookError(
-            "\n".join(["The pages do not build:", *(told or [errors[-2000:]])])
+            "\n".join(["The pages do not build:", *(lines or [errors[-2000:]])])
         )
     pages = scratch / "_build" / "html"
     # A hash of settings, paths of this machine among them, by which Sphinx would build on.
@@ -183,7 +148,7 @@ def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str]) -> No
     """Build the pages of `folder` in this process, and write its errors to `log`."""
     os.environ.clear()
     os.environ.update(environment)
-    kernels.end_with_parent()
+    processes.end_with_parent()
     for stream, target in ((sys.stdout, Path(os.devnull)), (sys.stderr, log)):
         stream.flush()
         with open(target, "wb") as file:
@@ -193,7 +158,7 @@ def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str]) -> No
     main(["build", "-n", "-W", "--keep-going", str(folder)], "jupyter-book")
 
 
-def _launched() -> dict:
+def _launch_settings() -> dict:
     """Return the settings of the buttons that open a chapter on Binder, for the repository whose
     address ``REPOSITORY_URL`` names; without it there are none, since they would lead nowhere.
     """
@@ -215,7 +180,7 @@ def _launched() -> dict:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _only_build(folder: Path) -> Iterator[None]:
     """Let only one process at a time build in `folder`, and clear what a killed one left."""
     folder.mkdir(exist_ok=True)
     lock = FileLock(folder / ".lock")
@@ -230,7 +195,7 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _point(link: Path, book: Path) -> None:
+def _lead_to(link: Path, book: Path) -> None:
     """Make `link` lead to `book` in one step, so that there is a whole book at every moment."""
     fresh = link.with_name(f".{link.name}")
     fresh.unlink(missing_ok=True)
@@ -238,7 +203,7 @@ def _point(link: Path, book: Path) -> None:
     fresh.replace(link)
 
 
-def _forget(folder: Path) -> None:
+def _delete_unlinked(folder: Path) -> None:
     """Delete the books to which no link leads."""
     linked = {path.resolve() for path in folder.iterdir() if path.is_symlink()}
     for book in (folder / "books").iterdir():

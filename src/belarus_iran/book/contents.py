@@ -6,12 +6,13 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
 
-from belarus_iran import ProjectError
+from belarus_iran.pages import project
+from belarus_iran.pages.project import BookError, chapters, notebook
 
 # What the pages depend on besides the chapters.
 PAGE_SOURCES = (
@@ -23,28 +24,16 @@ PAGE_SOURCES = (
     "_templates",
 )
 
-
-class BookError(ProjectError):
-    """The book cannot be built; the message names the chapter or file and what to do."""
-
-
-def chapters(root: Path) -> tuple[Path, ...]:
-    """Return the notebooks of the book in the order of ``_toc.yml``.
-
-    Raises
-    ------
-    BookError
-        If ``_toc.yml`` is missing or broken, or lists a page that does not exist.
-    """
-    return tuple(page for page in _pages(root) if page.suffix == ".ipynb")
+# Metadata of a cell tagged `parameters`: another value of each, with which tests try the chapter.
+OTHER_VALUES = "other_values"
 
 
 def addresses(root: Path) -> tuple[str, ...]:
     """Return where each page stands in the built book, in the order of ``_toc.yml``, no suffix."""
-    return tuple(page.relative_to(root).with_suffix("").as_posix() for page in _pages(root))
+    return tuple(page.relative_to(root).with_suffix("").as_posix() for page in project.pages(root))
 
 
-def canonical(notebook: Mapping) -> str:
+def canonical(content: Mapping) -> str:
     """Return a notebook as the JSON text in which the project keeps it.
 
     Outputs, execution counts and the traces of tools are left out, cells without an id get one
@@ -52,7 +41,7 @@ def canonical(notebook: Mapping) -> str:
 
     Parameters
     ----------
-    notebook
+    content
         A notebook of format 4 as ``json.loads`` returns it.
 
     Examples
@@ -63,7 +52,7 @@ def canonical(notebook: Mapping) -> str:
     ([], {}, 'cell-72fce594')
     """
     cells: list[dict] = []
-    for cell in notebook["cells"]:
+    for cell in content["cells"]:
         source = "".join(cell["source"])
         kept = {
             "cell_type": cell["cell_type"],
@@ -71,7 +60,7 @@ def canonical(notebook: Mapping) -> str:
             "metadata": {
                 key: value
                 for key, value in cell.get("metadata", {}).items()
-                if key in ("tags", "mystnb")
+                if key in ("tags", "mystnb", OTHER_VALUES)
             },
             "source": source.splitlines(keepends=True),
         }
@@ -91,7 +80,7 @@ def tidy(root: Path) -> list[Path]:
     rewritten = []
     for path in sorted((root / "chapters").glob("*.ipynb")):
         text = path.read_text(encoding="utf-8")
-        tidied = canonical(_notebook(path))
+        tidied = canonical(notebook(path))
         if tidied != text:
             path.write_text(tidied, encoding="utf-8")
             print(f"Rewritten: {path.relative_to(root)}")
@@ -102,71 +91,29 @@ def tidy(root: Path) -> list[Path]:
 def keys(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Path, str]:
     """Return the key of each chapter: a hash of all that its output depends on.
 
-    Parameters
-    ----------
-    root
-        Top folder of the project.
-    parameters
-        Parameters by the name of the chapter; a chapter not named runs with its defaults.
-
-    Raises
-    ------
-    BookError
-        If a parameter is unknown or of the wrong type, listing what is allowed.
+    A chapter that `parameters` do not name runs with its defaults. A :class:`BookError` lists what
+    is allowed where a parameter is unknown or of the wrong type.
     """
     parameters = {name: values for name, values in (parameters or {}).items() if values}
     for name, values in parameters.items():
         _refuse_unknown(root, name, values)
     data = Path(os.environ.get("BELARUS_IRAN_DATA") or root / "data")
     shared = digest(
-        files(root, "src", "requirements.lock", "CITATION.cff"),
+        files(root, "src", project.PARTS, "requirements.lock", "CITATION.cff"),
+        # Any chapter may name others by their titles, in their order.
+        list(project.titles(root).items()),
         files(data, "."),
         platform.python_version(),
     )
     return {
-        chapter: digest(shared, canonical(_notebook(chapter)), parameters.get(chapter.stem))
+        chapter: digest(shared, canonical(notebook(chapter)), parameters.get(chapter.stem))
         for chapter in chapters(root)
     }
 
 
-def _pages(root: Path) -> tuple[Path, ...]:
-    """Return every page: notebooks, and Markdown for what holds no code."""
-    path = root / "_toc.yml"
-    try:
-        toc = yaml.safe_load(path.read_text(encoding="utf-8"))
-        files = [toc["root"], *_listed(toc)]
-    except FileNotFoundError:
-        raise BookError(
-            f"{path}: not found. Run this from the top folder of the project."
-        ) from None
-    except (yaml.YAMLError, KeyError, TypeError) as error:
-        raise BookError(f"{path}: not a table of contents ({error!r}).") from None
-    pages = tuple(
-        root / f"{file}{'.md' if (root / f'{file}.md').is_file() else '.ipynb'}" for file in files
-    )
-    for page in pages:
-        if not page.is_file():
-            raise BookError(f"{page}: not found, but _toc.yml lists it.")
-    return pages
-
-
 def page_sources(root: Path) -> tuple[str, ...]:
-    plain = (page for page in _pages(root) if page.suffix == ".md")
+    plain = (page for page in project.pages(root) if page.suffix == ".md")
     return (*PAGE_SOURCES, *(str(page.relative_to(root)) for page in plain))
-
-
-def _listed(toc: Mapping) -> Iterator[str]:
-    for entry in [*toc.get("parts", []), *toc.get("chapters", []), *toc.get("sections", [])]:
-        if "file" in entry:
-            yield entry["file"]
-        yield from _listed(entry)
-
-
-def _notebook(path: Path) -> dict:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise BookError(f"{path}: not a notebook ({error}).") from None
 
 
 def files(folder: Path, *names: str | Path) -> dict[str, str]:
@@ -184,6 +131,8 @@ def digest(*parts: object) -> str:
 
 
 def _refuse_unknown(root: Path, name: str, values: Mapping) -> None:
+
+    # Imported here: without parameters nothing needs papermill.
     from papermill import inspect_notebook
 
     allowed = inspect_notebook(str(root / "chapters" / f"{name}.ipynb"))

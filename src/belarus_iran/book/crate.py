@@ -16,6 +16,8 @@ import json
 from collections.abc import Iterator, Mapping
 from posixpath import dirname, join, normpath
 
+from belarus_iran.pages.project import title
+
 FILE = "ro-crate-metadata.json"
 
 _LICENCES = {
@@ -51,21 +53,10 @@ _FORMATS = {
 
 
 def metadata(files: Mapping[str, bytes], citation: Mapping, published: str) -> str:
-    """Return the text of ``ro-crate-metadata.json`` for the files of a release.
+    """Return the text of ``ro-crate-metadata.json``, the same for the same arguments.
 
-    Parameters
-    ----------
-    files
-        What each file of the archive holds, by its path.
-    citation
-        ``CITATION.cff`` as a mapping.
-    published
-        The day of the release in ISO 8601.
-
-    Returns
-    -------
-    str
-        JSON-LD, the same for the same arguments.
+    `files` hold the content of the archive by path, `citation` is ``CITATION.cff`` as a mapping
+    and `published` the day of the release in ISO 8601.
     """
     from rocrate.rocrate import ROCrate
 
@@ -112,18 +103,7 @@ def metadata(files: Mapping[str, bytes], citation: Mapping, published: str) -> s
 
 
 def exhibits(pages: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
-    """Return what the pages say of each figure they show.
-
-    Parameters
-    ----------
-    pages
-        HTML by path.
-
-    Returns
-    -------
-    dict
-        By path of the image: ``name``, its caption with its number; ``description``, its text for
-        those who do not see it; ``page``, where it stands.
+    """Return what pages, given as HTML by path, say of each figure, by path of its image.
 
     Examples
     --------
@@ -134,18 +114,18 @@ def exhibits(pages: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
     """
     from bs4 import BeautifulSoup
 
-    found = {}
+    figures = {}
     for page, html in pages.items():
         for figure in BeautifulSoup(html, "html.parser").select("figure:has(img):has(figcaption)"):
             image, caption = figure.find("img"), figure.find("figcaption")
             for link in caption.select("a.headerlink"):
                 link.decompose()
-            found[normpath(join(dirname(page), image["src"]))] = {
+            figures[normpath(join(dirname(page), image["src"]))] = {
                 "name": " ".join(caption.get_text().split()),
                 "description": image.get("alt", ""),
                 "page": page + (f"#{figure['id']}" if figure.get("id") else ""),
             }
-    return found
+    return figures
 
 
 class _Entities:
@@ -164,14 +144,14 @@ class _Entities:
             ContextEntity(self.crate, identifier, properties={"@type": kind, **properties})
         )
 
-    def licence(self, told: Mapping[str, str]):
+    def licence(self, named: Mapping[str, str]):
         """Return the licence that a table of the data package names, added when first met."""
-        if told.get("path") == "https://creativecommons.org/licenses/by/4.0/":
+        if named.get("path") == "https://creativecommons.org/licenses/by/4.0/":
             return {"@id": _PROSE}
-        digest = hashlib.sha256(told["title"].encode()).hexdigest()[:8]
+        digest = hashlib.sha256(named["title"].encode()).hexdigest()[:8]
         identifier = f"#licence-{digest}"
         return self.crate.get(identifier) or self.add(
-            identifier, "CreativeWork", name=told["name"], description=told["title"]
+            identifier, "CreativeWork", name=named["name"], description=named["title"]
         )
 
     def add_file(self, path: str, kind: str = "", **properties) -> None:
@@ -188,11 +168,11 @@ class _Entities:
 
 def _described(files: Mapping[str, bytes]) -> dict[str, dict]:
     """Return name, description, licence and kind of each file that stands in the metadata."""
-    told: dict[str, dict] = {}
+    described: dict[str, dict] = {}
     package = json.loads(files.get("data/datapackage.json", b"{}"))
     for resource in package.get("resources", ()):
         if f"data/{resource['path']}" in files:
-            told[f"data/{resource['path']}"] = {
+            described[f"data/{resource['path']}"] = {
                 "name": resource["title"],
                 "description": resource["description"],
                 "license": resource.get("licenses", ()),
@@ -208,7 +188,7 @@ def _described(files: Mapping[str, bytes]) -> dict[str, dict]:
     }
     for path, (name, about) in single.items():
         if path in files:
-            told[path] = {"name": name, "description": about, "license": {"@id": _PROSE}}
+            described[path] = {"name": name, "description": about, "license": {"@id": _PROSE}}
     pages = {
         path: html
         for path, html in files.items()
@@ -217,7 +197,7 @@ def _described(files: Mapping[str, bytes]) -> dict[str, dict]:
     for path, exhibit in exhibits(pages).items():
         if path in files:
             about = exhibit["description"] or exhibit["name"]
-            told[path] = {
+            described[path] = {
                 "kind": "ImageObject",
                 "name": exhibit["name"],
                 "description": f"{about} Shown in {exhibit['page']}.",
@@ -226,21 +206,21 @@ def _described(files: Mapping[str, bytes]) -> dict[str, dict]:
     for path, content in files.items():
         if path.startswith("notebooks/"):
             name = path.removeprefix("notebooks/").removesuffix(".ipynb")
-            told[path] = {
-                "name": _title(json.loads(content)) or name,
+            described[path] = {
+                "name": title(json.loads(content)) or name,
                 "description": f"The chapter {name}, executed, with all its outputs.",
                 "license": {"@id": _PROSE},
             }
         elif path.startswith("src/") and path.endswith(".py"):
             about = ast.get_docstring(ast.parse(content)) or "A module of the package."
-            told[path] = {
+            described[path] = {
                 "kind": "SoftwareSourceCode",
                 "name": path.rpartition("/")[2],
                 "description": about.partition("\n\n")[0],
                 "programmingLanguage": "Python",
                 "license": {"@id": _CODE},
             }
-    return told
+    return described
 
 
 def _claims(entities: _Entities) -> Iterator:
@@ -258,15 +238,17 @@ def _claims(entities: _Entities) -> Iterator:
             creativeWorkStatus=row["status"],
         )
         if row["verdict"]:
-            told = f"{row['verdict']} ({row['qualifier']})" if row["qualifier"] else row["verdict"]
-            found = row["findings"]
-            rests = sorted({tables.get(name, "") for item in found for name in item["tables"]})
-            rests += sorted({f"notebooks/{item['chapter']}.ipynb" for item in found})
+            verdict = (
+                f"{row['verdict']} ({row['qualifier']})" if row["qualifier"] else row["verdict"]
+            )
+            findings = row["findings"]
+            rests = sorted({tables.get(name, "") for item in findings for name in item["tables"]})
+            rests += sorted({f"notebooks/{item['chapter']}.ipynb" for item in findings})
             claim["subjectOf"] = entities.add(
                 f"#{row['id']}-verdict",
                 "ClaimReview",
                 name=f"Verdict on claim {row['id']}",
-                description=told,
+                description=verdict,
                 itemReviewed=claim,
                 isBasedOn=[{"@id": path} for path in rests if path in entities.files],
             )
@@ -278,12 +260,3 @@ def _author(author: Mapping) -> tuple[str, dict[str, str]]:
     if "name" in author:
         return "Organization", {"name": author["name"]}
     return "Person", {"name": f"{author.get('given-names', '')} {author['family-names']}".strip()}
-
-
-def _title(notebook: Mapping) -> str:
-    """Return the heading of the first level of a notebook."""
-    for cell in notebook["cells"]:
-        for line in "".join(cell["source"]).splitlines():
-            if cell["cell_type"] == "markdown" and line.startswith("# "):
-                return line.removeprefix("# ").strip()
-    return ""

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import forkserver
 from pathlib import Path
 
-from belarus_iran.book import contents
-from belarus_iran.book.kernels import end_with_parent
+from belarus_iran.book import contents, processes
 
 # Seconds that a kernel may take to start, and a single cell to run.
 START_TIMEOUT = 120
@@ -27,23 +24,9 @@ KEPT_STATES = 4
 def execute(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Path, Path]:
     """Execute the chapters whose state is new, side by side in processes on all cores.
 
-    Parameters
-    ----------
-    root
-        Top folder of the project.
-    parameters
-        Parameters by the name of the chapter; a chapter not named runs with its defaults.
-
-    Returns
-    -------
-    dict
-        The executed copy of each chapter.
-
-    Raises
-    ------
-    BookError
-        If a chapter fails, naming the chapter, the cell and the error, or if a parameter is
-        unknown, listing the right ones.
+    Returns the executed copy of each chapter; one that `parameters` do not name runs with its
+    defaults. A :class:`BookError` names the chapter, the cell and the error, or lists the right
+    parameters.
     """
     root = root.resolve()
     parameters = dict(parameters or {})
@@ -59,7 +42,7 @@ def execute(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict
         environment.setdefault("LOKY_MAX_CPU_COUNT", str((os.cpu_count() or 1) // cores))
         print(f"Executing {_counted(waiting, 'chapter')}, {cores} side by side", flush=True)
         # Processes, because papermill changes the folder of the whole process.
-        with ProcessPoolExecutor(cores, server(), _prepare, (environment,)) as pool:
+        with ProcessPoolExecutor(cores, processes.server(), _prepare, (environment,)) as pool:
             running = [
                 pool.submit(_execute, chapter, parameters.get(chapter.stem, {}), copies[chapter])
                 # Later chapters weigh what earlier ones find and take longest: at the end of the
@@ -73,17 +56,19 @@ def execute(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict
                 raise
     for copy in copies.values():
         copy.touch()
-        for old in sorted(copy.parent.iterdir(), key=_age)[KEPT_STATES:]:
+        for old in _newest_first(copy.parent)[KEPT_STATES:]:
             old.unlink()
     return copies
 
 
 def _execute(chapter: Path, parameters: Mapping, copy: Path) -> str:
     """Execute one chapter in a process of its own and return a line on how it went."""
+    started = time.perf_counter()
+    if sys.platform == "linux":
+        processes.load_shared_modules()
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    started = time.perf_counter()
     copy.parent.mkdir(parents=True, exist_ok=True)
     failed = chapter.parents[1] / "_build" / "failed" / chapter.name
     failed.parent.mkdir(exist_ok=True)
@@ -111,7 +96,7 @@ def _execute(chapter: Path, parameters: Mapping, copy: Path) -> str:
             f"  The traceback is in {failed}"
         ) from None
     except Exception as error:
-        # Whatever ends a kernel, such as a cell that never ends, is told with its chapter too.
+        # Whatever ends a kernel, such as a cell that never ends, is reported with its chapter too.
         raise contents.BookError(f"{chapter.name}: {type(error).__name__}: {error}") from None
     # Times and paths of this run would make two runs of the same state differ.
     for metadata in [notebook.metadata, *(cell.metadata for cell in notebook.cells)]:
@@ -135,20 +120,6 @@ def _collect(running: Iterable[Future]) -> None:
         raise contents.BookError("\n".join(sorted(failures)))
 
 
-def server() -> multiprocessing.context.BaseContext:
-    """Start, unless it runs, the server from which kernels are forked with everything loaded.
-
-    Only on Linux: elsewhere a fork of what the numerical libraries have set up is not safe, and
-    kernels start afresh.
-    """
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["belarus_iran.kernels"])
-    forkserver.ensure_running()
-    return context
-
-
 def _prepare(environment: Mapping[str, str]) -> None:
     """Give a process that executes chapters the environment of the one that asks for them."""
     os.environ.clear()
@@ -157,11 +128,11 @@ def _prepare(environment: Mapping[str, str]) -> None:
         from belarus_iran.book import kernels
 
         kernels.install()
-    end_with_parent()
+    processes.end_with_parent()
 
 
-def _age(path: Path) -> float:
-    return -path.stat().st_mtime
+def _newest_first(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def _counted(items: list, noun: str) -> str:

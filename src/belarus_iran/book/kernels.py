@@ -1,40 +1,17 @@
-"""Kernels that share their imports.
-
-A chapter spends more time on loading pandas, seaborn and the rest than on its argument. Importing
-this module loads them all. :mod:`belarus_iran.book` does so once, in a server from which it forks
-the kernel of every chapter: each has a process of its own, and none waits for imports.
-"""
+"""Kernels forked from a process that has loaded all they need: none waits for imports."""
 
 from __future__ import annotations
 
 import asyncio
-import importlib
 import multiprocessing
 import os
-import threading
 from importlib.metadata import EntryPoint
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
-from belarus_iran import store
-
-
-def end_with_parent() -> None:
-    """Make this process end when the one that started it is killed."""
-
-    def watch() -> None:
-        multiprocessing.parent_process().join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-_LIBRARIES = ("papermill", "ipykernel.kernelapp", "myst_nb", "frictionless", "statsmodels.api")
-# By name, because kernels lie below what they load; a module that does not load stops the build.
-for _name in (*_LIBRARIES, *store.module_names()):
-    importlib.import_module(_name)
+from belarus_iran.book.processes import end_with_parent
 
 
 def install() -> None:

@@ -3,8 +3,8 @@
 What is printed is the built book itself, so that numbers, figures and verdicts are those of the
 pages. Chromium sets type, embeds fonts and writes links, tags and the outline; no LaTeX is needed.
 Folded code is left out, an explorer gives way to its still picture, and the ledger is set in brief
-(:func:`belarus_iran.exhibits.brief`). A first printing tells on which page each heading falls, and
-a second one writes these numbers into the contents.
+(:func:`belarus_iran.pages.register.brief`). A first printing shows on which page each heading
+falls, and a second one writes these numbers into the contents.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from bs4 import BeautifulSoup
 
 from belarus_iran import ProjectError
 from belarus_iran.book import builder, contents
+from belarus_iran.pages import project
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -100,23 +101,9 @@ class PdfError(ProjectError):
 def build(root: Path) -> Path:
     """Build the book if it has changed, and print it as ``_build/belarus-iran.pdf``.
 
-    Parameters
-    ----------
-    root
-        Top folder of the project.
-
-    Returns
-    -------
-    pathlib.Path
-        The PDF, which appears under its name only when complete.
-
-    Raises
-    ------
-    BookError
-        If a chapter fails or the pages do not build.
-    PdfError
-        If Chromium is not installed, if mathematics is not set, or if something is wider than
-        the sheet, so that it would be cut.
+    The PDF appears under its name only when complete. Besides what :func:`builder.build` raises, a
+    :class:`PdfError` says that Chromium is not installed, that mathematics is not set, or what is
+    wider than the sheet, so that it would be cut.
     """
     root = root.resolve()
     folder = builder.build(root).parent.resolve()
@@ -133,30 +120,21 @@ def build(root: Path) -> Path:
 
 
 def _dated(content: bytes) -> bytes:
-    """Give a PDF the time that ``SOURCE_DATE_EPOCH`` tells, if it does, in place of its making."""
-    told = os.environ.get("SOURCE_DATE_EPOCH")
-    if told is None:
+    """Give a PDF the time of ``SOURCE_DATE_EPOCH``, if that is set, in place of its making."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
         return content
-    moment = datetime.fromtimestamp(int(told), UTC)
+    moment = datetime.fromtimestamp(int(epoch), UTC)
     return re.sub(rb"D:\d{14}(?=\+00'00')", f"D:{moment:%Y%m%d%H%M%S}".encode(), content)
 
 
 def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:
-    """Return the finished pages as one HTML document for paper.
+    """Return finished pages as one HTML document for paper.
 
-    Parameters
-    ----------
-    folder
-        The built book.
-    addresses
-        Its pages in order, relative to `folder`, without suffix, such as ``chapters/02-stages``.
-    config
-        The book's ``title``, ``author`` and ``copyright``.
-
-    Notes
-    -----
-    Two pages may use one id, so each id gets its page's name before it; links between pages become
-    links within the document, and what leads to other files of the book becomes plain text.
+    `addresses` are the pages of the built book `folder` in order, without suffix, such as
+    ``chapters/02-stages``; `config` has its ``title``, ``author`` and ``copyright``. Two pages may
+    use one id, so each id gets its page's name before it; links between pages become links within
+    the document, and what leads to other files of the book becomes plain text.
     """
     addresses = list(addresses)
     ledger = folder / "ledger.json"
@@ -178,7 +156,7 @@ def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:
             '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">',
             f"<title>{title}</title>",
             f'<link rel="stylesheet" href="{(folder / "_static" / "book.css").as_uri()}">',
-            f"<style>{Path(__file__).with_name('pdf.css').read_text(encoding='utf-8')}",
+            f"<style>{project.part('pdf.css')}",
             *(_running(slug, article.h1.get_text()) for slug, article in chapters),
             f"</style>{mathematics}</head><body>",
             f'<section class="front"><p class="front-title">{title}</p>',
@@ -275,18 +253,7 @@ def _entry(name: str, title: str) -> str:
 
 
 def printed(text: str) -> bytes:
-    """Return a joined document as a PDF, with the numbers of its pages in its contents.
-
-    Parameters
-    ----------
-    text
-        What :func:`join` returns.
-
-    Raises
-    ------
-    PdfError
-        If Chromium is not installed, or if the document does not fit (see :func:`settle`).
-    """
+    """Return what :func:`join` returned as a PDF, with the numbers of its pages in its contents."""
     chromium = shutil.which("chromium")
     if chromium is None:
         raise PdfError(
@@ -318,21 +285,13 @@ def printed(text: str) -> bytes:
 
 
 def settle(page: Page) -> None:
-    """Wait until an opened document is as it will be printed, and refuse it if it does not fit.
+    """Wait until an opened document is as it will be printed; refuse it if it does not fit.
 
-    Parameters
-    ----------
-    page
-        A page of Playwright for print, as wide as the text on a sheet.
-
-    Raises
-    ------
-    PdfError
-        If mathematics is not set, or something reaches over the edge of the sheet.
+    `page` is a page of Playwright for print, as wide as the text on a sheet.
     """
     page.evaluate(_READY)
     page.evaluate(_SHRINK, _SMALLEST)
-    for told, wrong in (("Not set", _UNSET), ("Wider than the sheet", _CUT)):
-        found = page.evaluate(wrong)
-        if found:
-            raise PdfError("\n".join(f"{told}: {item}" for item in found[:10]))
+    for fault, wrong in (("Not set", _UNSET), ("Wider than the sheet", _CUT)):
+        places = page.evaluate(wrong)
+        if places:
+            raise PdfError("\n".join(f"{fault}: {item}" for item in places[:10]))

@@ -41,24 +41,9 @@ class ReleaseError(ProjectError):
 
 
 def make(root: Path) -> Path:
-    """Build the archive of the commit that is checked out.
+    """Build ``_build/release/belarus-iran-VERSION.zip`` of the commit that is checked out.
 
-    Parameters
-    ----------
-    root
-        Top folder of the project, a git repository.
-
-    Returns
-    -------
-    pathlib.Path
-        The archive, ``_build/release/belarus-iran-VERSION.zip``.
-
-    Raises
-    ------
-    ReleaseError
-        If a file is not as committed, or if data are not as reviewed.
-    BookError, PdfError
-        If the book does not build, or cannot be printed.
+    A :class:`ReleaseError` says which file is not as committed, or which data are not as reviewed.
     """
     root = root.resolve()
     commit, committed = _commit(root)
@@ -70,7 +55,7 @@ def make(root: Path) -> Path:
         project = Path(scratch) / "project"
         _lay_out(root, commit, project)
         files = _contents(project)
-        with _afresh(Path(scratch) / "store", committed), _heard() as heard:
+        with _empty_store(Path(scratch) / "store", committed), _recorded_output() as output:
             clock = time.perf_counter()
             page = builder.build(project)
             copies = execution.execute(project)
@@ -86,9 +71,9 @@ def make(root: Path) -> Path:
     published = datetime.fromtimestamp(committed, UTC).date().isoformat()
     files[crate.FILE] = crate.metadata(files, citation, published).encode()
     files[MANIFEST] = manifest(files).encode()
-    told = run_page(str(citation["version"]), commit, began, seconds, heard.getvalue())
+    page_on_run = run_page(str(citation["version"]), commit, began, seconds, output.getvalue())
     path = target / f"belarus-iran-{citation['version']}.zip"
-    write(path, files | {RUN_PAGE: told.encode()}, committed)
+    write(path, files | {RUN_PAGE: page_on_run.encode()}, committed)
     print(f"The release is {path.relative_to(root)} ({path.stat().st_size / 1e6:.1f} MB).")
     return path
 
@@ -110,14 +95,7 @@ def manifest(files: Mapping[str, bytes]) -> str:
 def write(path: Path, files: Mapping[str, bytes], moment: int) -> None:
     """Write an archive that depends on nothing but its arguments, in one step.
 
-    Parameters
-    ----------
-    path
-        The archive.
-    files
-        What each file holds, by its path in the archive.
-    moment
-        The time that every file bears, in seconds since 1970.
+    `files` hold contents by path, and each bears the time `moment`, in seconds since 1970.
     """
     stamp = datetime.fromtimestamp(moment, UTC).timetuple()[:6]
     fresh = path.with_suffix(f".{os.getpid()}")
@@ -132,19 +110,10 @@ def write(path: Path, files: Mapping[str, bytes], moment: int) -> None:
     fresh.replace(path)
 
 
-def run_page(version: str, commit: str, began: datetime, seconds: float, heard: str) -> str:
+def run_page(version: str, commit: str, began: datetime, seconds: float, output: str) -> str:
     """Return the page on what was run, where and how long, the only one with times.
 
-    Parameters
-    ----------
-    version, commit
-        What was released.
-    began
-        When the run began.
-    seconds
-        How long chapters, pages and PDF took.
-    heard
-        What the build printed.
+    `output` is what the build printed, `seconds` what chapters, pages and PDF took.
     """
     libraries = sorted({f"{item.name}=={item.version}" for item in distributions()})
     facts = {
@@ -172,7 +141,7 @@ def run_page(version: str, commit: str, began: datetime, seconds: float, heard: 
             "## What the run said",
             "",
             "```",
-            heard.rstrip(),
+            output.rstrip(),
             "```",
             "",
             "## Libraries",
@@ -198,12 +167,14 @@ def _commit(root: Path) -> tuple[str, int]:
 
 def _git(root: Path, *arguments: str) -> str:
     try:
-        done = subprocess.run(["git", "-C", root, *arguments], capture_output=True, text=True)
+        process = subprocess.run(["git", "-C", root, *arguments], capture_output=True, text=True)
     except FileNotFoundError:
         raise ReleaseError("A release is of a commit: git is needed to make it.") from None
-    if done.returncode:
-        raise ReleaseError(f"A release is of a commit, but {root} has none: {done.stderr.strip()}")
-    return done.stdout
+    if process.returncode:
+        raise ReleaseError(
+            f"A release is of a commit, but {root} has none: {process.stderr.strip()}"
+        )
+    return process.stdout
 
 
 def _refuse_other_data() -> None:
@@ -222,10 +193,10 @@ def _refuse_other_data() -> None:
 
 def _lay_out(root: Path, commit: str, folder: Path) -> None:
     """Write the files of a commit into a new folder."""
-    done = subprocess.run(
+    process = subprocess.run(
         ["git", "-C", root, "archive", "--format=tar", commit], check=True, capture_output=True
     )
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+    with tarfile.open(fileobj=io.BytesIO(process.stdout)) as archive:
         archive.extractall(folder, filter="data")
 
 
@@ -239,7 +210,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 @contextmanager
-def _afresh(store: Path, committed: int) -> Iterator[None]:
+def _empty_store(store: Path, committed: int) -> Iterator[None]:
     """Run a block with an empty store, and with the time of the commit for what writes one."""
     changed = {"BELARUS_IRAN_CACHE": str(store), "SOURCE_DATE_EPOCH": str(committed)}
     before = {name: os.environ.get(name) for name in changed}
@@ -254,7 +225,7 @@ def _afresh(store: Path, committed: int) -> Iterator[None]:
 
 
 @contextmanager
-def _heard() -> Iterator[io.StringIO]:
+def _recorded_output() -> Iterator[io.StringIO]:
     """Keep what a block prints, while it is printed."""
     kept, printed = io.StringIO(), sys.stdout
 
@@ -269,9 +240,9 @@ def _heard() -> Iterator[io.StringIO]:
 
 
 def _memory() -> str:
-    """Return the memory of the machine, where the system tells it."""
+    """Return the memory of the machine, where the system says it."""
     try:
         size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):
-        return "not told by the system"
+        return "not known"
     return f"{size / 2**30:.0f} GiB"

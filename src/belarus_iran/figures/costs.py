@@ -58,9 +58,7 @@ def designations(rows: pd.DataFrame, fall: tuple[pd.Timestamp, pd.Timestamp]) ->
 
 @attached
 def break_even(
-    surface: pd.DataFrame,
-    chosen: tuple[float, float] | None = None,
-    receipts: float | None = None,
+    surface: pd.DataFrame, chosen: tuple[float, float] | None = None, receipts: float | None = None
 ) -> Figure:
     """Draw the yearly loss at which punishment outweighs the gain, by its probability.
 
@@ -129,8 +127,8 @@ def acts_on_both_dates(
         First and last day of the time at which the text says that contact fell.
     """
     ended = rows["action"] != "imposed"
-    told = rows.assign(label=rows["firm"].mask(ended, rows["firm"] + ", end"))
-    labels = list(dict.fromkeys(told["label"]))
+    labelled = rows.assign(label=rows["firm"].mask(ended, rows["firm"] + ", end"))
+    labels = list(dict.fromkeys(labelled["label"]))
     names = {"paper": "Contacts in the paper", "outside": "Visits in records"}
     places = {name: place for place, name in enumerate([*names.values(), *labels])}
     figure, axes = theme.subplots(1.6 + 0.34 * len(places))
@@ -145,8 +143,8 @@ def acts_on_both_dates(
             axes.plot([row.start, row.end], [line] * 2, color=colour, lw=3, alpha=0.3)
         else:
             axes.plot(middle, places[names[row.side]], "|", color=colour, ms=11, mew=2)
-    weak = (told["certainty"] == "weak").to_numpy()
-    for doubtful, row in zip(weak, told.itertuples(), strict=True):
+    weak = (labelled["certainty"] == "weak").to_numpy()
+    for doubtful, row in zip(weak, labelled.itertuples(), strict=True):
         place = places[row.label]
         middles = {}
         for side in ("paper", "outside"):
@@ -195,14 +193,14 @@ def break_even_shares(
         A probability to mark, or None.
     """
     figure, (left, right) = theme.subplots(4.4, 2, sharey=True)
-    found = surface[np.isfinite(surface["high"])]
+    finite = surface[np.isfinite(surface["high"])]
     left.fill_between(
-        found["probability"], found["low"], found["high"], color=theme.BELARUS, alpha=0.2, lw=0
+        finite["probability"], finite["low"], finite["high"], color=theme.BELARUS, alpha=0.2, lw=0
     )
     left.fill_between(
-        found["probability"],
-        found["equal_low"],
-        found["equal_high"],
+        finite["probability"],
+        finite["equal_low"],
+        finite["equal_high"],
         color=theme.BELARUS,
         alpha=0.85,
     )
@@ -218,7 +216,7 @@ def break_even_shares(
     left.text(0.99, 1.07, "all Western trade", fontsize=9, ha="right", va="bottom")
     if chosen:
         left.axvline(chosen, color=theme.STAGES["Decline"], lw=1.5, ls="--")
-    top = max(1.0, float(found["high"].max()), float(by_year["high"].max()))
+    top = max(1.0, float(finite["high"].max()), float(by_year["high"].max()))
     left.set(
         xlabel="Probability of punishment in a year",
         ylabel="Share of Western trade lost\nat break-even (log scale)",

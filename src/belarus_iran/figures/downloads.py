@@ -33,21 +33,7 @@ FOLDER = "_downloads"
 def attached(draw: Callable[..., Figure]) -> Callable[..., Figure]:
     """Make a function that draws tables attach them, and its figure as vectors, to its output.
 
-    Parameters
-    ----------
-    draw
-        A function that returns a Matplotlib figure; each of its arguments that is a data frame or
-        a series is attached as a table under the name of the parameter.
-
-    Examples
-    --------
-    >>> import matplotlib.pyplot as plt
-    >>> @attached
-    ... def points(rows):
-    ...     return plt.figure()
-    >>> figure = points(pd.DataFrame({"year": [2010], "trade": [94.8]}))
-    >>> sorted(figure._repr_mimebundle_()[1][KEY])
-    ['.csv', '.svg']
+    Each argument that is a data frame or a series becomes a table under the parameter's name.
     """
     parameters = inspect.signature(draw)
 
@@ -85,17 +71,7 @@ def _bundle(figure: Figure, tables: Mapping[str, pd.DataFrame], **_) -> tuple[di
 
 
 def files(notebook: Mapping) -> dict[str, dict[str, str]]:
-    """Return the attachments of each figure that a notebook names.
-
-    Parameters
-    ----------
-    notebook
-        An executed notebook of format 4 as ``json.loads`` returns it.
-
-    Returns
-    -------
-    dict
-        Texts by the name of their file, by the name of the figure.
+    """Return the attachments of each figure that an executed notebook names, by file and figure.
 
     Examples
     --------
@@ -104,14 +80,14 @@ def files(notebook: Mapping) -> dict[str, dict[str, str]]:
     >>> files({"cells": [{"metadata": named, "outputs": [output]}]})
     {'fig-trade': {'fig-trade.svg': '<svg>'}}
     """
-    found: dict[str, dict[str, str]] = {}
+    attachments: dict[str, dict[str, str]] = {}
     for cell in notebook["cells"]:
         name = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")
         for output in cell.get("outputs", []):
-            kept = output.get("metadata", {}).get(KEY)
-            if name and kept:
-                found[name] = {f"{name}{end}": text for end, text in kept.items()}
-    return found
+            texts = output.get("metadata", {}).get(KEY)
+            if name and texts:
+                attachments[name] = {f"{name}{end}": text for end, text in texts.items()}
+    return attachments
 
 
 def links(names: Iterable[str], folder: str) -> str:
@@ -150,7 +126,7 @@ def _offer(app, page, template, context, doctree) -> None:
         offered = links(texts, address)
         context["body"] = re.sub(
             rf'(<figure[^>]* id="{re.escape(figure)}">.*?)(</figure>)',
-            lambda found, offered=offered: f"{found[1]}{offered}{found[2]}",
+            lambda match, offered=offered: f"{match[1]}{offered}{match[2]}",
             context["body"],
             count=1,
             flags=re.DOTALL,

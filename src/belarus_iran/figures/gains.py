@@ -74,11 +74,7 @@ def utilities(curves: pd.DataFrame, share: float | None = None) -> Figure:
             axes.plot(rows["share"], rows["utility"], line, color=colour, lw=2.5, label=name)
         if share is not None:
             axes.axvline(share, color=theme.INK, lw=1.2, ls=":")
-        axes.set(
-            xlim=(0, 1),
-            ylim=(low, high),
-            xticks=[0, 0.5, 1],
-        )
+        axes.set(xlim=(0, 1), ylim=(low, high), xticks=[0, 0.5, 1])
         # Set inwards at both ends, so that neighbouring panels do not run into each other.
         for label, place in zip(
             axes.set_xticklabels(["0%", "50%", "100%"]), ("left", "center", "right"), strict=True
@@ -121,8 +117,10 @@ def russia_paradox(rows: pd.DataFrame) -> Figure:
         axes.axhline(0, color=theme.INK, lw=1)
         surely = {"towards,\nwhatever the code": own["low"].min() > 0}
         surely["away,\nwhatever the code"] = own["high"].max() < 0
-        said = [words for words, sure in surely.items() if sure] or ["either way,\nby the code"]
-        axes.text(0.5, -1.17, said[0], fontsize=9, ha="center", va="bottom")
+        sentences = [words for words, sure in surely.items() if sure] or [
+            "either way,\nby the code"
+        ]
+        axes.text(0.5, -1.17, sentences[0], fontsize=9, ha="center", va="bottom")
         axes.set(xlim=(0, 1), ylim=(-1.22, 1.12), xticks=[0, 0.5, 1], yticks=[-1, 0, 1])
         axes.set_title(period.replace("-", "–"), fontsize=11)
         for label, place in zip(

@@ -120,19 +120,19 @@ def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
 
 
 @attached
-def codes_by_period(found: pd.DataFrame, groups: dict[str, dict[str, str]]) -> Figure:
+def codes_by_period(codes: pd.DataFrame, groups: dict[str, dict[str, str]]) -> Figure:
     """Draw coded ranges as a table: a shade for the middle of each range, its codes in words.
 
     Parameters
     ----------
-    found
+    codes
         Ranges as :func:`belarus_iran.codings.ranges` returns them.
     groups
         Groups of variables, each with the names that the reader should see; a group stands apart.
     """
     names = {variable: name for group in groups.values() for variable, name in group.items()}
-    periods = list(dict.fromkeys(found.sort_values("start", kind="stable")["period"]))
-    cells = found.set_index(["variable", "period"])
+    periods = list(dict.fromkeys(codes.sort_values("start", kind="stable")["period"]))
+    cells = codes.set_index(["variable", "period"])
     figure, axes = theme.subplots(1.1 + 0.42 * (len(names) + len(groups)))
     shades = plt.get_cmap("Blues")
     place, places = 0.0, {}

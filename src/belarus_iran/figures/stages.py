@@ -121,8 +121,8 @@ def stage_ratios(rows: pd.DataFrame, label: str) -> Figure:
     ----------
     rows
         Columns `measure`, `stage`, `against`, `ratio`, `low`, `high`, one row per choice, as from
-        :func:`belarus_iran.rates.stage_ratios`; a ratio that is not known is left out, an infinite
-        one stands at the edge.
+        :func:`belarus_iran.measures.stage_rates.stage_ratios`; a ratio that is not known is left
+        out, an infinite one stands at the edge.
     label
         What the ratio compares, for the axis.
     """
@@ -135,13 +135,13 @@ def stage_ratios(rows: pd.DataFrame, label: str) -> Figure:
     for axes, measure in zip(panels[0], measures, strict=True):
         for place, (stage, against) in enumerate(pairs):
             chosen = (rows["measure"] == measure) & (rows["stage"] == stage)
-            found = rows[chosen & (rows["against"] == against)].dropna(subset=["ratio"])
+            known = rows[chosen & (rows["against"] == against)].dropna(subset=["ratio"])
             heights = (
-                place + np.linspace(-0.32, 0.32, len(found))
-                if len(found) > 1
-                else [place] * len(found)
+                place + np.linspace(-0.32, 0.32, len(known))
+                if len(known) > 1
+                else [place] * len(known)
             )
-            for height, row in zip(heights, found.itertuples(), strict=True):
+            for height, row in zip(heights, known.itertuples(), strict=True):
                 clear = row.low > 1 or row.high < 1
                 colour = theme.BELARUS if clear else "#888888"
                 ends = np.clip([row.low, row.high], *edges)
@@ -149,7 +149,7 @@ def stage_ratios(rows: pd.DataFrame, label: str) -> Figure:
                 middle = np.clip(row.ratio, *edges)
                 mark = "o" if clear else "D"
                 axes.plot(middle, height, mark, color=colour, ms=4.5, mec="white", mew=0.5)
-            if found.empty:
+            if known.empty:
                 axes.text(1.15, place, "none", va="center", fontsize=9)
         axes.axvline(1, color=theme.INK, lw=1, ls="--")
         axes.set(

@@ -290,7 +290,7 @@ def contacts_by_bloc(rows: pd.DataFrame, period: str) -> Figure:
         yticks=range(len(rows)),
         yticklabels=rows["bloc"],
         ylim=(len(rows) - 0.5, -0.5),
-        xlabel=f"Contacts told a year, {period}",
+        xlabel=f"Contacts reported a year, {period}",
     )
     axes.set_xlim(left=0)
     axes.tick_params(axis="y", length=0)
@@ -299,13 +299,13 @@ def contacts_by_bloc(rows: pd.DataFrame, period: str) -> Figure:
 
 @attached
 def record_after(
-    told: pd.DataFrame, visits: pd.DataFrame, votes: pd.DataFrame, last: int
+    reported: pd.DataFrame, visits: pd.DataFrame, votes: pd.DataFrame, last: int
 ) -> Figure:
     """Draw what is on record after a year, beside some years before: trade, visits and votes.
 
     Parameters
     ----------
-    told
+    reported
         As :func:`belarus_iran.aftermath.turnover_told` returns it.
     visits
         Columns `start`, `end`, `actors` (``BLR>IRN`` or ``IRN>BLR``) and `certainty`.
@@ -318,14 +318,14 @@ def record_after(
     figure, panels = plt.subplots(
         3, 1, figsize=(theme.WIDTH, 7.2), sharex=True, height_ratios=(3.2, 1.1, 2.2)
     )
-    ends = [table["end"].dt.year.max() for table in (told, visits)]
+    ends = [table["end"].dt.year.max() for table in (reported, visits)]
     ends = [int(end) for end in [*ends, votes["year"].max()] if end == end]
     edges = (last - 7, max([*ends, last + 1]) + 1)
 
     money, journeys, shown = panels
-    before = told[told["certainty"] == "Table 1"]
+    before = reported[reported["certainty"] == "Table 1"]
     money.bar(before["year"] + 0.5, before["turnover_usd_million"], width=0.7, color="#bbbbbb")
-    later = told[told["certainty"] != "Table 1"]
+    later = reported[reported["certainty"] != "Table 1"]
     for row in later.itertuples():
         span = theme.in_years(pd.Series([row.start, row.end]))
         money.plot(span, [row.yearly_usd_million] * 2, color=theme.BELARUS, lw=2.5, alpha=0.4)
@@ -339,7 +339,7 @@ def record_after(
             mew=1.5,
             ls="",
         )
-    covered = set(told["year"])
+    covered = set(reported["year"])
     for year in range(last + 1, edges[1]):
         if year not in covered:
             money.axvspan(year, year + 1, **blank)

@@ -8,7 +8,7 @@ from html import escape
 import pandas as pd
 
 from belarus_iran.ledger import Finding, Run
-from belarus_iran.pages import citing, text
+from belarus_iran.pages import project, text
 
 # A verdict is told apart by its mark and its word as well as by its colour.
 MARKS = {
@@ -51,16 +51,8 @@ def verdict_badge(verdict: str, qualifier: str = "") -> str:
 def reference(claim: str, row: Mapping, address: str, number: int | str) -> str:
     """Return a link to a claim, with what it says and its verdict, as HTML.
 
-    Parameters
-    ----------
-    claim
-        Its id.
-    row
-        Its row of :attr:`belarus_iran.ledger.Run.verdicts`.
-    address
-        Where the ledger stands, as seen from the page.
-    number
-        Of the references on the page, to tell them apart.
+    `row` is that of :attr:`belarus_iran.ledger.Run.verdicts`, `address` that of the ledger as seen
+    from the page, and `number` tells apart the references on a page.
 
     Examples
     --------
@@ -81,19 +73,14 @@ def reference(claim: str, row: Mapping, address: str, number: int | str) -> str:
     )
 
 
-def arguments(done: Run, said: Mapping[str, str]) -> text.Html:
+def arguments(run: Run, sentences: Mapping[str, str]) -> text.Html:
     """Return a table that leads from each argument to its chapter and its claims.
 
-    Parameters
-    ----------
-    done
-        A run of all claims.
-    said
-        The argument of each chapter, in one sentence, by the name of the chapter.
+    `sentences` holds the argument of each chapter, by the name of the chapter.
     """
-    table = done.verdicts
+    table = run.verdicts
     rows, texts, number = [], [], 0
-    for chapter, argument in said.items():
+    for chapter, argument in sentences.items():
         claims = table[table["chapter"] == chapter]
         links = []
         for claim, row in claims[claims["primary"]].iterrows():
@@ -107,7 +94,7 @@ def arguments(done: Run, said: Mapping[str, str]) -> text.Html:
             for verdict in MARKS
             if verdict in tested
         )
-        title = citing.CHAPTERS[chapter]
+        title = project.own_titles()[chapter]
         rows.append(
             f'<tr><td>{escape(argument)}<br><a href="{chapter}.html">{escape(title)}</a>'
             f"</td><td>{' '.join(links) or '–'}</td><td>{counts or '–'}</td></tr>"
@@ -135,27 +122,27 @@ def glance(counts: pd.Series) -> text.Html:
     return text.Html(f'<ul class="glance">{"".join(parts)}</ul>', counts.to_string())
 
 
-def cards(done: Run, ids: Iterable[str]) -> text.Html:
+def cards(run: Run, ids: Iterable[str]) -> text.Html:
     """Return the verdict cards of some claims, in the order given.
 
     A card tells the claim, its place, the rule, what was found on each basis, the verdict and
     what would change it, and leads to the claim in the ledger.
     """
-    table = done.verdicts
+    table = run.verdicts
     parts, texts = [], []
     for claim in ids:
         row = table.loc[claim]
         verdict = row["verdict"] or row["status"]
-        on = list(done[claim].values())
+        on = list(run[claim].values())
         # One basis alone says what the head of the card says.
-        found = "".join(findings_of(finding, row["set"], in_full=len(on) > 1) for finding in on)
+        findings = "".join(findings_of(finding, row["set"], in_full=len(on) > 1) for finding in on)
         parts.append(
             f'<article class="verdict-card verdict-card-{verdict.replace(" ", "-")}">'
             f'<header><a class="claim-id" href="11-ledger.html#{claim}">{claim}</a> '
             f"{verdict_badge(verdict, row['qualifier'])}</header>"
             f'<p class="claim">{escape(row["claim"])} '
             f'<span class="locator">({escape(row["locator"])})</span></p>'
-            f"<dl>{found}</dl>"
+            f"<dl>{findings}</dl>"
             f"<details><summary>The rule</summary><p>{escape(row['rule'])}</p></details></article>"
         )
         texts.append(f"{claim}: {verdict} ({row['qualifier']}). {row['claim']}")

@@ -13,24 +13,10 @@ from pathlib import Path
 import yaml
 
 from belarus_iran import ProjectError
+from belarus_iran.pages import project
 
 # So many digits of a SHA-256 tell one state of the data from another.
 FINGERPRINT_DIGITS = 12
-
-# Chapters that can be cited, with their titles.
-CHAPTERS = {
-    "01-evidence": "What the paper rests on",
-    "02-stages": "The stages of relations",
-    "03-relative-gains": "Why they co-operated at all",
-    "04-sanction-costs": "The costs of co-operation",
-    "05-balancing-alliance": "The balancing alliance",
-    "06-capabilities": "Troublemakers growing stronger?",
-    "07-rivals": "Structure against its rivals",
-    "08-neutrality": "Friends on both sides",
-    "09-after-the-paper": "After the paper",
-    "10-robustness": "Would other codings say otherwise?",
-    "11-ledger": "The ledger of claims",
-}
 
 # RIS: the type of reference by what a work is.
 _RIS_TYPES = {"book": "COMP", "chapter": "CHAP", "verdict": "CHAP", "article": "JOUR"}
@@ -65,9 +51,7 @@ def read(path: Path | None = None) -> dict:
     >>> read()["type"]
     'software'
     """
-    if path is None:
-        installed = Path(__file__).parents[1] / "CITATION.cff"
-        path = installed if installed.exists() else Path(__file__).parents[3] / "CITATION.cff"
+    path = path or project.home() / "CITATION.cff"
     try:
         # Without types a date stays the text that it is.
         return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
@@ -119,9 +103,10 @@ def chapter(cff: Mapping, fingerprint: str, name: str) -> dict:
     >>> chapter(read(), "0123456789abcdef", "02-stages")["title"]
     'The stages of relations'
     """
-    if name not in CHAPTERS:
-        raise CitationError(f"Unknown chapter '{name}'. Allowed: {', '.join(CHAPTERS)}.")
-    return _part(book(cff, fingerprint), "chapter", name, CHAPTERS[name], f"chapters/{name}.html")
+    titles = project.own_titles()
+    if name not in titles:
+        raise CitationError(f"Unknown chapter '{name}'. Allowed: {', '.join(titles)}.")
+    return _part(book(cff, fingerprint), "chapter", name, titles[name], f"chapters/{name}.html")
 
 
 def verdict(cff: Mapping, fingerprint: str, claim: Mapping) -> dict:
@@ -179,7 +164,7 @@ def works(cff: Mapping, fingerprint: str, claims: Iterable[Mapping]) -> list[dic
     return [
         paper(cff),
         book(cff, fingerprint),
-        *(chapter(cff, fingerprint, name) for name in CHAPTERS),
+        *(chapter(cff, fingerprint, name) for name in project.own_titles()),
         *(verdict(cff, fingerprint, claim) for claim in claims),
     ]
 
@@ -225,8 +210,8 @@ def bibtex(*works: Mapping) -> str:
             "doi": work.get("doi", ""),
             "url": work.get("url", ""),
         }
-        told = {name: text for name, text in fields.items() if text}
-        entries[work["key"]] = Entry(_BIBTEX_TYPES[work["kind"]], told, {"author": people})
+        filled = {name: text for name, text in fields.items() if text}
+        entries[work["key"]] = Entry(_BIBTEX_TYPES[work["kind"]], filled, {"author": people})
     return BibliographyData(entries).to_string("bibtex")
 
 

@@ -12,7 +12,7 @@ from docutils.nodes import make_id
 
 from belarus_iran.evidence import package
 from belarus_iran.ledger import Finding, Run, files
-from belarus_iran.pages import cards, citing, text
+from belarus_iran.pages import cards, citing, project, text
 from belarus_iran.pages.text import save_link, term
 
 WORKS = {
@@ -48,50 +48,11 @@ _LANGUAGE = {
         "emptyPanes": "Nothing to filter by",
     },
 }
-# How DataTables shows a cell: it passes the value, what it is wanted for, and the whole row.
-_RENDER_ID = """function (id, use) {
-  return use === "display" ? `<a class="claim-id" href="#${id}">${id}</a>` : id;
-}"""
-_RENDER_VERDICT = """function (verdict, use, row) {
-  const marks = MARKS;
-  if (use === "sort") return 1 + Object.keys(marks).indexOf(verdict);
-  if (use !== "display") return verdict;
-  const note = row[QUALIFIER] ? ` <span class="verdict-note">(${row[QUALIFIER]})</span>` : "";
-  return `<span class="verdict verdict-${verdict.replaceAll(" ", "-")}"><span aria-hidden="true">`
-    + `${marks[verdict]}</span> ${verdict}</span>${note}`;
-}"""
 # Filters show and compare plain values.
 _PLAINLY = {"display": "filter", "filter": "filter", "search": "filter", "sort": "sort"}
-# The table, once drawn, has moved what stands below it. (`initComplete` is lost in ITables 2.9.)
-# Filters get names, and what they offer is chosen by keys as by a click.
-_GO_TO_ENTRY = """function (settings) {
-  if (settings.iDraw > 1) return;
-  const show = () => {
-    const entry = location.hash && document.getElementById(location.hash.slice(1));
-    const folded = entry && entry.querySelector("details");
-    if (folded) folded.open = true;
-    if (entry) entry.scrollIntoView();
-  };
-  window.addEventListener("hashchange", show);
-  this.api().ready(() => {
-    const all = document.getElementById("register_wrapper");
-    for (const field of all.querySelectorAll("input.dtsp-search"))
-      field.setAttribute("aria-label", field.placeholder);
-    all.addEventListener("keydown", (event) => {
-      const row = event.target.closest(".dtsp-searchPane tbody tr");
-      if (!row || !["Enter", " "].includes(event.key)) return;
-      event.preventDefault();
-      row.querySelector("td").click();
-    });
-    show();
-  });
-}"""
-_REACHABLE = """function () {
-  for (const row of this.api().table().body().rows) row.tabIndex = 0;
-}"""
 
 
-def register(done: Run) -> text.Html:
+def register(run: Run) -> text.Html:
     """Return all claims as one table that can be searched, filtered and sorted.
 
     It is drawn by DataTables, which this function puts on the page with it, so that nothing is
@@ -99,12 +60,12 @@ def register(done: Run) -> text.Html:
     (see :func:`entries`), and after the table is drawn the page goes to the entry that its
     address names.
     """
-    from itables import JavascriptFunction, init_notebook_mode, to_html_datatable
+    from itables import JavascriptCode, init_notebook_mode, to_html_datatable
 
-    claims = done.verdicts
-    found = {claim: list(done[claim].values()) for claim in claims.index}
+    claims = run.verdicts
+    findings = {claim: list(run[claim].values()) for claim in claims.index}
     evidence = [
-        " ".join([row["rule"], row["status_reason"], *(item.reason for item in found[claim])])
+        " ".join([row["rule"], row["status_reason"], *(item.reason for item in findings[claim])])
         for claim, row in claims.iterrows()
     ]
     frame = pd.DataFrame(
@@ -115,7 +76,7 @@ def register(done: Run) -> text.Html:
             "Verdict": claims["verdict"].where(claims["verdict"] != "", claims["status"]),
             "Qualifier": claims["qualifier"],
             "Set": claims["set"].map(cards.SETS),
-            "Basis": [_bases([item.basis for item in found[claim]]) for claim in claims.index],
+            "Basis": [_bases([item.basis for item in findings[claim]]) for claim in claims.index],
             "Inference": claims["inference"].str.capitalize(),
             "Primary": claims["primary"].map({True: "Yes", False: "No"}),
             "Chapter": [cards.chapter_link(chapter) or "None" for chapter in claims["chapter"]],
@@ -127,15 +88,8 @@ def register(done: Run) -> text.Html:
     place = {name: number for number, name in enumerate(frame.columns)}
     filters = [place[name] for name in _FILTERS]
     look = [
-        {"targets": place["Id"], "render": JavascriptFunction(_RENDER_ID)},
-        {
-            "targets": place["Verdict"],
-            "render": JavascriptFunction(
-                _RENDER_VERDICT.replace(
-                    "MARKS", json.dumps(cards.MARKS, ensure_ascii=False)
-                ).replace("QUALIFIER", str(place["Qualifier"]))
-            ),
-        },
+        {"targets": place["Id"], "render": JavascriptCode("claimRegister.id")},
+        {"targets": place["Verdict"], "render": JavascriptCode("claimRegister.verdict")},
         {"targets": place["Place"], "className": "place"},
         {"targets": list(range(place["Qualifier"], len(place))), "visible": False},
         {"targets": filters, "searchPanes": {"show": True, "orthogonal": _PLAINLY}},
@@ -168,7 +122,7 @@ def register(done: Run) -> text.Html:
                     "dtOpts": {
                         "searching": False,
                         "scrollY": "14rem",
-                        "drawCallback": JavascriptFunction(_REACHABLE),
+                        "drawCallback": JavascriptCode("claimRegister.reachable"),
                     },
                 }
             },
@@ -178,43 +132,46 @@ def register(done: Run) -> text.Html:
             "bottomEnd": "paging",
         },
         language=_LANGUAGE,
-        drawCallback=JavascriptFunction(_GO_TO_ENTRY),
+        drawCallback=JavascriptCode("claimRegister.drawn"),
     )
-    return text.Html(f'<div class="register">{html}</div>', _listed(claims))
+    held = {"marks": cards.MARKS, "qualifier": place["Qualifier"]}
+    script = (
+        f"{project.part('register.js')}"
+        f"Object.assign(claimRegister, {json.dumps(held, ensure_ascii=False)});"
+    )
+    return text.Html(
+        f'<script>{script}</script><div class="register">{html}</div>', _listed(claims)
+    )
 
 
-def entries(done: Run) -> text.Html:
+def entries(run: Run) -> text.Html:
     """Return all that the ledger holds on each claim, each under an address of its own."""
     parts, before = [], ""
-    for claim, row in done.verdicts.iterrows():
+    for claim, row in run.verdicts.iterrows():
         if row["set"] != before:
             before = row["set"]
             parts.append(f'<p class="entry-set">{escape(_SETS_IN_FULL[before])}</p>')
-        parts.append(_entry(claim, row, list(done[claim].values())))
-    return text.Html(f'<div class="entries">{"".join(parts)}</div>', _listed(done.verdicts))
+        parts.append(_entry(claim, row, list(run[claim].values())))
+    return text.Html(f'<div class="entries">{"".join(parts)}</div>', _listed(run.verdicts))
 
 
 def brief(claims: Iterable[Mapping]) -> text.Html:
     """Return the ledger for paper: every claim with its place, its verdict and the reason.
 
-    Parameters
-    ----------
-    claims
-        The claims of ``ledger.json`` (:func:`belarus_iran.ledger.files`), each with its findings.
-        Those of one set are put together.
+    `claims` are those of ``ledger.json`` with their findings; those of one set are put together.
     """
     sets: dict[str, list[Mapping]] = {}
     for claim in claims:
         sets.setdefault(claim["set"], []).append(claim)
     parts = []
-    for of, held in sets.items():
+    for of, members in sets.items():
         rows = "".join(
             f'<tr id="{claim["id"]}"><td><span class="claim-id">{claim["id"]}</span><br>'
             f"{escape(claim['locator'])}</td><td>{escape(claim['claim'])}</td>"
             "<td>"
             f"{cards.verdict_badge(claim['verdict'] or claim['status'], claim['qualifier'])}"
             f"</td><td>{_reasons(claim)}</td></tr>"
-            for claim in held
+            for claim in members
         )
         heads = "".join(
             f'<th scope="col">{head}</th>' for head in ("Claim", "What it says", "Verdict", "Why")
@@ -229,31 +186,31 @@ def brief(claims: Iterable[Mapping]) -> text.Html:
 
 def _reasons(claim: Mapping) -> str:
     """Return why a claim has its verdict on each basis, or why it has none."""
-    found = claim["findings"]
-    if not found:
+    findings = claim["findings"]
+    if not findings:
         return escape(claim["status_reason"])
-    if len(found) == 1:
-        return escape(found[0]["reason"])
+    if len(findings) == 1:
+        return escape(findings[0]["reason"])
     return "<br>".join(
         f"<b>{escape(_bases([item['basis']]))}</b> "
         f"({escape(item['verdict'])}): {escape(item['reason'])}"
-        for item in found
+        for item in findings
     )
 
 
-def downloads(done: Run) -> text.Html:
+def downloads(run: Run) -> text.Html:
     """Return links that save the ledger as CSV and JSON; the page itself holds the files."""
     meaning = {
         "claims.csv": "every claim with its rule and verdict, one row each",
         "findings.csv": "what was found, one row per claim and basis",
         "ledger.json": "both in one file: every claim with its findings",
     }
-    items = [save_link(name, text, meaning[name]) for name, text in files(done).items()]
+    items = [save_link(name, text, meaning[name]) for name, text in files(run).items()]
     return text.Html(f'<ul class="downloads">{"".join(items)}</ul>', ", ".join(meaning))
 
 
 def citation(work: Mapping) -> text.Html:
-    """Return how to cite a work of :mod:`belarus_iran.citing`: APA, BibTeX and RIS, to copy."""
+    """Return how to cite a work of :mod:`belarus_iran.pages.citing`: APA, BibTeX and RIS."""
     # Two asterisks, one on either side of what stands in italics.
     before, title, after = citing.apa(work).split("*")
     shown = {
@@ -289,22 +246,22 @@ def citation_downloads(works: Iterable[Mapping]) -> text.Html:
     return text.Html(f'<ul class="downloads">{"".join(items)}</ul>', ", ".join(meaning))
 
 
-def _entry(claim: str, row: pd.Series, found: list[Finding]) -> str:
+def _entry(claim: str, row: pd.Series, findings: list[Finding]) -> str:
     """Return the entry of one claim: all that the claims table and the findings say of it."""
     state = row["verdict"] or row["status"]
     kind = state.replace(" ", "-")
     primary = ' <span class="verdict-note">· carries the argument</span>' if row["primary"] else ""
     reason = text.term("Why it is not checked", escape(row["status_reason"]))
-    checks = "; ".join(dict.fromkeys(item.check for item in found))
+    checks = "; ".join(dict.fromkeys(item.check for item in findings))
     # In the order in which the findings name them, each once.
-    tables = dict.fromkeys(name for item in found for name in item.tables)
+    tables = dict.fromkeys(name for item in findings for name in item.tables)
     page = cards.chapter_link(row["chapter"])
     link = f'<a href="{row["chapter"]}.html">{escape(page)}</a>' if page else ""
     about = (
         text.term("Place", escape(f"{WORKS[row['work']]}, {row['section']}: {row['locator']}"))
         + text.term("Rule", escape(row["rule"]))
         + text.term("Inference", escape(f"{row['inference']}; outcome: {row['outcome']}"))
-        + "".join(cards.findings_of(item, row["set"], in_full=True) for item in found)
+        + "".join(cards.findings_of(item, row["set"], in_full=True) for item in findings)
         + (reason if row["status_reason"] else "")
         + (text.term("Chapter", link) if link else "")
         + (text.term("Check", f"<code>{escape(checks)}</code>") if checks else "")

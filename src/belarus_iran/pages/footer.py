@@ -36,28 +36,11 @@ def edition() -> str:
 
 
 def preview(title: str, text: str) -> str:
-    """Return the tags from which other sites make a preview of a page.
-
-    Parameters
-    ----------
-    title
-        The page's title.
-    text
-        How the page begins; it is cut between words.
-
-    Examples
-    --------
-    >>> print(preview("Costs & gains", "What it cost."))
-    <meta property="og:type" content="article">
-    <meta property="og:title" content="Costs &amp; gains">
-    <meta property="og:description" content="What it cost.">
-    <meta name="description" content="What it cost.">
-    <meta name="twitter:card" content="summary">
-    """
+    """Return the tags from which other sites make a preview: a title, and how the page begins."""
     text = " ".join(text.split())
     if len(text) > PREVIEW:
         text = text[:PREVIEW].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-    told = {
+    tags = {
         'property="og:type"': "article",
         'property="og:title"': title,
         'property="og:description"': text,
@@ -65,7 +48,7 @@ def preview(title: str, text: str) -> str:
         'name="twitter:card"': "summary",
     }
     return "\n".join(
-        f'<meta {name} content="{escape(content)}">' for name, content in told.items() if content
+        f'<meta {name} content="{escape(content)}">' for name, content in tags.items() if content
     )
 
 

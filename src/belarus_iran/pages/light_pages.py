@@ -45,14 +45,7 @@ def minutes(words: int) -> int:
 
 
 def only(icons: str, names: set[str]) -> str:
-    """Return the script of Font Awesome with no other icons than the named ones.
-
-    Parameters
-    ----------
-    icons
-        The script, minified, as the theme ships it.
-    names
-        Names of icons, present or former ones, without ``fa-``.
+    """Return Font Awesome's minified script with no other icons than those named without ``fa-``.
 
     Examples
     --------
@@ -70,9 +63,16 @@ def only(icons: str, names: set[str]) -> str:
 
 def setup(app) -> dict:
     """Connect what is done to a page and to the whole; Sphinx calls this for an extension."""
+    app.connect("config-inited", _leave_parts_out)
     app.connect("html-page-context", _mend)
     app.connect("build-finished", _lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _leave_parts_out(app, config) -> None:
+    """Leave the files of `_static/parts` out of what Jupyter Book has every page load."""
+    for names in (config.html_js_files, config.html_css_files):
+        names[:] = [name for name in names if not str(name).startswith("parts/")]
 
 
 def _mend(app, page, template, context, doctree) -> None:
@@ -86,8 +86,8 @@ def _mend(app, page, template, context, doctree) -> None:
         needed = minutes(_words(doctree))
         # A page that takes no time says nothing of it.
         if needed > 1:
-            told = f'<p class="reading-time">About {needed} minutes to read</p>'
-            body = body.replace("</h1>", f"</h1>\n{told}", 1)
+            line = f'<p class="reading-time">About {needed} minutes to read</p>'
+            body = body.replace("</h1>", f"</h1>\n{line}", 1)
     context["body"] = body
 
 

@@ -1,4 +1,4 @@
-"""Explorers of relative gains and of the refined model."""
+"""Explorers of gains, costs and co-operation, each with the grid of values that it looks up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from belarus_iran.figures.explorers import explorer
+from belarus_iran.figures import interactive
+from belarus_iran.measures.states import NAMES
+from belarus_iran.model import balance
+from belarus_iran.model.break_even import break_even_probability
 from belarus_iran.model.refined import RefinedModel
 from belarus_iran.model.relative_gains import gains_by_year, grieco_to_snidal, snidal_utility
 
@@ -40,29 +43,16 @@ def relative_gains_grid(
 
     Parameters
     ----------
-    trade : pandas.DataFrame
-        As for :func:`belarus_iran.gains.gains_by_year`.
-    convention : {"receipts", "acquisition"}
-        What counts as a gain.
-    sensitivities
-        Values of k, not negative.
-    outsiders
-        Numbers m of outsiders, from 0.
+    trade, convention
+        As for :func:`belarus_iran.model.relative_gains.gains_by_year`.
+    sensitivities, outsiders
+        Values of k, not negative, and numbers m of outsiders.
 
     Returns
     -------
     pandas.DataFrame
-        One row per year, number of outsiders and sensitivity: `year`, `outsiders`, `k`, `BLR` and
-        `IRN` (utility, USD million), `BLR_joins` and `IRN_joins` (whether it is positive).
-
-    Raises
-    ------
-    ValueError
-        If the convention is unknown, a column is missing, or a sensitivity is negative.
-
-    References
-    ----------
-    Grieco (1988), Snidal (1991) as in :mod:`belarus_iran.gains`; Bohdan (2014, Table 1).
+        One row per setting: `year`, `outsiders`, `k`, `BLR` and `IRN` (utility, USD million),
+        `BLR_joins` and `IRN_joins` (whether it is positive).
 
     Examples
     --------
@@ -85,24 +75,19 @@ def relative_gains_grid(
     return frame.assign(BLR_joins=frame["BLR"] > 0, IRN_joins=frame["IRN"] > 0)
 
 
-def relative_gains(grid: pd.DataFrame, **start: float) -> explorer.Explorer:
+def relative_gains(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
     """Return the explorer of relative gains: the worth of a bargain by year, k and outsiders.
 
-    Parameters
-    ----------
-    grid
-        As :func:`relative_gains_grid` returns it.
-    **start
-        Where the controls `year`, `k` and `outsiders` stand at first, if elsewhere than by
-        default.
+    `start` says where the controls, which have the names of the grid's columns, stand at first, as
+    it does for the explorers below.
     """
     import altair as alt
 
     start = {"year": grid["year"].max(), "k": 0.25, "outsiders": 0} | start
-    year = explorer.slider(grid, "year", "Year", start["year"])
-    outsiders = explorer.slider(grid, "outsiders", "Outsiders compared with", start["outsiders"])
-    k = explorer.slider(grid, "k", "Sensitivity k", start["k"])
-    names = f"datum.state === 'BLR' ? '{explorer.STATES['BLR']}' : '{explorer.STATES['IRN']}'"
+    year = interactive.slider(grid, "year", "Year", start["year"])
+    outsiders = interactive.slider(grid, "outsiders", "Outsiders compared with", start["outsiders"])
+    k = interactive.slider(grid, "k", "Sensitivity k", start["k"])
+    names = f"datum.state === 'BLR' ? '{NAMES['BLR']}' : '{NAMES['IRN']}'"
     lines = (
         alt.Chart()
         .transform_fold(["BLR", "IRN"], as_=["state", "utility"])
@@ -113,7 +98,9 @@ def relative_gains(grid: pd.DataFrame, **start: float) -> explorer.Explorer:
             color=alt.Color(
                 "name:N",
                 title=None,
-                scale=alt.Scale(domain=["Belarus", "Iran"], range=[explorer.BLUE, explorer.RED]),
+                scale=alt.Scale(
+                    domain=["Belarus", "Iran"], range=[interactive.BLUE, interactive.RED]
+                ),
             ),
         )
     )
@@ -121,33 +108,33 @@ def relative_gains(grid: pd.DataFrame, **start: float) -> explorer.Explorer:
         "name:N", title=None, scale=alt.Scale(domain=["Belarus", "Iran"], range=[[1, 0], [6, 3]])
     )
     worth = " + ".join(
-        f"'{explorer.STATES[state]}: ' + format(datum.{state}, '.2f') + ' million, '"
+        f"'{NAMES[state]}: ' + format(datum.{state}, '.2f') + ' million, '"
         f" + (datum.{state}_joins ? 'joins. ' : 'stays away. ')"
         for state in ("BLR", "IRN")
     )
     chart = alt.layer(
-        explorer.below_zero(),
+        interactive.below_zero(),
         lines.mark_line(strokeWidth=2.5, aria=False).encode(strokeDash=dashes),
-        lines.transform_filter(explorer.at_setting("k")).mark_point(
+        lines.transform_filter(interactive.at_setting("k")).mark_point(
             filled=True, size=110, opacity=1, aria=False
         ),
         alt.Chart()
-        .transform_filter(explorer.at_setting("k"))
-        .mark_rule(color=explorer.INK, strokeDash=[2, 3], aria=False)
+        .transform_filter(interactive.at_setting("k"))
+        .mark_rule(color=interactive.INK, strokeDash=[2, 3], aria=False)
         .encode(x="k:Q"),
-        explorer.readout(worth, explorer.at_setting("k")),
-        data=explorer.columns_of(grid),
+        interactive.readout(worth, interactive.at_setting("k")),
+        data=interactive.columns_of(grid),
     )
-    return explorer.Explorer(
+    return interactive.Explorer(
         "relative gains",
         "Both lines show what the year's trade is worth to a state that minds the lead of others; "
         "below zero, in the shaded part, it stays away. Choose a year, how sensitive the states "
         "are, and with how many outsiders, who gain nothing, each compares itself besides its "
         "partner.",
-        explorer.flattened(chart, grid)
-        .transform_filter(explorer.at_setting("year"))
-        .transform_filter(explorer.at_setting("outsiders"))
-        .properties(height=explorer.HEIGHT, width="container")
+        interactive.flattened(chart, grid)
+        .transform_filter(interactive.at_setting("year"))
+        .transform_filter(interactive.at_setting("outsiders"))
+        .properties(height=interactive.HEIGHT, width="container")
         .add_params(year, k, outsiders),
     )
 
@@ -162,32 +149,19 @@ def co_operation_grid(
 
     Parameters
     ----------
-    model
-        A model of the family; by default the refined one, as its class declares it.
-    held
-        The other inputs of the model, by symbol, that differ from :data:`HELD`.
-    tenths
-        Values from 0 to 1 of the probability of punishment p and of the stakes in the West L.
-    fifths
-        Values from 0 to 1 of Russian cover c and of the gain g in standing towards both rivals,
-        of which each gives half.
+    model, held
+        A model of the family, by default the refined one, and those of its other inputs, by
+        symbol, that differ from :data:`HELD`.
+    tenths, fifths
+        Values from 0 to 1: of the probability of punishment p and the stakes in the West L; of
+        Russian cover c and the gain g towards both rivals, of which each gives half.
 
     Returns
     -------
     pandas.DataFrame
         One row per setting: `g`, `c`, `L`, `p`, `co_operation` (0 to 1) and `threshold` (p*, the
-        probability from which Belarus stays away; it may exceed 1 or be infinite, as in
-        :meth:`belarus_iran.refined.RefinedModel.threshold_probability`). What is held stands in
-        `attrs["held"]`.
-
-    Raises
-    ------
-    ValueError
-        If an input that the model calls for is missing.
-
-    References
-    ----------
-    This project's formalisation, as in :mod:`belarus_iran.refined`.
+        probability from which Belarus stays away; it may exceed 1 or be infinite). What is held
+        stands in `attrs["held"]`.
 
     Examples
     --------
@@ -207,22 +181,14 @@ def co_operation_grid(
     return frame
 
 
-def co_operation(grid: pd.DataFrame, **start: float) -> explorer.Explorer:
-    """Return the explorer of the refined model: co-operation by punishment and stakes.
-
-    Parameters
-    ----------
-    grid
-        As :func:`co_operation_grid` returns it.
-    **start
-        Where the controls `p`, `L`, `c` and `g` stand at first, if elsewhere than by default.
-    """
+def co_operation(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
+    """Return the explorer of the refined model: co-operation by punishment and stakes."""
     import altair as alt
 
     start = {"p": 0.3, "L": 0.7, "c": 0.2, "g": 0.2} | start
     labels = ("Probability of punishment p", "Stakes in the West L", "Russian cover c")
     settings = [
-        explorer.slider(grid, name, label, start[name])
+        interactive.slider(grid, name, label, start[name])
         for name, label in zip(start, (*labels, "Gain towards rivals g"), strict=True)
     ]
     step = np.diff(np.unique(grid["p"]))[0]
@@ -258,9 +224,9 @@ def co_operation(grid: pd.DataFrame, **start: float) -> explorer.Explorer:
         .mark_line(color="#ffffff", strokeWidth=2.5, strokeDash=[6, 3], clip=True, aria=False)
         .encode(x=alt.X("threshold:Q", scale=whole), y=stakes, order="L:Q")
     )
-    here = f"{explorer.at_setting('p')} && {explorer.at_setting('L')}"
+    here = f"{interactive.at_setting('p')} && {interactive.at_setting('L')}"
     point = {"size": 130, "filled": True, "opacity": 1, "fill": "#ffffff", "stroke": "#000000"}
-    said = (
+    sentence = (
         "'Co-operation: ' + format(datum.co_operation, '.2f') + '. '"
         " + (datum.threshold <= 0 ? 'Belarus would stay away without any punishment.'"
         " : datum.threshold > 1 ? 'No probability of punishment makes Belarus stay away.'"
@@ -273,23 +239,132 @@ def co_operation(grid: pd.DataFrame, **start: float) -> explorer.Explorer:
         .transform_filter(here)
         .mark_point(**point, strokeWidth=2, aria=False)
         .encode(x=p, y=stakes),
-        explorer.readout(said, here),
+        interactive.readout(sentence, here),
         # A page knows no infinity, and beyond these every threshold says the same.
-        data=explorer.columns_of(grid.assign(threshold=grid["threshold"].clip(-9, 9))),
+        data=interactive.columns_of(grid.assign(threshold=grid["threshold"].clip(-9, 9))),
     )
     held = ", ".join(
         f"{_INPUTS.get(name, name)} ({value:g})"
         for name, value in grid.attrs.get("held", {}).items()
     )
-    return explorer.Explorer(
+    return interactive.Explorer(
         "when punishment ends co-operation",
         "The lighter a field, the more co-operation the refined model expects; along the white "
         "line Belarus becomes indifferent. The dot is where you stand. All scales run from nought "
         f"to one. Held still: {held or 'all other inputs'}.",
-        explorer.flattened(chart, grid)
-        .transform_filter(explorer.at_setting("c"))
-        .transform_filter(explorer.at_setting("g"))
-        .properties(height=explorer.HEIGHT, width="container")
+        interactive.flattened(chart, grid)
+        .transform_filter(interactive.at_setting("c"))
+        .transform_filter(interactive.at_setting("g"))
+        .properties(height=interactive.HEIGHT, width="container")
         .add_params(*settings),
         still=True,
+    )
+
+
+def break_even_grid(
+    receipts: float,
+    exports: float,
+    margins: Iterable[float] = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3),
+    probabilities: Iterable[float] = tuple(np.arange(11) / 10),
+    shares: Iterable[float] = tuple(np.arange(11) / 100),
+    years: float = 1.0,
+) -> pd.DataFrame:
+    """Return what is left of a year's gain from Iran after the loss that punishment makes likely.
+
+    Parameters
+    ----------
+    receipts, exports
+        Exports to Iran and to the West in the year, USD million, not negative.
+    margins, probabilities, shares
+        Values from 0 to 1 of the margin on either trade, the probability of punishment within the
+        year, and the share of the exports to the West that it would take away.
+    years
+        Years for which the punishment would last.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per setting: `margin_iran`, `margin_west`, `share`, `probability`, `gain`, `loss`
+        (the expected one), `net` (all USD million), `threshold` (probability at which gain and
+        expected loss are equal; above one, or infinite, none is).
+
+    Examples
+    --------
+    >>> row = break_even_grid(100.0, 4000.0, [0.1], [0.5], [0.1]).iloc[0]
+    >>> row[["gain", "loss", "net", "threshold"]].round(3).tolist()
+    [10.0, 20.0, -10.0, 0.25]
+    """
+    margins, shares, probabilities = map(list, (margins, shares, probabilities))
+    for name, values in (("margin", margins), ("share", shares), ("probability", probabilities)):
+        if not all(0 <= value <= 1 for value in values):
+            raise ValueError(f"every {name} must lie from 0 to 1, found {values}")
+    if min(receipts, exports, years) < 0:
+        raise ValueError(f"no amount may be negative, found {receipts}, {exports}, {years}")
+    columns = ["margin_iran", "margin_west", "share", "probability"]
+    frame = pd.DataFrame(product(margins, margins, shares, probabilities), columns=columns)
+    values = {
+        "margin_iran": frame["margin_iran"],
+        "margin_west": frame["margin_west"],
+        "punishment_probability": frame["probability"],
+        "share_lost": frame["share"],
+        "years_of_punishment": years,
+        "reading_of_exports": 0.0,
+        "loan_advantage": 0.0,
+    }
+    both = (exports, exports)
+    frame["gain"], frame["loss"] = balance.gain_and_loss(values, receipts, both)
+    frame["net"] = frame["gain"] - frame["loss"]
+    _, certain = balance.gain_and_loss(values | {"punishment_probability": 1.0}, receipts, both)
+    frame["threshold"] = break_even_probability(frame["gain"], certain)
+    return frame
+
+
+def break_even(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
+    """Return the explorer of sanction costs: gain less expected loss; shares from 0 to 1."""
+    import altair as alt
+
+    labels = {
+        "margin_iran": "Margin on sales to Iran",
+        "margin_west": "Margin on sales to the West",
+        "probability": "Probability of punishment",
+        "share": "Share of sales to the West lost",
+    }
+    start = dict(zip(labels, (0.1, 0.1, 0.5, 0.05), strict=True)) | start
+    # Readers take per cent more easily than shares.
+    grid = grid.assign(**{name: grid[name] * 100 for name in labels})
+    settings = [
+        interactive.slider(grid, name, f"{label}, %", start[name] * 100)
+        for name, label in labels.items()
+    ]
+    sentence = (
+        "'Gain ' + format(datum.gain, '.2f') + ' less expected loss ' + format(datum.loss, '.2f')"
+        " + ': ' + format(datum.net, '.2f') + ' million US dollars a year. '"
+        " + (isValid(datum.threshold) && datum.threshold <= 1"
+        " ? 'They are equal at a probability of ' + format(datum.threshold, '.1%') + '.'"
+        " : 'No probability makes the loss larger than the gain.')"
+    )
+    line = alt.Chart().encode(
+        x=alt.X("probability:Q", title="Probability of punishment, %", axis=alt.Axis(tickCount=5)),
+        y=alt.Y("net:Q", title="What is left, million US dollars"),
+    )
+    chart = alt.layer(
+        interactive.below_zero(),
+        line.mark_line(strokeWidth=2.5, color=interactive.BLUE, aria=False),
+        line.transform_filter(interactive.at_setting("probability")).mark_point(
+            filled=True, size=110, opacity=1, color=interactive.BLUE, aria=False
+        ),
+        interactive.readout(sentence, interactive.at_setting("probability")),
+        data=interactive.columns_of(grid),
+    )
+    return interactive.Explorer(
+        "what sanctions would have to cost",
+        "The line shows what is left of a year's gain from sales to Iran after the loss that "
+        "punishment makes likely; in the shaded part, below zero, the loss is larger. Nothing here "
+        "is an estimate: choose what you hold likely.",
+        interactive.flattened(chart, grid)
+        .transform_filter(interactive.at_setting("margin_iran"))
+        .transform_filter(interactive.at_setting("margin_west"))
+        .transform_filter(interactive.at_setting("share"))
+        .properties(height=interactive.HEIGHT, width="container")
+        .add_params(*settings),
     )

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from belarus_iran.pages import project
 from belarus_iran.store import store
 
 if TYPE_CHECKING:
@@ -44,27 +45,6 @@ _STILL, ROW, HEIGHT = 640, 13, 300
 
 # Looks of a mark whose text the page tells elsewhere: so small that it takes no room.
 UNSEEN = {"opacity": 0, "fontSize": 1, "aria": False}
-
-STATES = {
-    "BLR": "Belarus",
-    "IRN": "Iran",
-    "RUS": "Russia",
-    "USA": "United States",
-    "EUU": "European Union",
-    "EUROPE": "Europe",
-    "WEST": "the West",
-    "NATO": "NATO",
-    "GULF": "Gulf states",
-    "ISR": "Israel",
-    "UNO": "United Nations",
-    "VEN": "Venezuela",
-    "TUR": "Turkey",
-    "IRQ": "Iraq",
-    "LBY": "Libya",
-    "AFG": "Afghanistan",
-    "SUN": "Soviet Union",
-    "SYSTEM": "the state system",
-}
 
 
 @dataclass(frozen=True)
@@ -149,7 +129,7 @@ def bundle() -> str:
     """
     from joblib import Memory
 
-    driver = Path(__file__).with_name(SCRIPT).read_text(encoding="utf-8")
+    driver = project.part(SCRIPT)
     kept = Memory(store() / "explorers", verbose=0).cache(_bundle)
     return kept(driver, _version(), version("vl-convert-python"))
 
@@ -202,12 +182,7 @@ def flattened(chart, frame: pd.DataFrame):
 def slider(grid: pd.DataFrame, name: str, label: str, start: float):
     """Return a parameter whose control takes the values that a column of a grid has.
 
-    It starts at the value nearest to `start`.
-
-    Raises
-    ------
-    ValueError
-        If the values do not stand at equal distances, as those of a slider do.
+    It starts at the value nearest to `start`. The values must stand at equal distances.
     """
     import altair as alt
 

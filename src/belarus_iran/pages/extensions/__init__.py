@@ -1,1 +1,0 @@
-"""Extensions of Sphinx that change the finished pages."""
