@@ -16,6 +16,35 @@ _ENDS = ("start", "end")
 
 
 @dataclass(frozen=True)
+class Lifting:
+    """The records behind the readings of the end of sanctions in May 2013.
+
+    Attributes
+    ----------
+    fell, lifted : tuple of str, str
+        Ids of `events`: what had fallen away, and the lifting as the text tells it.
+    imposed, ended : tuple of str
+        Ids of `outside_designations`, in pairs: what was imposed, and its end.
+    imposed_since, still : tuple of str, str
+        Further acts there, and the one under which the oil firm was freed.
+    election : str
+        Id of `outside_facts`: the election in Tehran.
+    years, days : int
+        The term of such an act, and how many days before or after its end count as at its end.
+    """
+
+    fell: tuple[str, ...] = ("E066", "E086", "E088")
+    lifted: str = "E098"
+    imposed: tuple[str, ...] = ("OD05", "OD06")
+    ended: tuple[str, ...] = ("OD11", "OD12")
+    imposed_since: tuple[str, ...] = ("OD09", "OD10")
+    still: str = "OD13"
+    election: str = "OF17"
+    years: int = 2
+    days: int = 31
+
+
+@dataclass(frozen=True)
 class ContactCounts:
     """Contacts around a date: certainly before, certainly after, and undetermined."""
 
@@ -210,7 +239,9 @@ def acts_beside_contacts(sanctions, events, fall_start, fall_end, months, kinds=
     return pd.DataFrame(rows)
 
 
-def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, months):
+def acts_on_both_dates(
+    sanctions, designations, events, fall_start, fall_end, months, outside_fall=None
+):
     """Set each designation and lifting as the paper dates it beside the outside records of it.
 
     An act of the paper that the records date more than once, or by doubtful pages as well, has one
@@ -226,9 +257,12 @@ def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, mo
     events : pandas.DataFrame
         As for `chronology.bilateral`; contacts are counted around either date.
     fall_start, fall_end : str or timestamp
-        First and last possible day of the fall in contact.
+        First and last possible day of the fall in contact, as the paper has it.
     months : int
         Length of the window on each side of an act in calendar months, 1 or more.
+    outside_fall : pair of str or timestamp, optional
+        The same as outside records have it, against which theirs are ordered; by default the
+        paper's.
 
     Returns
     -------
@@ -271,7 +305,8 @@ def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, mo
     told = _with_dates(sanctions, "sanctions").assign(sanction=lambda acts: acts["id"])
     known = _with_dates(designations, "designations").rename(columns={"id": "record"})
     pairs = told.merge(known, on="sanction", how="outer", suffixes=("_paper", "_outside"))
-    fall = pd.Timestamp(fall_start), pd.Timestamp(fall_end)
+    fall = {"paper": (pd.Timestamp(fall_start), pd.Timestamp(fall_end))}
+    fall["outside"] = tuple(map(pd.Timestamp, outside_fall)) if outside_fall else fall["paper"]
     rows = []
     for _, pair in pairs.iterrows():
         is_told, is_known = pd.notna(pair["start_paper"]), pd.notna(pair["start_outside"])
@@ -294,7 +329,7 @@ def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, mo
                 f"{side}_start": act["start"],
                 f"{side}_end": act["end"],
                 f"{side}_date": dated(act) if there else "",
-                f"{side}_order": order(act["start"], act["end"], *fall) if there else "",
+                f"{side}_order": (order(act["start"], act["end"], *fall[side]) if there else ""),
             }
             row |= {f"{side}_{name}": count for name, count in asdict(around).items()}
         found = ""
@@ -354,7 +389,7 @@ def orders_on_both_dates(acts):
     return pd.DataFrame.from_dict(counts, orient="index")
 
 
-def lifting_readings(events, designations, rule, election):
+def lifting_readings(events, designations, facts, case=None):
     """Set what each reading of the end of sanctions in May 2013 predicts beside the record.
 
     The readings are the paper's, the rival that it names (II.6¶3), and those of reports of the
@@ -367,12 +402,10 @@ def lifting_readings(events, designations, rule, election):
         Table `events`.
     designations : pandas.DataFrame
         Table `outside_designations`.
-    rule : mapping
-        Parameters of the claim on the lifting (C116): `pairs` of what fell away and the lifting
-        and, under `outside`, `pairs` of what was imposed and how it ended, `years` of the term,
-        `days` that count as clearly before its end, `imposed_since` and `still`.
-    election : str
-        Id of the event that is the election in Tehran.
+    facts : pandas.DataFrame
+        Table `outside_facts`.
+    case : Lifting, optional
+        The records meant; by default those of May 2013.
 
     Returns
     -------
@@ -387,43 +420,40 @@ def lifting_readings(events, designations, rule, election):
 
     Examples
     --------
-    >>> from belarus_iran import evidence, ledger
-    >>> rules = ledger.claims().set_index("id")["parameters"]
-    >>> found = lifting_readings(evidence.load("events"), evidence.load("outside_designations"),
-    ...     rules["C116"], rules["C117"]["pairs"][0][1])
+    >>> from belarus_iran import evidence
+    >>> found = lifting_readings(
+    ...     *(evidence.load(name) for name in ("events", "outside_designations", "outside_facts")))
     >>> found["reading"].nunique()
     6
     """
+    case = case or Lifting()
     event, act = events.set_index("id"), designations.set_index("id")
-    asked = rule["outside"]
-    lifted = event.loc[rule["pairs"][0][1]]
-    ended = act.loc[[last for _, last in asked["pairs"]]]
-    since, still = act.loc[asked["imposed_since"]], act.loc[asked["still"]]
+    lifted, election = event.loc[case.lifted], facts.set_index("id").loc[case.election]
+    imposed, ended = act.loc[list(case.imposed)], act.loc[list(case.ended)]
+    since, still = act.loc[list(case.imposed_since)], act.loc[case.still]
 
     def against(row, other):
         return order(row["start"], row["end"], other["start"], other["end"])
 
-    fell = [against(event.loc[first], lifted) for first, _ in rule["pairs"]]
-    terms = [
-        act.loc[first, "start"] + pd.DateOffset(years=asked["years"]) for first, _ in asked["pairs"]
-    ]
+    fell = [against(event.loc[name], lifted) for name in case.fell]
+    terms = imposed["start"] + pd.DateOffset(years=case.years)
     early = min((term - end).days for term, end in zip(terms, ended["end"], strict=True))
     together = ended["start"].nunique() == 1 and ended["end"].nunique() == 1
-    imposed = [act.loc[first] for first, _ in asked["pairs"]]
     new = [
         row
         for _, row in since.iterrows()
-        if all(against(one, row) == "before" for one in imposed)
+        if all(against(one, row) == "before" for _, one in imposed.iterrows())
         and against(row, ended.iloc[0]) == "before"
     ]
-    vote = against(lifted, event.loc[election])
+    votes = {against(one, election) for _, one in ended.iterrows()}
+    vote = votes.pop() if len(votes) == 1 else "undetermined"
     doubt = least_certain(ended["certainty"])
     freed = _same_time(still, ended)
     term = (
         f"Gone {early} days before the end of the term"
-        if early > asked["days"]
-        else f"Gone within {asked['days']} days of the end of the term"
-        if abs(early) <= asked["days"]
+        if early > case.days
+        else f"Gone within {case.days} days of the end of the term"
+        if abs(early) <= case.days
         else f"Gone {-early} days after the end of the term"
     )
     same_day = "On one day" if together else "On different days"
@@ -445,7 +475,7 @@ def lifting_readings(events, designations, rule, election):
             "An end before the term",
             term,
             # Not to renew can be a reward as well.
-            True if early > asked["days"] else None,
+            True if early > case.days else None,
             doubt,
         ),
         (
@@ -468,10 +498,10 @@ def lifting_readings(events, designations, rule, election):
             {
                 "before": "Before it",
                 "after": "After it",
-                "undetermined": "The text does not date the election",
+                "undetermined": "Before it or after it",
             }[vote],
             {"before": True, "after": False, "undetermined": None}[vote],
-            "the paper's word",
+            least_certain([doubt, election["certainty"]]),
         ),
         (
             *signal,
@@ -485,7 +515,7 @@ def lifting_readings(events, designations, rule, election):
             "outside records",
             "An end with the term",
             term,
-            abs(early) <= asked["days"],
+            abs(early) <= case.days,
             doubt,
         ),
         (

@@ -1,4 +1,4 @@
-"""Power of the tests behind the claims."""
+"""Power of the tests behind the parts of claims."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def of_claims(
 ) -> pd.DataFrame:
     """Return the power of the tests of claims at other effects than those declared.
 
-    The ledger's own checks are made again with another declared effect, so that the curves are
+    The ledger's own tests are made again with another declared effect, so that the curves are
     those of the tests that decide.
 
     Parameters
@@ -30,7 +30,7 @@ def of_claims(
     Returns
     -------
     pandas.DataFrame
-        One row per claim, basis and effect on which the power depends: `claim`, `basis`,
+        One row per part, basis and effect on which the power depends: `claim`, `part`, `basis`,
         `declared_in` (the threshold), `effect`, `power`. A claim that there is no difference, or
         no tie, has no row: its power is that of seeing none.
 
@@ -59,7 +59,7 @@ def of_claims(
     ids = None if ids is None else tuple(ids)
     test = store.remembered(_test_claims, "power") if cache else _test_claims
     rows = test(asked, ids, state=ledger.run().fingerprint)
-    return pd.DataFrame(rows, columns=["claim", "basis", "declared_in", "effect", "power"])
+    return pd.DataFrame(rows, columns=["claim", "part", "basis", "declared_in", "effect", "power"])
 
 
 def _test_claims(asked, ids, state):
@@ -79,5 +79,6 @@ def _test_claims(asked, ids, state):
                     changed = declared.copy()
                     changed.loc[name, "value"] = effect
                     found = test({"thresholds": changed.reset_index()})
-                    rows.append((before.claim, before.basis, name, effect, found.power))
+                    power = None if found is None else found.power
+                    rows.append((before.claim, before.part, before.basis, name, effect, power))
     return rows

@@ -1,8 +1,9 @@
-"""Dependence on single sources: which verdicts move when all that one source carries is dropped.
+"""Dependence on single sources: which findings move when all that one source carries is dropped.
 
 A table with a column `cited_source` says for each of its rows which sources the paper cites. A row
 rests on one source alone if no other is cited for it; dropping the source drops such rows, and the
-claims that rest on them are tested again. Rows for which the paper cites nothing are never dropped.
+parts of claims that rest on them are tested again on the paper's own record. Rows for which the
+paper cites nothing are never dropped.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from dataclasses import replace
 import pandas as pd
 
 from belarus_iran import evidence, ledger, store
+from belarus_iran.ledger import Verdict
 
-# How the ledger words it that a check does not find what it asks for.
-_GONE = "its evidence is gone"
+# Sets of claims whose own record is that of the paper.
+_OF_THE_PAPER = ("paper", "implied", "references")
 
 
 def sources_of(cell: str) -> tuple[str, ...]:
@@ -112,7 +114,7 @@ def carried(table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
 
 
 def dropped(*sources: str) -> pd.DataFrame:
-    """Drop sources together, test again what rests on them alone, and tell what moves.
+    """Drop sources together, test again what rests on them alone, and tell which verdicts move.
 
     Parameters
     ----------
@@ -122,7 +124,8 @@ def dropped(*sources: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The rows of :func:`belarus_iran.ledger.reassess` whose verdict changes.
+        One row per part of a claim whose verdict on the own record changes: the columns of
+        :func:`belarus_iran.ledger.reassess`.
 
     Raises
     ------
@@ -137,7 +140,7 @@ def dropped(*sources: str) -> pd.DataFrame:
                 f"No dated event, figure or delivery cites the source {source!r}. "
                 f"Allowed: {', '.join(allowed)}."
             )
-    return _moved(ledger.reassess(_own_record(), without(tables, *sources)))
+    return _moved(ledger.reassess(own_record(), without(tables, *sources)))
 
 
 def leave_one_out() -> pd.DataFrame:
@@ -147,10 +150,11 @@ def leave_one_out() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per source that alone carries some row, most verdicts moved first: `source`,
-        `name` and `kind` (from the reference list where it is listed), `rows` dropped, `claims`
-        tested again, `moved` (ids of claims whose verdict changes), `lost` (those of them that
-        are left open because what their check names is gone) and `turned` (the others, with
-        their verdicts before and after, in words). It is kept on disk, as the ledger's runs are.
+        `name` and `kind` (from the reference list where it is listed), `rows` dropped, `tested`
+        (number of parts tested again), `moved` (parts, such as ``C008a``, whose verdict changes),
+        `claims` (the claims that these belong to, each once), `lost` (those of the moved parts
+        that fall silent, their evidence gone or too little) and `turned` (the others, with their
+        verdicts before and after, in words). It is kept on disk, as the ledger's runs are.
     """
     return store.remembered(_one_out, "dependence")(ledger.run().fingerprint)
 
@@ -197,9 +201,9 @@ def _each_dropped(
 ) -> dict[str, dict]:
     """Return what moves if each group of sources is dropped alone, by the name of the group."""
     changed = {name: without(tables, *sources) for name, sources in groups.items()}
-    done = _own_record()
-    moving = _that_notice(done, _all_lost(tables, changed.values()))
-    return {name: _without(done, moving, tables, these) for name, these in changed.items()}
+    run = own_record()
+    moving = _that_notice(run, _all_lost(tables, changed.values()))
+    return {name: _without(run, moving, tables, these) for name, these in changed.items()}
 
 
 def _all_lost(
@@ -213,48 +217,52 @@ def _all_lost(
     return {name: table for name, table in left.items() if len(table) < len(tables[name])}
 
 
-def _that_notice(done: ledger.Run, lost: Mapping[str, pd.DataFrame]) -> ledger.Run:
+def _that_notice(run: ledger.Run, lost: Mapping[str, pd.DataFrame]) -> ledger.Run:
     """Return the findings that are not the same, word for word, if all those rows are missing.
 
     A finding that all rows together leave as it is, with its numbers of records and its reason, is
     taken to rest on none of them, and is not tested again without each.
     """
     noticed = []
-    for before in done.findings:
+    for before in run.findings:
         if set(before.tables) & set(lost):
             after = ledger.retest(before)(lost)
             if after is None or replace(after, p_holm=before.p_holm) != before:
                 noticed.append(before)
-    return replace(done, findings=tuple(noticed))
+    return replace(run, findings=tuple(noticed))
 
 
-def _own_record() -> ledger.Run:
+def own_record() -> ledger.Run:
     """Return the findings on the paper's claims that rest on its own record."""
-    done = ledger.run()
+    run = ledger.run()
+    sets = ledger.claims().set_index("id")["set"]
     own = tuple(
         finding
-        for finding in done.findings
-        if finding.basis == "paper" and finding.claim.startswith("C")
+        for finding in run.findings
+        if finding.basis == "paper" and sets[finding.claim] in _OF_THE_PAPER
     )
-    return replace(done, findings=own)
+    return replace(run, findings=own)
 
 
 def _without(
-    done: ledger.Run,
+    run: ledger.Run,
     moving: ledger.Run,
     tables: Mapping[str, pd.DataFrame],
     changed: Mapping[str, pd.DataFrame],
 ) -> dict:
     """Return what moves on changed tables, of which only the findings of `moving` take notice."""
     moved = _moved(ledger.reassess(moving, changed))
-    lost = moved["qualifier_after"] == _GONE
+    names = moved["claim"] + moved["part"]
+    lost = moved["after"] == str(Verdict.SILENT)
     return {
         "rows": sum(len(tables[name]) - len(table) for name, table in changed.items()),
-        "claims": len({found.claim for found in done.findings if set(found.tables) & set(changed)}),
-        "moved": tuple(moved["claim"]),
-        "lost": tuple(moved.loc[lost, "claim"]),
+        "tested": sum(bool(set(finding.tables) & set(changed)) for finding in run.findings),
+        "moved": tuple(names),
+        "claims": tuple(dict.fromkeys(moved["claim"])),
+        "lost": tuple(names[lost]),
         "turned": "; ".join(
-            f"{row.claim}: {row.before} to {row.after}" for row in moved[~lost].itertuples()
+            f"{row.claim}{row.part}: {row.before} to {row.after}"
+            for row in moved[~lost].itertuples()
         ),
     }
 
@@ -263,7 +271,7 @@ def _moved(again: pd.DataFrame) -> pd.DataFrame:
     return again[again["before"] != again["after"]].reset_index(drop=True)
 
 
-def _most_moved_first(told: list[dict]) -> pd.DataFrame:
-    frame = pd.DataFrame([row for row in told if row["rows"]])
+def _most_moved_first(rows: list[dict]) -> pd.DataFrame:
+    frame = pd.DataFrame([row for row in rows if row["rows"]])
     order = frame["moved"].map(len)
     return frame.iloc[order.argsort(kind="stable")[::-1]].reset_index(drop=True)

@@ -1,8 +1,9 @@
 """Stability: the smallest change of the record, or of a rule, that turns a verdict.
 
 A verdict that one record more or less would turn rests on that record. So the test behind each
-finding is made again with one record left out, with one date a year earlier or later, with one
-amount a tenth smaller or larger; and where no such change turns the verdict, with several.
+finding, of one part of a claim on one basis, is made again with one record left out, with one date
+a year earlier or later, with one amount a tenth smaller or larger; and where no such change turns
+the verdict, with several. To be silent or open for another reason is no other verdict.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from belarus_iran import evidence, ledger, store
-from belarus_iran.ledger import Finding, Verdict, findings
+from belarus_iran.ledger import Finding, Kind, Verdict, findings
 
 # Tables that say what counts, not what was observed: :func:`thresholds_varied` sees to them.
 RULES = ("thresholds",)
@@ -30,6 +31,9 @@ ACCOUNTS = {
 
 # Share by which an amount is changed, and number of years by which a date is.
 STEP, YEARS = 0.1, 1
+
+# Verdicts that leave a part undecided.
+UNDECIDED = frozenset({Verdict.SILENT, Verdict.OPEN})
 
 # Larger sets are built from this many single changes, those that move the finding furthest.
 WIDTH = 8
@@ -146,15 +150,16 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
     Returns
     -------
     dict
-        `claim`, `basis`, `verdict`; `changes`, the size of the set, None if none was found;
-        `after`, the verdict then, undecided also where the evidence is gone; `turning`, how many
-        single changes turn it; `tried`, how many were made; `told`, the set in words.
+        `claim`, `part`, `basis`, `core`, `verdict` and `kind`; `changes`, the size of the set,
+        None if none was found; `after`, the verdict then with its kind, silent or open also where
+        the evidence is gone; `turning`, how many single changes turn it; `tried`, how many were
+        made; `such_as`, the set in words.
 
     Examples
     --------
-    >>> found = smallest_change(ledger.run()["C080"]["paper"])
+    >>> found = smallest_change(ledger.run()["C066"]["a", "paper"])
     >>> found["verdict"], found["changes"]
-    ('contradicted', 1)
+    ('consistent', 1)
     """
     again = ledger.retest(before)
     tables = {name: evidence.load(name) for name in before.tables if name not in RULES}
@@ -167,34 +172,44 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
                 found = left_out[change.row] if known else again(apply(tables, (change,)))
                 singles[(change,)] = found
     turned = {changes: found for changes, found in singles.items() if _turns(before, found)}
-    told = turned or _larger(before, again, tables, singles, most)
-    changes, found = next(iter(told.items()), ((), None))
+    smallest = turned or _larger(before, again, tables, singles, most)
+    changes, found = next(iter(smallest.items()), ((), None))
     return {
         "claim": before.claim,
+        "part": before.part,
         "basis": before.basis,
+        "core": before.core,
         "verdict": str(before.verdict),
+        "kind": str(before.kind or ""),
         "changes": len(changes) or None,
-        "after": str(found.verdict if found else Verdict.UNDECIDED) if changes else "",
+        "after": in_words(found, before.basis) if changes else "",
         "turning": len(turned),
         "tried": len(singles),
-        "told": "; ".join(_in_words(change, tables[change.table]) for change in changes),
+        "such_as": "; ".join(_change_in_words(one, tables[one.table]) for one in changes),
     }
 
 
-def of_primary(done: ledger.Run) -> ledger.Run:
+def in_words(finding: Finding | None, basis: str) -> str:
+    """Return a verdict with its kind; without a finding nothing on the basis tests the part."""
+    if finding is None:
+        return f"{_verdict(finding, basis)} ({Kind.UNTESTABLE})"
+    return f"{finding.verdict} ({finding.kind})" if finding.kind else str(finding.verdict)
+
+
+def of_primary(run: ledger.Run) -> ledger.Run:
     """Return the findings of a run on its primary claims.
 
     Examples
     --------
-    >>> {"C066", "C067"} & {finding.claim for finding in of_primary(ledger.run()).findings}
-    {'C066'}
+    >>> {"C066", "C081"} & {finding.claim for finding in of_primary(ledger.run()).findings}
+    {'C081'}
     """
-    primary = done.verdicts.index[done.verdicts["primary"]]
-    return replace(done, findings=tuple(found for found in done.findings if found.claim in primary))
+    primary = run.verdicts.index[run.verdicts["primary"]]
+    return replace(run, findings=tuple(found for found in run.findings if found.claim in primary))
 
 
 def smallest_changes(
-    done: ledger.Run, most: int = 3, n_jobs: int = -1, progress: bool = False
+    run: ledger.Run, most: int = 3, n_jobs: int = -1, progress: bool = False
 ) -> pd.DataFrame:
     """Find the smallest change that turns each finding of a run.
 
@@ -203,7 +218,7 @@ def smallest_changes(
 
     Parameters
     ----------
-    done
+    run
         A run, such as :func:`of_primary` returns it.
     most
         Largest set tried.
@@ -217,12 +232,12 @@ def smallest_changes(
     pandas.DataFrame
         One row per finding, in the order of the run, as :func:`smallest_change` tells it.
     """
-    kept = store.remembered(_smallest_changes, "stability", ("done", "n_jobs", "progress"))
-    return kept(_asked(done), most, done, n_jobs, progress)
+    kept = store.remembered(_smallest_changes, "stability", ("run", "n_jobs", "progress"))
+    return kept(_key(run), most, run, n_jobs, progress)
 
 
 def thresholds_varied(
-    done: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1, progress: bool = False
+    run: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1, progress: bool = False
 ) -> pd.DataFrame:
     """Test again under the other values of each threshold that are as defensible.
 
@@ -230,7 +245,7 @@ def thresholds_varied(
 
     Parameters
     ----------
-    done
+    run
         A run, of which only the findings that look at a threshold are tested again.
     thresholds
         The table of thresholds with `name`, `value`, `low` and `high`, the ends of the range in
@@ -245,21 +260,21 @@ def thresholds_varied(
     pandas.DataFrame
         One row per threshold and end that is not the value itself: `name`, `value`, `tried`, the
         number of `findings` that look at it, `turned`, how many of these get another verdict,
-        their `claims`, a tuple, and `told`, the claims with their verdicts in words.
+        their `claims`, a tuple, and `verdicts`, the parts with their verdicts in words.
     """
-    kept = store.remembered(_thresholds_varied, "stability", ("done", "n_jobs", "progress"))
+    kept = store.remembered(_thresholds_varied, "stability", ("run", "n_jobs", "progress"))
     numbers = thresholds.set_index("name")[["value", "low", "high"]].T.to_dict()
     asked = tuple((name, *row.values()) for name, row in numbers.items())
-    return kept(_asked(done), repr(asked), thresholds, done, n_jobs, progress)
+    return kept(_key(run), repr(asked), thresholds, run, n_jobs, progress)
 
 
-def _asked(done: ledger.Run) -> tuple[str, ...]:
+def _key(run: ledger.Run) -> tuple[str, ...]:
     """Return what a run rests on and holds, in words that are equal whenever the run is."""
-    return done.fingerprint, *(f"{found.claim} {found.basis}" for found in done.findings)
+    return run.fingerprint, *(f"{one.claim}{one.part} {one.basis}" for one in run.findings)
 
 
-def _smallest_changes(asked, most, done, n_jobs, progress) -> pd.DataFrame:
-    found = _spread(_kept_change, done.findings, (most,), n_jobs, progress, "smallest changes")
+def _smallest_changes(asked, most, run, n_jobs, progress) -> pd.DataFrame:
+    found = _spread(_kept_change, run.findings, (most,), n_jobs, progress, "smallest changes")
     return pd.DataFrame(found)
 
 
@@ -272,41 +287,40 @@ def _one_change(rests_on, most, before) -> dict:
     return smallest_change(before, most)
 
 
-def _thresholds_varied(asked, numbers, thresholds, done, n_jobs, progress) -> pd.DataFrame:
-    ruled = [found for found in done.findings if "thresholds" in found.tables]
+def _thresholds_varied(asked, numbers, thresholds, run, n_jobs, progress) -> pd.DataFrame:
+    ruled = [found for found in run.findings if "thresholds" in found.tables]
     moved = _spread(_under_thresholds, ruled, (thresholds,), n_jobs, progress, "thresholds")
     rows = []
     for row in thresholds.dropna(subset=["low", "high"]).itertuples():
         for tried in (row.low, row.high):
             if tried == row.value:
                 continue
-            verdicts = {
-                found: after[row.name, tried]
-                for found, after in zip(ruled, moved, strict=True)
+            again = {
+                before: after[row.name, tried]
+                for before, after in zip(ruled, moved, strict=True)
                 if (row.name, tried) in after
             }
-            turned = {
-                found: after for found, after in verdicts.items() if after != str(found.verdict)
-            }
+            turned = {before: words for before, (turns, words) in again.items() if turns}
             rows.append(
                 {
                     "name": row.name,
                     "value": row.value,
                     "tried": tried,
-                    "findings": len(verdicts),
+                    "findings": len(again),
                     "turned": len(turned),
-                    "claims": tuple(dict.fromkeys(found.claim for found in turned)),
-                    "told": "; ".join(
-                        f"{found.claim} ({found.basis}): {found.verdict} to {after}"
-                        for found, after in turned.items()
+                    "claims": tuple(dict.fromkeys(before.claim for before in turned)),
+                    "verdicts": "; ".join(
+                        f"{before.claim}{before.part} ({before.basis}): "
+                        f"{in_words(before, before.basis)} to {words}"
+                        for before, words in turned.items()
                     ),
                 }
             )
     return pd.DataFrame(rows)
 
 
-def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, str]:
-    """Return the verdicts under the ends of those thresholds that the test looks at."""
+def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, tuple[bool, str]]:
+    """Return whether the verdict turns, and to what, under the ends of thresholds that count."""
     again = ledger.retest(before)
     verdicts = {}
     rows = list(range(len(thresholds)))
@@ -316,12 +330,12 @@ def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, 
             table = thresholds.copy()
             table.loc[label, "value"] = tried
             found = again({"thresholds": table})
-            verdicts[name, tried] = str(found.verdict if found else Verdict.UNDECIDED)
+            verdicts[name, tried] = _turns(before, found), in_words(found, before.basis)
     return verdicts
 
 
 def _spread(
-    function: Callable, findings: Iterable[Finding], rest: tuple, n_jobs, progress, told
+    function: Callable, findings: Iterable[Finding], rest: tuple, n_jobs, progress, what
 ) -> list:
     """Return a function's answers for some findings, in their order, found by several workers."""
     from joblib import Parallel, delayed
@@ -332,7 +346,7 @@ def _spread(
     if progress:
         from tqdm import tqdm
 
-        found = tqdm(found, total=len(findings), desc=told, unit="finding")
+        found = tqdm(found, total=len(findings), desc=what, unit="finding")
     return list(found)
 
 
@@ -350,7 +364,14 @@ def _noticed(name, table, rows, before, again) -> dict[int, Finding | None]:
 
 
 def _turns(before: Finding, found: Finding | None) -> bool:
-    return before.verdict != (found.verdict if found else Verdict.UNDECIDED)
+    return before.verdict != _verdict(found, before.basis)
+
+
+def _verdict(found: Finding | None, basis: str) -> Verdict:
+    """Return the verdict of a finding; a part whose evidence is gone is silent, or open."""
+    if found is not None:
+        return found.verdict
+    return Verdict.SILENT if basis == "paper" else Verdict.OPEN
 
 
 def _larger(before, again, tables, singles, most) -> dict:
@@ -358,7 +379,7 @@ def _larger(before, again, tables, singles, most) -> dict:
     best: dict = {}
     known: dict[frozenset[Change], Finding | None] = {}
     # A small p-value decides, so that only the way out of the present verdict is of use.
-    towards = -1 if before.verdict is Verdict.UNDECIDED else 1
+    towards = -1 if before.verdict in UNDECIDED else 1
     for quantity, sign in (("value", 1), ("value", -1), ("p", towards)):
 
         def aim(found, quantity=quantity, sign=sign):
@@ -388,7 +409,7 @@ def _larger(before, again, tables, singles, most) -> dict:
     return best
 
 
-def _in_words(change: Change, table: pd.DataFrame) -> str:
+def _change_in_words(change: Change, table: pd.DataFrame) -> str:
     """Return a change as a reader expects it: which record, and what becomes of it."""
     record = table.iloc[change.row]
     key = next(
