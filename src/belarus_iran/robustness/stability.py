@@ -20,6 +20,12 @@ from belarus_iran.ledger import Finding, Kind, Verdict, findings
 # Tables that say what counts, not what was observed: :func:`thresholds_varied` sees to them.
 RULES = ("thresholds",)
 
+# Yearly totals of whole corpora of news: no row is a record that could be missing or misdated.
+CORPORA = (
+    *("outside_icews_years", "outside_icews_world_years", "outside_icews_months"),
+    *("outside_icews_world_months", "outside_gdelt_years", "outside_gdelt_world_years"),
+)
+
 # Amounts whose accounts hang together: each flow, and the sums it enters with their signs.
 ACCOUNTS = {
     "trade": {
@@ -135,10 +141,10 @@ def apply(tables: Mapping[str, pd.DataFrame], changes: tuple[Change, ...]) -> di
 def smallest_change(before: Finding, most: int = 3) -> dict:
     """Find the fewest elementary changes of the record that turn a finding's verdict.
 
-    Records are tried that matter to the test when left out. Every single change of them is made,
-    so that a set of one is certain to be the smallest. Larger sets are built from the single
-    changes that move value or p-value furthest, one direction at a time: such a set is enough,
-    but a smaller one may exist.
+    Records are tried that matter to the test when left out, totals of :data:`CORPORA` aside. Every
+    single change of them is made, so that a set of one is certain to be the smallest. Larger sets
+    are built from the single changes that move value or p-value furthest, one direction at a time:
+    such a set is enough, but a smaller one may exist.
 
     Parameters
     ----------
@@ -151,7 +157,7 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
     -------
     dict
         `claim`, `part`, `basis`, `core`, `verdict` and `kind`; `changes`, the size of the set,
-        None if none was found; `after`, the verdict then with its kind, silent or open also where
+        None if none was found; `after` and `kind_after`, verdict and kind then, untestable where
         the evidence is gone; `turning`, how many single changes turn it; `tried`, how many were
         made; `such_as`, the set in words.
 
@@ -162,7 +168,7 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
     ('consistent', 1)
     """
     again = ledger.retest(before)
-    tables = {name: evidence.load(name) for name in before.tables if name not in RULES}
+    tables = {name: evidence.load(name) for name in before.tables if name not in RULES + CORPORA}
     singles = {}
     for name, table in tables.items():
         left_out = _noticed(name, table, list(range(len(table))), before, again)
@@ -180,20 +186,19 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
         "basis": before.basis,
         "core": before.core,
         "verdict": str(before.verdict),
-        "kind": str(before.kind or ""),
+        "kind": _kind(before),
         "changes": len(changes) or None,
-        "after": in_words(found, before.basis) if changes else "",
+        "after": str(_verdict(found, before.basis)) if changes else "",
+        "kind_after": _kind(found) if changes else "",
         "turning": len(turned),
         "tried": len(singles),
         "such_as": "; ".join(_change_in_words(one, tables[one.table]) for one in changes),
     }
 
 
-def in_words(finding: Finding | None, basis: str) -> str:
-    """Return a verdict with its kind; without a finding nothing on the basis tests the part."""
-    if finding is None:
-        return f"{_verdict(finding, basis)} ({Kind.UNTESTABLE})"
-    return f"{finding.verdict} ({finding.kind})" if finding.kind else str(finding.verdict)
+def in_words(verdict: str, kind: str) -> str:
+    """Return a verdict with its kind in brackets, if it has one."""
+    return f"{verdict} ({kind})" if kind else verdict
 
 
 def of_primary(run: ledger.Run) -> ledger.Run:
@@ -311,7 +316,7 @@ def _thresholds_varied(asked, numbers, thresholds, run, n_jobs, progress) -> pd.
                     "claims": tuple(dict.fromkeys(before.claim for before in turned)),
                     "verdicts": "; ".join(
                         f"{before.claim}{before.part} ({before.basis}): "
-                        f"{in_words(before, before.basis)} to {words}"
+                        f"{in_words(before.verdict, _kind(before))} to {words}"
                         for before, words in turned.items()
                     ),
                 }
@@ -330,7 +335,8 @@ def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, 
             table = thresholds.copy()
             table.loc[label, "value"] = tried
             found = again({"thresholds": table})
-            verdicts[name, tried] = _turns(before, found), in_words(found, before.basis)
+            words = in_words(str(_verdict(found, before.basis)), _kind(found))
+            verdicts[name, tried] = _turns(before, found), words
     return verdicts
 
 
@@ -372,6 +378,13 @@ def _verdict(found: Finding | None, basis: str) -> Verdict:
     if found is not None:
         return found.verdict
     return Verdict.SILENT if basis == "paper" else Verdict.OPEN
+
+
+def _kind(found: Finding | None) -> str:
+    """Return the kind of a finding; without one nothing on the basis tests the part."""
+    if found is None:
+        return str(Kind.UNTESTABLE)
+    return str(found.kind or "")
 
 
 def _larger(before, again, tables, singles, most) -> dict:
