@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"unrecognized arguments: {' '.join(options.more)}")
     try:
         _refuse_another_folder(Path.cwd())
-        return _COMMANDS[options.command](options)
+        return COMMANDS[options.command](options)
     except ProjectError as error:
         print(error, file=sys.stderr)
         return 1
@@ -189,7 +189,7 @@ def _bench(options: argparse.Namespace) -> int:
     return 0
 
 
-_COMMANDS = {
+COMMANDS = {
     "ledger": _ledger,
     "data": _data,
     "derive": _derive,

@@ -9,29 +9,7 @@ LONGEST_PATTERN = 12
 
 
 def markdown(package: Mapping, level: int = 1) -> str:
-    """Write a data package as Markdown, a section per table and an item per column.
-
-    Parameters
-    ----------
-    package
-        A Frictionless Data Package, as :func:`belarus_iran.evidence.package` returns it.
-    level
-        Level of the heading of the whole; tables stand one below.
-
-    Returns
-    -------
-    str
-        Markdown with a final newline.
-
-    Examples
-    --------
-    >>> field = {"name": "year", "type": "integer", "description": "A calendar year"}
-    >>> resource = {"name": "trade", "path": "trade.csv", "title": "Trade", "schema":
-    ...     {"fields": [field]}}
-    >>> text = markdown({"title": "Evidence", "description": "All.", "resources": [resource]})
-    >>> "- `year` (integer): A calendar year. May be empty." in text
-    True
-    """
+    """Write a data package as Markdown, a section per table and an item per column."""
     parts = [f"{'#' * level} {package['title']}", package["description"]]
     for resource in package["resources"]:
         schema = resource["schema"]
