@@ -4,7 +4,7 @@ The package reads coded evidence (:mod:`belarus_iran.evidence`), tests claims on
 their verdicts in a ledger (:mod:`belarus_iran.ledger`). Nothing heavy is loaded on import.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 class ProjectError(Exception):
