@@ -16,10 +16,10 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.evidence import threshold
 from belarus_iran.checks import selection, series, wording
 from belarus_iran.checks.dates import refuse
 from belarus_iran.checks.records import side_of
+from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures import contact as measured
 from belarus_iran.stats.breaks import sup_f_pvalue

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.evidence import threshold
 from belarus_iran.checks import selection, wording
 from belarus_iran.checks.dates import refuse
+from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.stats.power_rates import power_rate_given_total
 from belarus_iran.stats.rates import rate_ratio

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from belarus_iran.measures.events import stage_years
 from belarus_iran.stats.breaks import sup_f, sup_f_pvalue
 from belarus_iran.stats.permutation import permutation_mean_difference
-from belarus_iran.measures.events import stage_years
 from belarus_iran.stats.rates import rate, rate_ratio
 
 # Ranks that count as high: ministers and those above them or of their rank.
