@@ -38,7 +38,7 @@ def test_units_and_allowed_values_are_told():
 
 
 def test_every_form_says_what_it_asks_and_what_an_answer_is_worth():
-    """Check that each form stands in the codebook with a question, and what it can and cannot show."""
+    """Check that each form stands in the codebook with a question and what it can show."""
     section = codebook.markdown(evidence.package(), FORMS).split("\n## Forms of test\n")[1]
     items = [line for line in section.splitlines() if line.startswith("- `")]
     assert [item.split("`")[1] for item in items] == sorted(FORMS)

@@ -347,8 +347,6 @@ def _test(finding: ledger.Finding, reached: Mapping[tuple[str, str, str], str]) 
 
 def _reached(run: Run) -> dict[tuple[str, str, str], str]:
     """Return the verdicts that each test can come to, by claim, part and basis."""
-    if not hasattr(ledger, "reach"):
-        return {}
     table = ledger.reach(run)
     told = table["verdicts"].where(
         ~table["by_construction"], table["verdicts"] + " alone, by construction"
