@@ -41,7 +41,7 @@ def test_process_ends_without_a_traceback(data, file, change, told):
         (PACKAGE, lambda text: text[:5000], "JSONDecodeError"),
         (PARTS, put("E037", "E937"), "E937"),
         (PARTS, put('""pairs""', '""pears""'), "found the parameters pears"),
-        (THRESHOLDS, put("first_years", "last_years"), "'first_years'"),
+        (THRESHOLDS, put("\nconfidence_level", "\nconfidence_levels"), "'confidence_level'"),
     ],
     ids=["no file", "empty", "codebook", "unknown event", "wrong parameter", "no threshold"],
 )
@@ -88,7 +88,8 @@ def test_ledger_in_words_ends_with_the_score(data, capsys):
     assert main(["ledger"]) == 0
     output = capsys.readouterr().out
     claims = ledger.claims()
-    checked = claims.loc[claims["status"] == "checked", "id"]
+    verdicts = ledger.run().verdicts
+    checked = verdicts.index[verdicts["own"] != ""]
     assert re.findall(r"^([A-Z]\d{3})  ", output, flags=re.MULTILINE) == list(checked)
     counts = claims["set"].value_counts()
     for name, count in counts.items():

@@ -56,6 +56,8 @@ _LANGUAGE = {
         "collapseMessage": "Close all",
         "showMessage": "Open all",
         "emptyPanes": "Nothing to filter by",
+        # Of a claim that is neither open nor silent nothing says why.
+        "emptyMessage": "decided or not tested",
     },
 }
 # Filters show and compare plain values.
