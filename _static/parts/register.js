@@ -14,7 +14,8 @@ window.claimRegister = {
   own: (verdict, use, row) => claimRegister.verdict("own", verdict, use, row),
   verdict(basis, verdict, use, row) {
     const { marks, kinds } = claimRegister;
-    if (use === "sort") return 1 + Object.keys(marks).indexOf(verdict);
+    // DataTables sorts these as text, in which 10 stands before 9.
+    if (use === "sort") return String.fromCharCode(97 + Object.keys(marks).indexOf(verdict));
     if (use !== "display") return verdict;
     const kind = row[kinds[basis]];
     const note = kind ? ` <span class="verdict-note">(${kind})</span>` : "";
