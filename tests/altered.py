@@ -2,14 +2,11 @@
 
 import json
 import shutil
-from dataclasses import fields
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 
 from belarus_iran import evidence
-from belarus_iran.ledger import Claim
 
 ORIGINAL = Path(__file__).parents[1] / "data"
 
@@ -96,19 +93,6 @@ def alter(path, change):
         path.unlink()
     else:
         path.write_bytes(change(path.read_bytes()))
-
-
-def ask(check, parameters=None, **tables):
-    """Return the result of a check of a made-up claim on made-up tables."""
-    known = {"id": "C999", "inference": "equality", "parameters": parameters or {}}
-    claim = Claim(**{field.name: known.get(field.name, "") for field in fields(Claim)})
-    return check(SimpleNamespace(**tables), claim)
-
-
-def parameters(claim):
-    """Return the parameters of a claim as the table of claims has them."""
-    claims = pd.read_csv(ORIGINAL / CLAIMS, index_col="id")
-    return json.loads(claims.loc[claim, "parameters"])
 
 
 def handed(*names):

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.evidence import threshold
 from belarus_iran.checks import series, wording
 from belarus_iran.checks.figures import SERIES, TRADE
+from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures import regimes
 from belarus_iran.stats.correlation import spearman

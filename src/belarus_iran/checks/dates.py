@@ -12,8 +12,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.evidence import locators
 from belarus_iran.checks import selection, wording
+from belarus_iran.evidence import locators
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.events import order
 from belarus_iran.measures.references import publication

@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.evidence import threshold
 from belarus_iran.checks import selection, series, wording
+from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.certainty import CERTAINTIES
 from belarus_iran.stats.ranges import linear_range

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.evidence import listed, locators, threshold
 from belarus_iran.checks import selection, wording
 from belarus_iran.checks.dates import refuse
+from belarus_iran.evidence import listed, locators, threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.references import (
     day_in_words,

@@ -4,7 +4,8 @@
 form of test.
 """
 
-from belarus_iran.ledger.findings import Finding, Run, check_on, reassess, retest, rests_on, run
+from belarus_iran.ledger.findings import Finding, Run, check_on, reassess, rests_on, retest, run
+from belarus_iran.ledger.reach import reach
 from belarus_iran.ledger.registry import Form, Part, claims, form, forms, parts
 from belarus_iran.ledger.reports import differences, files, kinds, report, score, scoreboard
 from belarus_iran.ledger.verdicts import (
@@ -43,6 +44,7 @@ __all__ = [
     "forms",
     "kinds",
     "parts",
+    "reach",
     "reassess",
     "report",
     "rests_on",

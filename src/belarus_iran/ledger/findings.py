@@ -235,6 +235,11 @@ def rests_on(before: Finding) -> str:
     return digest((store.state(), test.part, declared))
 
 
+def behind(finding: Finding) -> Test:
+    """Return the test behind a finding on the evidence as it is."""
+    return _tests(evidence.fingerprint())[finding.claim, finding.part, finding.basis]
+
+
 def as_json(content: dict) -> str:
     """Return JSON text in the form in which all files of the ledger are written."""
     return json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
@@ -250,7 +255,7 @@ def _compute() -> tuple[Finding, ...]:
     fingerprint = evidence.fingerprint()
     frames = _frames(fingerprint)
     findings = [
-        _find(test, _handed(test, frames), fingerprint) for test in registry.tests(fingerprint)
+        _find(test, _handed(test, frames), fingerprint) for test in registry.every_test(fingerprint)
     ]
     table = registry.claims()
     return _with_holm(findings, set(table.loc[table["primary"], "id"]))
@@ -264,7 +269,7 @@ def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
 
 @lru_cache(maxsize=2)
 def _tests(fingerprint: str) -> dict[tuple[str, str, str], Test]:
-    tests = registry.tests(fingerprint)
+    tests = registry.every_test(fingerprint)
     return {(test.part.claim, test.part.part, test.part.basis): test for test in tests}
 
 

@@ -136,7 +136,7 @@ def parts() -> pd.DataFrame:
 
 
 @lru_cache(maxsize=2)
-def tests(fingerprint: str) -> tuple[Test, ...]:
+def every_test(fingerprint: str) -> tuple[Test, ...]:
     """Return every test of one state of the evidence, part by part and basis by basis.
 
     Raises
@@ -260,7 +260,10 @@ def _test(row: Mapping, basis: str) -> Test:
     try:
         # A field whose name Python keeps for itself bears an underscore.
         parameters = registered.parameters(
-            **{f"{name}_" if iskeyword(name) else name: part.parameters[name] for name in part.parameters}
+            **{
+                f"{name}_" if iskeyword(name) else name: part.parameters[name]
+                for name in part.parameters
+            }
         )
     except TypeError as error:
         raise ValueError(f"the form '{part.form}' lacks a parameter ({error}).") from None

@@ -31,7 +31,7 @@ class LedgerError(ProjectError):
 
 
 class Verdict(StrEnum):
-    """What a basis says of a claim: the first four of the own record, the others of outside data."""
+    """What a basis says: the first four of the own record, the others of outside data."""
 
     CONSISTENT = "consistent"
     IN_TENSION = "in tension"

@@ -12,8 +12,6 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from belarus_iran.ledger import Run
-
 # Kinds of files that a page offers to save.
 _MEDIA = {
     "csv": "text/csv",
@@ -145,26 +143,3 @@ def save_link(name: str, text: str, meaning: str) -> str:
 
 def term(name: str, html: str) -> str:
     return f"<dt>{name}</dt><dd>{html}</dd>"
-
-
-def verdicts(run: Run, claim: str) -> str:
-    """Return both verdicts on a claim in words, outside data first, or why it has none.
-
-    Examples
-    --------
-    >>> from belarus_iran import ledger
-    >>> verdicts(ledger.run(), "C005")
-    'not testable with the data at hand'
-    """
-    row = run.verdicts.loc[claim]
-    if row["status"] != "checked":
-        untested = {"untestable": "not testable with the data at hand"}
-        return untested.get(row["status"], f"not tested ({row['status']})")
-    told = {
-        "outside data": (row["outside"], row["outside_kind"]),
-        "own record": (row["own"], row["own_kind"]),
-    }
-    return "; ".join(
-        f"{basis}: {verdict}" + (f" ({kind})" if kind else "")
-        for basis, (verdict, kind) in told.items()
-    )

@@ -31,11 +31,11 @@ def sources_of(cell: str) -> tuple[str, ...]:
     >>> sources_of("Belapan 2004 (not in the reference list)")
     ('Belapan 2004',)
     """
-    found = []
+    cited = []
     for source in evidence.listed(cell):
         number = re.search(r"R\d{3}", source)
-        found.append(number[0] if number else source.split(" (")[0])
-    return tuple(dict.fromkeys(found))
+        cited.append(number[0] if number else source.split(" (")[0])
+    return tuple(dict.fromkeys(cited))
 
 
 def cited_tables() -> dict[str, pd.DataFrame]:
@@ -56,24 +56,11 @@ def cited(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
 
 
 def without(tables: Mapping[str, pd.DataFrame], *sources: str) -> dict[str, pd.DataFrame]:
-    """Return the tables that lose rows if some sources are dropped, without these rows.
-
-    Parameters
-    ----------
-    tables
-        Tables with a column `cited_source`.
-    *sources
-        As :func:`sources_of` names them. A row is lost if it cites these and no other.
-
-    Returns
-    -------
-    dict
-        Only the tables that rest on the sources in some row.
-    """
+    """Return the tables that lose rows if some sources are dropped, without these rows."""
     changed = {}
     for name, table in tables.items():
         named = table["cited_source"].map(sources_of)
-        alone = named.map(lambda found: bool(found) and set(found) <= set(sources))
+        alone = named.map(lambda cited: bool(cited) and set(cited) <= set(sources))
         if alone.any():
             changed[name] = table[~alone]
     return changed
@@ -102,14 +89,14 @@ def carried(table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     >>> carried(table, {"R016": "news", "R058": "official"}).loc["official"].tolist()
     [2, 1]
     """
-    found = table["cited_source"].map(
+    named = table["cited_source"].map(
         lambda cell: (
             sorted({kinds.get(source, "not listed") for source in sources_of(cell)})
             or ["none cited"]
         )
     )
-    alone = found[found.map(len) == 1]
-    counts = {"rows": found.explode().value_counts(), "alone": alone.explode().value_counts()}
+    alone = named[named.map(len) == 1]
+    counts = {"rows": named.explode().value_counts(), "alone": alone.explode().value_counts()}
     return pd.DataFrame(counts).fillna(0).astype(int).rename_axis("kind").sort_index()
 
 
@@ -126,11 +113,6 @@ def dropped(*sources: str) -> pd.DataFrame:
     pandas.DataFrame
         One row per part of a claim whose verdict on the own record changes: the columns of
         :func:`belarus_iran.ledger.reassess`.
-
-    Raises
-    ------
-    ValueError
-        If a source is cited nowhere; the message lists those that are.
     """
     tables = cited_tables()
     allowed = cited(tables)
@@ -170,7 +152,7 @@ def leave_one_kind_out() -> pd.DataFrame:
     return store.remembered(_kind_out, "dependence")(ledger.run().fingerprint)
 
 
-def _one_out(fingerprint: str) -> pd.DataFrame:
+def _one_out(state: str) -> pd.DataFrame:
     tables = cited_tables()
     references = evidence.load("references").set_index("id")
     names = references["authors"].str.split(",").str[0] + " " + references["year"]
@@ -188,7 +170,7 @@ def _one_out(fingerprint: str) -> pd.DataFrame:
     )
 
 
-def _kind_out(fingerprint: str) -> pd.DataFrame:
+def _kind_out(state: str) -> pd.DataFrame:
     tables = cited_tables()
     references = evidence.load("references").set_index("id")
     kinds = references["kind"].reindex(cited(tables), fill_value="not listed")

@@ -65,22 +65,7 @@ class Change:
 
 
 def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:
-    """Yield every elementary change of a table.
-
-    Parameters
-    ----------
-    name
-        Name of the table in the evidence.
-    table
-        The table, one record per row.
-
-    Examples
-    --------
-    >>> events = pd.DataFrame({"start": pd.to_datetime(["2010-01-01"]),
-    ...                        "end": pd.to_datetime(["2010-03-31"])})
-    >>> [change.how for change in elementary("events", events)]
-    ['left out', 'a year earlier', 'a year later']
-    """
+    """Yield every elementary change of a table."""
     dated = {"start", "end"} <= set(table) and pd.api.types.is_datetime64_dtype(table["start"])
     for row in range(len(table)):
         yield Change(name, row, "left out")
@@ -94,28 +79,7 @@ def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:
 
 
 def apply(tables: Mapping[str, pd.DataFrame], changes: tuple[Change, ...]) -> dict:
-    """Return the tables that some changes touch, with all of these made.
-
-    Parameters
-    ----------
-    tables
-        Tables by name.
-    changes
-        At most one per record.
-
-    Returns
-    -------
-    dict of str to pandas.DataFrame
-        Changed tables only; sums of an account follow its flows.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({"turnover_usd_million": [104.8], "balance_usd_million": [89.6],
-    ...                       "exports_usd_million": [97.2], "imports_usd_million": [7.6]})
-    >>> less = Change("trade", 0, "exports_usd_million less")
-    >>> apply({"trade": trade}, (less,))["trade"].round(2).iloc[0].tolist()
-    [95.08, 79.88, 87.48, 7.6]
-    """
+    """Return the tables that some changes touch, with all of these made."""
     changed: dict[str, pd.DataFrame] = {}
     gone: dict[str, list[int]] = {}
     for change in changes:
@@ -146,13 +110,6 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
     are built from the single changes that move value or p-value furthest, one direction at a time:
     such a set is enough, but a smaller one may exist.
 
-    Parameters
-    ----------
-    before
-        A finding of `ledger.run()`.
-    most
-        Largest set tried.
-
     Returns
     -------
     dict
@@ -175,11 +132,11 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
         for change in elementary(name, table):
             if change.row in left_out:
                 known = change.how == "left out"
-                found = left_out[change.row] if known else again(apply(tables, (change,)))
-                singles[(change,)] = found
-    turned = {changes: found for changes, found in singles.items() if _turns(before, found)}
-    smallest = turned or _larger(before, again, tables, singles, most)
-    changes, found = next(iter(smallest.items()), ((), None))
+                result = left_out[change.row] if known else again(apply(tables, (change,)))
+                singles[(change,)] = result
+    turned = {changes: result for changes, result in singles.items() if _turns(before, result)}
+    turning = turned or _larger(before, again, tables, singles, most)
+    changes, result = next(iter(turning.items()), ((), None))
     return {
         "claim": before.claim,
         "part": before.part,
@@ -188,8 +145,8 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
         "verdict": str(before.verdict),
         "kind": _kind(before),
         "changes": len(changes) or None,
-        "after": str(_verdict(found, before.basis)) if changes else "",
-        "kind_after": _kind(found) if changes else "",
+        "after": str(_verdict(result, before.basis)) if changes else "",
+        "kind_after": _kind(result) if changes else "",
         "turning": len(turned),
         "tried": len(singles),
         "such_as": "; ".join(_change_in_words(one, tables[one.table]) for one in changes),
@@ -210,7 +167,9 @@ def of_primary(run: ledger.Run) -> ledger.Run:
     {'C081'}
     """
     primary = run.verdicts.index[run.verdicts["primary"]]
-    return replace(run, findings=tuple(found for found in run.findings if found.claim in primary))
+    return replace(
+        run, findings=tuple(finding for finding in run.findings if finding.claim in primary)
+    )
 
 
 def smallest_changes(
@@ -238,7 +197,7 @@ def smallest_changes(
         One row per finding, in the order of the run, as :func:`smallest_change` tells it.
     """
     kept = store.remembered(_smallest_changes, "stability", ("run", "n_jobs", "progress"))
-    return kept(_key(run), most, run, n_jobs, progress)
+    return kept(_state_of(run), most, run, n_jobs, progress)
 
 
 def thresholds_varied(
@@ -269,18 +228,18 @@ def thresholds_varied(
     """
     kept = store.remembered(_thresholds_varied, "stability", ("run", "n_jobs", "progress"))
     numbers = thresholds.set_index("name")[["value", "low", "high"]].T.to_dict()
-    asked = tuple((name, *row.values()) for name, row in numbers.items())
-    return kept(_key(run), repr(asked), thresholds, run, n_jobs, progress)
+    values = tuple((name, *row.values()) for name, row in numbers.items())
+    return kept(_state_of(run), repr(values), thresholds, run, n_jobs, progress)
 
 
-def _key(run: ledger.Run) -> tuple[str, ...]:
+def _state_of(run: ledger.Run) -> tuple[str, ...]:
     """Return what a run rests on and holds, in words that are equal whenever the run is."""
     return run.fingerprint, *(f"{one.claim}{one.part} {one.basis}" for one in run.findings)
 
 
-def _smallest_changes(asked, most, run, n_jobs, progress) -> pd.DataFrame:
-    found = _spread(_kept_change, run.findings, (most,), n_jobs, progress, "smallest changes")
-    return pd.DataFrame(found)
+def _smallest_changes(state, most, run, n_jobs, progress) -> pd.DataFrame:
+    rows = _spread(_kept_change, run.findings, (most,), n_jobs, progress, "smallest changes")
+    return pd.DataFrame(rows)
 
 
 def _kept_change(before, most) -> dict:
@@ -288,12 +247,12 @@ def _kept_change(before, most) -> dict:
     return kept(findings.rests_on(before), most, before)
 
 
-def _one_change(rests_on, most, before) -> dict:
+def _one_change(state, most, before) -> dict:
     return smallest_change(before, most)
 
 
-def _thresholds_varied(asked, numbers, thresholds, run, n_jobs, progress) -> pd.DataFrame:
-    ruled = [found for found in run.findings if "thresholds" in found.tables]
+def _thresholds_varied(state, numbers, thresholds, run, n_jobs, progress) -> pd.DataFrame:
+    ruled = [finding for finding in run.findings if "thresholds" in finding.tables]
     moved = _spread(_under_thresholds, ruled, (thresholds,), n_jobs, progress, "thresholds")
     rows = []
     for row in thresholds.dropna(subset=["low", "high"]).itertuples():
@@ -316,7 +275,7 @@ def _thresholds_varied(asked, numbers, thresholds, run, n_jobs, progress) -> pd.
                     "claims": tuple(dict.fromkeys(before.claim for before in turned)),
                     "verdicts": "; ".join(
                         f"{before.claim}{before.part} ({before.basis}): "
-                        f"{in_words(before.verdict, _kind(before))} to {words}"
+                        f"{in_words(str(before.verdict), _kind(before))} to {words}"
                         for before, words in turned.items()
                     ),
                 }
@@ -334,73 +293,73 @@ def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, 
         for tried in thresholds.loc[label, ["low", "high"]].dropna():
             table = thresholds.copy()
             table.loc[label, "value"] = tried
-            found = again({"thresholds": table})
-            words = in_words(str(_verdict(found, before.basis)), _kind(found))
-            verdicts[name, tried] = _turns(before, found), words
+            result = again({"thresholds": table})
+            words = in_words(str(_verdict(result, before.basis)), _kind(result))
+            verdicts[name, tried] = _turns(before, result), words
     return verdicts
 
 
 def _spread(
-    function: Callable, findings: Iterable[Finding], rest: tuple, n_jobs, progress, what
+    function: Callable, findings: Iterable[Finding], rest: tuple, n_jobs, progress, description
 ) -> list:
-    """Return a function's answers for some findings, in their order, found by several workers."""
+    """Return a function's answers for some findings, in their order, from several workers."""
     from joblib import Parallel, delayed
 
     findings = list(findings)
     tasks = (delayed(function)(finding, *rest) for finding in findings)
-    found = Parallel(n_jobs=n_jobs, return_as="generator")(tasks)
+    answers = Parallel(n_jobs=n_jobs, return_as="generator")(tasks)
     if progress:
         from tqdm import tqdm
 
-        found = tqdm(found, total=len(findings), desc=what, unit="finding")
-    return list(found)
+        answers = tqdm(answers, total=len(findings), desc=description, unit="finding")
+    return list(answers)
 
 
 def _noticed(name, table, rows, before, again) -> dict[int, Finding | None]:
-    """Return what is found without each of those rows that matter, by halves: most do not."""
-    found = again({name: table.drop(table.index[rows])})
-    if found is not None and replace(found, p_holm=before.p_holm) == before:
+    """Return the result without each of those rows that matter, by halves: most do not."""
+    result = again({name: table.drop(table.index[rows])})
+    if result is not None and replace(result, p_holm=before.p_holm) == before:
         return {}
     if len(rows) == 1:
-        return {rows[0]: found}
+        return {rows[0]: result}
     half = len(rows) // 2
     return _noticed(name, table, rows[:half], before, again) | _noticed(
         name, table, rows[half:], before, again
     )
 
 
-def _turns(before: Finding, found: Finding | None) -> bool:
-    return before.verdict != _verdict(found, before.basis)
+def _turns(before: Finding, result: Finding | None) -> bool:
+    return before.verdict != _verdict(result, before.basis)
 
 
-def _verdict(found: Finding | None, basis: str) -> Verdict:
+def _verdict(result: Finding | None, basis: str) -> Verdict:
     """Return the verdict of a finding; a part whose evidence is gone is silent, or open."""
-    if found is not None:
-        return found.verdict
+    if result is not None:
+        return result.verdict
     return Verdict.SILENT if basis == "paper" else Verdict.OPEN
 
 
-def _kind(found: Finding | None) -> str:
+def _kind(result: Finding | None) -> str:
     """Return the kind of a finding; without one nothing on the basis tests the part."""
-    if found is None:
+    if result is None:
         return str(Kind.UNTESTABLE)
-    return str(found.kind or "")
+    return str(result.kind or "")
 
 
 def _larger(before, again, tables, singles, most) -> dict:
     """Return a set of more than one change that turns the verdict, the smallest that was met."""
     best: dict = {}
     known: dict[frozenset[Change], Finding | None] = {}
-    # A small p-value decides, so that only the way out of the present verdict is of use.
+    # A small p-value decides: a verdict that stands has to see it grow, an open one shrink.
     towards = -1 if before.verdict in UNDECIDED else 1
     for quantity, sign in (("value", 1), ("value", -1), ("p", towards)):
 
-        def aim(found, quantity=quantity, sign=sign):
-            number = getattr(found, quantity, None)
+        def aim(result, quantity=quantity, sign=sign):
+            number = getattr(result, quantity, None)
             return sign * number if isinstance(number, int | float) else -math.inf
 
         ranked = sorted(
-            (changes for changes, found in singles.items() if aim(found) > aim(before)),
+            (changes for changes, result in singles.items() if aim(result) > aim(before)),
             key=lambda changes: -aim(singles[changes]),
         )[:WIDTH]
         chosen = ranked[0] if ranked else ()
