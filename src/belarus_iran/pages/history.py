@@ -99,6 +99,8 @@ def table(rows: pd.DataFrame) -> text.Html:
     parts = []
     for of, title in register.SETS_IN_FULL.items():
         members = rows[rows["set"] == of]
+        if members.empty:
+            continue
         lines = [
             f'<tr><td>{register.titled(row)} <a class="claim-id" href="11-ledger.html#{claim}">'
             f"{claim}</a>{_why(reasons.get(str(claim), []))}</td>"

@@ -213,6 +213,8 @@ def brief(claims: Iterable[Mapping]) -> text.Html:
     parts = []
     for of in SETS_IN_FULL:
         members = [claim for claim in claims if claim["set"] == of]
+        if not members:
+            continue
         rows = "".join(
             f'<tr id="{claim["id"]}"><td><span class="claim-id">{claim["id"]}</span><br>'
             f"{escape(claim['locator'])}</td><td>{titled(claim)}</td>"
