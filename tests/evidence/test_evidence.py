@@ -169,10 +169,10 @@ def test_audit_references():
             ("C3", "events", {"pairs": [["E001", "E003"]]}),
             ("C4", "events", {"events": {"E004": "2010"}}),
         ],
-        columns=["id", "tables", "parameters"],
+        columns=["claim", "outside_tables", "outside_parameters"],
     )
-    got = audits.audit_references(claims, tables)
-    assert dict(zip(got["id"], got["unknown"], strict=True)) == {
+    got = audits.audit_references(claims, "outside", tables)
+    assert dict(zip(got["claim"], got["unknown"], strict=True)) == {
         "C2": "trades",
         "C3": "E003",
         "C4": "E004",

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from belarus_iran import store
+from belarus_iran import ledger, store
 from belarus_iran.figures import costs, events, gains, model, stages, states, theme
 
 STAGES = pd.DataFrame(

@@ -97,8 +97,10 @@ def table(rows: pd.DataFrame) -> text.Html:
     """Return the rows of :func:`changes` set by set: old and new verdicts, reasons folded."""
     reasons = register.rule_changes()
     parts = []
-    for of in rows["set"].unique():
+    for of, title in register.SETS_IN_FULL.items():
         members = rows[rows["set"] == of]
+        if members.empty:
+            continue
         lines = [
             f'<tr><td>{register.titled(row)} <a class="claim-id" href="11-ledger.html#{claim}">'
             f"{claim}</a>{_why(reasons.get(str(claim), []))}</td>"
@@ -108,7 +110,7 @@ def table(rows: pd.DataFrame) -> text.Html:
         ]
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("Claim", *cards.BASES.values()))
         parts.append(
-            f"<details><summary>{escape(register.SETS_IN_FULL[of])} ({len(members)})</summary>"
+            f"<details><summary>{escape(title)} ({len(members)})</summary>"
             f'<div class="exhibit-table exhibit-prose" role="region" tabindex="0" '
             f'aria-label="{escape(cards.SETS[of])}"><table class="table"><thead><tr>{heads}</tr>'
             f"</thead><tbody>{''.join(lines)}</tbody></table></div></details>"

@@ -25,8 +25,8 @@ WORKS = {
 SETS_IN_FULL = {
     "paper": "Claims of the paper",
     "implied": "Readings between the lines, which nobody wrote",
-    "after the paper": "Claims about the years after the paper",
     "references": "Claims about the paper's references",
+    "after the paper": "Claims about the years after the paper",
     "companions": "Claims of the companion documents",
 }
 
@@ -174,10 +174,14 @@ def register(run: Run) -> text.Html:
 
 
 def entries(run: Run) -> text.Html:
-    """Return all that the ledger holds on each claim, each under an address of its own."""
+    """Return all that the ledger holds on each claim, set by set, each under its own address."""
     parts, changes, reached = cards.parts_by_claim(), rule_changes(), _reached(run)
     shown, before = [], ""
-    for claim, row in run.verdicts.iterrows():
+    order = list(SETS_IN_FULL)
+    verdicts = run.verdicts.sort_values(
+        "set", key=lambda sets: sets.map(order.index), kind="stable"
+    )
+    for claim, row in verdicts.iterrows():
         if row["set"] != before:
             before = row["set"]
             shown.append(f'<p class="entry-set">{escape(SETS_IN_FULL[before])}</p>')
@@ -205,11 +209,12 @@ def brief(claims: Iterable[Mapping]) -> text.Html:
 
     `claims` are those of ``ledger.json`` with their findings; those of one set are put together.
     """
-    sets: dict[str, list[Mapping]] = {}
-    for claim in claims:
-        sets.setdefault(claim["set"], []).append(claim)
+    claims = list(claims)
     parts = []
-    for of, members in sets.items():
+    for of in SETS_IN_FULL:
+        members = [claim for claim in claims if claim["set"] == of]
+        if not members:
+            continue
         rows = "".join(
             f'<tr id="{claim["id"]}"><td><span class="claim-id">{claim["id"]}</span><br>'
             f"{escape(claim['locator'])}</td><td>{titled(claim)}</td>"
