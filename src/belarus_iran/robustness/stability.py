@@ -105,8 +105,8 @@ def apply(tables: Mapping[str, pd.DataFrame], changes: tuple[Change, ...]) -> di
 def smallest_change(before: Finding, most: int = 3) -> dict:
     """Find the fewest elementary changes of the record that turn a finding's verdict.
 
-    Records are tried that matter to the test when left out, totals of :data:`CORPORA` aside. Every
-    single change of them is made, so that a set of one is certain to be the smallest. Larger sets
+    Records are tried that matter to the test when left out or moved, totals of :data:`CORPORA`
+    aside. Every single change of them is made, so that a set of one is the smallest. Larger sets
     are built from the single changes that move value or p-value furthest, one direction at a time:
     such a set is enough, but a smaller one may exist.
 
@@ -128,12 +128,20 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
     tables = {name: evidence.load(name) for name in before.tables if name not in RULES + CORPORA}
     singles = {}
     for name, table in tables.items():
-        left_out = _noticed(name, table, list(range(len(table))), before, again)
-        for change in elementary(name, table):
-            if change.row in left_out:
-                known = change.how == "left out"
-                result = left_out[change.row] if known else again(apply(tables, (change,)))
-                singles[(change,)] = result
+        every = list(elementary(name, table))
+        known = _noticed(tables, [one for one in every if one.how == "left out"], before, again)
+        matter = {change.row for change in known}
+        # A record that counts for nothing where it stands may count where it is moved to.
+        for how in ("a year earlier", "a year later"):
+            others = [one for one in every if one.how == how and one.row not in matter]
+            # Two records of one day may count as one, until one of them moves without the other.
+            for together in _of_different_days(others, table):
+                known |= _noticed(tables, together, before, again)
+        for change in every:
+            if change in known:
+                singles[(change,)] = known[change]
+            elif change.row in matter:
+                singles[(change,)] = again(apply(tables, (change,)))
     turned = {changes: result for changes, result in singles.items() if _turns(before, result)}
     turning = turned or _larger(before, again, tables, singles, most)
     changes, result = next(iter(turning.items()), ((), None))
@@ -287,8 +295,8 @@ def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, 
     """Return whether the verdict turns, and to what, under the ends of thresholds that count."""
     again = ledger.retest(before)
     verdicts = {}
-    rows = list(range(len(thresholds)))
-    for place in _noticed("thresholds", thresholds, rows, before, again):
+    gone = [Change("thresholds", row, "left out") for row in range(len(thresholds))]
+    for place in (one.row for one in _noticed({"thresholds": thresholds}, gone, before, again)):
         label, name = thresholds.index[place], thresholds["name"].iloc[place]
         for tried in thresholds.loc[label, ["low", "high"]].dropna():
             table = thresholds.copy()
@@ -315,16 +323,30 @@ def _spread(
     return list(answers)
 
 
-def _noticed(name, table, rows, before, again) -> dict[int, Finding | None]:
-    """Return the result without each of those rows that matter, by halves: most do not."""
-    result = again({name: table.drop(table.index[rows])})
+def _of_different_days(changes: list[Change], table: pd.DataFrame) -> list[list[Change]]:
+    """Return the changes in groups, none of which holds two records that begin on one day."""
+    groups: list[list[Change]] = []
+    seen: dict = {}
+    for change in changes:
+        number = seen[day] = seen.get(day := table["start"].iloc[change.row], -1) + 1
+        if number == len(groups):
+            groups.append([])
+        groups[number].append(change)
+    return groups
+
+
+def _noticed(tables, changes, before, again) -> dict[Change, Finding | None]:
+    """Return the result of each of those changes that matter, by halves: most do not."""
+    if not changes:
+        return {}
+    result = again(apply(tables, tuple(changes)))
     if result is not None and replace(result, p_holm=before.p_holm) == before:
         return {}
-    if len(rows) == 1:
-        return {rows[0]: result}
-    half = len(rows) // 2
-    return _noticed(name, table, rows[:half], before, again) | _noticed(
-        name, table, rows[half:], before, again
+    if len(changes) == 1:
+        return {changes[0]: result}
+    half = len(changes) // 2
+    return _noticed(tables, changes[:half], before, again) | _noticed(
+        tables, changes[half:], before, again
     )
 
 
