@@ -1,17 +1,32 @@
 """What flows through the code of a notebook: names read, changed and bound by statements."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+
+PACKAGE = "belarus_iran."
 
 # Methods that change what they are called on.
 GROWING = {"append", "extend", "update"}
 
 
-def attributes(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Yield module and name of what a piece of code takes from the package's modules."""
+def imported(statements: Iterable[ast.stmt]) -> dict[str, str]:
+    """Return each name that imports bind to something of the package, with its path in there."""
+    return {
+        alias.asname or alias.name: f"{statement.module}.{alias.name}".removeprefix(PACKAGE)
+        for statement in statements
+        if isinstance(statement, ast.ImportFrom) and f"{statement.module}.".startswith(PACKAGE)
+        for alias in statement.names
+    }
+
+
+def called(tree: ast.AST, names: Mapping[str, str]) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the path in the package of all that a piece of code takes from there, and where."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            yield node.value.id, node.attr
+        if isinstance(node, ast.Name) and node.id in names:
+            yield names[node.id], node
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            if node.value.id in names:
+                yield f"{names[node.value.id]}.{node.attr}", node
 
 
 def targets(node: ast.AST) -> set[str]:

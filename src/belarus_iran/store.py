@@ -7,6 +7,7 @@ import os
 import platform
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
+from inspect import signature
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -28,13 +29,18 @@ def remembered(function: Callable, name: str, ignore: Iterable[str] = ()) -> Cal
     Parameters
     ----------
     function
-        A function of a module. What its answer rests on besides its arguments it must take as one
-        more argument, such as the fingerprint of a run or :func:`state`.
+        A function of a module with an argument `state`: that of the package or of a run, on which
+        the answer rests. joblib looks at the function's own source only, not at what it calls.
     name
         Folder of the answers.
     ignore
         Names of arguments on which the answer does not depend.
     """
+    if "state" not in signature(function).parameters or "state" in ignore:
+        raise TypeError(
+            f"{function.__name__}() has no argument 'state' that counts: what it gives could be "
+            "kept beyond a change in the package."
+        )
     from joblib import Memory
 
     try:

@@ -1,6 +1,7 @@
-"""README and CONTRIBUTING: their lists are those of chapters and data, and what they name is there.
+"""README and CONTRIBUTING: lists are those of chapters and data, and what they name is there.
 
-The lists are made here. After a change that is meant, `python tests/test_readme.py` writes them.
+The lists are made here. After a change that is meant, `python tests/book/test_readme.py`, run by
+the Python of `.venv`, writes them.
 """
 
 import ast
@@ -12,24 +13,28 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from dataflow import attributes, flow
-
-from belarus_iran import __main__ as command
-from belarus_iran import evidence
-from belarus_iran.book import contents
 
 ROOT = Path(__file__).parents[2]
+# Run as a program, this file does not find what tests share by itself.
+sys.path.append(str(ROOT / "tests"))
+
+from dataflow import called, flow, imported  # noqa: E402
+
+from belarus_iran import __main__ as command  # noqa: E402
+from belarus_iran import evidence  # noqa: E402
+from belarus_iran.book import contents  # noqa: E402
+
 README = ROOT / "README.md"
 DOCUMENTS = ("README.md", "CONTRIBUTING.md")
+PACKAGE = ROOT / "src" / "belarus_iran"
 
-MODULES = {path.stem for path in (ROOT / "src" / "belarus_iran").rglob("[!_]*.py")}
-# They show or read what others compute, and are named in a column of their own or not at all.
-SHOWING = {"exhibits", "figures", "explorers", "evidence", "citing"}
-# What else a notebook may call of `exhibits`: values, sources, links, or told of in words.
+# Packages that show or read what others compute, and are named in a column of their own or not at
+# all. The grids of figures with controls are computed beside them.
+SHOWING = ("figures", "pages", "evidence")
+# What else a notebook may call of the modules of exhibits: values, links, and what text names.
 UNLISTED = {"Html", "WORKS", "SETS", "MARKS", "glue", "caption", "number", "cards", "downloads"}
 UNLISTED |= {"citation", "citations", "citation_downloads"}
-# Endings of files whose names are those of modules.
-FILES = {"bib", "csv", "py", "yml"}
+EXHIBITS = ("pages.cards", "pages.register", "pages.text")
 # Kinds of tables that bear no label of their own, and what each shows.
 UNLABELLED = {
     "scoreboard": "Verdicts by set of claims",
@@ -49,29 +54,49 @@ def behind(statements: list[ast.stmt]) -> list[str]:
     what these read, and so on.
     """
     *earlier, last = statements
-    wanted, found = flow([last])[0], set(attributes(last))
+    names = imported(earlier)
+    wanted, rests_on = flow([last])[0], {path for path, _ in called(last, names)}
     for statement in reversed(earlier):
         reads, changes, bound = flow([statement])
         if not (changes | bound) & wanted:
             continue
         wanted = (wanted - (bound - changes)) | reads
-        found |= set(attributes(statement))
+        rests_on |= {path for path, _ in called(statement, names)}
     return sorted(
-        f"`{module}.{name}`"
-        for module, name in found & functions()
-        if module not in SHOWING or name.endswith("_grid")
+        f"`{path}`"
+        for path in rests_on & functions()
+        if path.split(".")[0] not in SHOWING or path.endswith("_grid")
     )
 
 
 @cache
-def functions() -> set[tuple[str, str]]:
-    """Return module and name of every public function and class of the package."""
-    return {
-        (path.stem, node.name)
-        for path in (ROOT / "src" / "belarus_iran").rglob("[!_]*.py")
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    }
+def functions() -> set[str]:
+    """Return every public function and class of the package by its path, as notebooks import it."""
+    paths = set()
+    for path in PACKAGE.rglob("*.py"):
+        module = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not path.stem.startswith("_"):
+                paths.add(f"{module}.{node.name}")
+            # A package offers what its __init__ imports under its own name.
+            elif isinstance(node, ast.ImportFrom) and path.stem == "__init__":
+                package = module.removesuffix(".__init__")
+                paths |= {f"{package}.{alias.name}" for alias in node.names}
+    return paths
+
+
+@cache
+def modules() -> set[str]:
+    """Return the path of every module and folder of the package."""
+    files = [path.relative_to(PACKAGE).with_suffix("").parts for path in PACKAGE.rglob("[!_]*.py")]
+    return {".".join(parts[:depth]) for parts in files for depth in range(1, len(parts) + 1)}
+
+
+def code_of(chapter: Path) -> Iterator[tuple[dict, list[ast.stmt]]]:
+    """Yield each code cell of a chapter with its statements, in the order of the page."""
+    for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            yield cell, ast.parse("".join(cell["source"])).body
 
 
 def topic(caption: str) -> str:
@@ -86,38 +111,33 @@ def topic(caption: str) -> str:
     return re.sub(r"\{glue:text\}`\w+`", "…", first).rstrip(".")
 
 
-def shown(cell: dict, statement: ast.stmt) -> Iterator[tuple[str, str, str]]:
+def shown(cell: dict, statement: ast.stmt, names: dict[str, str]) -> Iterator[tuple[str, str, str]]:
     """Yield kind, name or label, and program of each exhibit that a statement puts on the page."""
-    outer = [
-        node
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-    ]
-    for call in outer:
-        module, name = call.func.value.id, call.func.attr
-        if module == "figures":
+    functions_called = {id(node): path for path, node in called(statement, names)}
+    for call in ast.walk(statement):
+        path = isinstance(call, ast.Call) and functions_called.get(id(call.func))
+        if not path:
+            continue
+        module, _, name = path.rpartition(".")
+        if "explorer" in path:
+            if not name.endswith("_grid"):
+                yield "explorers", "", f"`{path}`"
+        elif module.startswith("figures."):
             figure = cell["metadata"]["mystnb"]["figure"]
-            title = f"`{figure['name']}`: {topic(figure['caption'])}"
-            yield "figures", title, f"`figures.{name}`"
-        elif module == "explorers" and not name.endswith("_grid"):
-            yield "explorers", "", f"`explorers.{name}`"
-        elif module == "exhibits" and (name == "table" or name in UNLABELLED):
+            yield "figures", f"`{figure['name']}`: {topic(figure['caption'])}", f"`{path}`"
+        elif module in EXHIBITS and (name == "table" or name in UNLABELLED):
             label = [word.value for word in call.keywords if word.arg == "label"] or call.args[2:3]
             title = ast.literal_eval(label[0]) if name == "table" else UNLABELLED[name]
-            yield "tables", title, f"`exhibits.{name}`"
+            yield "tables", title, f"`{path}`"
 
 
 def exhibits_of(chapter: Path) -> Iterator[tuple[str, list[str]]]:
     """Yield the kind and the row of every exhibit of a chapter, in the order of the page."""
     before: list[ast.stmt] = []
-    for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        for statement in ast.parse("".join(cell["source"])).body:
+    for cell, statements in code_of(chapter):
+        for statement in statements:
             before.append(statement)
-            for kind, title, program in shown(cell, statement):
+            for kind, title, program in shown(cell, statement, imported(before)):
                 made = ", ".join(behind(before)) or "the data as they are"
                 yield kind, [chapter.stem, *([title] if title else []), program, made]
 
@@ -158,38 +178,42 @@ def test_list_of_readme_is_that_of_chapters_and_data(name):
     """Check that README lists every table of data and every exhibit with the program behind it."""
     (listed,) = place(name).findall(README.read_text(encoding="utf-8"))
     got, expected = listed.strip().splitlines(), lists()[name].strip().splitlines()
-    told = "`python tests/test_readme.py` writes the list anew"
-    assert [line for line in expected if line not in got] == [], f"lacking: {told}"
-    assert [line for line in got if line not in expected] == [], f"too many: {told}"
-    assert got == expected, told
+    remedy = "`python tests/book/test_readme.py` writes the list anew"
+    assert [line for line in expected if line not in got] == [], f"lacking: {remedy}"
+    assert [line for line in got if line not in expected] == [], f"too many: {remedy}"
+    assert got == expected, remedy
 
 
 def test_no_kind_of_exhibit_is_unknown():
-    """Check that whatever notebooks call of `exhibits` is listed, or known not to be."""
-    called = {
-        name
-        for chapter in contents.chapters(ROOT)
-        for cell in json.loads(chapter.read_text(encoding="utf-8"))["cells"]
-        if cell["cell_type"] == "code"
-        for module, name in attributes(ast.parse("".join(cell["source"])))
-        if module == "exhibits"
-    }
-    assert called <= UNLISTED | UNLABELLED.keys() | {"table"}
+    """Check that whatever notebooks call of the modules of exhibits is listed, or need not be."""
+    names = set()
+    for chapter in contents.chapters(ROOT):
+        statements = [statement for _, body in code_of(chapter) for statement in body]
+        for path, _ in called(ast.Module(statements), imported(statements)):
+            module, _, name = path.rpartition(".")
+            names |= {name} if module in EXHIBITS else set()
+    assert names
+    assert names <= UNLISTED | UNLABELLED.keys() | {"table"}
 
 
 def test_what_an_exhibit_rests_on_is_followed_back():
     """Check that names are followed to what bound them last, and to what changed it, no further."""
     code = """
-counted = rates.count_within(events, 1993, 2013)
+from belarus_iran.figures.stages import trade as drawn
+from belarus_iran.measures.events import count_within
+from belarus_iran.model import balance, relative_gains as gains
+from belarus_iran.stats import power, rates
+counted = count_within(events, 1993, 2013)
 name = gains.bargain(trade, 2010)
 for name in ("one", "two"):
-    print(name, costs.unknowns(ranges))
+    print(name, balance.unknowns(ranges))
 counted = rates.rate(20, 21)
 shown = [name for name in trade]
 shown["column"] = power.in_words(counted)
-figures.trade(shown, votes)
+drawn(shown, votes)
 """
-    assert behind(ast.parse(code).body) == ["`power.in_words`", "`rates.rate`"]
+    expected = ["`stats.power.in_words`", "`stats.rates.rate`"]
+    assert behind(ast.parse(code).body) == expected
 
 
 def test_every_named_figure_is_listed():
@@ -213,16 +237,32 @@ def test_what_a_document_names_is_there(document):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
     assert set(re.findall(r"(?:`|^)make ([a-z]+)", text, re.MULTILINE)) <= targets
-    assert set(re.findall(r"-m belarus_iran ([a-z][a-z-]*)", text)) <= set(command._COMMANDS)
+    assert set(re.findall(r"-m belarus_iran ([a-z][a-z-]*)", text)) <= set(command.COMMANDS)
     paths = re.findall(r"`((?:chapters|data|src|tests|\.ci)/[\w./-]*)`", text)
     assert [path for path in paths if not (ROOT / path).exists()] == []
-    called = re.findall(r"`(\w+)\.(\w+)`", text)
-    modules = {call for call in called if call[0] in MODULES and call[1] not in FILES}
-    assert {call for call in modules if call[1].islower()} <= functions()
+    dotted = re.findall(r"`(\w+(?:\.\w+)+)`", text)
+    named = {path for path in dotted if path.split(".")[0] in modules() and path != "store.py"}
+    assert named - modules() - functions() == set()
+
+
+def test_diagram_has_every_folder_in_its_layer():
+    """Check that README's diagram has each folder of the package once, above what it imports."""
+    (diagram,) = re.findall(r"```text\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    layers = [re.findall(r"^([\w.]+)/? ", layer, re.MULTILINE) for layer in diagram.split("\n\n")]
+    rank = {name.removesuffix(".py"): row for row, layer in enumerate(layers) for name in layer}
+    assert sum(map(len, layers)) == len(rank)
+    assert rank.keys() == {path.split(".")[0] for path in modules()} | {"__main__"}
+    for path in PACKAGE.rglob("*.py"):
+        own = path.relative_to(PACKAGE).with_suffix("").parts[0]
+        for statement in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for name in imported([statement]).values():
+                other = name.split(".")[0]
+                if own in rank and other in rank and other != own:
+                    assert rank[other] > rank[own], f"{path} imports {name}"
 
 
 def test_every_source_of_outside_data_is_told():
-    """Check that README tells the provenance of every outside table and of its copy."""
+    """Check that README has the provenance of every outside table and of its copy."""
     text = README.read_text(encoding="utf-8")
     section = text.partition("## Data availability")[2].partition("\n## ")[0]
     for item in evidence.package()["resources"]:
@@ -237,9 +277,9 @@ def test_versions_told_are_those_of_the_lock():
     """Check that every package that README names with a version has it in the lock."""
     locks = sorted(ROOT.glob("requirements*.lock"))
     lock = "\n".join(path.read_text(encoding="utf-8") for path in locks)
-    told = re.findall(r"`([\w-]+==[\w.]+)`", README.read_text(encoding="utf-8"))
-    assert told
-    assert [pin for pin in told if f"\n{pin} " not in f"\n{lock}"] == []
+    named = re.findall(r"`([\w-]+==[\w.]+)`", README.read_text(encoding="utf-8"))
+    assert named
+    assert [pin for pin in named if f"\n{pin} " not in f"\n{lock}"] == []
 
 
 def write() -> None:

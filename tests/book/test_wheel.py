@@ -100,6 +100,19 @@ def test_data_and_scripts_travel_in_the_wheel(root, wheel):
     assert any(len(path.relative_to(source).parts) > 2 for path in modules)
     for path in modules:
         assert carried[path.relative_to(source).as_posix()] == path.read_bytes()
+    parts = [*(root / "chapters").glob("*.*"), *(root / "_static" / "parts").iterdir()]
+    for path in [*parts, root / "_toc.yml", root / "CITATION.cff"]:
+        assert carried[f"belarus_iran/{path.relative_to(root)}"] == path.read_bytes()
+
+
+def test_wheel_knows_chapters_and_scripts(run):
+    """Check that titles, citation and the scripts of outputs are found without the repository."""
+    script = (
+        "from belarus_iran.pages import citing, project; "
+        "print(len(project.part('register.js')) > 0, len(project.part('explorers.js')) > 0); "
+        "print(citing.chapter(citing.read(), '0' * 64, '02-stages')['title'])"
+    )
+    assert run("-c", script).splitlines() == ["True True", "The stages of relations"]
 
 
 def test_wheel_runs_beside_nothing_of_the_repository(root, run):

@@ -466,9 +466,7 @@ def test_years_are_divided_where_both_parts_hold_one():
     assert forecasts.divided(2014, 2025, 2015) == {"before": (2014, 2014), "since": (2015, 2025)}
     assert forecasts.divided(2014, 2025, 2025) == {"before": (2014, 2024), "since": (2025, 2025)}
     for year in (2014, 2026, 2015.5):
-        with pytest.raises(
-            ValueError, match="closing_year must be a whole year from 2015 to 2025, found"
-        ):
+        with pytest.raises(ValueError, match="a whole number from 2015 to 2025 is needed"):
             forecasts.divided(2014, 2025, year)
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -23,6 +24,7 @@ from altered import (
     describe,
     put,
 )
+from frictionless.resources import TableResource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -167,10 +169,10 @@ def test_audit_references():
             ("C3", "events", {"pairs": [["E001", "E003"]]}),
             ("C4", "events", {"events": {"E004": "2010"}}),
         ],
-        columns=["id", "tables", "parameters"],
+        columns=["claim", "outside_tables", "outside_parameters"],
     )
-    got = audits.audit_references(claims, tables)
-    assert dict(zip(got["id"], got["unknown"], strict=True)) == {
+    got = audits.audit_references(claims, "outside", tables)
+    assert dict(zip(got["claim"], got["unknown"], strict=True)) == {
         "C2": "trades",
         "C3": "E003",
         "C4": "E004",
@@ -385,13 +387,13 @@ def store(data, tmp_path, monkeypatch):
 def validated(monkeypatch):
     """Return the names of the tables that are checked against their schema from now on."""
     names = []
-    check = schema._schema_problems
+    check = TableResource.validate
 
-    def noted(path, schema):
-        names.append(path.stem)
-        return check(path, schema)
+    def noted(table, **options):
+        names.append(Path(table.path).stem)
+        return check(table, **options)
 
-    monkeypatch.setattr(schema, "_schema_problems", noted)
+    monkeypatch.setattr(TableResource, "validate", noted)
     return names
 
 
@@ -472,3 +474,14 @@ def test_known_state_needs_no_validator(data, store):
     process = [sys.executable, "-c", code]
     runs = [subprocess.run(process, capture_output=True, text=True, check=True) for _ in range(2)]
     assert [run.stdout.strip() for run in runs] == ["True", "False"]
+
+
+def test_names_of_states_are_no_evidence(data):
+    """Check that a check that declares no table may name a state, by the name that data give."""
+    with evidence.only([]):
+        assert evidence.state_name("USA") == "the United States"
+        assert evidence.state_name("XYZ") == "XYZ"
+        with pytest.raises(evidence.EvidenceError, match="declare it"):
+            evidence.load("states")
+    alter(data / "states.csv", put("USA,the United States", "USA,America"))
+    assert evidence.state_name("USA") == "America"

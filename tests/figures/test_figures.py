@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from belarus_iran import store
+from belarus_iran import ledger, store
 from belarus_iran.figures import costs, events, gains, model, stages, states, theme
 
 STAGES = pd.DataFrame(
@@ -110,8 +110,7 @@ COUNTS = pd.DataFrame(
         "supported": [15, 0],
         "qualified": [1, 0],
         "contradicted": [13, 0],
-        "undecided": [39, 0],
-        "not yet checked": [73, 11],
+        "open": [112, 11],
         "untestable": [15, 0],
         "context": [3, 0],
         "claims": [159, 11],
@@ -498,9 +497,11 @@ def test_states_are_told_apart_without_colour():
     assert len({line.get_linestyle() for line in lines}) == 2
 
 
-def test_scoreboard_draws_every_claim():
-    """Check that the bars of a set add up to its claims, the unchecked ones included."""
-    axes = model.scoreboard(COUNTS).axes[0]
+@pytest.mark.parametrize("basis", ["outside", "paper"])
+def test_scoreboard_draws_every_claim(basis):
+    """Check that the bars of a set add up to its claims, in the words of either basis."""
+    words = dict(zip(ledger.VOCABULARY["outside"], ledger.VOCABULARY[basis], strict=True))
+    axes = model.scoreboard(COUNTS.rename(columns={str(old): words[old] for old in words})).axes[0]
     ends = [bar.get_x() + bar.get_width() for bar in axes.patches]
     assert max(ends) == 159
     assert sum(bar.get_width() for bar in axes.patches) == 159 + 11

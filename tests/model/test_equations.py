@@ -2,10 +2,9 @@
 
 import re
 
+import algebra
 import pytest
 from conftest import prose
-
-from belarus_iran.model import algebra
 
 PAGES = prose()
 

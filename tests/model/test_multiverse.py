@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import joblib
 import numpy as np
 import pandas as pd
 import pytest
@@ -112,7 +113,7 @@ def test_sweep_is_made_once(tmp_path, monkeypatch):
     monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path))
     table = evidence.load("codings")
     once = multiverse.sweep(multiverse.family(), table, 500, seed=4)
-    monkeypatch.setattr(multiverse, "_counts", None)
+    monkeypatch.setattr(joblib, "Parallel", None)
     again = multiverse.sweep(multiverse.family(), table.copy(), 500, seed=4, n_jobs=2)
     pd.testing.assert_frame_equal(again, once)
     narrow = table.assign(high=table["low"])
@@ -166,7 +167,7 @@ def test_headline_is_turned_to_the_refined_model(outcome):
 
 def test_headline_of_an_unknown_outcome_is_refused():
     """Check that an outcome that nobody coded is an error that lists those that were."""
-    with pytest.raises(ValueError, match="no outcome 'visits'; allowed: contact, trade"):
+    with pytest.raises(ValueError, match="outcome is 'visits'; allowed: contact, trade"):
         multiverse.headline(pd.DataFrame(), "visits", margin=0.05)
 
 
@@ -194,7 +195,7 @@ def test_workers_change_nothing(tmp_path, monkeypatch):
     "change, message",
     [
         ({"draws": 0}, "draws is 0"),
-        ({"scales": ["steep"]}, "no map 'steep'; allowed: even, convex, concave"),
+        ({"scales": ["steep"]}, "scale is 'steep'; allowed: even, convex, concave"),
         ({"codings": codings().query("period != '2010'")}, "lack the periods 2010"),
         ({"codings": codings().query("variable != 'russian_cover'")}, "variables russian_cover"),
     ],

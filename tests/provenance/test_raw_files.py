@@ -128,19 +128,6 @@ def test_world_mean_counts_states_and_not_votes(monkeypatch):
     assert row["mean_agreement_in_common"] == pytest.approx(1 / 2, abs=ROUNDING)
 
 
-def test_periods_are_unweighted_means_of_years():
-    """Check that a year with many roll calls weighs no more than one with few."""
-    scores = pd.DataFrame({"a": [1.0] * 4, "b": [1.0, 0.0, 0.0, 0.0]})
-    years = pd.Series([2004, 2005, 2005, 2005])
-    yearly = pd.Series(
-        {year: vote_tables.agreement(part["a"], part["b"]) for year, part in scores.groupby(years)}
-    )
-    got = state_tables.period_means(yearly, {"both": (2004, 2005), "second": (2005, 2009)})
-    pooled = vote_tables.agreement(scores["a"], scores["b"])
-    assert got.to_dict() == {"both": 0.5, "second": 0.0}
-    assert pooled == 0.25
-
-
 @pytest.mark.parametrize(
     ("year", "size", "joined"),
     [

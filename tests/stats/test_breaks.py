@@ -453,6 +453,21 @@ def test_mean_difference_against_every_split(before, after, alternative):
     assert got.smallest == pytest.approx((2 if alternative == "two-sided" else 1) / len(every))
 
 
+@pytest.mark.parametrize("alternative", ["greater", "less", "two-sided"])
+@pytest.mark.parametrize("before, after", [([5, 3, 8, 1], [9, 2]), (range(6), [4, 4, 7])])
+def test_mean_difference_against_scipy(before, after, alternative):
+    """Check that scipy, which refuses groups of one, gives the same where nothing is rounded."""
+    expected = stats.permutation_test(
+        (after, before),
+        lambda one, other: sum(one) / len(one) - sum(other) / len(other),
+        n_resamples=np.inf,
+        alternative=alternative,
+    )
+    got = permutation.permutation_mean_difference(before, after, alternative)
+    assert got.pvalue == pytest.approx(expected.pvalue)
+    assert got.difference == pytest.approx(expected.statistic)
+
+
 @pytest.mark.parametrize(
     "call, message",
     [
@@ -473,7 +488,7 @@ def test_mean_difference_against_every_split(before, after, alternative):
         (lambda: breaks.sup_f(range(8), shift="trend"), "straight line"),
         (lambda: breaks.sup_f([0.1 * i + 7 for i in range(8)], shift="trend"), "straight line"),
         (lambda: breaks.sup_f([1, 2, 4, 3, 5], shift="trend"), "at least 3 .* needs 6"),
-        (lambda: breaks.sup_f(TURNOVER, 1, "trend"), "at least 2"),
+        (lambda: breaks.sup_f(TURNOVER, 1, "trend"), "min_size is 1; .* 2 or more"),
         (lambda: breaks.sup_f_pvalue(TURNOVER, shift="trend"), "use null='permutation'"),
         (lambda: breaks.exact_pvalues(TURNOVER), "rows of equal length"),
         (lambda: breaks.exact_pvalues([[1, 2, 3, 4], [5, 5, 5, 5]]), "Row 1 is constant at 5"),

@@ -1,1 +1,1 @@
-"""Forms: the functions that test a part of a claim, each with one question and its parameters."""
+"""Forms of test: each answers one kind of question on the tables that a part declares."""

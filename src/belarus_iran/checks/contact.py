@@ -308,7 +308,7 @@ def _covered(counts: pd.DataFrame, exposure: pd.Series, span: tuple) -> tuple[in
     """Return the years of a period that a yearly series has, at least two; None if it has fewer."""
     first, last = span[0], span[1] + pd.Timedelta(days=1)
     # A year that the period only touches is none of its years.
-    years = range(first.year + (first.dayofyear > 1), last.year)
+    years = range(first.year + (first.day_of_year > 1), last.year)
     known = [year for year in years if year in counts.index and year in exposure.index]
     if len(known) < 2 or known != list(range(known[0], known[-1] + 1)):
         return None
@@ -337,16 +337,18 @@ def _by_year(
         draws=min(400, int(threshold(tables, "power_draws"))),
         seed=int(threshold(tables, "seed")),
     )["power"].iloc[0]
-    spoken = {"contact events": "reports of contact", "active days": "days with reported contact"}
+    spoken, volume = {
+        "contact events": ("reports of contact", "the volume of the world"),
+        "active days": ("days with reported contact", "the days at hand"),
+    }[name]
     with_whom = wording.listed(map(wording.state, parameters.partners))
     pair = f"of {wording.state(parameters.state)} with {with_whom}"
     written = [f"{first} to {last}" for first, last in years]
     return _Contrast(
         name,
-        f"{spoken[name]} {pair}, for the volume of the world, in {written[0]} against "
-        f"{written[1]}: "
-        f"{wording.number(found.ratio)} times, p {wording.number(found.pvalue)} with the year as "
-        "the unit",
+        f"{spoken} {pair}, for {volume}, in {written[0]} against {written[1]}: "
+        f"{wording.times(found.ratio)} many, p {wording.number(found.pvalue)} with the year as the "
+        "unit",
         found.ratio,
         None,
         None,
@@ -483,7 +485,7 @@ def active_months(tables: SimpleNamespace, part: Part, parameters: ActiveMonths)
 def _whole_years(text: str) -> range:
     first, last = selection.period(text)
     after = last + pd.Timedelta(days=1)
-    if first.dayofyear != 1 or after.dayofyear != 1:
+    if first.day_of_year != 1 or after.day_of_year != 1:
         raise ValueError(f"found period {text!r}; allowed: whole years, as the table has them")
     return range(first.year, last.year + 1)
 

@@ -179,6 +179,8 @@ def ratings_compared(tables: SimpleNamespace, part: Part, parameters: RatingsCom
     Cannot show: what the moves meant to the sides.
     """
     moves = selection.of_part(tables, part, _moves(parameters.moves))
+    if moves.empty:
+        return Result(None, "No such move is rated.", n=0)
     high, low = (moves[f"code_{side}"] for side in (parameters.high, parameters.low))
     surely, perhaps = np.floor(high) > np.ceil(low), np.ceil(high) > np.floor(low)
     if parameters.from_year is not None:
@@ -186,11 +188,9 @@ def ratings_compared(tables: SimpleNamespace, part: Part, parameters: RatingsCom
         surely &= since >= parameters.from_year
         perhaps &= (since >= parameters.from_year) | since.isna()
     sure, most = int(surely.sum()), int(perhaps.sum())
-    holds = None
-    if len(moves):
-        holds = (
-            True if sure >= parameters.at_least else (False if most < parameters.at_least else None)
-        )
+    holds = True if sure >= parameters.at_least else None
+    if most < parameters.at_least:
+        holds = False
     sides = {"russia": "Russia", "west": "the West", "belarus": "Belarus"}
     named = [wording.quoted(row) for _, row in moves[surely].iterrows()]
     verb = "is" if sure in (0, 1) else "are"
@@ -469,11 +469,11 @@ def printed_counts(tables: SimpleNamespace, part: Part, parameters: PrintedCount
     reason = (
         f"Read as {natural}, {wording.number(high['value'])} {_bound(high)}({_when(high)}) against "
         f"{wording.number(low['value'])} {_bound(low)}({_when(low)}): "
-        f"{wording.number(ratios[natural])} times as many a year"
+        f"{wording.times(ratios[natural])} many a year"
     )
     for other in others:
         same = "the same side" if sides[other] is sides[natural] else "another side"
-        reason += f"; read as {other}, {wording.number(ratios[other])} times, {same}"
+        reason += f"; read as {other}, {wording.times(ratios[other])} many, {same}"
     return Result(
         sides[natural],
         wording.sentence(reason),

@@ -15,10 +15,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from belarus_iran import evidence
 from belarus_iran.evidence import listed
 from belarus_iran.ledger import Part
 from belarus_iran.measures.certainty import CERTAINTIES, least_certain
-from belarus_iran.measures.states import NAMES
 
 # The author's own texts first; the others are gathered without them.
 OWN_TABLES = ("events", "companion_events", "sanctions", "table_two")
@@ -549,7 +549,7 @@ def _shaped(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _name(state: str) -> str:
-    return NAMES.get(state, state)
+    return evidence.state_name(state)
 
 
 def _sanctions(table: pd.DataFrame) -> pd.DataFrame:

@@ -13,12 +13,12 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from belarus_iran import evidence
 from belarus_iran.checks import selection, wording
 from belarus_iran.measures import contact
 from belarus_iran.measures.capabilities import by_year
 from belarus_iran.measures.certainty import least_certain
 from belarus_iran.measures.events import contacts_with, counts_by_year
-from belarus_iran.measures.states import NAMES
 from belarus_iran.measures.votes import agreement, agreement_beyond_all, ideal_distance, on_iran
 
 FLOWS = ("turnover", "exports", "imports", "balance")
@@ -377,7 +377,7 @@ def named(*states: str) -> str:
     >>> named("IRN", "SYR", "LBY"), named("OMN")
     ('Iran, Syria and Libya', 'Oman')
     """
-    names = [NAMES.get(state, state) for state in states]
+    names = [evidence.state_name(state) for state in states]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
@@ -593,7 +593,8 @@ def _press(press: pd.DataFrame, flow: str) -> pd.DataFrame:
     start, end = press["start"], press["end"]
     whole = (
         (start.dt.year == end.dt.year)
-        & (start.dt.dayofyear == 1)
+        & (start.dt.month == 1)
+        & (start.dt.day == 1)
         & (end.dt.month == 12)
         & (end.dt.day == 31)
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from belarus_iran.measures.states import NAMES
+from belarus_iran import evidence
 
 _NUMBERS = (
     "no one two three four five six seven eight nine ten eleven twelve".split()  # zero to twelve
@@ -86,8 +86,18 @@ def times_as_often(ratio: float, low: float, high: float) -> str:
     """
     if math.isinf(ratio):
         return f"only there ({interval(low, high)} times as often)"
-    written = {"1": "as", "2": "twice as"}.get(number(ratio), f"{number(ratio)} times as")
-    return f"{written} often ({interval(low, high)})"
+    return f"{times(ratio)} often ({interval(low, high)})"
+
+
+def times(ratio: float) -> str:
+    """Return a ratio as it stands before *many* or *often*.
+
+    Examples
+    --------
+    >>> times(1.0), times(2.0), times(0.44)
+    ('as', 'twice as', '0.44 times as')
+    """
+    return {"1": "as", "2": "twice as"}.get(number(ratio), f"{number(ratio)} times as")
 
 
 def date(record: Mapping) -> str:
@@ -196,7 +206,7 @@ def listed(items: Iterable[str]) -> str:
 
 def state(code: str) -> str:
     """Return the name of a state as a sentence has it."""
-    return NAMES.get(code, code)
+    return evidence.state_name(code)
 
 
 def sentence(text: str) -> str:

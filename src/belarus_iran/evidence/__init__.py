@@ -16,6 +16,7 @@ from belarus_iran.evidence.tables import (
     only,
     package,
     sign,
+    state_name,
     threshold,
 )
 
@@ -31,6 +32,7 @@ __all__ = [
     "only",
     "package",
     "sign",
+    "state_name",
     "threshold",
     "validate",
 ]

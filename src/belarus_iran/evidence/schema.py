@@ -107,13 +107,13 @@ def _layout_problems(path: Path, schema: dict) -> list[str]:
     if header != columns:
         missing = [name for name in columns if name not in header]
         unknown = [name for name in header if name not in columns]
-        told = "; ".join(
+        fault = "; ".join(
             [
                 *([f"missing: {', '.join(missing)}"] if missing else []),
                 *([f"unknown: {', '.join(unknown)}"] if unknown else []),
             ]
         )
-        return [f"{path}, row 1: columns {told or 'repeated or in another order'}. {allowed}"]
+        return [f"{path}, row 1: columns {fault or 'repeated or in another order'}. {allowed}"]
     if next(rows, None) is None:
         return [f"{path}: the table is empty; at least one row is needed. {allowed}"]
     return []
@@ -158,17 +158,17 @@ def _sentence(path: Path, error, fields: dict[str, dict]) -> str:
     column = getattr(error, "field_name", None)
     place = f"{path}" + (f", row {row}" if row else "") + (f", column '{column}'" if column else "")
     cell = getattr(error, "cell", "")
-    found = "nothing" if cell in ("", "None") else f"'{cell}'"
-    told = {
-        "type-error": f"found {found}, not of the type of its column",
-        "constraint-error": f"found {found}",
-        "unique-error": f"found {found}, which stands in another row as well",
+    content = "nothing" if cell in ("", "None") else f"'{cell}'"
+    fault = {
+        "type-error": f"found {content}, not of the type of its column",
+        "constraint-error": f"found {content}",
+        "unique-error": f"found {content}, which stands in another row as well",
         "primary-key": "the key of this row stands in another row as well",
         "blank-row": "the row is blank",
         "extra-cell": "the row has too many cells",
         "missing-cell": "the row has too few cells",
     }.get(error.type, error.note)
-    return f"{place}: {told}. Allowed: {_allowed(column, fields)}."
+    return f"{place}: {fault}. Allowed: {_allowed(column, fields)}."
 
 
 def _allowed(column: str | None, fields: dict[str, dict]) -> str:

@@ -41,13 +41,7 @@ def folder() -> Path:
 
 
 def package() -> dict:
-    """Return the descriptor of the data package (``datapackage.json``), which is not to be edited.
-
-    Raises
-    ------
-    EvidenceError
-        If the file is missing or is not a JSON object with a list of resources.
-    """
+    """Return the descriptor of the data package, ``datapackage.json``; it is not to be edited."""
     path = folder() / "datapackage.json"
     try:
         return _descriptor(path.read_text(encoding="utf-8"))
@@ -114,6 +108,26 @@ def load(name: str) -> pd.DataFrame:
     ).copy(deep=False)
 
 
+def state_name(code: str) -> str:
+    """Return the name of a state as a sentence has it, or the code if the table has none.
+
+    Names decide nothing: a check may use them without declaring the table `states`.
+
+    Examples
+    --------
+    >>> state_name("USA")
+    'the United States'
+    """
+    path = folder() / "states.csv"
+    return _names_of_states(path, path.stat().st_mtime_ns).get(code, code)
+
+
+@lru_cache(maxsize=4)
+def _names_of_states(path: Path, modified: int) -> dict[str, str]:
+    with only(["states"]):
+        return load("states").set_index("code")["name"].to_dict()
+
+
 @contextmanager
 def only(tables: Iterable[str]) -> Iterator[None]:
     """Let :func:`load` read nothing but `tables` while the block runs."""
@@ -154,17 +168,6 @@ def sign() -> None:
 
 def locators(text: str) -> list[str]:
     """Expand a locator cell into single places of the paper.
-
-    Parameters
-    ----------
-    text
-        Places separated by semicolons; ``II.5¶9-10`` is a range of paragraphs,
-        ``T1:2010:exports`` a cell of Table 1 and ``REF R004`` an entry of the reference list.
-
-    Returns
-    -------
-    list of str
-        One locator per place; cells of Table 1 as ``T1``, references as ``REF¶4``.
 
     Examples
     --------

@@ -8,8 +8,8 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from belarus_iran.evidence import state_name
 from belarus_iran.figures import interactive
-from belarus_iran.measures.states import NAMES
 from belarus_iran.model import balance
 from belarus_iran.model.break_even import break_even_probability
 from belarus_iran.model.refined import RefinedModel
@@ -87,7 +87,7 @@ def relative_gains(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
     year = interactive.slider(grid, "year", "Year", start["year"])
     outsiders = interactive.slider(grid, "outsiders", "Outsiders compared with", start["outsiders"])
     k = interactive.slider(grid, "k", "Sensitivity k", start["k"])
-    names = f"datum.state === 'BLR' ? '{NAMES['BLR']}' : '{NAMES['IRN']}'"
+    names = f"datum.state === 'BLR' ? '{state_name('BLR')}' : '{state_name('IRN')}'"
     lines = (
         alt.Chart()
         .transform_fold(["BLR", "IRN"], as_=["state", "utility"])
@@ -108,7 +108,7 @@ def relative_gains(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
         "name:N", title=None, scale=alt.Scale(domain=["Belarus", "Iran"], range=[[1, 0], [6, 3]])
     )
     worth = " + ".join(
-        f"'{NAMES[state]}: ' + format(datum.{state}, '.2f') + ' million, '"
+        f"'{state_name(state)}: ' + format(datum.{state}, '.2f') + ' million, '"
         f" + (datum.{state}_joins ? 'joins. ' : 'stays away. ')"
         for state in ("BLR", "IRN")
     )

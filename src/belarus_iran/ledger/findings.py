@@ -82,7 +82,10 @@ class Run:
         """
         table = registry.claims().set_index("id")
         found = {(one.claim, one.part, one.basis): one for one in self.findings}
-        tested = {one.claim for one in self.findings}
+        # A claim of which nothing but a trimming is tested has no verdict.
+        tested = {one.claim for one in self.findings} & set(
+            table.index[table["status"] == "checked"]
+        )
         rows = registry.parts()
         told: dict[str, list[str]] = {}
         for claim, group in rows[rows["claim"].isin(tested)].groupby("claim", sort=False):

@@ -89,16 +89,24 @@ def files(run: Run) -> dict[str, str]:
 def report(run: Run) -> str:
     """Return a run as text for a terminal: the findings it holds and, of a whole run, the score."""
     table = run.verdicts
-    lines = []
+    names = {"outside": "outside data", "paper": "own record"}
+    lines: list[str] = []
     for claim in dict.fromkeys(finding.claim for finding in run.findings):
         row = table.loc[claim]
-        lines.append(
-            f"{claim}  own record: {_with_kind(row['own'], row['own_kind'])}; "
-            f"outside: {_with_kind(row['outside'], row['outside_kind'])}"
-        )
         lines += [
-            f"      {part} {basis}: {_with_kind(found.verdict, found.kind)}. {found.reason}"
-            for (part, basis), found in run[claim].items()
+            f"{claim}  {row['title'] or row['claim']}",
+            "      "
+            + "; ".join(
+                f"{name}: {_with_kind(row[COLUMNS[basis]], row[f'{COLUMNS[basis]}_kind'])}"
+                for basis, name in names.items()
+            ),
+        ]
+        found = run[claim]
+        lines += [
+            f"      {part} {name}: {_with_kind(one.verdict, one.kind)}. {one.reason}"
+            for part in dict.fromkeys(part for part, _ in found)
+            for basis, name in names.items()
+            if (one := found.get((part, basis)))
         ]
     # Of some claims only there is no score to tell.
     if not ((table["status"] == "checked") & (table["own"] == "")).any():

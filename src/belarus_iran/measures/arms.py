@@ -13,36 +13,7 @@ def volumes(
     years: Sequence[int],
     doubtful: bool = True,
 ) -> pd.Series:
-    """Add up what Belarus delivered to each recipient in a period.
-
-    Parameters
-    ----------
-    outside_arms_exports
-        Columns `year`, `recipient`, `tiv_million`, the value of an order being spread evenly over
-        the years of its delivery.
-    outside_arms
-        Columns `supplier`, `recipient`, `first_delivery`, `last_delivery`, `tiv_million` and
-        `certainty`.
-    years
-        First and last year, both included.
-    doubtful
-        Whether orders count of which the register doubts the transfer or the supplier.
-
-    Returns
-    -------
-    pandas.Series
-        Million units of the register, indexed by recipient, without those that got nothing.
-
-    Examples
-    --------
-    >>> yearly = pd.DataFrame({
-    ...     "year": [2008, 2009], "recipient": ["SYR", "SDN"], "tiv_million": [171.6, 23.0]})
-    >>> orders = pd.DataFrame({
-    ...     "supplier": ["BLR"], "recipient": ["SYR"], "first_delivery": [2008],
-    ...     "last_delivery": [2008], "tiv_million": [171.6], "certainty": ["weak"]})
-    >>> volumes(yearly, orders, (2006, 2010), doubtful=False).to_dict()
-    {'SDN': 23.0}
-    """
+    """Add up what Belarus delivered to each recipient in a period."""
     first, last = years
     rows = outside_arms_exports[outside_arms_exports["year"].between(first, last)]
     sums = rows.groupby("recipient")["tiv_million"].sum()
@@ -63,28 +34,6 @@ def volume_bounds(
 
     An order that was delivered over several years, of which some lie outside the period, may have
     come before, within or after it; an order that the register doubts may not have come at all.
-
-    Parameters
-    ----------
-    outside_arms
-        As in :func:`volumes`.
-    recipient
-        ISO 3166-1 alpha-3 code.
-    years
-        First and last year, both included.
-
-    Returns
-    -------
-    tuple of float
-        Lowest and highest volume, in million units of the register.
-
-    Examples
-    --------
-    >>> orders = pd.DataFrame({
-    ...     "supplier": "BLR", "recipient": "AZE", "first_delivery": [2005, 2008],
-    ...     "last_delivery": [2006, 2008], "tiv_million": [62.0, 1.0], "certainty": "likely"})
-    >>> volume_bounds(orders, "AZE", (2006, 2010))
-    (1.0, 63.0)
     """
     first, last = years
     own = orders_of(outside_arms)
@@ -97,16 +46,6 @@ def volume_bounds(
 
 def concentration(sums: pd.Series) -> float:
     """Return the Herfindahl–Hirschman index: the sum of the squared shares, between 0 and 1.
-
-    Parameters
-    ----------
-    sums
-        Amounts by recipient, none negative and not all zero.
-
-    Raises
-    ------
-    ValueError
-        If an amount is negative, or there is nothing to share.
 
     References
     ----------
@@ -133,35 +72,7 @@ def transfers(
     years: tuple[int, int],
     by: str = "delivery",
 ) -> pd.DataFrame:
-    """Return the orders of arms that surely fall into a period.
-
-    Parameters
-    ----------
-    arms
-        Columns `supplier`, `recipient`, `order_year`, `first_delivery` and `last_delivery`.
-    supplier, recipient
-        ISO 3166-1 alpha-3 codes.
-    years
-        First and last year, both included.
-    by
-        ``delivery``, if a delivery is to fall into them (of a series the first and the last year
-        are known), or ``order``.
-
-    Raises
-    ------
-    ValueError
-        If `by` is neither.
-
-    Examples
-    --------
-    >>> arms = pd.DataFrame({
-    ...     "id": ["OA13"], "supplier": ["BLR"], "recipient": ["IRN"], "order_year": [2009],
-    ...     "first_delivery": [2011], "last_delivery": [2011]})
-    >>> list(transfers(arms, "BLR", "IRN", (2010, 2013))["id"])
-    ['OA13']
-    >>> len(transfers(arms, "BLR", "IRN", (2010, 2013), by="order"))
-    0
-    """
+    """Return the orders of arms that surely fall into a period."""
     columns = {"delivery": ["first_delivery", "last_delivery"], "order": ["order_year"]}
     if by not in columns:
         raise ValueError(f"by is {by!r}; allowed: {', '.join(columns)}.")

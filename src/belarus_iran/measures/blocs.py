@@ -13,11 +13,13 @@ import pandas as pd
 
 from belarus_iran.evidence import listed
 from belarus_iran.measures import trade
-from belarus_iran.measures.events import CONTACTS
+from belarus_iran.measures.events import CONTACTS, each_occasion_once, occasions
 from belarus_iran.stats.rates import rate
 
 
-def western_exports(outside_trade, outside_trade_wits, blocs):
+def western_exports(
+    outside_trade: pd.DataFrame, outside_trade_wits: pd.DataFrame, blocs: pd.DataFrame
+) -> pd.DataFrame:
     """Return the yearly exports of Belarus to the West by two sources, the lower and the higher.
 
     The West is what the table of blocs calls so. The first source adds up what the European Union
@@ -28,11 +30,11 @@ def western_exports(outside_trade, outside_trade_wits, blocs):
 
     Parameters
     ----------
-    outside_trade : pandas.DataFrame
+    outside_trade
         As for `neutrality.trade_by_bloc`.
-    outside_trade_wits : pandas.DataFrame
+    outside_trade_wits
         Columns `year`, `partner`, `exports_usd_million`.
-    blocs : pandas.DataFrame
+    blocs
         As for `neutrality.trade_by_bloc`.
 
     Returns
@@ -73,41 +75,7 @@ IMPORTANCE = {1: "low", 2: "middle", 3: "high"}
 
 
 def hostile_pairs(table_one: pd.DataFrame) -> pd.DataFrame:
-    """Say for how long Belarus had both sides of each hostile pair as partners, and which meet.
-
-    Parameters
-    ----------
-    table_one
-        Table `table_one`: `id`, `pair`, `side_a`, `side_b` and the years `start_first`,
-        `start_last`, `end_first`, `end_last` between which the span begins and ends.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per pair: `id`, `pair`, `states` (number of pairs of single states in it),
-        `sure_from` and `sure_to` (the years that every reading of the span holds; missing if there
-        are none), `sure_years`, `possible_from`, `possible_to`, `possible_years`, and, as tuples of
-        ids, the other pairs that `surely_overlap` and those that `may_overlap` with it in at least
-        one year (the latter contain the former).
-
-    Raises
-    ------
-    ValueError
-        If a span ends before it starts under some reading of both bounds.
-
-    Examples
-    --------
-    >>> spans = pd.DataFrame({
-    ...     "id": ["TO01", "TO02"], "pair": ["A against B", "C against D and E"],
-    ...     "side_a": ["IRQ", "ISR"], "side_b": ["IRN", "IRN; SYR"],
-    ...     "start_first": [1997, 2002], "start_last": [1999, 2003],
-    ...     "end_first": [2000, 2010], "end_last": [2003, 2016]})
-    >>> pairs = hostile_pairs(spans)
-    >>> list(pairs["sure_years"]), list(pairs["possible_years"]), list(pairs["states"])
-    ([2, 8], [7, 15], [1, 2])
-    >>> pairs["surely_overlap"][0], pairs["may_overlap"][0]
-    ((), ('TO02',))
-    """
+    """Say for how long Belarus had both sides of each hostile pair as partners, and which meet."""
     bounds = table_one[["start_first", "start_last", "end_first", "end_last"]].astype(int)
     reversed_ = (
         (bounds["start_first"] > bounds["start_last"])
@@ -143,17 +111,6 @@ def hostile_pairs(table_one: pd.DataFrame) -> pd.DataFrame:
 def pairs_by_year(table_one: pd.DataFrame) -> pd.DataFrame:
     """Count for each year the hostile pairs of which both sides were partners.
 
-    Parameters
-    ----------
-    table_one
-        As in :func:`hostile_pairs`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `year`, from the first possible to the last: `surely` and `perhaps` (numbers of
-        pairs; the second contains the first).
-
     Examples
     --------
     >>> spans = pd.DataFrame({
@@ -175,35 +132,7 @@ def pairs_by_year(table_one: pd.DataFrame) -> pd.DataFrame:
 
 
 def moves_by_importance(table_two: pd.DataFrame) -> pd.DataFrame:
-    """Count the neutral moves by what they meant to Russia and to the West.
-
-    Parameters
-    ----------
-    table_two
-        Table `table_two`: `id`, `code_russia` and `code_west` (1 low, 2 middle, 3 high; a half
-        means that the wording spans the codes on either side of it).
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each of the nine combinations, the highest for Russia first: `russia`, `west`
-        (in words), `surely` (moves coded just so), `perhaps` (with those of which one reading is
-        so), `moves` (tuple of the ids counted in `perhaps`). The column `surely` adds up to the
-        moves without a half code.
-
-    Raises
-    ------
-    ValueError
-        If a code does not lie between 1 and 3 or is no multiple of one half.
-
-    Examples
-    --------
-    >>> moves = pd.DataFrame({
-    ...     "id": ["TT01", "TT02", "TT03"], "code_russia": [3, 2.5, 3], "code_west": [1, 1, 3]})
-    >>> counts = moves_by_importance(moves).set_index(["russia", "west"])
-    >>> counts.loc[("high", "low"), "moves"], int(counts.loc[("high", "low"), "surely"])
-    (('TT01', 'TT02'), 1)
-    """
+    """Count the neutral moves by what they meant to Russia and to the West."""
     codes = table_two[["code_russia", "code_west"]].astype(float)
     wrong = ~((codes >= 1) & (codes <= 3) & (codes * 2 % 1 == 0)).all(axis=1)
     if wrong.any():
@@ -242,68 +171,27 @@ def contacts_by_bloc(
     articles at hand are about. A contact with several partners counts once for each of their
     blocs.
 
-    Parameters
-    ----------
-    companion_events
-        Columns `id`, `start`, `end`, `kind`, `actors`, `partner` (codes, separated by semicolons),
-        `occasion` and `same_as` (ids of the row with which a row is counted together). Only the
-        kinds in :data:`belarus_iran.chronology.CONTACTS` count, and only if Belarus acts.
-    blocs
-        Columns `partner` and `bloc` (and `alternative`).
-    years
-        First and last year of the period, both included.
-    column
-        ``bloc``, or ``alternative`` for the other reading where there is one.
-    confidence
-        Coverage of the interval of each rate, between 0 and 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per bloc, in the order of `blocs`: `bloc`, `contacts` (matters that surely lie in
-        the period), `possible` (with those that may), `years` (length of the period), `rate`
-        (`contacts` a year), `low` and `high` (exact limits, of the rate of `contacts` and of that
-        of `possible`, so that they hold the doubt about dates as well).
-
-    Raises
-    ------
-    ValueError
-        If the period is reversed, the column unknown, or a partner has no bloc.
-
     References
     ----------
     Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28(3/4), 437-442.
-
-    Examples
-    --------
-    >>> events = pd.DataFrame({
-    ...     "id": ["N-E001", "S-E001", "S-E002"], "kind": "visit", "partner": "QAT",
-    ...     "start": pd.to_datetime(["2015-04-01", "2015-04-02", "2014-12-01"]),
-    ...     "end": pd.to_datetime(["2015-04-30", "2015-04-02", "2015-01-31"]),
-    ...     "actors": "BLR>QAT", "occasion": "", "same_as": ["S-E001", "", ""]})
-    >>> sides = pd.DataFrame({"partner": ["QAT"], "bloc": ["Gulf and Turkey"]})
-    >>> found = contacts_by_bloc(events, sides, (2015, 2016))
-    >>> found[["contacts", "possible", "years", "rate"]].values.tolist()
-    [[1.0, 2.0, 2.0, 0.5]]
     """
     first, last = _period(years)
     bloc_of = _bloc_of(blocs, column)
     named = companion_events["actors"].str.split("[>+-]", regex=True)
     acts = named.map(lambda actors: "BLR" in actors).astype(bool)
-    met = companion_events[acts & companion_events["kind"].isin(CONTACTS)]
-    met = met.assign(matter=_matters(companion_events).reindex(met.index))
+    counted = acts & companion_events["kind"].isin(CONTACTS)
+    met = companion_events[counted]
+    met = met.assign(
+        matter=occasions(companion_events)[companion_events.index.get_indexer(met.index)]
+    )
     met = met.assign(partner=met["partner"].map(listed)).explode("partner").dropna(subset="partner")
     met = met.assign(bloc=_blocs(met["partner"], bloc_of))
-    # Of a matter told twice the row that stands for it gives the date, if it is there.
-    met = met.assign(told_again=met["matter"] != met["id"]).sort_values(
-        ["told_again", "id"], kind="stable"
-    )
-    met = met.drop_duplicates(["bloc", "matter"])
     start, end = pd.Timestamp(first, 1, 1), pd.Timestamp(last, 12, 31)
     length = last - first + 1
     rows = []
     for bloc in dict.fromkeys(bloc_of.values()):
         own = met[met["bloc"] == bloc]
+        own = each_occasion_once(own, own["matter"].to_numpy(object))
         surely = int(((own["start"] >= start) & (own["end"] <= end)).sum())
         perhaps = int(((own["end"] >= start) & (own["start"] <= end)).sum())
         least, most = rate(surely, length, confidence), rate(perhaps, length, confidence)
@@ -332,49 +220,6 @@ def trade_by_bloc(
     Where an organisation has figures for a year, its members of that year are left out, so that
     nothing is counted twice. Figures that are missing are left out too, not taken for zero: how
     many is told.
-
-    Parameters
-    ----------
-    outside_trade
-        Columns `year`, `partner`, `belarus_imports_usd_million` (from the partner) and
-        `partner_imports_usd_million` (from Belarus, which stand for Belarusian exports), at
-        current prices.
-    blocs
-        Columns `partner`, `bloc` (and `alternative`), `member_of`, `member_from`, `member_to`.
-    years
-        First and last year of the period, both included.
-    column
-        ``bloc``, or ``alternative`` for the other reading where there is one.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per bloc that has rows in the period, in the order of `blocs`: `bloc`,
-        `exports_usd_million` and `imports_usd_million` (yearly sums over the partners, averaged
-        over the years that have any), `turnover_usd_million`, `balance_usd_million` (missing if
-        one of the flows is), `share` (of the turnover of all blocs here), `partners` (number), and
-        `missing` (figures of a partner in a year that are not there, out of `figures`).
-
-    Raises
-    ------
-    ValueError
-        If the period is reversed or has no rows, a partner has no bloc, the column is unknown, or
-        a partner has two rows for one year.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({
-    ...     "year": [2004, 2004, 2005], "partner": ["EUU", "POL", "SAU"],
-    ...     "belarus_imports_usd_million": [50.0, 9.0, 1.0],
-    ...     "partner_imports_usd_million": [70.0, 8.0, np.nan]})
-    >>> sides = pd.DataFrame({
-    ...     "partner": ["EUU", "POL", "SAU"], "bloc": ["West", "West", "Gulf and Turkey"],
-    ...     "member_of": ["", "EUU", ""], "member_from": [None, 2004, None], "member_to": None})
-    >>> found = trade_by_bloc(trade, sides, (2004, 2005)).set_index("bloc")
-    >>> float(found.loc["West", "exports_usd_million"]), int(found.loc["West", "partners"])
-    (70.0, 1)
-    >>> int(found.loc["Gulf and Turkey", "missing"])
-    1
     """
     first, last = _period(years)
     bloc_of = _bloc_of(blocs, column)
@@ -386,7 +231,7 @@ def trade_by_bloc(
         raise ValueError(f"{twice['partner'].iloc[0]} has two rows for {twice['year'].iloc[0]}")
     rows = rows.assign(bloc=_blocs(rows["partner"], bloc_of))
     rows = rows[~_contained(rows, blocs)]
-    found = []
+    rows_by_bloc = []
     for bloc in dict.fromkeys(bloc_of.values()):
         own = rows[rows["bloc"] == bloc]
         if own.empty:
@@ -395,7 +240,7 @@ def trade_by_bloc(
             flow: own.groupby("year")[source].sum(min_count=1).mean()
             for flow, source in trade.FLOWS.items()
         }
-        found.append(
+        rows_by_bloc.append(
             {
                 "bloc": bloc,
                 **flows,
@@ -406,42 +251,16 @@ def trade_by_bloc(
                 "figures": len(own) * len(trade.FLOWS),
             }
         )
-    table = pd.DataFrame(found)
+    table = pd.DataFrame(rows_by_bloc)
     share = table["turnover_usd_million"] / table["turnover_usd_million"].sum()
     table.insert(table.columns.get_loc("partners"), "share", share)
     return table
 
 
 def arms_to_pairs(table_one: pd.DataFrame, arms_exports: pd.DataFrame) -> pd.DataFrame:
-    """Add up the major weapons that went to either side of each hostile pair in its span.
-
-    Parameters
-    ----------
-    table_one
-        As in :func:`hostile_pairs`; the longest span that its words permit counts.
-    arms_exports
-        Columns `year`, `recipient` and `tiv_million`, one row for each year with deliveries.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per pair: `id`, `pair`, `first`, `last` (years), `side_a`, `side_b` (codes),
-        `tiv_a`, `tiv_b` (military value delivered, zero if the register has none) and `both`
-        (whether each side received something).
-
-    Examples
-    --------
-    >>> spans = pd.DataFrame({
-    ...     "id": ["TO03"], "pair": ["Azerbaijan against Armenia"], "side_a": ["AZE"],
-    ...     "side_b": ["ARM"], "start_first": [2007], "start_last": [2009], "end_first": [2010],
-    ...     "end_last": [2016]})
-    >>> arms = pd.DataFrame({
-    ...     "year": [2006, 2008], "recipient": ["ARM", "AZE"], "tiv_million": [1.4, 60.0]})
-    >>> arms_to_pairs(spans, arms)[["tiv_a", "tiv_b", "both"]].values.tolist()
-    [[60.0, 0.0, False]]
-    """
+    """Add up the major weapons that went to either side of each hostile pair in its span."""
     pairs = hostile_pairs(table_one)
-    found = pd.DataFrame(
+    sums = pd.DataFrame(
         {
             "id": pairs["id"],
             "pair": pairs["pair"],
@@ -451,8 +270,8 @@ def arms_to_pairs(table_one: pd.DataFrame, arms_exports: pd.DataFrame) -> pd.Dat
     )
     for side in ("a", "b"):
         codes = table_one[f"side_{side}"]
-        found[f"side_{side}"] = list(codes)
-        found[f"tiv_{side}"] = [
+        sums[f"side_{side}"] = list(codes)
+        sums[f"tiv_{side}"] = [
             float(
                 arms_exports.loc[
                     arms_exports["year"].between(row.first, row.last)
@@ -460,10 +279,10 @@ def arms_to_pairs(table_one: pd.DataFrame, arms_exports: pd.DataFrame) -> pd.Dat
                     "tiv_million",
                 ].sum()
             )
-            for row, cell in zip(found.itertuples(), codes, strict=True)
+            for row, cell in zip(sums.itertuples(), codes, strict=True)
         ]
-    found["both"] = (found["tiv_a"] > 0) & (found["tiv_b"] > 0)
-    return found
+    sums["both"] = (sums["tiv_a"] > 0) & (sums["tiv_b"] > 0)
+    return sums
 
 
 def _span(kind: str, spans: list[tuple[int, int]], some: list[bool]) -> dict[str, object]:
@@ -509,20 +328,13 @@ def _blocs(partners: Iterable[str], bloc_of: dict[str, str]) -> list[str]:
     return [bloc_of[partner] for partner in partners]
 
 
-def _matters(events: pd.DataFrame) -> pd.Series:
-    """Name for each row the event that stands for its matter: told elsewhere, or its occasion."""
-    same = events["same_as"].where(events["same_as"] != "", events["id"])
-    occasion = dict(zip(events["id"], events["occasion"], strict=True))
-    return same.map(lambda event: occasion.get(event, "") or event)
-
-
 def _contained(rows: pd.DataFrame, blocs: pd.DataFrame) -> pd.Series:
     """Tell the rows of members whose organisation has a figure for the same year."""
     reported = rows[list(trade.FLOWS.values())].notna().any(axis=1)
-    told = set(zip(rows.loc[reported, "partner"], rows.loc[reported, "year"], strict=True))
+    known = set(zip(rows.loc[reported, "partner"], rows.loc[reported, "year"], strict=True))
     member = blocs.set_index("partner")[["member_of", "member_from", "member_to"]]
     joined = rows[["partner", "year"]].join(member, on="partner")
     since, until = (joined[bound].astype(float) for bound in ("member_from", "member_to"))
     within = (since.fillna(-np.inf) <= joined["year"]) & (joined["year"] <= until.fillna(np.inf))
-    there = [pair in told for pair in zip(joined["member_of"], joined["year"], strict=True)]
+    there = [pair in known for pair in zip(joined["member_of"], joined["year"], strict=True)]
     return within & pd.Series(there, index=rows.index)

@@ -11,109 +11,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
+from belarus_iran.evidence import state_name
 from belarus_iran.measures.events import stage_years
-from belarus_iran.measures.states import NAMES
-
-# The largest change of a component from one year to the next that still looks like growth.
-PLAUSIBLE = 2.0
-COMPONENTS = ("military_spending_usd_million", "urban_population_thousand")
-
-
-def jumps(capabilities: pd.DataFrame, column: str, factor: float = PLAUSIBLE) -> pd.DataFrame:
-    """Return the years in which a component changes more than growth can explain.
-
-    Parameters
-    ----------
-    capabilities
-        Columns `state`, `year` and `column`.
-    column
-        A component of the index.
-    factor
-        Changes by more than this factor, up or down, count; above 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `state`, `year` (the first one after the jump) and `factor` (of the change).
-
-    Raises
-    ------
-    ValueError
-        If the factor is not above 1.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({
-    ...     "state": "BLR", "year": [1999, 2000], "military_spending_usd_million": [466, 2100]})
-    >>> jumps(table, "military_spending_usd_million").round(1).values.tolist()
-    [['BLR', 2000, 4.5]]
-    """
-    if not factor > 1:
-        raise ValueError(f"factor = {factor} must be above 1")
-    wide = capabilities.pivot(index="year", columns="state", values=column).astype(float)
-    ratio = (wide / wide.shift()).stack().rename("factor").reset_index()
-    found = ratio[(ratio["factor"] > factor) | (ratio["factor"] < 1 / factor)]
-    return found[["state", "year", "factor"]].sort_values(["state", "year"], ignore_index=True)
-
-
-def common_break(
-    capabilities: pd.DataFrame, column: str, change: float = 0.15, least: float = 0.5
-) -> list[int]:
-    """Return the years in which a component jumps for many states at once: it was counted anew.
-
-    Parameters
-    ----------
-    capabilities
-        As for :func:`jumps`.
-    column
-        A component of the index.
-    change
-        Relative change, up or down, that counts as a jump.
-    least
-        Share of the states with figures in both years that must jump.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({
-    ...     "state": ["BLR", "USA"] * 2, "year": [2001, 2001, 2002, 2002],
-    ...     "urban_population_thousand": [4528, 80047, 3224, 157321]})
-    >>> common_break(table, "urban_population_thousand")
-    [2002]
-    """
-    wide = capabilities.pivot(index="year", columns="state", values=column).astype(float)
-    moved = (wide / wide.shift() - 1).abs()
-    share = (moved > change).sum(axis=1) / moved.notna().sum(axis=1).clip(lower=1)
-    return [int(year) for year in share.index[share >= least]]
 
 
 def grew(figures: pd.Series, first: int, last: int) -> bool | None:
-    """Say whether a series grew up to a year, whichever earlier year of a period one counts from.
-
-    Parameters
-    ----------
-    figures
-        Values indexed by year; missing ones are left out.
-    first, last
-        The period; the value of `last` must be there.
-
-    Returns
-    -------
-    bool or None
-        True if the last value exceeds all earlier ones, False if it exceeds none, None if that
-        depends on the year one counts from.
-
-    Raises
-    ------
-    ValueError
-        If the last year, or every earlier one, has no value.
-
-    Examples
-    --------
-    >>> grew(pd.Series({1995: 1.0, 1996: 2.0, 1997: 3.0}), 1995, 1997)
-    True
-    >>> grew(pd.Series({1995: 1.0, 1996: 3.0, 1997: 2.0}), 1995, 1997) is None
-    True
-    """
+    """Say whether a series grew up to a year, from whichever earlier year one counts."""
     span = figures.loc[first:last].dropna()
     if last not in span.index or len(span) < 2:
         raise ValueError(f"no growth to tell between {first} and {last}")
@@ -126,20 +29,6 @@ def readings(
 ) -> dict[str, bool | None]:
     """Say of each state, measure and period whether it grew.
 
-    Parameters
-    ----------
-    output, share
-        Figures by year and state, as :func:`belarus_iran.growth.by_year` returns them.
-    states
-        Columns of both.
-    periods
-        From the name of a measure (``output``, ``share``) to a list of (first, last) years.
-
-    Returns
-    -------
-    dict
-        From a name such as ``Belarus, output 1995–2004`` to the answer of :func:`grew`.
-
     Examples
     --------
     >>> output = pd.DataFrame({"BLR": [1.0, 2.0]}, index=[1995, 2004])
@@ -148,7 +37,7 @@ def readings(
     """
     figures = {"output": output, "share": share}
     return {
-        f"{NAMES[state]}, {measure} {first}–{last}": grew(figures[measure][state], first, last)
+        f"{state_name(state)}, {measure} {first}–{last}": grew(figures[measure][state], first, last)
         for state in states
         for measure, spans in periods.items()
         for first, last in spans
@@ -156,29 +45,7 @@ def readings(
 
 
 def by_year(table: pd.DataFrame, column: str, unusable: str | None = None) -> pd.DataFrame:
-    """Set out one column by year and state, without what is marked as not comparable.
-
-    Parameters
-    ----------
-    table
-        Columns `state`, `year`, `column` and, if given, the boolean column `unusable`.
-    column
-        The figure wanted.
-    unusable
-        A column that is true where the figure is not to be compared with other years.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `year`, one column per state; missing where there is no figure to use.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({
-    ...     "state": "BLR", "year": [1999, 2000], "cinc": [2.0, 3.0], "broken": [False, True]})
-    >>> by_year(table, "cinc", "broken")["BLR"].tolist()
-    [2.0, nan]
-    """
+    """Set out one column by year and state, without what is marked as not comparable."""
     figures = table[column].astype(float)
     if unusable is not None:
         figures = figures.mask(table[unusable].astype(bool))
@@ -224,14 +91,7 @@ def measures(
 
 
 def usable_years(measures: Iterable[pd.DataFrame], states: Iterable[str]) -> list[int]:
-    """Return the years for which every measure has a figure for every one of the states.
-
-    Examples
-    --------
-    >>> share = pd.DataFrame({"BLR": [2.0, np.nan], "IRN": [5.0, 6.0]}, index=[1999, 2000])
-    >>> usable_years([share], ["BLR", "IRN"])
-    [1999]
-    """
+    """Return the years for which every measure has a figure for every one of the states."""
     complete = [measure[list(states)].dropna().index for measure in measures]
     return sorted(int(year) for year in set(complete[0]).intersection(*complete[1:]))
 
@@ -262,11 +122,6 @@ def growth(
     pandas.DataFrame
         Indexed by measure, one column per state: the figure of the last year over that of the
         first.
-
-    Raises
-    ------
-    ValueError
-        If the years are reversed, or a needed measure has no usable figure for one of them.
 
     Examples
     --------
@@ -359,8 +214,6 @@ def by_stage(
     ----------
     measure
         As :func:`by_year` returns it.
-    stages
-        Table `stages`.
     states
         Columns wanted.
     dating

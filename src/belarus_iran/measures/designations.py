@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import pandas as pd
 
 from belarus_iran.measures.certainty import least_certain
-from belarus_iran.measures.events import CONTACTS, bilateral, dated, order
+from belarus_iran.measures.events import CONTACTS, before, bilateral, dated, order
 from belarus_iran.stats import arguments
 
 _OF_A_CONTACT = ["id", "kind", "scope", "occasion"]
@@ -24,7 +25,9 @@ class ContactCounts:
     undetermined: int
 
 
-def designations_and_contacts(sanctions, events, kinds=CONTACTS):
+def designations_and_contacts(
+    sanctions: pd.DataFrame, events: pd.DataFrame, kinds: tuple[str, ...] = CONTACTS
+) -> pd.DataFrame:
     """Return designations, liftings and contacts as one frame in order of time.
 
     Rows are sorted by the start of their interval. Where intervals overlap that is no finding: the
@@ -32,11 +35,11 @@ def designations_and_contacts(sanctions, events, kinds=CONTACTS):
 
     Parameters
     ----------
-    sanctions : pandas.DataFrame
+    sanctions
         Columns `id`, `action` ("imposed" or "lifted"), `start`, `end`, `target`, `locator`.
-    events : pandas.DataFrame
+    events
         As for `chronology.bilateral`, with `description` and `locator`.
-    kinds : sequence of str
+    kinds
         Kinds of event that are contacts.
 
     Returns
@@ -45,11 +48,6 @@ def designations_and_contacts(sanctions, events, kinds=CONTACTS):
         Columns `start`, `end` (timestamps), `sort` ("designation", "lifting", "contact"), `id`,
         `description`, `locator`, `undetermined_against` (ids joined by "; ": contacts for a
         designation or lifting, and the reverse).
-
-    Raises
-    ------
-    ValueError
-        If a column is missing, an action is unknown or an interval is reversed.
 
     Examples
     --------
@@ -85,47 +83,20 @@ def designations_and_contacts(sanctions, events, kinds=CONTACTS):
     return both
 
 
-def contacts_around(events, date, months, date_end=None, kinds=CONTACTS):
+def contacts_around(
+    events: pd.DataFrame,
+    date: str | pd.Timestamp,
+    months: int,
+    date_end: str | pd.Timestamp | None = None,
+    kinds: tuple[str, ...] = CONTACTS,
+) -> ContactCounts:
     """Count the contacts in a window before and after a date.
 
     A contact counts as before (after) only if it is so, and within the window, for every pair of
     days that the two intervals allow; it is left out only if it is outside for every pair.
     Anything else is undetermined, as is a contact on the very day.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        As for `chronology.bilateral`.
-    date : str or timestamp
-        First possible day of the event counted around, such as a designation.
-    months : int
-        Length of the window on each side in calendar months, 1 or more.
-    date_end : str or timestamp, optional
-        Last possible day; by default `date`.
-    kinds : sequence of str
-        Kinds of event that are contacts.
-
-    Returns
-    -------
-    ContactCounts
-        Three counts of occasions.
-
-    Raises
-    ------
-    ValueError
-        If the window is not a positive whole number, the date is missing, an interval is
-        reversed, or a column is missing.
-
-    Examples
-    --------
-    >>> events = pd.DataFrame({
-    ...     "id": ["E1", "E2"], "start": ["2010-05-24", "2010-01-01"],
-    ...     "end": ["2010-05-24", "2010-12-31"], "scope": "bilateral", "kind": "visit",
-    ...     "occasion": ""})
-    >>> contacts_around(events, "2010-07-01", 12, date_end="2010-07-31")
-    ContactCounts(before=1, after=0, undetermined=1)
     """
-    arguments.require_count(months, "months")
+    arguments.whole_number(months, "months", 1)
     first = pd.Timestamp(date)
     last = first if date_end is None else pd.Timestamp(date_end)
     # Not (first <= last) also catches a missing date, which no comparison satisfies.
@@ -145,22 +116,29 @@ def contacts_around(events, date, months, date_end=None, kinds=CONTACTS):
     )
 
 
-def acts_beside_contacts(sanctions, events, fall_start, fall_end, months, kinds=CONTACTS):
+def acts_beside_contacts(
+    sanctions: pd.DataFrame,
+    events: pd.DataFrame,
+    fall_start: str | pd.Timestamp,
+    fall_end: str | pd.Timestamp,
+    months: int,
+    kinds: tuple[str, ...] = CONTACTS,
+) -> pd.DataFrame:
     """Return each act of designation or lifting, its order to a fall and the contacts around it.
 
     Firms named in one act count as one act.
 
     Parameters
     ----------
-    sanctions : pandas.DataFrame
+    sanctions
         As for `designations_and_contacts`, with `event` (the act) and `precision`.
-    events : pandas.DataFrame
+    events
         As for `chronology.bilateral`.
-    fall_start, fall_end : str or timestamp
+    fall_start, fall_end
         First and last possible day of the fall in contact.
-    months : int
+    months
         Length of the window on each side of an act in calendar months, 1 or more.
-    kinds : sequence of str
+    kinds
         Kinds of event that are contacts.
 
     Returns
@@ -169,11 +147,6 @@ def acts_beside_contacts(sanctions, events, fall_start, fall_end, months, kinds=
         One row per act in order of time: `date` (as precise as the text), `action`, `targets`
         (joined by "; "), `locator`, `order` ("before" or "after" the fall, or "undetermined"), and
         the number of contacts in the window `before` and `after` it or `undetermined`.
-
-    Raises
-    ------
-    ValueError
-        As for `contacts_around`, or if a column is missing.
 
     Examples
     --------
@@ -210,7 +183,14 @@ def acts_beside_contacts(sanctions, events, fall_start, fall_end, months, kinds=
     return pd.DataFrame(rows)
 
 
-def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, months):
+def acts_on_both_dates(
+    sanctions: pd.DataFrame,
+    designations: pd.DataFrame,
+    events: pd.DataFrame,
+    fall_start: str | pd.Timestamp,
+    fall_end: str | pd.Timestamp,
+    months: int,
+) -> pd.DataFrame:
     """Set each designation and lifting as the paper dates it beside the outside records of it.
 
     An act of the paper that the records date more than once, or by doubtful pages as well, has one
@@ -218,16 +198,16 @@ def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, mo
 
     Parameters
     ----------
-    sanctions : pandas.DataFrame
+    sanctions
         Columns `id`, `action`, `start`, `end`, `precision`, `target`.
-    designations : pandas.DataFrame
+    designations
         Table `outside_designations`: `id`, `action`, `start`, `end`, `precision`, `entity`,
         `ground`, `sanction` (id of the paper's row, or empty), `certainty`.
-    events : pandas.DataFrame
+    events
         As for `chronology.bilateral`; contacts are counted around either date.
-    fall_start, fall_end : str or timestamp
+    fall_start, fall_end
         First and last possible day of the fall in contact.
-    months : int
+    months
         Length of the window on each side of an act in calendar months, 1 or more.
 
     Returns
@@ -239,11 +219,6 @@ def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, mo
         `_end`, `_date` (in words), `_order` (to the fall: before, after, undetermined), `_before`,
         `_after` and `_undetermined` (contacts in the window); further `outside_is` ("earlier" or
         "later" than the paper has it, "as dated" where the two may be the same, or empty).
-
-    Raises
-    ------
-    ValueError
-        As for `contacts_around`, or if a column is missing.
 
     Examples
     --------
@@ -268,9 +243,9 @@ def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, mo
     arguments.require_columns(sanctions, "sanctions", [*needed, "target"])
     columns = ["entity", "ground", "sanction", "certainty"]
     arguments.require_columns(designations, "designations", [*needed, *columns])
-    told = _with_dates(sanctions, "sanctions").assign(sanction=lambda acts: acts["id"])
+    dated_here = _with_dates(sanctions, "sanctions").assign(sanction=lambda acts: acts["id"])
     known = _with_dates(designations, "designations").rename(columns={"id": "record"})
-    pairs = told.merge(known, on="sanction", how="outer", suffixes=("_paper", "_outside"))
+    pairs = dated_here.merge(known, on="sanction", how="outer", suffixes=("_paper", "_outside"))
     fall = pd.Timestamp(fall_start), pd.Timestamp(fall_end)
     rows = []
     for _, pair in pairs.iterrows():
@@ -297,27 +272,27 @@ def acts_on_both_dates(sanctions, designations, events, fall_start, fall_end, mo
                 f"{side}_order": order(act["start"], act["end"], *fall) if there else "",
             }
             row |= {f"{side}_{name}": count for name, count in asdict(around).items()}
-        found = ""
+        outside_is = ""
         if is_told and is_known:
             sides = (row[f"{side}_{end}"] for side in ("outside", "paper") for end in _ENDS)
-            found = {"before": "earlier", "after": "later", "undetermined": "as dated"}[
+            outside_is = {"before": "earlier", "after": "later", "undetermined": "as dated"}[
                 order(*sides)
             ]
-        rows.append(row | {"outside_is": found})
+        rows.append(row | {"outside_is": outside_is})
     table = pd.DataFrame(rows)
     first = table["paper_start"].fillna(table["outside_start"])
     in_time = table.assign(first=first).sort_values(["first", "outside_start", "record"])
     return in_time.drop(columns="first").reset_index(drop=True)
 
 
-def orders_on_both_dates(acts):
-    """Count the acts of designation before and after the fall, by whose dates they are told.
+def orders_on_both_dates(acts: pd.DataFrame) -> pd.DataFrame:
+    """Count the acts of designation before and after the fall, by whose dates are used.
 
     Firms that were named on one day count as one act. Of the records only those over Iran count.
 
     Parameters
     ----------
-    acts : pandas.DataFrame
+    acts
         As :func:`acts_on_both_dates` returns them.
 
     Returns
@@ -354,170 +329,111 @@ def orders_on_both_dates(acts):
     return pd.DataFrame.from_dict(counts, orient="index")
 
 
-def lifting_readings(events, designations, rule, election):
+def lifting_readings(
+    readings: pd.DataFrame,
+    events: pd.DataFrame,
+    designations: pd.DataFrame,
+    rule: Mapping,
+    election: str,
+) -> pd.DataFrame:
     """Set what each reading of the end of sanctions in May 2013 predicts beside the record.
-
-    The readings are the paper's, the rival that it names (II.6¶3), and those of reports of the
-    day. A prediction that another reading shares tells the two apart in no way, so a table of this
-    kind gives no verdict: it shows where the record speaks.
 
     Parameters
     ----------
-    events : pandas.DataFrame
-        Table `events`.
-    designations : pandas.DataFrame
-        Table `outside_designations`.
-    rule : mapping
+    rule
         Parameters of the claim on the lifting (C116): `pairs` of what fell away and the lifting
         and, under `outside`, `pairs` of what was imposed and how it ended, `years` of the term,
         `days` that count as clearly before its end, `imposed_since` and `still`.
-    election : str
+    election
         Id of the event that is the election in Tehran.
 
     Returns
     -------
     pandas.DataFrame
-        One row per prediction: `reading`, `told_in`, `predicts`, `record`, `fits` (True, False, or
-        None where the record cannot tell) and `certainty` (of what it rests on).
-
-    Raises
-    ------
-    KeyError
-        If an id is not in its table.
+        The columns `reading`, `told_in` and `predicts` of the readings, with `record`, `fits`
+        (True, False, or None where the record cannot tell) and `certainty` (of what it rests on).
 
     Examples
     --------
     >>> from belarus_iran import evidence, ledger
     >>> rules = ledger.claims().set_index("id")["parameters"]
-    >>> found = lifting_readings(evidence.load("events"), evidence.load("outside_designations"),
+    >>> found = lifting_readings(
+    ...     *map(evidence.load, ("lifting_readings", "events", "outside_designations")),
     ...     rules["C116"], rules["C117"]["pairs"][0][1])
     >>> found["reading"].nunique()
     6
     """
     event, act = events.set_index("id"), designations.set_index("id")
-    asked = rule["outside"]
+    outside = rule["outside"]
     lifted = event.loc[rule["pairs"][0][1]]
-    ended = act.loc[[last for _, last in asked["pairs"]]]
-    since, still = act.loc[asked["imposed_since"]], act.loc[asked["still"]]
+    imposed = [act.loc[first] for first, _ in outside["pairs"]]
+    ended = act.loc[[last for _, last in outside["pairs"]]]
+    still = act.loc[outside["still"]]
+    doubt = least_certain(ended["certainty"])
 
-    def against(row, other):
-        return order(row["start"], row["end"], other["start"], other["end"])
-
-    fell = [against(event.loc[first], lifted) for first, _ in rule["pairs"]]
-    terms = [
-        act.loc[first, "start"] + pd.DateOffset(years=asked["years"]) for first, _ in asked["pairs"]
-    ]
+    fell = [before(event.loc[first], lifted) for first, _ in rule["pairs"]]
+    vote = before(lifted, event.loc[election])
+    terms = [row["start"] + pd.DateOffset(years=outside["years"]) for row in imposed]
     early = min((term - end).days for term, end in zip(terms, ended["end"], strict=True))
-    together = ended["start"].nunique() == 1 and ended["end"].nunique() == 1
-    imposed = [act.loc[first] for first, _ in asked["pairs"]]
+    in_term = abs(early) <= outside["days"]
+    if in_term:
+        term = f"Gone within {outside['days']} days of the end of the term"
+    else:
+        side = "before" if early > 0 else "after"
+        term = f"Gone {abs(early)} days {side} the end of the term"
+    one_day = ended["start"].nunique() == 1 and ended["end"].nunique() == 1
     new = [
         row
-        for _, row in since.iterrows()
-        if all(against(one, row) == "before" for one in imposed)
-        and against(row, ended.iloc[0]) == "before"
+        for _, row in act.loc[outside["imposed_since"]].iterrows()
+        if all(before(one, row) for one in imposed) and before(row, ended.iloc[0])
     ]
-    vote = against(lifted, event.loc[election])
-    doubt = least_certain(ended["certainty"])
-    freed = _same_time(still, ended)
-    term = (
-        f"Gone {early} days before the end of the term"
-        if early > asked["days"]
-        else f"Gone within {asked['days']} days of the end of the term"
-        if abs(early) <= asked["days"]
-        else f"Gone {-early} days after the end of the term"
-    )
-    same_day = "On one day" if together else "On different days"
-    names = " and ".join(row["entity"] for row in new)
-    note = " ".join(ended["note"])
-    reward = "Reward for less Iran", "II.6¶3"
-    signal = "Signal to Tehran", "II.6¶3"
-    rows = [
-        (
-            *reward,
-            "Contact and projects have fallen away before",
-            f"{fell.count('before')} of {len(fell)} surely before, "
-            f"{fell.count('after')} surely after",
-            False if "after" in fell else (True if set(fell) == {"before"} else None),
-            "the paper's word",
+    notes = " ".join(ended["note"])
+
+    paper = "the paper's word"
+    answers = {
+        "fell before": (
+            f"{fell.count(True)} of {len(fell)} surely before, {fell.count(False)} surely after",
+            False if False in fell else (None if None in fell else True),
+            paper,
         ),
-        (
-            *reward,
-            "An end before the term",
-            term,
-            # Not to renew can be a reward as well.
-            True if early > asked["days"] else None,
-            doubt,
-        ),
-        (
-            *reward,
-            "No new act against other firms while these sanctions stood",
-            f"New acts against {names}" if new else "No new act on record",
+        # Not to renew can be a reward as well, so an end with the term speaks neither way.
+        "before term": (term, True if early > outside["days"] else None, doubt),
+        "no new act": (
+            f"New acts against {' and '.join(row['entity'] for row in new)}"
+            if new
+            else "No new act on record",
             not new,
             least_certain(row["certainty"] for row in new) if new else doubt,
         ),
-        (
-            *reward,
-            f"The oil firm that had left Iran is freed too: {still['entity']}",
+        "oil firm freed": (
             f"Freed in {dated(still)}",
-            freed,
+            _same_time(still, ended),
             still["certainty"],
         ),
-        (
-            *signal,
-            "An end before the election",
-            {
-                "before": "Before it",
-                "after": "After it",
-                "undetermined": "The text does not date the election",
-            }[vote],
-            {"before": True, "after": False, "undetermined": None}[vote],
-            "the paper's word",
+        "before election": (
+            {True: "Before it", False: "After it", None: "The text does not date the election"}[
+                vote
+            ],
+            vote,
+            paper,
         ),
-        (
-            *signal,
-            "Iranian and other foreign firms are freed too",
-            "Told without a name",
-            None,
-            "the paper's word",
-        ),
-        (
-            "Expiry of the term",
-            "outside records",
-            "An end with the term",
-            term,
-            abs(early) <= asked["days"],
-            doubt,
-        ),
-        (
-            "Expiry of the term",
-            "outside records",
-            "What was imposed on one day ends on one day",
-            same_day,
-            together,
-            doubt,
-        ),
-    ]
-    rows += [
-        (
-            reading,
-            "reports of the day",
-            predicts,
-            ("Named in reports" if word in note else "Not named")
-            + "; nothing dated is on record of it",
-            None,
-            "weak",
-        )
-        for reading, word, predicts in (
-            ("Lobbying", "lobbying", "A lobbyist at work before the end"),
-            ("Change of owner", "change of owner", "A new owner before the end"),
-            ("Transit from Afghanistan", "Afghanistan", "An agreement on transit before the end"),
-        )
-    ]
+        "foreign firms": ("Told without a name", None, paper),
+        "with term": (term, in_term, doubt),
+        "one day": ("On one day" if one_day else "On different days", one_day, doubt),
+    }
+    rows = []
+    for row in readings.itertuples():
+        if row.question == "word":
+            named = "Named in reports" if row.word in notes else "Not named"
+            answer = f"{named}; nothing dated is on record of it", None, "weak"
+        else:
+            answer = answers[row.question]
+        rows.append((row.reading, row.told_in, row.predicts, *answer))
     columns = ["reading", "told_in", "predicts", "record", "fits", "certainty"]
     return pd.DataFrame(rows, columns=columns).astype({"fits": object})
 
 
-def _with_dates(table, name):
+def _with_dates(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return the table with start and end as timestamps, none reversed."""
     arguments.require_columns(table, name, ["start", "end"])
     dated = table.assign(start=pd.to_datetime(table["start"]), end=pd.to_datetime(table["end"]))
@@ -529,8 +445,5 @@ def _with_dates(table, name):
 
 def _same_time(row, others):
     """Tell whether an act may have come when some others did: True, False or None."""
-    orders = {
-        order(row["start"], row["end"], other["start"], other["end"])
-        for _, other in others.iterrows()
-    }
-    return None if "undetermined" in orders and len(orders) > 1 else orders == {"undetermined"}
+    apart = {before(row, other) is not None for _, other in others.iterrows()}
+    return None if len(apart) > 1 else apart == {False}

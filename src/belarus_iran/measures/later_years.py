@@ -30,8 +30,6 @@ def turnover_told(
     ----------
     trade
         Table `trade`; rows of Table 1 are kept whatever the certainty.
-    press
-        Table `outside_trade_press`.
     reported
         Table `outside_trade`: imports as each side reports them, added up.
     comtrade
@@ -46,11 +44,6 @@ def turnover_told(
         Columns `start`, `end`, `year` (that of the middle day), `turnover_usd_million` as told,
         `yearly_usd_million` (the same at a yearly rate), `whole` (whether a full year is told),
         `reporter`, `certainty` (``Table 1`` for its rows) and `independence`, in order of time.
-
-    Raises
-    ------
-    ValueError
-        If the certainty is unknown.
     """
     known = table_one(trade)["turnover_usd_million"].rename_axis("year").reset_index()
     last = known["year"].max()
@@ -80,19 +73,21 @@ def turnover_told(
         end=[pd.Timestamp(year, 12, 31) for year in years["year"]],
     )
     later = press[press["start"].dt.year > last].dropna(subset="turnover_usd_million")
-    told = pd.concat([years, later], ignore_index=True)
-    told = told[(told["certainty"] == "Table 1") | certain_enough(told, certainty)]
-    middle = told["start"] + (told["end"] - told["start"]) / 2
-    days = (told["end"] - told["start"]).dt.days + 1
+    reported_all = pd.concat([years, later], ignore_index=True)
+    reported_all = reported_all[
+        (reported_all["certainty"] == "Table 1") | certain_enough(reported_all, certainty)
+    ]
+    middle = reported_all["start"] + (reported_all["end"] - reported_all["start"]) / 2
+    days = (reported_all["end"] - reported_all["start"]).dt.days + 1
     months = (days * MONTHS / DAYS).round().clip(lower=1)
-    told = told.assign(
+    reported_all = reported_all.assign(
         year=middle.dt.year,
-        yearly_usd_million=told["turnover_usd_million"] * MONTHS / months,
+        yearly_usd_million=reported_all["turnover_usd_million"] * MONTHS / months,
         whole=months == MONTHS,
     )
     columns = ["start", "end", "year", "turnover_usd_million", "yearly_usd_million", "whole"]
     columns += ["reporter", "certainty", "independence"]
-    return told.sort_values(["start", "end"])[columns].reset_index(drop=True)
+    return reported_all.sort_values(["start", "end"])[columns].reset_index(drop=True)
 
 
 def trade_by_period(
@@ -116,11 +111,6 @@ def trade_by_period(
         (mean of the years' means), `figures`, `years` (that have one), `direction` (more, less,
         same; silent where this or the last period has no figure) and `sure` (whether every pair
         of figures says so).
-
-    Raises
-    ------
-    ValueError
-        If `same_within` is not a finite number from 0 on.
 
     Examples
     --------
@@ -161,15 +151,8 @@ def high_visits(visits: pd.DataFrame, certainty: str = "weak") -> pd.DataFrame:
 
     Parameters
     ----------
-    visits
-        Table `outside_visits`.
     certainty
         The least certainty of a visit that counts: ``sure``, ``likely`` or ``weak``.
-
-    Raises
-    ------
-    ValueError
-        If the certainty is unknown.
 
     Examples
     --------

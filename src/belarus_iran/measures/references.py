@@ -18,15 +18,7 @@ AUTHOR_YEAR = ("parenthetical", "narrative", "author earlier")
 
 
 def plain(name: str) -> str:
-    """Return a name without accents, capitals, spaces and signs, so that spellings agree.
-
-    Examples
-    --------
-    >>> plain("Haji-Yousefi") == plain("Haji Yousefi")
-    True
-    >>> plain("Schörnig")
-    'schornig'
-    """
+    """Return a name without accents, capitals, spaces and signs, so that spellings agree."""
     letters = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in letters if letter.isalnum())
 
@@ -83,13 +75,13 @@ def match(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
     matched = citations.loc[citations["form"].isin(AUTHOR_YEAR), columns].copy()
 
     def lead(name: str, year: str, meant: str) -> str:
-        found = [
+        likely = [
             entry
             for entry, known in called.items()
             if plain(name) in known and year == entries.loc[entry, "year"]
         ]
         # Two entries of one author and year are told apart by what is meant, if at all.
-        return meant if meant in found or not found else found[0]
+        return meant if meant in likely or not likely else likely[0]
 
     matched["entry"] = [lead(row.name, row.year, row.reference) for row in records_of(matched)]
     matched = matched.drop(columns="reference")
@@ -101,19 +93,7 @@ def match(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
 
 
 def uncited(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
-    """Return the entries that no citation reaches by their own name and year.
-
-    Parameters
-    ----------
-    citations, references
-        As for :func:`match`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `references` with one more column, `cited`: ``never``, or how the text calls the
-        entry instead, such as ``Belarus Digest 2013``.
-    """
+    """Return the entries that no citation reaches by their own name and year."""
     matched = match(citations, references)
     reached = matched[matched["same_name"] & matched["same_year"]]
     missed = references[~references["id"].isin(reached["entry"])]
@@ -132,34 +112,12 @@ def unlisted_documents(citations: pd.DataFrame) -> pd.DataFrame:
 
 
 def gregorian(solar_hijri: str) -> pd.Timestamp:
-    """Convert a day of the Solar Hijri calendar, as year-month-day, to the Gregorian one.
-
-    Raises
-    ------
-    ValueError
-        If there is no such day.
-
-    Examples
-    --------
-    >>> gregorian("1388-05-24")
-    Timestamp('2009-08-15 00:00:00')
-    """
+    """Convert a day of the Solar Hijri calendar, as year-month-day, to the Gregorian one."""
     return pd.Timestamp(_solar_hijri(solar_hijri).togregorian())
 
 
 def publication(references: pd.DataFrame) -> pd.DataFrame:
     """Return when each entry was published, as an interval of Gregorian days.
-
-    Parameters
-    ----------
-    references
-        Columns `id`, `year`, `calendar`, `published` and `precision`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `start` and `end`, by id: a day, a month or a year of the calendar in which the
-        entry counts; missing where the printed year is not that of publication.
 
     Examples
     --------
@@ -195,14 +153,6 @@ def access_days(references: pd.DataFrame) -> pd.Series:
     """Return by id how many days after its publication an entry was consulted.
 
     Fewer than none cannot be. Entries without a day of either are left out.
-
-    Examples
-    --------
-    >>> entry = pd.DataFrame({
-    ...     "id": ["R006"], "published": [pd.Timestamp("2013-03-13")], "precision": ["day"],
-    ...     "accessed": [pd.Timestamp("2013-01-02")]})
-    >>> int(access_days(entry)["R006"])
-    -70
     """
     known = references[references["precision"] == "day"].set_index("id")
     return (known["accessed"] - known["published"]).dropna().dt.days
@@ -214,19 +164,7 @@ def backward_periods(references: pd.DataFrame) -> pd.DataFrame:
 
 
 def solar_hijri_dates(references: pd.DataFrame) -> pd.DataFrame:
-    """Convert every day of the Solar Hijri calendar in the list and compare it.
-
-    Parameters
-    ----------
-    references
-        Columns `id`, `published`, `published_hijri` and `url_hijri`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per day: `id`, `where` (``entry`` or ``address``), `solar_hijri`, `gregorian`,
-        and `agrees`, whether the entry was published on that day.
-    """
+    """Convert every day of the Solar Hijri calendar in the list and compare it."""
     days = [
         (row["id"], where, row[column], gregorian(row[column]), row["published"])
         for _, row in references.iterrows()
@@ -295,20 +233,20 @@ def audit(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
         ("another name", row, f"The list has {entry_name(entries.loc[row.entry])}.")
         for row in records_of(matched[(matched["entry"] != "") & ~matched["same_name"]])
     ]
-    found = [
+    findings = [
         (finding, f"{row.name} {row.year}", row.locator, remark) for finding, row, remark in rows
     ]
-    found += [
+    findings += [
         ("document without entry", row["name"], row["locator"], "Named, but not listed.")
         for _, row in unlisted_documents(citations).iterrows()
     ]
     missed = uncited(citations, references)
-    found += [
+    findings += [
         ("listed, not cited", entry_name(row), row["locator"], "No citation leads to it.")
         for _, row in missed[missed["cited"] == "never"].iterrows()
     ]
     days = access_days(references)
-    found += [
+    findings += [
         (
             "accessed before publication",
             entry_name(entries.loc[entry]),
@@ -317,7 +255,7 @@ def audit(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
         )
         for entry, count in days[days < 0].items()
     ]
-    found += [
+    findings += [
         (
             "accessed before the date in the address",
             entry_name(row),
@@ -327,11 +265,11 @@ def audit(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
         )
         for _, row in references[references["accessed"] < references["url_date"]].iterrows()
     ]
-    found += [
+    findings += [
         ("access without a day", entry_name(row), row["locator"], f"{row['accessed_as_printed']}.")
         for _, row in references[references["accessed_as_printed"] != ""].iterrows()
     ]
-    found += [
+    findings += [
         (
             "period runs backwards",
             entry_name(row),
@@ -340,11 +278,11 @@ def audit(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
         )
         for _, row in backward_periods(references).iterrows()
     ]
-    found += [
+    findings += [
         ("calendar not said", entry_name(row), row["locator"], "The year is Solar Hijri.")
         for _, row in references[references["calendar"] == "Solar Hijri"].iterrows()
     ]
-    return pd.DataFrame(found, columns=["finding", "item", "locator", "remark"])
+    return pd.DataFrame(findings, columns=["finding", "item", "locator", "remark"])
 
 
 def records_of(table: pd.DataFrame) -> list[SimpleNamespace]:

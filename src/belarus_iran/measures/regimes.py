@@ -33,56 +33,13 @@ def changes(regimes: pd.DataFrame, state: str, column: str, years: tuple[int, in
 
 
 def year_of_lowest(regimes: pd.DataFrame, state: str, column: str, until: int) -> int:
-    """Return the first year in which an index stood at its lowest up to a year.
-
-    Parameters
-    ----------
-    regimes
-        Columns `state`, `year` and `column`.
-    state
-        ISO 3166-1 alpha-3 code.
-    column
-        Such as ``polity``.
-    until
-        Last year that counts.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"state": "BLR", "year": [1995, 1996, 1997], "polity": [0, -7, -7]})
-    >>> year_of_lowest(table, "BLR", "polity", 2013)
-    1996
-    """
+    """Return the first year in which an index stood at its lowest up to a year."""
     rows = regimes[(regimes["state"] == state) & (regimes["year"] <= until)]
     return int(rows.set_index("year")[column].astype(float).sort_index().idxmin())
 
 
 def moved(ideal_points: pd.DataFrame, state: str, year: int, span: int) -> bool | None:
-    """Say whether a state's place in votes differs clearly before and after a year.
-
-    Parameters
-    ----------
-    ideal_points
-        Columns `state`, `year`, `ideal_point_final`, `final_low` and `final_high`.
-    state
-        ISO 3166-1 alpha-3 code.
-    year
-        The year of the change, which itself is left out.
-    span
-        Number of years on either side, whose points and limits are averaged.
-
-    Returns
-    -------
-    bool or None
-        Whether the mean intervals do not meet; None where years are missing.
-
-    Examples
-    --------
-    >>> points = pd.DataFrame({
-    ...     "state": "IRN", "year": [2004, 2005, 2006], "ideal_point_final": [1.0, 0.0, -1.0],
-    ...     "final_low": [0.5, -0.5, -1.5], "final_high": [1.5, 0.5, -0.5]})
-    >>> moved(points, "IRN", 2005, 1)
-    True
-    """
+    """Say whether a state's place in votes differs clearly before and after a year."""
     rows = ideal_points[ideal_points["state"] == state].set_index("year")
     before = rows.reindex(range(year - span, year))[["final_low", "final_high"]]
     after = rows.reindex(range(year + 1, year + span + 1))[["final_low", "final_high"]]

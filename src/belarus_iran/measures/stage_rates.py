@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 
 from belarus_iran.evidence import threshold
 from belarus_iran.measures import events
@@ -12,7 +15,6 @@ from belarus_iran.measures.events import (
     DEALINGS,
     bilateral,
     count_in_years,
-    count_within,
     counts_by_year,
     days,
     draw_counts,
@@ -38,7 +40,16 @@ COMPARISONS = (
 CHOICES = ("coder", "occasions", "presidential_visits")
 
 
-def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence=0.9):
+def drawn_changes(
+    events: pd.DataFrame,
+    years: Iterable[int],
+    shape: float,
+    rate: float,
+    n_changes: int,
+    draws: int,
+    seed: int,
+    confidence: float = 0.9,
+) -> changes.DrawnChanges:
     """Weigh where a rate of events changed, their dates being known within intervals only.
 
     Dates are drawn as by :func:`draw_counts`, and each draw has its :func:`change_points`. To
@@ -48,27 +59,22 @@ def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence
 
     Parameters
     ----------
-    events : pandas.DataFrame
+    events
         One row per event, with datetime columns `start` and `end` (both days included). An event
         whose interval reaches beyond the years is left out.
-    years : iterable of int
+    years
         Consecutive years in order of time, at least two.
     shape, rate, n_changes
         Prior and number of changes, as for :func:`change_points`.
-    draws, seed : int
+    draws, seed
         Number of draws, 1 or more, and the start of the generator.
-    confidence : float, default 0.9
+    confidence
         Share of the draws between `low` and `high`.
 
     Returns
     -------
     DrawnChanges
         With `posterior`, `evidence` and `events`.
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range.
 
     Examples
     --------
@@ -79,8 +85,6 @@ def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence
     >>> found.events, float(found.posterior["probability"].sum().round(12))
     (3, 1.0)
     """
-    import pandas as pd
-
     years = list(years)
     first, last = (side.astype("datetime64[Y]").astype(int) + 1970 for side in days(events))
     dated = events.dropna(subset=["start", "end"])
@@ -122,63 +126,8 @@ def drawn_changes(events, years, shape, rate, n_changes, draws, seed, confidence
     return changes.DrawnChanges(posterior, evidence, len(inside))
 
 
-def drawn_stage_counts(events, stages, draws, seed, confidence=0.9):
-    """Count events by stage, their dates being known within intervals only.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        One row per event, with datetime columns `start` and `end` (both days included).
-    stages : pandas.DataFrame
-        Table `stages`; the years are those in which the text narrates each stage.
-    draws, seed : int
-        Number of draws, 1 or more, and the start of the generator.
-    confidence : float, default 0.9
-        Share of the draws between `low` and `high`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `stage`, `years` (their number), `certain` (events whose whole interval lies in
-        the stage), `expected` (each event by its share of days, in closed form), and `low` and
-        `high` (of the drawn counts).
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range.
-    """
-    import pandas as pd
-
-    tail = arguments.tail(confidence)
-    told = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
-    years = range(min(r[0] for r in told.values()), max(r[-1] for r in told.values()) + 1)
-    shares = counts_by_year(events, years, spread=True)
-    drawn = draw_counts(events, years, draws, seed)
-    rows = []
-    for stage, within in told.items():
-        counts = drawn[:, within[0] - years[0] : within[-1] - years[0] + 1].sum(axis=1)
-        low, high = np.quantile(counts, [tail, 1 - tail])
-        certain = count_within(events, within[0], within[-1])
-        rows.append((stage, len(within), certain, float(shares.loc[list(within)].sum()), low, high))
-    columns = ["stage", "years", "certain", "expected", "low", "high"]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def visit_readings(quantities, high, low):
+def visit_readings(quantities: pd.DataFrame, high: str, low: str) -> pd.DataFrame:
     """Write out what "up to ten visits" against "three" may mean, as counts over years.
-
-    Parameters
-    ----------
-    quantities : pandas.DataFrame
-        Table `quantities`.
-    high, low : str
-        Ids of the higher and the lower of the two printed figures.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `reading`, `k1`, `t1` (visits and years of the first period), `k2`, `t2`.
 
     Examples
     --------
@@ -187,8 +136,6 @@ def visit_readings(quantities, high, low):
     >>> readings[["k1", "t1", "k2", "t2"]].iloc[0].tolist()
     [50, 5, 6, 2]
     """
-    import pandas as pd
-
     table = quantities.set_index("id")
     first, second = table.loc[high], table.loc[low]
     t1, t2 = (row["end"].year - row["start"].year + 1 for row in (first, second))
@@ -204,14 +151,16 @@ def visit_readings(quantities, high, low):
     )
 
 
-def reading_ratios(quantities, high, low, confidence):
+def reading_ratios(
+    quantities: pd.DataFrame, high: str, low: str, confidence: float
+) -> pd.DataFrame:
     """Compare the visits before and after under each of the :func:`visit_readings`.
 
     Parameters
     ----------
     quantities, high, low
         As for :func:`visit_readings`.
-    confidence : float
+    confidence
         Coverage of the intervals, between 0 and 1.
 
     Returns
@@ -222,21 +171,23 @@ def reading_ratios(quantities, high, low, confidence):
         its reading allows.
     """
     readings = visit_readings(quantities, high, low)
-    found = [
+    ratios = [
         rates.rate_ratio(row.k1, row.t1, row.k2, row.t2, confidence)
         for row in readings.itertuples()
     ]
-    return readings.assign(**_columns(found))
+    return readings.assign(**_columns(ratios))
 
 
-def event_choices(codings, left_out):
+def event_choices(
+    codings: Mapping[str, pd.DataFrame], left_out: pd.DataFrame
+) -> dict[tuple[str, str, str], pd.DataFrame]:
     """Return the events under every combination of choices that precede a count.
 
     Parameters
     ----------
-    codings : mapping of str to pandas.DataFrame
+    codings
         Name and events of each coder, as `events` and `events_second_coder`.
-    left_out : pandas.DataFrame
+    left_out
         Events that the paper leaves out, as from :func:`presidential_visits`.
 
     Returns
@@ -252,8 +203,6 @@ def event_choices(codings, left_out):
     >>> [len(bilateral(events)) for events in choices.values()]
     [22, 22, 25, 25]
     """
-    import pandas as pd
-
     return {
         (coder, occasions, visits): table if occasions == "once" else table.assign(occasion="")
         for coder, events in codings.items()
@@ -265,7 +214,12 @@ def event_choices(codings, left_out):
     }
 
 
-def stage_ratios(choices, stages, confidence, measures=MEASURES):
+def stage_ratios(
+    choices: Mapping[tuple[str, ...], pd.DataFrame],
+    stages: pd.DataFrame,
+    confidence: float,
+    measures: Mapping[str, tuple[str, ...]] = MEASURES,
+) -> pd.DataFrame:
     """Compare the rates of dealings of busy and quiet stages, under every choice.
 
     Whole years are compared, the first and the last of a stage as the text narrates it included;
@@ -274,13 +228,13 @@ def stage_ratios(choices, stages, confidence, measures=MEASURES):
 
     Parameters
     ----------
-    choices : mapping of tuple of str to pandas.DataFrame
+    choices
         As from :func:`event_choices`.
-    stages : pandas.DataFrame
+    stages
         Table `stages`.
-    confidence : float
+    confidence
         Coverage of the intervals, between 0 and 1.
-    measures : mapping of str to tuple of str
+    measures
         What is counted, and by which kinds of event.
 
     Returns
@@ -292,40 +246,45 @@ def stage_ratios(choices, stages, confidence, measures=MEASURES):
         ratio above one that as many events could have made clear (infinite if the other stage
         would have had to pass without a single one, NaN if even that were not enough).
     """
-    import pandas as pd
-
-    told = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
-    told[OTHERS] = [year for stage, years in told.items() if stage != "Rise" for year in years]
+    years_of = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
+    years_of[OTHERS] = [
+        year for stage, years in years_of.items() if stage != "Rise" for year in years
+    ]
     clear = cache(rates.smallest_clear_ratio)
-    rows, found = [], []
+    rows, ratios = [], []
     for choice, chosen_events in choices.items():
         for measure, kinds in measures.items():
             chosen = bilateral(chosen_events, kinds)
-            counts = {stage: count_in_years(chosen, years) for stage, years in told.items()}
+            counts = {stage: count_in_years(chosen, years) for stage, years in years_of.items()}
             for pair in COMPARISONS:
-                (k1, k2), (t1, t2) = ([by[name] for name in pair] for by in (counts, told))
+                (k1, k2), (t1, t2) = ([by[name] for name in pair] for by in (counts, years_of))
                 t1, t2 = len(t1), len(t2)
-                found.append(rates.rate_ratio(k1, t1, k2, t2, confidence))
+                ratios.append(rates.rate_ratio(k1, t1, k2, t2, confidence))
                 seen = clear(k1 + k2, t1, t2, confidence)
                 rows.append((*choice, measure, *pair, k1, t1, k2, t2, seen))
     counted = ["count", "years", "count_against", "years_against"]
     columns = [*CHOICES, "measure", "stage", "against", *counted, "smallest_clear"]
-    table = pd.DataFrame(rows, columns=columns).assign(**_columns(found))
+    table = pd.DataFrame(rows, columns=columns).assign(**_columns(ratios))
     return table[[*(name for name in table if name != "smallest_clear"), "smallest_clear"]]
 
 
-def stage_changes(choices, years, priors, measures=MEASURES):
+def stage_changes(
+    choices: Mapping[tuple[str, ...], pd.DataFrame],
+    years: Iterable[int],
+    priors: Mapping[str, tuple[float, float]],
+    measures: Mapping[str, tuple[str, ...]] = MEASURES,
+) -> pd.DataFrame:
     """Weigh no change, one and two in the yearly rate of dealings, under every choice and prior.
 
     Parameters
     ----------
-    choices : mapping of tuple of str to pandas.DataFrame
+    choices
         As from :func:`event_choices`.
-    years : iterable of int
+    years
         Consecutive years; an event that may lie in several of them is left out.
-    priors : mapping of str to tuple of float
+    priors
         Shape and rate of each gamma prior, as from :func:`declared_priors`.
-    measures : mapping of str to tuple of str
+    measures
         What is counted, and by which kinds of event.
 
     Returns
@@ -336,8 +295,6 @@ def stage_changes(choices, years, priors, measures=MEASURES):
         the likeliest pair `first_of_two` and `second_of_two`; and the log Bayes factors
         `one_against_none`, `two_against_none` and `two_against_one`.
     """
-    import pandas as pd
-
     years = list(years)
     rows = []
     for choice, chosen_events in choices.items():
@@ -360,14 +317,14 @@ def stage_changes(choices, years, priors, measures=MEASURES):
     return pd.DataFrame(rows, columns=columns)
 
 
-def declared_priors(tables):
+def declared_priors(tables: SimpleNamespace) -> dict[str, tuple[float, float]]:
     """Return shape and rate of the three declared gamma priors of a rate of events.
 
     All three expect one event a year; they differ in how much that guess weighs.
 
     Parameters
     ----------
-    tables : namespace
+    tables
         With `thresholds`, the declared table.
 
     Returns
@@ -394,21 +351,25 @@ def _columns(ratios):
     return {name: [getattr(ratio, of) for ratio in ratios] for name, of in names.items()}
 
 
-def stage_ratio(events, stages, stage, neighbour, confidence):
+def stage_ratio(
+    events: pd.DataFrame, stages: pd.DataFrame, stage: str, neighbour: str, confidence: float
+) -> rates.RateRatio:
     """Return the ratio of the rates of dealings in two stages as the text narrates them.
 
     Whole years are compared, the first and the last of a stage included; an event counts in a
     stage only if its whole interval lies in these years.
     """
-    told = in_stages(stages, (stage, neighbour), bilateral(events))
-    (k1, first), (k2, second) = told[stage], told[neighbour]
+    dealings = in_stages(stages, (stage, neighbour), bilateral(events))
+    (k1, first), (k2, second) = dealings[stage], dealings[neighbour]
     return rates.rate_ratio(k1, len(first), k2, len(second), confidence)
 
 
-def in_stages(stages, names, dealings):
+def in_stages(
+    stages: pd.DataFrame, names: Iterable[str], dealings: pd.DataFrame
+) -> dict[str, tuple[int, range]]:
     """Return stages as the text narrates them: dealings certainly in them, and their years."""
     years = {name: stage_years(stages, name) for name in names}
     return {
-        name: (events.count_within(dealings, told[0], told[-1]), told)
-        for name, told in sorted(years.items(), key=lambda item: item[1][0])
+        name: (events.count_within(dealings, span[0], span[-1]), span)
+        for name, span in sorted(years.items(), key=lambda item: item[1][0])
     }

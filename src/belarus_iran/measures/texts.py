@@ -33,13 +33,6 @@ def within_paper(contradictions: pd.DataFrame) -> pd.DataFrame:
 def touching(contradictions: pd.DataFrame, claim: str) -> pd.DataFrame:
     """Return the contradictions that touch a claim and are not only apparent.
 
-    Parameters
-    ----------
-    contradictions
-        Columns `claims` (ids separated by semicolons) and `severity`.
-    claim
-        Its id.
-
     Examples
     --------
     >>> pairs = pd.DataFrame({
@@ -59,9 +52,9 @@ def texts(locator: str) -> set[str]:
     >>> sorted(texts("003 New friends ¶6; 003 New friends ¶9; 001 §4.1¶5; II.5¶1"))
     ['001', '003 New friends', 'the paper']
     """
-    found = set()
+    names = set()
     for place in locators(locator):
         article = re.match(r"(00[34] .+?)(?: \(caption\)| ¶.*)$", place)
         document = re.match(r"00[12]", place)
-        found.add(article[1] if article else (document[0] if document else "the paper"))
-    return found
+        names.add(article[1] if article else (document[0] if document else "the paper"))
+    return names

@@ -37,32 +37,7 @@ LIMIT = 0.4
 
 
 def distances(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Measure how far every event of one coding is from every event of the other.
-
-    Parameters
-    ----------
-    first, second
-        Two codings, each with columns `start` and `end` (datetimes, both days included),
-        `actors`, `kind` and `locator`.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
-        Four arrays of shape (events of `first`, events of `second`) with values from 0 to 1.
-        `place`: 0 if a paragraph is common to both locators, else 1. `dates`: 1 less the mean of
-        the shares of the two intervals that lie in both. `actors`: mean of the Jaccard distances
-        of those who act and those acted upon (both sides are both where actors are joined by a
-        hyphen). `kind`: 0 if the same, else 1.
-
-    Examples
-    --------
-    >>> event = {"start": "2007-01-01", "end": "2007-01-31", "actors": "BLR>IRN",
-    ...          "kind": "visit", "locator": "II.4¶5"}
-    >>> first = pd.DataFrame([event]).astype({"start": "datetime64[s]", "end": "datetime64[s]"})
-    >>> second = first.assign(end=pd.Timestamp("2007-03-03"), actors="BLR-IRN")
-    >>> {name: round(float(value[0, 0]), 2) for name, value in distances(first, second).items()}
-    {'place': 0.0, 'dates': 0.25, 'actors': 0.5, 'kind': 0.0}
-    """
+    """Measure how far every event of one coding is from every event of the other."""
     codings = (first, second)
     places = [[set(locators(cell)) for cell in coding["locator"]] for coding in codings]
     sides = [[_sides(cell) for cell in coding["actors"]] for coding in codings]
@@ -115,11 +90,6 @@ def match(
     pandas.DataFrame
         One row per pair, in the order of `first`: `first` and `second` (ids), `cost`, and its
         distances. Among equally good pairings the choice is arbitrary, but the same every time.
-
-    Raises
-    ------
-    ValueError
-        If the weights or the limit are out of range, or a weight has no distance.
 
     References
     ----------
@@ -218,8 +188,6 @@ def compare(
     ----------
     first, second
         The tables `events` and `events_second_coder`.
-    confidence, draws, seed
-        As for :func:`agree`.
 
     Returns
     -------
@@ -256,20 +224,13 @@ def compare(
                     joined["kind_first"].isin(shared) & joined["kind_second"].isin(shared)
                 ]
             codes = [joined["kind_first"], joined["kind_second"]]
-        found = agreement.agree(*codes, level, confidence, draws, seed)
-        rows.append({"attribute": attribute, "level": level, "matching": matching} | vars(found))
+        alpha = agreement.agree(*codes, level, confidence, draws, seed)
+        rows.append({"attribute": attribute, "level": level, "matching": matching} | vars(alpha))
     return pd.DataFrame(rows)
 
 
 def joint(first: pd.DataFrame, second: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Put both readings of each matched event in one row.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per pair, with the columns of both codings under their names and ``_first`` or
-        ``_second``, and `overlap`: whether the two intervals of dates meet.
-    """
+    """Put both readings of each matched event in one row."""
     joined = (
         pairs[["first", "second"]]
         .merge(first.add_suffix("_first"), left_on="first", right_on="id_first")
@@ -326,21 +287,7 @@ def disagreements(first: pd.DataFrame, second: pd.DataFrame, pairs: pd.DataFrame
 
 
 def stage_counts(events: pd.DataFrame, stages: pd.DataFrame) -> pd.DataFrame:
-    """Count the dealings of Belarus and Iran that a coding dates within each stage.
-
-    Parameters
-    ----------
-    events
-        A coding, with the columns that :func:`belarus_iran.chronology.bilateral` needs.
-    stages
-        Table `stages`; the years are those in which the text narrates each stage.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `stage`, `years` (their number), `dealings` (whole interval within these years)
-        and `per_year`.
-    """
+    """Count the dealings of Belarus and Iran that a coding dates within each stage."""
     dealings = bilateral(events)
     rows = []
     for stage in stages["stage"].drop_duplicates():
@@ -363,8 +310,6 @@ def stage_results(
     ----------
     codings
         Name and events of each coding.
-    stages
-        Table `stages`.
     confidence
         Coverage of the intervals of the rate ratios.
     shape, rate
@@ -394,20 +339,22 @@ def stage_results(
                     "pvalue": ratio.pvalue,
                 }
             )
-        told = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
+        years_of = {
+            stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()
+        }
         spans = {
             "dealings, Stagnation and Rise": (DEALINGS, "Stagnation", "Rise"),
             "dealings, Rise and Decline": (DEALINGS, "Rise", "Decline"),
             "visits, all stages": (("visit",), "Origins", "Decline"),
         }
         for span, (kinds, earlier, later) in spans.items():
-            years = range(told[earlier][0], told[later][-1] + 1)
-            found = change_point(counts_by_year(bilateral(events, kinds), years), shape, rate)
+            years = range(years_of[earlier][0], years_of[later][-1] + 1)
+            change = change_point(counts_by_year(bilateral(events, kinds), years), shape, rate)
             rows.append(
                 {
                     "result": f"last year before a change ({span})",
-                    "value": years[found.mode],
-                    "weight": float(found.posterior[found.mode]),
+                    "value": years[change.mode],
+                    "weight": float(change.posterior[change.mode]),
                 }
             )
         for row in rows:

@@ -31,11 +31,6 @@ def agreement_beyond_all(
         Columns `partner`, `year`, `agreement`, `all_states` (mean agreement of all other states
         with the partner) and `beyond` (the first less the second).
 
-    Raises
-    ------
-    ValueError
-        If a partner has no votes or no mean of all states.
-
     Examples
     --------
     >>> votes = pd.DataFrame({
@@ -50,17 +45,17 @@ def agreement_beyond_all(
     means = world_mean.rename(
         columns={"reference": "partner", "mean_agreement_in_common": "all_states"}
     )
-    found = own.merge(means[["partner", "year", "all_states"]], on=["partner", "year"])
-    unknown = sorted(set(partners) - set(found["partner"]))
+    joined = own.merge(means[["partner", "year", "all_states"]], on=["partner", "year"])
+    unknown = sorted(set(partners) - set(joined["partner"]))
     if unknown:
         raise ValueError(
             f"no agreement of {state} beside that of all states with {', '.join(unknown)}: allowed "
-            f"are {', '.join(sorted(set(found['partner'])))}"
+            f"are {', '.join(sorted(set(joined['partner'])))}"
         )
-    found = found[found["partner"].isin(partners)]
-    found = found.assign(beyond=found["agreement"] - found["all_states"])
+    joined = joined[joined["partner"].isin(partners)]
+    joined = joined.assign(beyond=joined["agreement"] - joined["all_states"])
     columns = ["partner", "year", "agreement", "all_states", "beyond"]
-    return found[columns].sort_values(["partner", "year"], ignore_index=True)
+    return joined[columns].sort_values(["partner", "year"], ignore_index=True)
 
 
 def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
@@ -104,28 +99,7 @@ def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
 def roll_calls_on(
     conflicts: pd.DataFrame, matters: Iterable[str], first: int, last: int
 ) -> pd.DataFrame:
-    """Return the roll calls on some matters in some years, in order of time.
-
-    Parameters
-    ----------
-    conflicts
-        Columns `matter` and `date`.
-    matters
-        What the resolutions are about.
-    first, last
-        Calendar years, both included.
-
-    Raises
-    ------
-    ValueError
-        If there is none.
-
-    Examples
-    --------
-    >>> calls = pd.DataFrame({"matter": ["A", "A"], "date": pd.to_datetime(["2010", "2017"])})
-    >>> len(roll_calls_on(calls, ["A"], 2008, 2016))
-    1
-    """
+    """Return the roll calls on some matters in some years, in order of time."""
     matters = list(matters)
     chosen = conflicts["matter"].isin(matters) & conflicts["date"].dt.year.between(first, last)
     if not chosen.any():
@@ -153,11 +127,6 @@ def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all")
     pandas.Series
         Share between 0 and 1, indexed by `year`.
 
-    Raises
-    ------
-    ValueError
-        If the table does not have this pair.
-
     Examples
     --------
     >>> votes = pd.DataFrame({
@@ -174,22 +143,9 @@ def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all")
 
 
 def beyond_all(votes: pd.DataFrame, world_mean: pd.DataFrame, partner: str) -> pd.Series:
-    """Return the agreement of Belarus with a state less that of all other states with it.
-
-    Parameters
-    ----------
-    votes, world_mean
-        As for :func:`belarus_iran.neutrality.agreement_beyond_all`.
-    partner
-        ISO 3166-1 alpha-3 code of a reference of `world_mean`.
-
-    Returns
-    -------
-    pandas.Series
-        Difference of shares, indexed by `year`; above 0 where Belarus is closer than others are.
-    """
-    found = agreement_beyond_all(votes, world_mean, "BLR", [partner])
-    return found.set_index("year")["beyond"]
+    """Return the agreement of Belarus with a state less that of all other states with it."""
+    rows = agreement_beyond_all(votes, world_mean, "BLR", [partner])
+    return rows.set_index("year")["beyond"]
 
 
 def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.Series:
@@ -201,11 +157,6 @@ def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.S
         Values indexed by year.
     periods
         From a name to first and last year, both included.
-
-    Raises
-    ------
-    ValueError
-        If a year of a period has no value.
 
     Examples
     --------
@@ -225,42 +176,8 @@ def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.S
     )
 
 
-def pooled(votes: pd.DataFrame, state: str, partner: str, years: tuple[int, int]) -> float:
-    """Return agreement over all roll calls of a period, so that years with many count for more.
-
-    Parameters
-    ----------
-    votes
-        As for :func:`agreement`, with `roll_calls`.
-    state, partner
-        As the table has them.
-    years
-        First and last year, both included.
-
-    Examples
-    --------
-    >>> votes = pd.DataFrame({
-    ...     "issue": "all", "state": "BLR", "partner": "IRN", "year": [1998, 1999],
-    ...     "roll_calls": [10, 30], "agreement": [0.8, 0.4]})
-    >>> pooled(votes, "BLR", "IRN", (1998, 1999))
-    0.5
-    """
-    rows = votes[
-        (votes["issue"] == "all")
-        & (votes["state"] == state)
-        & (votes["partner"] == partner)
-        & votes["year"].between(*years)
-    ]
-    return float((rows["agreement"] * rows["roll_calls"]).sum() / rows["roll_calls"].sum())
-
-
 def first_year_of_step(yearly: pd.Series) -> int:
     """Return the first year after the single shift of the mean that fits a series best.
-
-    Parameters
-    ----------
-    yearly
-        At least four values, indexed by year, not all equal.
 
     References
     ----------
@@ -279,31 +196,10 @@ def first_year_of_step(yearly: pd.Series) -> int:
 def ideal_distance(ideal_points: pd.DataFrame, state: str, other: str, kind: str) -> pd.Series:
     """Return how far two states are apart on the main dimension of votes.
 
-    Parameters
-    ----------
-    ideal_points
-        Columns `state`, `year` and ``ideal_point_final`` or ``ideal_point_all``.
-    state, other
-        ISO 3166-1 alpha-3 codes.
-    kind
-        ``final`` (votes on final passage) or ``all``.
-
-    Returns
-    -------
-    pandas.Series
-        Absolute difference, indexed by `year`.
-
     References
     ----------
     Bailey, M. A., Strezhnev, A. and Voeten, E. (2017). Estimating dynamic state preferences from
     United Nations voting data. Journal of Conflict Resolution 61(2), 430-456.
-
-    Examples
-    --------
-    >>> points = pd.DataFrame({
-    ...     "state": ["BLR", "USA"], "year": 2010, "ideal_point_final": [-0.5, 2.5]})
-    >>> ideal_distance(points, "BLR", "USA", "final").to_dict()
-    {2010: 3.0}
     """
     wide = ideal_points.pivot(index="year", columns="state", values=f"ideal_point_{kind}")
     return (wide[state] - wide[other]).abs().dropna()

@@ -1,11 +1,9 @@
 """Costs of co-operation: designations beside contacts, and punishment against gain.
 
 The paper lists American designations of Belarusian firms and argues that they made Iran less
-attractive (II.6¶1-3; that of Belorusneft stands in II.5¶2). It gives no figure for a cost. So four
-things can be asked: in which order designations and contacts came, by its own dates and by official
-ones; how large or how likely a punishment would have had to be, in dollars or as a share of trade
-with the West; how the balance falls out over all declared ranges, and on which unknown it hangs
-most; and whether trade moved differently in the years of a designation.
+attractive (II.6¶1-3; that of Belorusneft stands in II.5¶2). It gives no figure for a cost. This
+module shows how the balance of gain and loss falls out over all declared ranges, and on which
+unknown it depends most.
 
 Dates are intervals, as precise as the text. What an interval leaves open is counted as
 undetermined, never as one side or the other.
@@ -17,6 +15,8 @@ References
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -42,14 +42,14 @@ UNKNOWNS = (
 LOAN_SCENARIOS = ("none", "within reach", "lost to sanctions")
 
 
-def unknowns(ranges, thresholds):
+def unknowns(ranges: pd.DataFrame, thresholds: pd.DataFrame) -> pd.DataFrame:
     """Return all that is not known in the balance of gain and loss, with its declared range.
 
     Parameters
     ----------
-    ranges : pandas.DataFrame
+    ranges
         Table `ranges`: `name`, `low`, `high`, `unit`, `title`, `reason`.
-    thresholds : pandas.DataFrame
+    thresholds
         Table `thresholds`, for the bounds of a margin, which are those of either trade.
 
     Returns
@@ -57,18 +57,6 @@ def unknowns(ranges, thresholds):
     pandas.DataFrame
         Indexed by the names in `UNKNOWNS`, in that order: `title`, `low`, `high`, `unit`,
         `reason`.
-
-    Raises
-    ------
-    ValueError
-        If an unknown has no range, one that is not known here has, or a range is reversed.
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> found = unknowns(evidence.load("ranges"), evidence.load("thresholds"))
-    >>> tuple(found.index) == UNKNOWNS
-    True
     """
     rule = thresholds.set_index("name")["value"]
     margin = {
@@ -91,7 +79,13 @@ def unknowns(ranges, thresholds):
     return table
 
 
-def gain_and_loss(values, receipts, exports, loan=0.0, scenario="none"):
+def gain_and_loss(
+    values: Mapping,
+    receipts: float,
+    exports: tuple[float, float],
+    loan: float = 0.0,
+    scenario: str = "none",
+) -> tuple:
     """Return the gain from a year of co-operation and the loss to be expected from it.
 
     gain = margin_iran·receipts, loss = probability·share·years·margin_west·exports, where exports
@@ -100,15 +94,15 @@ def gain_and_loss(values, receipts, exports, loan=0.0, scenario="none"):
 
     Parameters
     ----------
-    values : mapping
+    values
         A number or an array for each of `UNKNOWNS`; all of one shape.
-    receipts : float
+    receipts
         Exports to Iran of the year, USD million.
-    exports : tuple of float
+    exports
         Lower and higher figure of the exports to the West of the year, USD million.
-    loan : float
+    loan
         Sum of the loan, USD million.
-    scenario : str
+    scenario
         One of `LOAN_SCENARIOS`.
 
     Returns
@@ -116,27 +110,11 @@ def gain_and_loss(values, receipts, exports, loan=0.0, scenario="none"):
     tuple
         Gain and expected loss in USD million, of the shape of the values.
 
-    Raises
-    ------
-    ValueError
-        If the scenario is unknown or a value is missing.
-
     References
     ----------
     This project's formalisation of Bohdan (2014, I.1¶9, II.6¶1-3).
-
-    Examples
-    --------
-    >>> values = {"margin_iran": 0.2, "margin_west": 0.1, "punishment_probability": 0.5,
-    ...     "share_lost": 0.125, "years_of_punishment": 2.0, "reading_of_exports": 0.0,
-    ...     "loan_advantage": 0.05}
-    >>> gain_and_loss(values, 100.0, (4000.0, 5000.0))
-    (20.0, 50.0)
-    >>> gain_and_loss(values, 100.0, (4000.0, 5000.0), 400.0, "lost to sanctions")
-    (20.0, 70.0)
     """
-    if scenario not in LOAN_SCENARIOS:
-        raise ValueError(f"scenario must be one of {LOAN_SCENARIOS}, found {scenario!r}")
+    arguments.require_one_of(scenario, "scenario", LOAN_SCENARIOS)
     _require_unknowns(values, "values")
     low, high = exports
     at_stake = low + values["reading_of_exports"] * (high - low)
@@ -157,29 +135,37 @@ def gain_and_loss(values, receipts, exports, loan=0.0, scenario="none"):
 
 
 def losses_exceed_gains(
-    receipts, western, ranges, seed, confidence, loan=0.0, scenario="none", draws=DRAWS
-):
+    receipts: pd.Series,
+    western: pd.DataFrame,
+    ranges: pd.DataFrame,
+    seed: int,
+    confidence: float,
+    loan=0.0,
+    scenario="none",
+    draws: int = DRAWS,
+) -> pd.DataFrame:
     """Return, by year, the share of draws from the ranges in which losses exceed gains.
 
     Every value of a range is taken to be as likely as any other, and the unknowns to be
-    independent: an assumption. The interval tells the error of drawing alone; how far the share
-    hangs on the ranges, :func:`largest_share_varied` tells. All years see the same draws.
+    independent: an assumption. The interval holds the error of drawing alone;
+    :func:`largest_share_varied` shows how far the share depends on the ranges. All years see the
+    same draws.
 
     Parameters
     ----------
-    receipts : pandas.Series
+    receipts
         Exports to Iran in USD million, indexed by year.
-    western : pandas.DataFrame
+    western
         As :func:`western_exports` returns it; years that only one of the two has are left out.
-    ranges : pandas.DataFrame
+    ranges
         As :func:`unknowns` returns them.
-    seed : int
+    seed
         Start of the random number generator.
-    confidence : float
+    confidence
         Coverage of the interval.
     loan, scenario
         As for :func:`gain_and_loss`.
-    draws : int
+    draws
         Number of draws, 1 or more.
 
     Returns
@@ -187,84 +173,74 @@ def losses_exceed_gains(
     pandas.DataFrame
         Indexed by year: `share`, `low`, `high` (Clopper and Pearson).
 
-    Raises
-    ------
-    ValueError
-        If there are no draws, the scenario is unknown or a range is missing.
-
     References
     ----------
     Clopper, C. J., and E. S. Pearson (1934). The use of confidence or fiducial limits illustrated
     in the case of the binomial. *Biometrika* 26(4), 404-413.
-
-    Examples
-    --------
-    >>> western = pd.DataFrame({"low": [4000.0], "high": [4000.0]}, index=[2010])
-    >>> sure = pd.DataFrame({"low": 0.1, "high": 0.1}, index=list(UNKNOWNS))
-    >>> found = losses_exceed_gains(pd.Series({2010: 100.0}), western, sure, 1, 0.95, draws=9)
-    >>> float(found.loc[2010, "share"])
-    0.0
     """
+    from statsmodels.stats.proportion import proportion_confint
+
     values = _drawn(ranges, draws, seed)
     rows = {}
     for year, case in western.join(receipts.rename("receipts"), how="inner").dropna().iterrows():
         exports = case["low"], case["high"]
         gain, loss = gain_and_loss(values, case["receipts"], exports, loan, scenario)
-        rows[year] = _with_interval(int((loss > gain).sum()), draws, confidence)
+        hits = int((loss > gain).sum())
+        low, high = proportion_confint(hits, draws, alpha=1 - confidence, method="beta")
+        rows[year] = {"share": hits / draws, "low": float(low), "high": float(high)}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("year")
 
 
-def largest_share_varied(receipts, western, ranges, bounds, seed, confidence, draws=DRAWS):
+def largest_share_varied(
+    receipts, western, ranges, bounds: Sequence[float], seed, confidence, draws=DRAWS
+) -> pd.DataFrame:
     """Return what other bounds of the share of trade at stake would make of the share of draws.
 
     Parameters
     ----------
     receipts, western, ranges, seed, confidence, draws
         As for :func:`losses_exceed_gains`.
-    bounds : sequence of float
+    bounds
         Highest shares of Western trade that a punishment may cost, in place of the declared one.
 
     Returns
     -------
     pandas.DataFrame
         One row per bound and year: `bound`, `year`, `share`, `low`, `high`.
-
-    Examples
-    --------
-    >>> western = pd.DataFrame({"low": [4000.0], "high": [4000.0]}, index=[2010])
-    >>> sure = pd.DataFrame({"low": 0.5, "high": 0.5}, index=list(UNKNOWNS))
-    >>> receipts = pd.Series({2010: 100.0})
-    >>> found = largest_share_varied(receipts, western, sure, [0.5, 1.0], 1, 0.95, draws=9)
-    >>> list(found["bound"]), list(found["share"])
-    ([0.5, 1.0], [1.0, 1.0])
     """
-    found = []
+    tables = []
     for bound in bounds:
         wider = ranges.copy()
         wider.loc["share_lost", "high"] = bound
         rows = losses_exceed_gains(receipts, western, wider, seed, confidence, draws=draws)
-        found.append(rows.reset_index().assign(bound=float(bound)))
-    return pd.concat(found, ignore_index=True)[["bound", "year", "share", "low", "high"]]
+        tables.append(rows.reset_index().assign(bound=float(bound)))
+    return pd.concat(tables, ignore_index=True)[["bound", "year", "share", "low", "high"]]
 
 
-def sensitivity(receipts, exports, ranges, seed, confidence):
+def sensitivity(
+    receipts: float,
+    exports: tuple[float, float],
+    ranges: pd.DataFrame,
+    seed: int,
+    confidence: float,
+) -> pd.DataFrame:
     """Return how much each unknown matters for the balance of loss and gain in one year.
 
-    Two questions are asked of the same points: by how many dollars losses exceed gains, and whether
+    The same points answer two questions: by how many dollars losses exceed gains, and whether
     they do at all. An unknown whose two sources of trade agree, or whose range has no width,
     cannot matter and is left out; so is the loan, which is a scenario of its own.
 
     Parameters
     ----------
-    receipts : float
+    receipts
         Exports to Iran of the year, USD million.
-    exports : tuple of float
+    exports
         Lower and higher figure of the exports to the West of the year, USD million.
-    ranges : pandas.DataFrame
+    ranges
         As :func:`unknowns` returns them.
-    seed : int
+    seed
         Start of the random number generator.
-    confidence : float
+    confidence
         Coverage of the intervals.
 
     Returns
@@ -272,14 +248,6 @@ def sensitivity(receipts, exports, ranges, seed, confidence):
     pandas.DataFrame
         As :func:`sobol_intervals`, with `question` ("which is larger" or "by how much") for
         `output` and `title` beside `input`.
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> ranges = unknowns(evidence.load("ranges"), evidence.load("thresholds"))
-    >>> found = sensitivity(97.2, (3498.0, 4710.3), ranges, 1, 0.95)
-    >>> sorted(set(found["question"]))
-    ['by how much', 'which is larger']
     """
     low, high = exports
     open_ = ranges["high"] > ranges["low"]
@@ -293,9 +261,9 @@ def sensitivity(receipts, exports, ranges, seed, confidence):
         gain, loss = gain_and_loss(values, receipts, exports)
         return np.stack([(loss > gain).astype(float), loss - gain])
 
-    found = sobol_intervals(balances, chosen, seed, confidence)
-    found["question"] = found.pop("output").map({0: "which is larger", 1: "by how much"})
-    return found.assign(title=found["input"].map(ranges["title"]))
+    indices = sobol_intervals(balances, chosen, seed, confidence)
+    indices["question"] = indices.pop("output").map({0: "which is larger", 1: "by how much"})
+    return indices.assign(title=indices["input"].map(ranges["title"]))
 
 
 def _require_unknowns(given, name):
@@ -307,22 +275,10 @@ def _require_unknowns(given, name):
 
 def _drawn(ranges, draws, seed):
     """Return draws from the uniform distribution over each range, the same for one seed."""
-    arguments.require_count(draws, "draws")
+    draws = arguments.whole_number(draws, "draws", 1)
     _require_unknowns(ranges.index, "ranges")
     generator = np.random.default_rng(seed)
     return {
         name: row["low"] + (row["high"] - row["low"]) * generator.random(draws)
         for name, row in ranges.loc[list(UNKNOWNS)].iterrows()
-    }
-
-
-def _with_interval(hits, draws, confidence):
-    """Return a share of draws with its exact interval."""
-    from scipy.special import betaincinv
-
-    tail = (1 - confidence) / 2
-    return {
-        "share": hits / draws,
-        "low": float(betaincinv(hits, draws - hits + 1, tail)) if hits else 0.0,
-        "high": float(betaincinv(hits + 1, draws - hits, 1 - tail)) if hits < draws else 1.0,
     }

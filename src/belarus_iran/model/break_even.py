@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from numbers import Real
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from belarus_iran.model.relative_gains import break_even_weight
 from belarus_iran.stats import arguments
@@ -21,7 +22,7 @@ class BreakEven:
     loss: float
 
 
-def break_even_probability(gain, loss):
+def break_even_probability(gain: ArrayLike, loss: ArrayLike) -> float | np.ndarray | pd.Series:
     """Return the probability of punishment at which its expected loss equals the gain.
 
     p = gain / loss, **not capped at one**: above one no punishment of that size is enough, however
@@ -30,7 +31,7 @@ def break_even_probability(gain, loss):
 
     Parameters
     ----------
-    gain, loss : float, array or pandas.Series
+    gain, loss
         Both in one unit and not negative; `loss` is what is lost if punished.
 
     Returns
@@ -57,7 +58,7 @@ def break_even_probability(gain, loss):
     return break_even_weight(gain, loss)
 
 
-def break_even_loss(gain, probability):
+def break_even_loss(gain: ArrayLike, probability: ArrayLike) -> float | np.ndarray | pd.Series:
     """Return the loss at which a punishment of given probability outweighs the gain.
 
     L = gain / probability, and +inf at probability 0, where no loss deters. The inverse of
@@ -65,9 +66,9 @@ def break_even_loss(gain, probability):
 
     Parameters
     ----------
-    gain : float, array or pandas.Series
+    gain
         What co-operation yields, not negative.
-    probability : float, array or pandas.Series
+    probability
         Probability of punishment, from 0 to 1.
 
     Returns
@@ -95,7 +96,9 @@ def break_even_loss(gain, probability):
     return break_even_weight(gain, probability)
 
 
-def break_even_surface(receipts, margins, probabilities):
+def break_even_surface(
+    receipts: float, margins: Sequence[float], probabilities: Sequence[float]
+) -> pd.DataFrame:
     """Return the break-even loss for every margin and probability.
 
     The paper states receipts, not gains: a gain is the margin, the share of receipts that remains
@@ -103,11 +106,11 @@ def break_even_surface(receipts, margins, probabilities):
 
     Parameters
     ----------
-    receipts : float
+    receipts
         Receipts from sales in USD million a year, not negative.
-    margins : sequence of float
+    margins
         Shares of receipts that are gain, from 0 to 1.
-    probabilities : sequence of float
+    probabilities
         Probabilities of punishment within a year, from 0 to 1.
 
     Returns
@@ -116,21 +119,9 @@ def break_even_surface(receipts, margins, probabilities):
         One row per pair, margins slowest: `margin`, `probability`, `gain_usd_million`,
         `break_even_loss_usd_million` (+inf at probability 0), both a year.
 
-    Raises
-    ------
-    ValueError
-        If the receipts are negative, or a margin or probability lies outside 0 to 1.
-
     References
     ----------
     Receipts in use: exports of Bohdan (2014, Table 1).
-
-    Examples
-    --------
-    >>> break_even_surface(100.0, margins=[0.05, 0.30], probabilities=[0.5])
-       margin  probability  gain_usd_million  break_even_loss_usd_million
-    0    0.05          0.5               5.0                         10.0
-    1    0.30          0.5              30.0                         60.0
     """
     if np.ndim(receipts):
         raise ValueError("receipts must be one number, such as a mean over years")
@@ -151,91 +142,54 @@ def break_even_surface(receipts, margins, probabilities):
     )
 
 
-def break_even_case(receipts, year, margin, probability):
+def break_even_case(receipts: pd.Series, year: int, margin: float, probability: float) -> BreakEven:
     """Return what one choice of year, margin and probability makes of the gain and the loss.
 
     Parameters
     ----------
-    receipts : pandas.Series
+    receipts
         Receipts from sales in USD million, indexed by year.
-    year : int
+    year
         A year of `receipts`.
-    margin : float
+    margin
         Share of receipts that is gain, from 0 to 1.
-    probability : float
+    probability
         Probability of punishment within the year, from 0 to 1.
 
     Returns
     -------
     BreakEven
 
-    Raises
-    ------
-    ValueError
-        If the year is not among the receipts, or the margin or probability is no share. The
-        message says what is allowed.
-
     References
     ----------
     As for `break_even_surface`.
-
-    Examples
-    --------
-    >>> break_even_case(pd.Series({2010: 97.2}), 2010, margin=0.25, probability=0.5)
-    BreakEven(receipts=97.2, gain=24.3, loss=48.6)
     """
     known = sorted(receipts.dropna().index)
-    if year not in known:
-        allowed = ", ".join(str(one) for one in known)
-        raise ValueError(f"receipts_year must be one of {allowed}, found {year!r}")
-    for name, share in (("margin", margin), ("probability", probability)):
-        # Not (0 <= share <= 1) also catches a missing number, and text is caught before it.
-        if not isinstance(share, Real) or isinstance(share, bool) or not 0 <= share <= 1:
-            raise ValueError(f"{name} must be a number from 0 to 1, found {share!r}")
+    arguments.require_one_of(year, "receipts_year", known)
+    margin = arguments.share(margin, "margin")
+    probability = arguments.share(probability, "probability")
     sold = float(receipts[year])
     gain = sold * margin
     return BreakEven(receipts=sold, gain=gain, loss=break_even_loss(gain, probability))
 
 
 def break_even_share(
-    receipts, exports, probability=1.0, margin_iran=1.0, margin_west=1.0, years=1.0
-):
+    receipts: ArrayLike,
+    exports: ArrayLike,
+    probability: ArrayLike = 1.0,
+    margin_iran: ArrayLike = 1.0,
+    margin_west: ArrayLike = 1.0,
+    years: ArrayLike = 1.0,
+) -> float | np.ndarray | pd.Series:
     """Return the share of Western trade whose loss eats up the gain from a year's sales to Iran.
 
     s = receipts·margin_iran / (probability·years·margin_west·exports), **not capped at one**: above
     one not even the loss of all exports to the West is enough. Only the ratio of the margins
     counts. Loss and gain are weighed alike, and years to come like the present one.
 
-    Parameters
-    ----------
-    receipts, exports : float, array or pandas.Series
-        Exports to Iran, and to the West, in one unit a year; not negative.
-    probability : float, array or pandas.Series
-        Probability of punishment, from 0 to 1.
-    margin_iran, margin_west : float, array or pandas.Series
-        Shares of these exports that are gain, from 0 to 1.
-    years : float, array or pandas.Series
-        Years for which the punishment lasts, not negative.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Share that may exceed one, and +inf where nothing can be lost.
-
-    Raises
-    ------
-    ValueError
-        If an amount is negative, a probability or margin lies outside 0 to 1, or two series differ
-        in their index.
-
     References
     ----------
     As for `break_even_probability`.
-
-    Examples
-    --------
-    >>> break_even_share(100.0, 4000.0, probability=[0.0, 0.5, 1.0])
-    array([  inf, 0.05 , 0.025])
     """
     arguments.require_not_negative(receipts, "receipts")
     arguments.require_not_negative(exports, "exports")
@@ -253,7 +207,14 @@ def break_even_share(
     return break_even_weight(sold * margin_iran, probability * years * margin_west * exports)
 
 
-def break_even_shares(receipts, western, probabilities, lowest_margin, highest_margin, years=1.0):
+def break_even_shares(
+    receipts: pd.Series,
+    western: pd.DataFrame,
+    probabilities: Sequence[float],
+    lowest_margin: float,
+    highest_margin: float,
+    years: float = 1.0,
+) -> pd.DataFrame:
     """Return, by year and probability, the share of Western trade whose loss eats up the gain.
 
     No margin is known, so the share is given as an inner range, at equal margins on both trades by
@@ -261,15 +222,15 @@ def break_even_shares(receipts, western, probabilities, lowest_margin, highest_m
 
     Parameters
     ----------
-    receipts : pandas.Series
+    receipts
         Exports to Iran in USD million, indexed by year.
-    western : pandas.DataFrame
+    western
         As :func:`western_exports` returns it; years that only one of the two has are left out.
-    probabilities : sequence of float
+    probabilities
         Probabilities of punishment, from 0 to 1.
-    lowest_margin, highest_margin : float
+    lowest_margin, highest_margin
         Bounds of either margin, above 0 and not above 1.
-    years : float
+    years
         Years for which the punishment lasts.
 
     Returns
@@ -277,18 +238,6 @@ def break_even_shares(receipts, western, probabilities, lowest_margin, highest_m
     pandas.DataFrame
         One row per year and probability: `year`, `probability`, `low`, `equal_low`, `equal_high`
         and `high`, in this order of size; shares of a year's exports to the West.
-
-    Raises
-    ------
-    ValueError
-        If the margins are reversed or not above zero, or as for :func:`break_even_share`.
-
-    Examples
-    --------
-    >>> western = pd.DataFrame({"low": [4000.0], "high": [5000.0]}, index=[2010])
-    >>> break_even_shares(pd.Series({2010: 100.0}), western, [0.5], 0.1, 0.2)
-       year  probability   low  equal_low  equal_high  high
-    0  2010          0.5  0.02       0.04        0.05   0.1
     """
     if not 0 < lowest_margin <= highest_margin <= 1:
         raise ValueError(

@@ -35,24 +35,10 @@ def ranges(codings: pd.DataFrame) -> pd.DataFrame:
         `high` (the highest), `middle` (halfway between), `coders` (how many gave a range), in the
         order of the table. Where no coder found evidence the numbers are missing; where one did,
         the range is that coder's.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing.
-
-    Examples
-    --------
-    >>> codings = pd.DataFrame({"period": "2009", "start": 2009, "end": 2009, "variable": "cover",
-    ...                         "kind": "variable", "coder": ["first", "second"],
-    ...                         "low": [0, 1], "high": [1, 3]})
-    >>> ranges(codings)[["period", "variable", "low", "high", "middle", "coders"]]
-      period variable  low  high  middle  coders
-    0   2009    cover  0.0   3.0     1.5       2
     """
-    found = _spanned(codings, _CELL)
-    found.insert(found.columns.get_loc("coders"), "middle", (found["low"] + found["high"]) / 2)
-    return found
+    hulls = _spanned(codings, _CELL)
+    hulls.insert(hulls.columns.get_loc("coders"), "middle", (hulls["low"] + hulls["high"]) / 2)
+    return hulls
 
 
 def hull(codings: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -69,18 +55,6 @@ def hull(codings: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     low, high : pandas.DataFrame
         Lowest and highest code any coder allows, periods down in the order of the table and
         variables across; missing where no coder found evidence.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"period": ["2010"] * 2, "variable": ["russian_cover"] * 2,
-    ...                      "low": [0, 1], "high": [1, 2]})
-    >>> [bound.loc["2010", "russian_cover"].item() for bound in hull(rows)]
-    [0.0, 2.0]
     """
     cells = _spanned(codings, ["period", "variable"])
     return tuple(
@@ -111,11 +85,6 @@ def agreement(codings: pd.DataFrame) -> pd.DataFrame:
         and variable), `both` (cells in which both coders gave a range), `one` (only one did),
         `alpha` (missing where only one value occurs), `overlap` and `same` (shares of `both` in
         which the ranges overlap and are equal), `width` (mean number of steps that a hull spans).
-
-    Raises
-    ------
-    ValueError
-        If a column is missing or there are not exactly two coders.
 
     References
     ----------

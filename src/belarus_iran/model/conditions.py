@@ -9,16 +9,9 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.model.codings import hull
-from belarus_iran.stats import correlation, sets, truth_tables
+from belarus_iran.model.inputs import OUTCOMES
+from belarus_iran.stats import arguments, correlation, sets, truth_tables
 from belarus_iran.stats.sets import bounds
-
-OUTCOMES: Mapping[str, str] = {
-    "contact": "outcome_contact",
-    "trade": "outcome_trade",
-    "arms": "outcome_arms_military",
-    "projects": "outcome_projects",
-}
-
 
 MOTIVES = ("either", "mean", "West", "Russia")
 
@@ -75,16 +68,9 @@ def memberships(
     pandas.DataFrame
         One row per period; for each name a column `low` and a column `high` (``frame[name]`` has
         the two), missing where neither coder found evidence for some part.
-
-    Raises
-    ------
-    ValueError
-        If `motive` is unknown, `shielding` outside 0 to 1, or no period is left.
     """
-    if motive not in MOTIVES:
-        raise ValueError(f"motive must be one of {', '.join(MOTIVES)}, found '{motive}'.")
-    if not 0 <= shielding <= 1:
-        raise ValueError(f"shielding must lie between 0 and 1, found {shielding}.")
+    arguments.require_one_of(motive, "motive", MOTIVES)
+    shielding = arguments.share(shielding, "shielding")
     low, high = (sets.calibrate(codes, calibration) for codes in _boxes(codings, last_year))
     ends = {"low": _sets(low, high, motive, shielding), "high": _sets(high, low, motive, shielding)}
     names = ends["low"].keys()
@@ -112,11 +98,6 @@ def fit(
     pandas.DataFrame
         Columns `condition`, `outcome`, `periods` (those in which both are coded), and
         `sufficiency_low`, `sufficiency_high`, `necessity_low`, `necessity_high`.
-
-    Raises
-    ------
-    ValueError
-        If a name is not in `sets`.
     """
     conditions, outcomes = list(conditions), list(outcomes)
     truth_tables.require_sets(sets, [*conditions, *outcomes])
@@ -152,11 +133,6 @@ def order_agreement(sets: pd.DataFrame, outcomes: Iterable[str] = tuple(OUTCOMES
     pandas.DataFrame
         One row per outcome and form: `outcome`, `form`, `periods`, `pairs`, `alike` and `reversed`
         (pairs certainly so), `low`, `high` (of tau-a).
-
-    Raises
-    ------
-    ValueError
-        If a name is not in `sets`.
 
     References
     ----------
@@ -223,22 +199,13 @@ def compare_forms(
         better, than the weaker of both). Draws in which all periods show the same outcome are left
         out.
 
-    Raises
-    ------
-    ValueError
-        If `draws` is below 1, `share` not between 0 and 1, `motive` unknown, or no period left.
-
     References
     ----------
     Kendall, M. G. (1945). The treatment of ties in ranking problems. *Biometrika*, 33 (3), 239-251.
     """
-    if draws < 1 or not 0 < share < 1:
-        raise ValueError(
-            f"draws is {draws} and share is {share}; 1 or more, and a value between 0 and 1, are "
-            "needed."
-        )
-    if motive not in MOTIVES:
-        raise ValueError(f"motive must be one of {', '.join(MOTIVES)}, found '{motive}'.")
+    draws = arguments.whole_number(draws, "draws", 1)
+    tail = arguments.tail(share)
+    arguments.require_one_of(motive, "motive", MOTIVES)
     low, high = _boxes(codings, last_year)
     generator = np.random.default_rng(seed)
     levels = np.array([calibration[code] for code in sorted(calibration)])
@@ -254,7 +221,6 @@ def compare_forms(
         taus = taus[:, ~np.isnan(taus).any(axis=0)]
         # The same tau reached by different sums may differ in the last digit.
         taus = taus.round(12)
-        tail = (1 - share) / 2
         for name, tau in zip(FORMS, taus, strict=True):
             rows.append(
                 {
@@ -288,7 +254,7 @@ def _sets(up: pd.DataFrame, down: pd.DataFrame, motive: str, shielding: float) -
     """Return memberships at one end: `up` where a set rises with a variable, `down` where not."""
     belarus = _motive(*(up[name] for name in _WEST_AND_RUSSIA), motive)
     cost = down["punishment_probability"] * down["stakes_in_west"]
-    found = {
+    ends = {
         BELARUS: belarus,
         IRAN: up[_IRAN],
         BOTH: np.minimum(belarus, up[_IRAN]),
@@ -297,9 +263,9 @@ def _sets(up: pd.DataFrame, down: pd.DataFrame, motive: str, shielding: float) -
         COVER: up["russian_cover"],
         MEANS: np.minimum(up["capacity_belarus"], up["capacity_iran"]),
     }
-    found[ALL] = np.minimum(np.minimum(found[BOTH], found[LOW_COST]), found[CLOSED])
-    found |= {name: up[coded] for name, coded in OUTCOMES.items()}
-    return found | {TANGIBLE: np.maximum(found["arms"], found["projects"])}
+    ends[ALL] = np.minimum(np.minimum(ends[BOTH], ends[LOW_COST]), ends[CLOSED])
+    ends |= {name: up[coded] for name, coded in OUTCOMES.items()}
+    return ends | {TANGIBLE: np.maximum(ends["arms"], ends["projects"])}
 
 
 def _motive(west, russia, motive: str):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.model.predictions import compare, said_by_models
+from belarus_iran.stats import arguments
 
 
 def divided(first: int, last: int, closing_year: int) -> dict[str, tuple[int, int]]:
@@ -26,21 +27,8 @@ def divided(first: int, last: int, closing_year: int) -> dict[str, tuple[int, in
     -------
     dict of str to (int, int)
         First and last year of each part, ``before`` and ``since``.
-
-    Raises
-    ------
-    ValueError
-        If one of the parts would hold no year.
-
-    Examples
-    --------
-    >>> divided(2014, 2025, 2022)
-    {'before': (2014, 2021), 'since': (2022, 2025)}
     """
-    if closing_year not in range(first + 1, last + 1):
-        raise ValueError(
-            f"closing_year must be a whole year from {first + 1} to {last}, found {closing_year}"
-        )
+    closing_year = arguments.whole_number(closing_year, "closing_year", first + 1, last)
     return {"before": (first, closing_year - 1), "since": (closing_year, last)}
 
 
@@ -116,18 +104,6 @@ def right_by_chance(said: pd.DataFrame, seen: pd.DataFrame) -> np.ndarray:
     ----------
     Arnold, B. C., Balakrishnan, N. and Nagaraja, H. N. (2008). A First Course in Order
     Statistics. SIAM (for the largest of independent counts, which need not be alike).
-
-    Examples
-    --------
-    One source with one word is right in one case of three, the better of two in five of nine.
-
-    >>> seen = pd.DataFrame({"outcome": ["contact"], "period": ["2010"], "direction": ["less"]})
-    >>> said = pd.DataFrame({"source_of_prediction": ["structure", "commerce"], "period": "2010",
-    ...                      "outcome": "contact", "direction": ["less", "more"]})
-    >>> right_by_chance(said.head(1), seen).round(3).tolist()
-    [0.667, 0.333]
-    >>> right_by_chance(said, seen).round(3).tolist()
-    [0.444, 0.556]
     """
     words = ("more", "less", "same")
     if "borrowed" in said:
@@ -144,8 +120,8 @@ def right_by_chance(said: pd.DataFrame, seen: pd.DataFrame) -> np.ndarray:
     sources = []
     for _, own in both.groupby("source_of_prediction"):
         chances = np.ones(1)
-        for _, told in own.groupby(["period", "direction"]):
-            matches = [int((told["direction_seen"] == word).sum()) for word in words]
+        for _, answers in own.groupby(["period", "direction"]):
+            matches = [int((answers["direction_seen"] == word).sum()) for word in words]
             chances = np.convolve(chances, np.bincount(matches) / len(words))
         sources.append(chances)
     most = max(map(len, sources), default=1)
@@ -169,11 +145,6 @@ def without_shared(texts: Sequence[str]) -> tuple[list[str], list[str]]:
         The texts without those sentences.
     shared : list of str
         Each such sentence once, in order.
-
-    Examples
-    --------
-    >>> without_shared(["A day is long. Failed at dusk.", "A day is long. Failed at noon."])
-    (['Failed at dusk.', 'Failed at noon.'], ['A day is long.'])
     """
     split = [re.split(r"(?<=\.)\s+(?=[A-Z])", text.strip()) for text in texts]
     times = Counter(sentence for sentences in split for sentence in set(sentences))

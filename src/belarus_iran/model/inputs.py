@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import permutations
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from belarus_iran.model.codings import hull
+from belarus_iran.model.refined import RefinedModel
+from belarus_iran.stats import arguments
 
 # Monotone maps of the ordinal codes 0 to 3 on the scale of the model.
 MAPS = {
@@ -31,6 +36,14 @@ SYMBOLS = {
     "partner_rivalry": "k",
 }
 CAPACITIES = ("capacity_belarus", "capacity_iran")
+
+# Coded outcomes by their short names.
+OUTCOMES = {
+    "contact": "outcome_contact",
+    "trade": "outcome_trade",
+    "arms": "outcome_arms_military",
+    "projects": "outcome_projects",
+}
 
 
 class OrderGain(NamedTuple):
@@ -55,35 +68,27 @@ class OrderGain(NamedTuple):
         return True if self.least > 0 else (False if self.most <= 0 and self.pairs else None)
 
 
-def map_codes(codes, scale="even"):
+def map_codes(
+    codes: ArrayLike | pd.DataFrame, scale: str | Sequence[float] = "even"
+) -> np.ndarray | pd.Series | pd.DataFrame:
     """Map ordinal codes from 0 to 3 on the scale of the model.
 
     Parameters
     ----------
-    codes : array of any shape, pandas.Series or pandas.DataFrame
+    codes
         Codes; between two whole codes the map is linear, and a missing code stays missing.
-    scale : str or sequence of 4 float
+    scale
         A name in `MAPS`, or the four values of the codes 0, 1, 2 and 3, which must not fall.
 
     Returns
     -------
     numpy.ndarray, pandas.Series or pandas.DataFrame
         Values from 0 to 1.
-
-    Raises
-    ------
-    ValueError
-        If the map is unknown, falls or leaves 0 to 1, or a code lies outside 0 to 3.
-
-    Examples
-    --------
-    >>> map_codes([0, 1, 2, 3], "convex").round(2).tolist()
-    [0.0, 0.11, 0.44, 1.0]
     """
     values = _declared(scale)
     numbers = np.asarray(codes, dtype=float)
     if ((numbers < 0) | (numbers > 3)).any():
-        raise ValueError("codes must lie from 0 to 3")
+        raise ValueError(f"codes are {numbers.tolist()}; numbers from 0 to 3 are needed.")
     # Interpolation gives the end values to what is missing: put it back.
     mapped = np.where(np.isnan(numbers), np.nan, np.interp(numbers, range(4), values))
     if isinstance(codes, pd.DataFrame):
@@ -91,21 +96,26 @@ def map_codes(codes, scale="even"):
     return pd.Series(mapped, index=codes.index) if isinstance(codes, pd.Series) else mapped
 
 
-def model_inputs(codes, scale="even", iran_gain=0.0, dtype=float):
+def model_inputs(
+    codes: Mapping[str, ArrayLike] | pd.DataFrame,
+    scale: str | Sequence[float] = "even",
+    iran_gain: float = 0.0,
+    dtype: type = float,
+) -> dict[str, np.ndarray] | pd.DataFrame:
     """Return the model's inputs from codes of the coded variables.
 
     Parameters
     ----------
-    codes : mapping or pandas.DataFrame
+    codes
         Codes from 0 to 3 by the names of the coded variables (`direct_gain_belarus`, …): arrays
         of one shape, or a frame with one row per period. Whole codes are looked up at once.
-    scale : str or sequence of 4 float
+    scale
         As for `map_codes`.
-    iran_gain : float
+    iran_gain
         Iran's direct gain as a multiple of Belarus's. **No coder was asked for it.** By default
         it is 0, so that Iran is moved by its motive to balance and its other openings alone; 1
-        divides the gain equally, and `gains_ratio` gives what Table 1 implies.
-    dtype : type
+        divides the gain equally.
+    dtype
         Kind of number of the result; 32-bit numbers halve the memory of a sweep.
 
     Returns
@@ -113,20 +123,8 @@ def model_inputs(codes, scale="even", iran_gain=0.0, dtype=float):
     dict of str to numpy.ndarray, or pandas.DataFrame
         Inputs by symbol, as the methods of `RefinedModel` take them: those whose variable is
         among the codes. `capacity` is the lesser capacity of the two states.
-
-    Raises
-    ------
-    ValueError
-        As for `map_codes`; or if iran_gain is negative.
-
-    Examples
-    --------
-    >>> model_inputs({"direct_gain_belarus": [0, 3], "capacity_belarus": [3, 3],
-    ...               "capacity_iran": [0, 3]})["capacity"].tolist()
-    [0.0, 1.0]
     """
-    if not iran_gain >= 0:
-        raise ValueError(f"iran_gain must not be negative, found {iran_gain!r}")
+    iran_gain = arguments.not_negative(iran_gain, "iran_gain")
     table = np.asarray(_declared(scale), dtype=dtype)
 
     def mapped(variable):
@@ -134,68 +132,30 @@ def model_inputs(codes, scale="even", iran_gain=0.0, dtype=float):
         if values.dtype.kind not in "iu":
             return map_codes(values, scale).astype(dtype, copy=False)
         if values.size and (values.min() < 0 or values.max() > 3):
-            raise ValueError("codes must lie from 0 to 3")
+            raise ValueError(f"codes are {values.tolist()}; numbers from 0 to 3 are needed.")
         return table[values]
 
     inputs = {symbol: mapped(variable) for variable, symbol in SYMBOLS.items() if variable in codes}
     capacities = [mapped(variable) for variable in CAPACITIES if variable in codes]
     if capacities:
-        inputs["capacity"] = fold(np.minimum, capacities)
+        inputs["capacity"] = reduce(np.minimum, capacities)
     if "a" in inputs:
         inputs["a_I"] = inputs["a"] * np.asarray(iran_gain, dtype=dtype)
     return pd.DataFrame(inputs, index=codes.index) if isinstance(codes, pd.DataFrame) else inputs
 
 
-def gains_ratio(gains, years=None):
-    """Return Iran's gain from trade as a multiple of Belarus's.
-
-    Parameters
-    ----------
-    gains : pandas.DataFrame
-        Columns `year`, `BLR` and `IRN`, as from `gains.gains_by_year` under either convention.
-    years : sequence of int, optional
-        Years to add up; all by default.
-
-    Returns
-    -------
-    float
-        Sum of Iran's gains over the sum of Belarus's.
-
-    Raises
-    ------
-    ValueError
-        If no year is left, or Belarus gained nothing in them.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"year": [2003, 2013], "BLR": [20.0, 30.0], "IRN": [1.0, 9.0]})
-    >>> gains_ratio(table)
-    0.2
-    """
-    rows = gains if years is None else gains[gains["year"].isin(list(years))]
-    if not rows["BLR"].sum() > 0:
-        raise ValueError("no gain of Belarus in these years to divide by")
-    return float(rows["IRN"].sum() / rows["BLR"].sum())
-
-
-def every_coding(low, high):
+def every_coding(low: pd.Series, high: pd.Series) -> dict[str, np.ndarray]:
     """Return every combination of whole codes within a range of each variable.
 
     Parameters
     ----------
-    low, high : pandas.Series
+    low, high
         Lowest and highest code by variable; a variable without a range may have any code.
 
     Returns
     -------
     dict of str to numpy.ndarray
         Codes by variable, one element per combination.
-
-    Examples
-    --------
-    >>> low, high = pd.Series({"x": 0, "y": 2}), pd.Series({"x": 1, "y": 3})
-    >>> [codes.tolist() for codes in every_coding(low, high).values()]
-    [[0, 0, 1, 1], [2, 3, 2, 3]]
     """
     ranges = [
         np.arange(bottom, top + 1, dtype=np.int8)
@@ -205,7 +165,13 @@ def every_coding(low, high):
     return {name: codes.ravel() for name, codes in zip(low.index, grid, strict=True)}
 
 
-def gain_in_order(full, reduced, codings, outcomes, scale="even"):
+def gain_in_order(
+    full: RefinedModel,
+    reduced: RefinedModel,
+    codings: pd.DataFrame,
+    outcomes: Sequence[str],
+    scale: str | Sequence[float] = "even",
+) -> OrderGain:
     """Return how much better one model orders the periods than another, whatever the codes.
 
     Two periods count for an outcome if every code that the coders allow puts one above the other.
@@ -214,13 +180,13 @@ def gain_in_order(full, reduced, codings, outcomes, scale="even"):
 
     Parameters
     ----------
-    full, reduced : RefinedModel
+    full, reduced
         The model with a part and the model without it.
-    codings : pandas.DataFrame
+    codings
         As for `codings.hull`, with variables and outcomes among the `variable`.
-    outcomes : sequence of str
+    outcomes
         Coded outcomes by which periods are ordered; each counts by itself.
-    scale : str or sequence of 4 float
+    scale
         As for `map_codes`.
 
     Returns
@@ -228,11 +194,6 @@ def gain_in_order(full, reduced, codings, outcomes, scale="even"):
     OrderGain
         Pairs of periods with a known order, and the bounds of the number ordered rightly by the
         full model less that by the reduced one.
-
-    Raises
-    ------
-    ValueError
-        If an outcome or a variable that a model reads was not coded.
     """
     low, high = hull(codings)
     unknown = [name for name in outcomes if name not in low]
@@ -258,18 +219,11 @@ def gain_in_order(full, reduced, codings, outcomes, scale="even"):
 
 
 def _declared(scale):
-    values = MAPS.get(scale) if isinstance(scale, str) else tuple(map(float, scale))
-    if values is None:
-        raise ValueError(
-            f"the map must be one of {', '.join(MAPS)} or four values, found {scale!r}"
-        )
+    """Return the four values of a map, given by name or as they are."""
+    if isinstance(scale, str):
+        arguments.require_one_of(scale, "scale", MAPS)
+        return MAPS[scale]
+    values = tuple(map(float, scale))
     if len(values) != 4 or list(values) != sorted(values) or values[0] < 0 or values[-1] > 1:
-        raise ValueError(f"a map has four values from 0 to 1 that do not fall, found {values}")
+        raise ValueError(f"scale is {values}; four values from 0 to 1 that do not fall are needed.")
     return values
-
-
-def fold(function, arrays):
-    folded = arrays[0]
-    for other in arrays[1:]:
-        folded = function(folded, other)
-    return folded

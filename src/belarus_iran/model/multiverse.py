@@ -2,7 +2,7 @@
 
 Two coders read the same texts and left a range in nearly every cell; a map turns codes into
 numbers, and a form turns two wills into co-operation. Nothing in the paper settles any of these.
-So every choice is drawn many times, and what is told is the share of them under which a
+So every choice is drawn many times, and the result is the share of them under which a
 conclusion holds, beside the share that codes drawn at random would give (the floor).
 
 Shares are no probabilities that a conclusion is true: no choice is likelier than another.
@@ -24,19 +24,14 @@ import pandas as pd
 
 from belarus_iran import store
 from belarus_iran.model.codings import hull
-from belarus_iran.model.inputs import CAPACITIES, MAPS, SYMBOLS, model_inputs
+from belarus_iran.model.inputs import CAPACITIES, MAPS, OUTCOMES, SYMBOLS, model_inputs
 from belarus_iran.model.refined import RefinedModel
+from belarus_iran.stats import arguments
 
-# Periods that the paper tells of, and those in which its stages lie.
+# Periods of the paper, in which its stages lie.
 PERIODS = ("1993-1996", "1997-2004", "2005-2008", "2009", "2010", "2011-2013")
 CONTRASTS = {"rise": ("2005-2008", "1997-2004"), "decline": ("2005-2008", "2011-2013")}
 
-OUTCOMES = {
-    "contact": "outcome_contact",
-    "trade": "outcome_trade",
-    "arms": "outcome_arms_military",
-    "projects": "outcome_projects",
-}
 VARIABLES = (*SYMBOLS, *CAPACITIES)
 
 # Drawn together: small enough for a processor's cache, and fixed, so that the number of workers
@@ -55,11 +50,6 @@ def family() -> dict[str, RefinedModel]:
     dict of str to RefinedModel
         The refined model; other ways to combine two wills; the refined model with one part left
         out.
-
-    Examples
-    --------
-    >>> len(family()), next(iter(family()))
-    (12, 'refined')
     """
     refined = RefinedModel()
     return {
@@ -114,11 +104,6 @@ def classical() -> dict[str, RefinedModel]:
     Snidal's with two actors. Either model then foresees nothing at all, or orders the periods by
     Belarus's direct gain. With more actors Snidal's needs what the rivals gain from the same
     co-operation, which was not coded either.
-
-    Examples
-    --------
-    >>> classical()["direct gain alone"].cooperation({"a": 0.5})
-    0.5
     """
     return {"direct gain alone": RefinedModel.grieco(0.0, 0.0, form="belarus")}
 
@@ -181,18 +166,16 @@ def sweep(
     Steegen et al. (2016). Pairs ordered alike less pairs ordered otherwise is Kendall's (1938) S.
     """
     models = {"model": model} if isinstance(model, RefinedModel) else dict(model)
-    if draws < 1:
-        raise ValueError(f"draws is {draws}; at least one coding must be drawn.")
-    unknown = [scale for scale in scales if scale not in MAPS]
-    if unknown:
-        raise ValueError(f"there is no map {unknown[0]!r}; allowed: {', '.join(MAPS)}.")
+    draws = arguments.whole_number(draws, "draws", 1)
+    for scale in scales:
+        arguments.require_one_of(scale, "scale", MAPS)
     bounds = _bounds(codings, random)
 
-    # In words that are equal whenever the models are.
-    asked = tuple((name, repr(one)) for name, one in models.items())
+    # Written out, so that the stored counts are those of equal models.
+    described = tuple((name, repr(one)) for name, one in models.items())
     state = store.state()
-    kept = store.remembered(_swept, "multiverse", ("models", "n_jobs", "progress"))
-    counts = kept(asked, bounds, tuple(scales), draws, seed, state, models, n_jobs, progress)
+    stored = store.remembered(_swept, "multiverse", ("models", "n_jobs", "progress"))
+    counts = stored(described, bounds, tuple(scales), draws, seed, state, models, n_jobs, progress)
     rows = pd.DataFrame(
         [
             (scale, name, conclusion)
@@ -233,12 +216,12 @@ def survival(
     )
 
 
-def headline(found: pd.DataFrame, outcome: str = "contact", *, margin: float) -> pd.DataFrame:
+def headline(shares: pd.DataFrame, outcome: str = "contact", *, margin: float) -> pd.DataFrame:
     """Return how often the first model follows an outcome better than its rivals do.
 
     Parameters
     ----------
-    found
+    shares
         As :func:`survival` returns it for models such as :func:`family` or :func:`alliances`.
     outcome
         One of :data:`OUTCOMES`.
@@ -252,23 +235,9 @@ def headline(found: pd.DataFrame, outcome: str = "contact", *, margin: float) ->
         first model follows the outcome `better`, `equal` (as well) and `worse`, the `floor` and
         `floor_worse` of better and worse: the shares under random codes; and what that says in
         words, `told`.
-
-    Raises
-    ------
-    ValueError
-        If the outcome is unknown.
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> models = {name: family()[name] for name in ("refined", "sum", "without rivals")}
-    >>> found = survival(models, evidence.load("codings"), draws=1_000)
-    >>> headline(found, margin=0.05)["model"].tolist()
-    ['sum', 'without rivals']
     """
-    if outcome not in OUTCOMES:
-        raise ValueError(f"there is no outcome {outcome!r}; allowed: {', '.join(OUTCOMES)}.")
-    against = found[found["conclusion"].str.startswith(f"follows {outcome} less well than ")]
+    arguments.require_one_of(outcome, "outcome", OUTCOMES)
+    against = shares[shares["conclusion"].str.startswith(f"follows {outcome} less well than ")]
     columns = {"holds": "better", "equal": "equal", "fails": "worse", "floor": "floor"}
     columns |= {"floor_fails": "floor_worse"}
     rows = against[["scale", "model", *columns]].rename(columns=columns).reset_index(drop=True)
@@ -299,13 +268,6 @@ def draw(
     -------
     dict of str to numpy.ndarray
         By variable, codes of shape (periods, size).
-
-    Examples
-    --------
-    >>> bounds = {"russian_cover": (np.array([0, 2]), np.array([0, 3]))}
-    >>> codes = draw(bounds, 5, np.random.default_rng(1))["russian_cover"]
-    >>> codes[0].tolist(), set(codes[1].tolist()) <= {2, 3}
-    ([0, 0, 0, 0, 0], True)
     """
     drawn = {}
     for variable, (low, high) in bounds.items():
@@ -317,23 +279,23 @@ def draw(
     return drawn
 
 
-def _swept(asked, bounds, scales, draws, seed, state, models, n_jobs, progress) -> np.ndarray:
+def _swept(described, bounds, scales, draws, seed, state, models, n_jobs, progress) -> np.ndarray:
     """Return how often each conclusion holds, is level and fails in all draws together."""
     from joblib import Parallel, delayed
 
-    sizes = [min(CHUNK, draws - done) for done in range(0, draws, CHUNK)]
+    sizes = [min(CHUNK, draws - start) for start in range(0, draws, CHUNK)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
     tasks = (
         delayed(_counts)(models, bounds, scales, size, start)
         for size, start in zip(sizes, seeds, strict=True)
     )
-    found = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks)
+    chunks = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks)
     if progress:
         from tqdm import tqdm
 
-        found = tqdm(found, total=len(sizes), desc="codings", unit="chunk")
+        chunks = tqdm(chunks, total=len(sizes), desc="codings", unit="chunk")
     # Counts are whole numbers, so that the order in which chunks arrive changes no sum.
-    return sum(found)
+    return sum(chunks)
 
 
 def _bounds(codings: pd.DataFrame, random: bool) -> dict[str, tuple[np.ndarray, np.ndarray]]:

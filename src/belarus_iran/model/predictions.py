@@ -13,7 +13,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -36,17 +36,20 @@ MODELS: Mapping[str, RefinedModel] = {
     "balancing alliance": RefinedModel(condition="alliance"),
     "refined, motives on both sides": RefinedModel(condition="both"),
 }
-DIRECTIONS = ("more", "less", "same", "silent")
 
 
-def directions(low, high, middle):
+# The rival explanations by their letters in the tables, where there is room for a word only.
+RIVALS = {"S": "structure", "T": "Tehran", "M": "commerce", "I": "affinity"}
+
+
+def directions(low: pd.Series, high: pd.Series, middle: pd.Series) -> pd.DataFrame:
     """Return how each period stands against the one before.
 
     Parameters
     ----------
-    low, high : pandas.Series
+    low, high
         Bounds by period, in order of time; missing where nothing is known.
-    middle : pandas.Series
+    middle
         Values at the middle of what is known.
 
     Returns
@@ -55,15 +58,6 @@ def directions(low, high, middle):
         One row per period but the first, columns `period`, `direction` (more, less, same, or
         silent where a period has no value in the middle) and `sure` (whether every value within
         the bounds says so).
-
-    Examples
-    --------
-    >>> periods = ["1993-1996", "1997-2004", "2009"]
-    >>> low, high = pd.Series([0, 2, 1], periods), pd.Series([1, 3, 2], periods)
-    >>> directions(low, high, (low + high) / 2).to_dict("list")["direction"]
-    ['more', 'less']
-    >>> directions(low, high, (low + high) / 2).to_dict("list")["sure"]
-    [True, False]
     """
     # Rounded, so that the last digit of a sum is no movement.
     change = middle.round(9).diff()
@@ -78,36 +72,14 @@ def directions(low, high, middle):
     )
 
 
-def said_by_models(codings, models=None, scale="even", iran_gain=1.0, carried=False):
-    """Return what each model says of each period against the one before.
-
-    Parameters
-    ----------
-    codings : pandas.DataFrame
-        Columns `period`, `variable`, `low`, `high`, one row per coder.
-    models : mapping of str to RefinedModel, optional
-        Models by name; `MODELS` by default.
-    scale : str or sequence of 4 float
-        As for `refined.map_codes`.
-    iran_gain : float
-        Iran's direct gain as a multiple of Belarus's, for models that compare the two. It was
-        not coded; by default the gain is divided equally.
-    carried : bool
-        Whether a variable that no coder could see keeps its last range. Otherwise models that
-        read it are silent.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `source_of_prediction` (the model), `period`, `outcome` ("co-operation": a model
-        says the same of every outcome), `direction` and `sure`, as from `directions`, at the
-        middle of the coders' ranges and in the whole of them.
-
-    Raises
-    ------
-    ValueError
-        As for `refined.model_inputs`.
-    """
+def said_by_models(
+    codings: pd.DataFrame,
+    models: Mapping[str, RefinedModel] | None = None,
+    scale: str | Sequence[float] = "even",
+    iran_gain: float = 1.0,
+    carried: bool = False,
+) -> pd.DataFrame:
+    """Return what each model says of each period against the one before."""
     low, high = hull(codings)
     if carried:
         low, high = low.ffill(), high.ffill()
@@ -122,12 +94,12 @@ def said_by_models(codings, models=None, scale="even", iran_gain=1.0, carried=Fa
     return pd.concat(tables, ignore_index=True)
 
 
-def observed(codings):
+def observed(codings: pd.DataFrame) -> pd.DataFrame:
     """Return how the coded outcomes of each period stand against the period before.
 
     Parameters
     ----------
-    codings : pandas.DataFrame
+    codings
         Columns `period`, `variable`, `low`, `high`; outcomes are the variables so named
         (`outcome_contact`, …).
 
@@ -136,13 +108,6 @@ def observed(codings):
     pandas.DataFrame
         Columns `outcome` (contact, trade, arms_military, projects), `period`, `direction` and
         `sure`, as from `directions`; silent where no coder saw the outcome.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"period": ["2009", "2010"], "variable": "outcome_contact",
-    ...                      "low": [2, 0], "high": [3, 1]})
-    >>> observed(rows).values.tolist()
-    [['contact', '2010', 'less', True]]
     """
     low, high = hull(codings)
     tables = []
@@ -153,12 +118,12 @@ def observed(codings):
     return pd.concat(tables, ignore_index=True)
 
 
-def said_by_rivals(predictions):
+def said_by_rivals(predictions: pd.DataFrame) -> pd.DataFrame:
     """Return what the rival drivers say of each period, one row per outcome.
 
     Parameters
     ----------
-    predictions : pandas.DataFrame
+    predictions
         The table `predictions`; its retrospective rows are used.
 
     Returns
@@ -172,12 +137,12 @@ def said_by_rivals(predictions):
     return rows[columns].reset_index(drop=True)
 
 
-def prospective(predictions):
+def prospective(predictions: pd.DataFrame) -> pd.DataFrame:
     """Return the statements about years to come, in the order of their ids.
 
     Parameters
     ----------
-    predictions : pandas.DataFrame
+    predictions
         The table `predictions`.
 
     Returns
@@ -194,15 +159,15 @@ def prospective(predictions):
     return rows.sort_values("id").reset_index(drop=True)
 
 
-def compare(said, seen):
+def compare(said: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
     """Count how often each source said what was observed.
 
     Parameters
     ----------
-    said : pandas.DataFrame
+    said
         From `said_by_models` or `said_by_rivals`, or both below each other. "co-operation" is
         taken as said of every outcome.
-    seen : pandas.DataFrame
+    seen
         From `observed`.
 
     Returns
@@ -211,20 +176,6 @@ def compare(said, seen):
         One row per source and outcome, columns `source_of_prediction`, `outcome`, `right`,
         `wrong`, `silent` (the source says nothing) and `unseen` (no coder saw the outcome);
         directions at the middle of the coders' ranges.
-
-    Raises
-    ------
-    ValueError
-        If a table lacks a column or has no row.
-
-    Examples
-    --------
-    >>> said = pd.DataFrame({"source_of_prediction": "structure", "period": ["2009", "2010"],
-    ...                      "outcome": "co-operation", "direction": ["less", "less"]})
-    >>> seen = pd.DataFrame({"outcome": "contact", "period": ["2009", "2010"],
-    ...                      "direction": ["same", "less"]})
-    >>> compare(said, seen)[["right", "wrong", "silent", "unseen"]].values.tolist()
-    [[1, 1, 0, 0]]
     """
     needed = ["period", "outcome", "direction"]
     for name, table, columns in (
@@ -240,7 +191,8 @@ def compare(said, seen):
     every = said["outcome"].eq("co-operation")
     said = said.assign(
         outcome=[
-            outcomes if all_ else [one] for all_, one in zip(every, said["outcome"], strict=True)
+            outcomes if general else [one]
+            for general, one in zip(every, said["outcome"], strict=True)
         ]
     ).explode("outcome")
     both = said.merge(seen, on=["period", "outcome"], suffixes=("", "_seen"))

@@ -12,19 +12,27 @@ All variables lie on one declared scale from 0 to 1, and a sum of them is in the
 References
 ----------
 .. [1] Bohdan, S. (2014). Belarusian foreign policy in the Middle East: a neorealist model of
-   relations between Belarus and Iran. *Journal of Belarusian Studies*. I.1¶4-18, II.6, III.1-2.
-.. [2] Grieco, J. M. (1988) and Snidal, D. (1991), as in the module `gains`.
+   relations between Belarus and Iran. *Journal of Belarusian Studies*. I.1, II.6, III.1-2.
+.. [2] Grieco, J. M. (1988) and Snidal, D. (1991), as in the module `relative_gains`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from belarus_iran.model import inputs
+from belarus_iran.model.relative_gains import as_given
+from belarus_iran.stats import arguments
+
+# Inputs by symbol, and what a method makes of them: a series if the inputs are a frame.
+Inputs = Mapping[str, ArrayLike] | pd.DataFrame
+Values = float | np.ndarray | pd.Series
 
 FORMS = ("min", "product", "sum", "belarus", "iran")
 CONDITIONS = ("exchange", "alliance", "both")
@@ -126,10 +134,6 @@ class RefinedModel:
         If a weight is negative, ρ lies outside 0 to 1, κ is not positive, or a form or condition
         is unknown; in methods, if an input is missing.
 
-    References
-    ----------
-    Bohdan (2014, I.1¶9, I.1¶18, III.1¶8, III.2¶3-8) for the argument; formulas by the project.
-
     Examples
     --------
     >>> year = {"a": 0.5, "g_west": 0.4, "g_russia": 0.0, "p": 0.5, "c": 0.0, "L": 1.0, "b": 0.1,
@@ -157,44 +161,27 @@ class RefinedModel:
 
     def __post_init__(self):
         """Refuse values that the model does not define."""
-        for name in (
+        for weight in (
             "partner_weight_belarus", "partner_weight_iran", "west_weight", "russia_weight",
         ):  # fmt: skip
-            if not getattr(self, name) >= 0:
-                raise ValueError(f"{name} must not be negative, found {getattr(self, name)!r}")
-        if not 0 <= self.cover_strength <= 1:
-            raise ValueError(f"cover_strength must lie from 0 to 1, found {self.cover_strength!r}")
-        if not self.scale > 0:
-            raise ValueError(f"scale must be positive, found {self.scale!r}")
-        if self.form not in FORMS:
-            raise ValueError(f"form must be one of {FORMS}, found {self.form!r}")
-        if self.condition not in CONDITIONS:
-            raise ValueError(f"condition must be one of {CONDITIONS}, found {self.condition!r}")
+            arguments.not_negative(getattr(self, weight), weight)
+        arguments.share(self.cover_strength, "cover_strength")
+        arguments.positive(self.scale, "scale")
+        arguments.require_one_of(self.form, "form", FORMS)
+        arguments.require_one_of(self.condition, "condition", CONDITIONS)
 
     @classmethod
-    def grieco(cls, k_belarus, k_iran, **switches):
+    def grieco(cls, k_belarus: float, k_iran: float, **switches) -> RefinedModel:
         """Return Grieco's model on both sides: own gain less k times the partner's lead.
 
-        Parameters
-        ----------
-        k_belarus, k_iran : float
-            Sensitivities, not negative.
-        **switches
-            Attributes that differ, such as `form`, `scale` or `capacity`.
-
-        Returns
-        -------
-        RefinedModel
-            Its surpluses equal `gains.grieco_utility` of a and a_I.
-
-        References
-        ----------
-        Grieco (1988), in the customary rendering (secondary).
+        Its surpluses equal `relative_gains.grieco_utility` of a and a_I. The sensitivities are not
+        negative; `switches` are attributes that differ, such as `form`, `scale` or `capacity`.
 
         Examples
         --------
-        >>> RefinedModel.grieco(0.1, 0.1).surplus_belarus({"a": 2.0, "a_I": 10.0})
-        1.2
+        >>> RefinedModel.grieco(0.1, 0.1, form="belarus", scale=2.0).cooperation(
+        ...     {"a": 2.0, "a_I": 10.0})
+        0.6
         """
         return replace(
             cls(
@@ -213,48 +200,29 @@ class RefinedModel:
         )
 
     @classmethod
-    def snidal(cls, share, actors=2, **switches):
+    def snidal(cls, share: float, actors: int = 2, **switches) -> RefinedModel:
         """Return the n-actor form: own gain less a share of what the others gain on average.
 
         With n actors of equal weight U = A − r · mean of the others' A equals (1 − r) times the
         surplus with every weight at r / ((n − 1) (1 − r)) and each gain in standing the gap
         A − A_r. Two actors give r / (1 − r), Grieco's k; three add the West, four Russia.
 
+        The surplus is the utility divided by 1 − r, and the scale is divided likewise, so that
+        the willingness of Belarus is clip(U / κ, 0, 1). So is Iran's with two actors; no gap
+        between Iran and a third state enters the model. Equal weights are an assumption.
+
         Parameters
         ----------
-        share : float
+        share
             Share r of relative gain, from 0 to below 1.
         actors : {2, 3, 4}
             How many states are compared, Belarus and Iran among them.
         **switches
             Attributes that differ.
-
-        Returns
-        -------
-        RefinedModel
-            Its surplus is the utility divided by 1 − r, and its scale is divided likewise, so
-            that the willingness of Belarus is clip(U / κ, 0, 1). So is Iran's with two actors;
-            no gap between Iran and a third state enters the model.
-
-        Raises
-        ------
-        ValueError
-            If the share or the number of actors is out of range.
-
-        References
-        ----------
-        After Snidal (1991) as used in this project (secondary); equal weights are an assumption.
-
-        Examples
-        --------
-        >>> model = RefinedModel.snidal(0.5, actors=3)
-        >>> round(model.surplus_belarus({"a": 2.0, "a_I": 3.0, "g_west": 2.0 - 1.0}) * 0.5, 6)
-        1.0
         """
         if not 0 <= share < 1:
-            raise ValueError(f"the share must lie from 0 to below 1, found {share!r}")
-        if actors not in (2, 3, 4):
-            raise ValueError(f"the actors must be 2, 3 or 4, found {actors!r}")
+            raise ValueError(f"share is {share!r}; a number from 0 to below 1 is needed.")
+        arguments.require_one_of(actors, "actors", (2, 3, 4))
         weight = share / ((actors - 1) * (1 - share))
         model = cls.grieco(
             weight,
@@ -265,125 +233,8 @@ class RefinedModel:
         )
         return replace(model, **switches)
 
-    def surplus_belarus(self, inputs):
-        """Return S_B, what co-operation is worth to Belarus.
-
-        Parameters
-        ----------
-        inputs : mapping or pandas.DataFrame
-            Values by symbol, as in the notes of the class.
-
-        Returns
-        -------
-        float, numpy.ndarray or pandas.Series
-            Surplus, in units of the scale; any sign.
-
-        Raises
-        ------
-        ValueError
-            If an input that the switches call for is missing.
-
-        Examples
-        --------
-        >>> inputs = {"a": 0.5, "g_west": 0.5, "g_russia": 0, "p": 0.5, "c": 0, "L": 1, "b": 0}
-        >>> RefinedModel().surplus_belarus(inputs)
-        0.5
-        """
-        return _wrapped(self._surplus_belarus(inputs), inputs)
-
-    def surplus_iran(self, inputs):
-        """Return S_I, what co-operation is worth to Iran.
-
-        Parameters
-        ----------
-        inputs : mapping or pandas.DataFrame
-            Values by symbol, as in the notes of the class.
-
-        Returns
-        -------
-        float, numpy.ndarray or pandas.Series
-            Surplus, in units of the scale; any sign.
-
-        Raises
-        ------
-        ValueError
-            If an input that the switches call for is missing.
-
-        Examples
-        --------
-        >>> RefinedModel().surplus_iran({"m": 0.75, "o": 0.5})
-        0.25
-        """
-        return _wrapped(self._surplus_iran(inputs), inputs)
-
-    def motives(self, inputs):
-        """Return the motives to balance of Belarus, Σ w g, and of Iran, m.
-
-        Parameters
-        ----------
-        inputs : mapping or pandas.DataFrame
-            Values by symbol, as in the notes of the class.
-
-        Returns
-        -------
-        tuple of float, numpy.ndarray or pandas.Series
-            The two motives, in units of the scale; 0 where they are switched off.
-
-        Raises
-        ------
-        ValueError
-            If an input that the switches call for is missing.
-
-        Examples
-        --------
-        >>> RefinedModel(russia_weight=0).motives({"g_west": 0.5, "m": 0.75})
-        (0.5, 0.75)
-        """
-        return tuple(_wrapped(motive, inputs) for motive in self._motives(inputs))
-
-    def willingness(self, inputs):
-        """Return the willingness of Belarus and of Iran, before they are combined.
-
-        Parameters
-        ----------
-        inputs : mapping or pandas.DataFrame
-            Values by symbol, as in the notes of the class.
-
-        Returns
-        -------
-        tuple of float, numpy.ndarray or pandas.Series
-            x_B and x_I from 0 to 1: of the surpluses, or of the motives to balance if the
-            condition is `alliance`.
-
-        Raises
-        ------
-        ValueError
-            If an input that the switches call for is missing.
-        """
-        pair = (
-            self._motives(inputs)
-            if self.condition == "alliance"
-            else (self._surplus_belarus(inputs), self._surplus_iran(inputs))
-        )
-        return tuple(_wrapped(self._clip(side), inputs) for side in pair)
-
-    def cooperation(self, inputs):
-        """Return y, the co-operation that the model expects.
-
-        Parameters
-        ----------
-        inputs : mapping or pandas.DataFrame
-            Values by symbol, as in the notes of the class.
-
-        Returns
-        -------
-        float, numpy.ndarray or pandas.Series
-            Co-operation from 0 to 1 (if the capacity lies there).
-
-        Raises
-        ------
-        ValueError
-            If an input that the switches call for is missing.
+    def cooperation(self, inputs: Inputs) -> Values:
+        """Return y, the co-operation that the model expects, from 0 to 1.
 
         Examples
         --------
@@ -397,37 +248,16 @@ class RefinedModel:
         >>> RefinedModel(form="sum", **alone).cooperation(one_sided)
         0.5
         """
-        both = None
-        if self.condition != "alliance":
-            both = self._combined(self._surpluses(inputs))
-        if self.condition != "exchange":
-            allied = self._combined(self._balancing(inputs))
-            both = allied if both is None else np.minimum(both, allied)
-        if self.capacity:
-            both = both * _read(inputs, "capacity")
-        return _wrapped(both, inputs)
+        willing = None if self.condition == "alliance" else self._willing(inputs)
+        return as_given(self._together(willing, inputs), inputs)
 
-    def threshold_probability(self, inputs):
+    def threshold_probability(self, inputs: Inputs) -> Values:
         """Return p*, the probability of punishment below which Belarus still co-operates.
 
-        S_B > 0 if and only if p < p*.
-
-        Parameters
-        ----------
-        inputs : mapping or pandas.DataFrame
-            Values by symbol, as in the notes of the class; `p` is not read.
-
-        Returns
-        -------
-        float, numpy.ndarray or pandas.Series
-            p* = (a − k_B (a_I − a) + Σ w g − b) / ((1 − ρ c) L). A value above 1 is no
-            probability: no punishment is enough. Where nothing can be lost (L = 0, ρ c = 1 or
-            punishment switched off) it is +inf if co-operation pays, and −inf if it does not.
-
-        Raises
-        ------
-        ValueError
-            If an input that the switches call for is missing.
+        S_B > 0 if and only if p < p* = (a − k_B (a_I − a) + Σ w g − b) / ((1 − ρ c) L); `p` itself
+        is not read. A value above 1 is no probability: no punishment is enough. Where nothing can
+        be lost (L = 0, ρ c = 1 or punishment switched off) it is +inf if co-operation pays, and
+        −inf if it does not.
 
         Examples
         --------
@@ -438,63 +268,13 @@ class RefinedModel:
         inf
         """
         burden = self._exposure(inputs) * _read(inputs, "L") if self.punishment else 0.0
-        return _wrapped(_ratio(self._benefit(inputs), burden), inputs)
+        return as_given(_ratio(self._benefit(inputs), burden), inputs)
 
-    def threshold_stakes(self, inputs):
-        """Return L*, the stakes in the West below which Belarus still co-operates.
-
-        S_B > 0 if and only if L < L*.
-
-        Parameters
-        ----------
-        inputs : mapping or pandas.DataFrame
-            Values by symbol, as in the notes of the class; `L` is not read.
-
-        Returns
-        -------
-        float, numpy.ndarray or pandas.Series
-            L* = (a − k_B (a_I − a) + Σ w g − b) / (p (1 − ρ c)). A value above 1 lies beyond the
-            scale: no stakes are enough. Where punishment cannot reach (p = 0, ρ c = 1 or
-            switched off) it is +inf if co-operation pays, and −inf if it does not.
-
-        Raises
-        ------
-        ValueError
-            If an input that the switches call for is missing.
-
-        Examples
-        --------
-        >>> inputs = {"a": 0.5, "g_west": 0, "g_russia": 0, "b": 0.1, "c": 0.0, "p": 0.8}
-        >>> round(RefinedModel().threshold_stakes(inputs), 3)
-        0.5
-        """
-        burden = self._exposure(inputs) * _read(inputs, "p") if self.punishment else 0.0
-        return _wrapped(_ratio(self._benefit(inputs), burden), inputs)
-
-    def statics(self, inputs):
+    def statics(self, inputs: Inputs) -> Statics:
         """Return how Belarus's willingness answers small changes of p, L and c.
 
-        Parameters
-        ----------
-        inputs : mapping or pandas.DataFrame
-            Values by symbol, as in the notes of the class.
-
-        Returns
-        -------
-        Statics
-            Derivatives −(1 − ρc)L/κ, −p(1 − ρc)/κ, ρpL/κ and −(1 − ρc)/κ, all 0 with punishment
-            switched off, and where they hold.
-
-        Raises
-        ------
-        ValueError
-            If an input that the switches call for is missing.
-
-        Examples
-        --------
-        >>> inputs = {"a": 0.5, "g_west": 0.4, "g_russia": 0, "p": 0.5, "c": 0.5, "L": 1, "b": 0}
-        >>> RefinedModel().statics(inputs).punishment
-        -0.5
+        The derivatives are −(1 − ρc)L/κ, −p(1 − ρc)/κ, ρpL/κ and −(1 − ρc)/κ, all 0 with punishment
+        switched off.
         """
         surplus = self._surplus_belarus(inputs)
         interior = (surplus > 0) & (surplus < self.scale)
@@ -509,14 +289,12 @@ class RefinedModel:
             )
         else:
             derivatives = (0.0,) * 4
-        return Statics(
-            *(
-                _wrapped(np.broadcast_to(part, np.shape(surplus)), inputs)
-                for part in (*derivatives, interior)
-            )
-        )
+        parts = np.broadcast_arrays(surplus, *derivatives, interior)[1:]
+        return Statics(*(as_given(part, inputs) for part in parts))
 
-    def russia_paradox(self, inputs, rift=1.0, cover_loss=1.0):
+    def russia_paradox(
+        self, inputs: Inputs, rift: ArrayLike = 1.0, cover_loss: ArrayLike = 1.0
+    ) -> Paradox:
         """Return what worse relations with Moscow do to Belarus's surplus, and where it turns.
 
         If a rift δ raises the weight of standing towards Russia by α and lowers cover by β per
@@ -524,34 +302,21 @@ class RefinedModel:
 
         Parameters
         ----------
-        inputs : mapping or pandas.DataFrame
-            Values by symbol, as in the notes of the class, with `g_russia` in any case.
-        rift : float or array
-            α, not negative.
-        cover_loss : float or array
-            β, not negative.
-
-        Returns
-        -------
-        Paradox
-            Slope α g_R − β ρ p L, the turning point α g_R / (β ρ) of p L, and where the slope is
-            that of co-operation itself.
-
-        Raises
-        ------
-        ValueError
-            If an input is missing, or α or β is negative.
+        inputs
+            By symbol, with `g_russia` in any case.
+        rift, cover_loss
+            α and β, not negative.
 
         Examples
         --------
         >>> inputs = {"a": 0.5, "g_west": 0, "g_russia": 0.3, "p": 0.5, "c": 0.5, "L": 1, "b": 0,
         ...           "m": 1, "o": 0}
-        >>> found = RefinedModel().russia_paradox(inputs)
-        >>> round(found.slope, 3), round(found.turning_point, 3), found.applies
+        >>> paradox = RefinedModel().russia_paradox(inputs)
+        >>> round(paradox.slope, 3), round(paradox.turning_point, 3), paradox.applies
         (-0.2, 0.3, True)
         """
-        if (np.asarray(rift) < 0).any() or (np.asarray(cover_loss) < 0).any():
-            raise ValueError("rift and cover_loss must not be negative")
+        arguments.require_not_negative(rift, "rift")
+        arguments.require_not_negative(cover_loss, "cover_loss")
         standing = _read(inputs, "g_russia")
         shield = cover_loss * (self.cover_strength if self.punishment else 0.0)
         slope = rift * standing
@@ -565,70 +330,36 @@ class RefinedModel:
             applies = applies & (surplus <= self._surplus_iran(inputs))
         if self.form == "iran" or self.condition != "exchange":
             applies = applies & False
-        shape = np.broadcast_shapes(np.shape(slope), np.shape(turning), np.shape(applies))
-        return Paradox(
-            *(_wrapped(np.broadcast_to(part, shape), inputs) for part in (slope, turning, applies))
-        )
+        parts = np.broadcast_arrays(slope, turning, applies)
+        return Paradox(*(as_given(part, inputs) for part in parts))
 
-    def surplus_bounds(self, low, high):
-        """Return the least and greatest S_B and S_I in a box of inputs.
+    def surplus_bounds(self, low: Inputs, high: Inputs) -> tuple[Bounds, Bounds]:
+        """Return the least and greatest S_B and S_I in a box of inputs, each from 0 upwards.
 
         Each surplus is linear in every single input, so that its extremes lie at corners: S_B
         rises with g and c and falls with p, L and b; the corners of a, a_I and k are all tried.
-
-        Parameters
-        ----------
-        low, high : mapping or pandas.DataFrame
-            Bounds of the inputs by symbol, each from 0 upwards.
-
-        Returns
-        -------
-        tuple of Bounds
-            For Belarus and for Iran; exact if the inputs vary freely within the box.
-
-        Raises
-        ------
-        ValueError
-            If an input that the switches call for is missing.
+        The bounds are exact if the inputs vary freely within the box.
         """
-        worst, best = _corners(low, high)
+        ends = _corners(low, high)
         shared = [name for name in ("a", "a_I", "k") if name in low]
         belarus, iran = [], []
         for corner in np.ndindex(*(2,) * len(shared)):
             chosen = {
                 name: (low, high)[end][name] for name, end in zip(shared, corner, strict=True)
             }
-            belarus += [self._surplus_belarus({**end, **chosen}) for end in (worst, best)]
-            iran += [self._surplus_iran({**end, **chosen}) for end in (worst, best)]
+            belarus += [self._surplus_belarus({**end, **chosen}) for end in ends]
+            iran += [self._surplus_iran({**end, **chosen}) for end in ends]
         return tuple(
-            Bounds(
-                _wrapped(inputs.fold(np.minimum, side), low),
-                _wrapped(inputs.fold(np.maximum, side), low),
-            )
+            Bounds(*(as_given(reduce(end, side), low) for end in (np.minimum, np.maximum)))
             for side in (belarus, iran)
         )
 
-    def cooperation_bounds(self, low, high):
-        """Return the least and greatest co-operation in a box of inputs.
+    def cooperation_bounds(self, low: Inputs, high: Inputs) -> Bounds:
+        """Return the least and greatest co-operation in a box of inputs, each from 0 upwards.
 
         Every form rises with the willingness of either side. Without a weight on the partner no
         input helps one side and hurts the other, and the bounds are exact; with one they are
         safe, though they may be wider than what is reached.
-
-        Parameters
-        ----------
-        low, high : mapping or pandas.DataFrame
-            Bounds of the inputs by symbol, each from 0 upwards.
-
-        Returns
-        -------
-        Bounds
-            Of y, from 0 to 1.
-
-        Raises
-        ------
-        ValueError
-            If an input that the switches call for is missing.
 
         Examples
         --------
@@ -638,20 +369,23 @@ class RefinedModel:
         >>> [round(bound, 2) for bound in only.cooperation_bounds(low, high)]
         [0.2, 0.4]
         """
-        worst, best = _corners(low, high)
-        found = []
-        surpluses = self.surplus_bounds(low, high) if self.condition != "alliance" else ()
-        for number, end in enumerate((worst, best)):
-            both = None
-            if surpluses:
-                both = self._combined([self._clip(np.asarray(side[number])) for side in surpluses])
-            if self.condition != "exchange":
-                allied = self._combined(self._balancing(end))
-                both = allied if both is None else np.minimum(both, allied)
-            if self.capacity:
-                both = both * _read(end, "capacity")
-            found.append(_wrapped(both, low))
-        return Bounds(*found)
+        willing = [None, None]
+        if self.condition != "alliance":
+            sides = self.surplus_bounds(low, high)
+            willing = [[self._clip(np.asarray(side[end])) for side in sides] for end in (0, 1)]
+        both = zip(willing, _corners(low, high), strict=True)
+        return Bounds(*(as_given(self._together(wills, end), low) for wills, end in both))
+
+    def _together(self, willing, inputs):
+        """Return co-operation from what each side wills of an exchange; None if that is no matter.
+
+        A balancing alliance adds the motives to balance, which the inputs hold.
+        """
+        both = None if willing is None else self._combined(willing)
+        if self.condition != "exchange":
+            allied = self._combined([self._clip(motive) for motive in self._motives(inputs)])
+            both = allied if both is None else np.minimum(both, allied)
+        return both * _read(inputs, "capacity") if self.capacity else both
 
     def _lead(self, inputs, own, partner, weight):
         """Return a gain less its weighted distance to the partner's."""
@@ -703,25 +437,24 @@ class RefinedModel:
         return surplus - _read(inputs, "o") if self.openings else surplus
 
     def _motives(self, inputs):
+        """Return the motives to balance, Σ w g of Belarus and m of Iran."""
         return self._standing(inputs), _read(inputs, "m") if self.motive else 0.0
 
-    def _surpluses(self, inputs):
+    def _willing(self, inputs):
         """Return what each side wills of an exchange; None for a side that the form leaves out."""
         return (
             None if self.form == "iran" else self._clip(self._surplus_belarus(inputs)),
             None if self.form == "belarus" else self._clip(self._surplus_iran(inputs)),
         )
 
-    def _balancing(self, inputs):
-        """Return what each side wills of a balancing alliance."""
-        return tuple(self._clip(motive) for motive in self._motives(inputs))
-
     def _clip(self, surplus):
-        # A one-element division is skipped where it would change nothing but cost a pass.
+        """Return a willingness from 0 to 1."""
+        # Division by one would change nothing and cost a pass over a million codings.
         share = surplus if self.scale == 1 else surplus / self.scale
         return np.minimum(np.maximum(share, 0), 1)
 
     def _combined(self, sides):
+        """Return what two wills make together in this form."""
         belarus, iran = sides
         if self.form == "belarus":
             return belarus
@@ -745,11 +478,9 @@ def _read(inputs, name):
 
 def _corners(low, high):
     """Return the inputs at which co-operation is least and most likely."""
-    helps = [name for name in ("g_west", "g_russia", "c", "m", "capacity") if name in low]
-    hurts = [name for name in ("p", "L", "b", "o") if name in low]
-    either = [name for name in ("a", "a_I", "k") if name in low]
-    worst = {name: low[name] for name in (*helps, *either)} | {name: high[name] for name in hurts}
-    best = {name: high[name] for name in (*helps, *either)} | {name: low[name] for name in hurts}
+    hurts = ("p", "L", "b", "o")
+    worst = {name: (high if name in hurts else low)[name] for name in low}
+    best = {name: (low if name in hurts else high)[name] for name in low}
     return worst, best
 
 
@@ -765,11 +496,3 @@ def _ratio(benefit, burden, none=-np.inf):
     # A burden far smaller than the benefit overflows to infinity, which is the right limit.
     with np.errstate(over="ignore"):
         return np.divide(benefit, burden, out=ratio, where=burden > 0)
-
-
-def _wrapped(values, inputs):
-    """Return a series if the inputs are a frame, else an array or a plain number."""
-    if isinstance(inputs, pd.DataFrame):
-        return pd.Series(np.broadcast_to(values, len(inputs)), index=inputs.index)
-    values = np.asarray(values)
-    return values.item() if values.ndim == 0 else values

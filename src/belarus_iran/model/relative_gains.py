@@ -22,15 +22,18 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
+
+from belarus_iran.stats import arguments
 
 CONVENTIONS = ("receipts", "acquisition")
 
 
-def break_even_weight(gain, burden):
+def break_even_weight(gain: ArrayLike, burden: ArrayLike) -> float | np.ndarray | pd.Series:
     """Return the largest weight at which a weighted burden does not exceed a gain.
 
     That is the supremum of the weights w with w · burden ≤ gain. It is a threshold of sensitivity
@@ -38,9 +41,9 @@ def break_even_weight(gain, burden):
 
     Parameters
     ----------
-    gain : float, array or pandas.Series
+    gain
         What is won, not negative.
-    burden : float, array or pandas.Series
+    burden
         What weighs against it, in the unit of the gain, of a shape that broadcasts with `gain`.
 
     Returns
@@ -48,11 +51,6 @@ def break_even_weight(gain, burden):
     float, numpy.ndarray or pandas.Series
         gain / burden where the burden is positive, +inf where there is none (zero or less), and
         missing where an input is missing. A series if an input is one.
-
-    Raises
-    ------
-    ValueError
-        If a gain is negative, or two series differ in their index.
 
     Examples
     --------
@@ -65,16 +63,17 @@ def break_even_weight(gain, burden):
     gain_values, burden_values = np.broadcast_arrays(
         np.asarray(gain, dtype=float), np.asarray(burden, dtype=float)
     )
-    if (gain_values < 0).any():
-        raise ValueError(f"a gain must not be negative, found {np.nanmin(gain_values):g}")
+    arguments.require_not_negative(gain_values, "a gain")
     weight = np.where(np.isnan(gain_values) | np.isnan(burden_values), np.nan, np.inf)
     # A gap far smaller than the gain overflows to +inf, which is the right limit.
     with np.errstate(over="ignore"):
         np.divide(gain_values, burden_values, out=weight, where=burden_values > 0)
-    return _wrapped(weight, gain, burden)
+    return as_given(weight, gain, burden)
 
 
-def grieco_utility(own, partner, k):
+def grieco_utility(
+    own: ArrayLike, partner: ArrayLike, k: ArrayLike
+) -> float | np.ndarray | pd.Series:
     """Return the utility of a gain to a state that minds its partner's advantage.
 
     U = V − k (W − V), with V the state's own gain, W its partner's, and k its sensitivity to the
@@ -82,9 +81,9 @@ def grieco_utility(own, partner, k):
 
     Parameters
     ----------
-    own, partner : float, array or pandas.Series
+    own, partner
         The two gains V and W in one unit.
-    k : float, array or pandas.Series
+    k
         Sensitivity, not negative; 0 is indifference to the partner.
 
     Returns
@@ -108,14 +107,13 @@ def grieco_utility(own, partner, k):
     1.2
     """
     sensitivity = np.asarray(k, dtype=float)
-    if (sensitivity < 0).any():
-        raise ValueError(f"sensitivity k must not be negative, found {np.nanmin(sensitivity):g}")
+    arguments.require_not_negative(sensitivity, "sensitivity k")
     _require_same_index(own, partner, k)
     own_values, partner_values = np.asarray(own, dtype=float), np.asarray(partner, dtype=float)
-    return _wrapped(own_values - sensitivity * (partner_values - own_values), own, partner, k)
+    return as_given(own_values - sensitivity * (partner_values - own_values), own, partner, k)
 
 
-def grieco_threshold(own, partner):
+def grieco_threshold(own: ArrayLike, partner: ArrayLike) -> float | np.ndarray | pd.Series:
     """Return the sensitivity below which a state that gains less still co-operates.
 
     With W > V the utility V − k (W − V) is positive if and only if k < V / (W − V). With W ≤ V no
@@ -124,7 +122,7 @@ def grieco_threshold(own, partner):
 
     Parameters
     ----------
-    own, partner : float, array or pandas.Series
+    own, partner
         The two gains V (not negative) and W in one unit.
 
     Returns
@@ -153,10 +151,10 @@ def grieco_threshold(own, partner):
     """
     _require_same_index(own, partner)
     gap = np.asarray(partner, dtype=float) - np.asarray(own, dtype=float)
-    return _wrapped(break_even_weight(np.asarray(own, dtype=float), gap), own, partner)
+    return as_given(break_even_weight(np.asarray(own, dtype=float), gap), own, partner)
 
 
-def grieco_threshold_bounds(own, partner, rounding):
+def grieco_threshold_bounds(own: ArrayLike, partner: ArrayLike, rounding: float) -> tuple:
     """Return the least and the greatest threshold that rounded gains allow.
 
     The threshold V / (W − V) rises with V and falls with W, so that its extremes lie where one is
@@ -164,40 +162,29 @@ def grieco_threshold_bounds(own, partner, rounding):
 
     Parameters
     ----------
-    own, partner : float, array or pandas.Series
+    own, partner
         The two gains V (not negative) and W as printed, in one unit.
-    rounding : float
+    rounding
         Largest error of a printed figure in the same unit: half of its last digit. Not negative.
 
     Returns
     -------
     low, high : float, numpy.ndarray or pandas.Series
         Bounds of the threshold of k; +inf where the partner may have gained no more.
-
-    Raises
-    ------
-    ValueError
-        If the rounding or a gain is negative, or two series differ in their index.
-
-    Examples
-    --------
-    >>> low, high = grieco_threshold_bounds(own=0.9, partner=20.5, rounding=0.05)
-    >>> round(low, 3), round(high, 3)
-    (0.043, 0.049)
     """
-    if not rounding >= 0:
-        raise ValueError(f"the rounding must not be negative, found {rounding:g}")
+    rounding = arguments.not_negative(rounding, "rounding")
     _require_same_index(own, partner)
     values, others = np.asarray(own, dtype=float), np.asarray(partner, dtype=float)
-    if (values < 0).any():
-        raise ValueError(f"a gain must not be negative, found {np.nanmin(values):g}")
+    arguments.require_not_negative(values, "a gain")
     # What is printed as nothing may be a little more, but not less.
     low = grieco_threshold(np.maximum(values - rounding, 0), others + rounding)
     high = grieco_threshold(values + rounding, others - rounding)
-    return _wrapped(low, own, partner), _wrapped(high, own, partner)
+    return as_given(low, own, partner), as_given(high, own, partner)
 
 
-def snidal_utility(gains, actor, r):
+def snidal_utility(
+    gains: Mapping | ArrayLike | pd.DataFrame, actor: object, r: float
+) -> float | np.ndarray | pd.Series:
     """Return an actor's utility when it minds the mean gain of all others.
 
     U_i = A_i − r · mean of A_j over j ≠ i. It is the same as (1 − r) A_i + r (A_i − that mean): a
@@ -206,12 +193,12 @@ def snidal_utility(gains, actor, r):
 
     Parameters
     ----------
-    gains : mapping, pandas.Series, pandas.DataFrame or array
+    gains
         Gains A in one unit. A mapping or series holds one per actor; a frame one column per
         actor; an array has the actors along its last axis. At least two actors.
-    actor : label or int
+    actor
         The actor i: a label, or for an array its position.
-    r : float
+    r
         Share of relative gain, from 0 to 1.
 
     Returns
@@ -233,8 +220,7 @@ def snidal_utility(gains, actor, r):
     >>> snidal_utility({"BLR": 10.0, "IRN": 2.0, "RUS": 4.0}, "BLR", r=0.5)
     8.5
     """
-    if not 0 <= r <= 1:
-        raise ValueError(f"the share r of relative gain must lie from 0 to 1, found {r:g}")
+    r = arguments.share(r, "the share r of relative gain")
     if isinstance(gains, Mapping):
         gains = pd.Series(gains, dtype=float)
     if isinstance(gains, pd.DataFrame):
@@ -253,10 +239,10 @@ def snidal_utility(gains, actor, r):
     utility = values[..., position] - r * others
     if isinstance(gains, pd.DataFrame):
         return pd.Series(utility, index=gains.index)
-    return _wrapped(utility)
+    return as_given(utility)
 
 
-def outsiders_needed(own, partner):
+def outsiders_needed(own: ArrayLike, partner: ArrayLike) -> float | np.ndarray | pd.Series:
     """Return how many outsiders it takes until no concern for relative gain deters a state.
 
     Outsiders take no part and gain nothing. If a state compares itself with its partner and m of
@@ -265,7 +251,7 @@ def outsiders_needed(own, partner):
 
     Parameters
     ----------
-    own, partner : float, array or pandas.Series
+    own, partner
         The two gains V and W in one unit, not negative.
 
     Returns
@@ -274,37 +260,26 @@ def outsiders_needed(own, partner):
         The least such m, a whole number from 0; +inf if the state gains nothing and its partner
         something.
 
-    Raises
-    ------
-    ValueError
-        If a gain is negative, or two series differ in their index.
-
     References
     ----------
     Follows from the n-actor form, as in `snidal_utility`, by algebra.
-
-    Examples
-    --------
-    Imports of USD 9.6 million against exports of 49.4 (Bohdan 2014, Table 1, 2013):
-
-    >>> outsiders_needed(own=9.6, partner=49.4)
-    5.0
     """
     _require_same_index(own, partner)
     values, others = np.broadcast_arrays(
         np.asarray(own, dtype=float), np.asarray(partner, dtype=float)
     )
-    if (values < 0).any() or (others < 0).any():
-        raise ValueError(f"a gain must not be negative, found {np.nanmin([values, others]):g}")
+    arguments.require_not_negative([values, others], "a gain")
     # Nothing against nothing: nobody leads.
     times = np.where(others > 0, np.inf, others)
     with np.errstate(over="ignore"):
         np.divide(others, values, out=times, where=values > 0)
     # A hair less, so that a ratio that is whole but for floating point is not rounded up.
-    return _wrapped(np.maximum(np.ceil(times * (1 - 1e-12)) - 1, 0), own, partner)
+    return as_given(np.maximum(np.ceil(times * (1 - 1e-12)) - 1, 0), own, partner)
 
 
-def utilities_by_reference(gains, shares, outsiders=None):
+def utilities_by_reference(
+    gains: Mapping[str, float] | pd.Series, shares: Sequence[float], outsiders: int | None = None
+) -> pd.DataFrame:
     """Return what a bargain is worth to its two sides, by whom they compare themselves with.
 
     Each side's utility is that of `snidal_utility` against three groups: its partner alone, its
@@ -312,11 +287,11 @@ def utilities_by_reference(gains, shares, outsiders=None):
 
     Parameters
     ----------
-    gains : mapping or pandas.Series
+    gains
         The gains of exactly two states in one unit, not negative.
-    shares : sequence of float
+    shares
         Shares r of relative gain, each from 0 to 1.
-    outsiders : int, optional
+    outsiders
         How many outsiders, at least 1; by default as many as it takes until no share deters
         the side that gains less, or 1 if no number would do.
 
@@ -325,18 +300,6 @@ def utilities_by_reference(gains, shares, outsiders=None):
     pandas.DataFrame
         One row per group, state and share: columns `reference` (the group in words), `state`,
         `share`, `utility` (in the unit of the gains).
-
-    Raises
-    ------
-    ValueError
-        If there are not exactly two states, a gain is negative, a share lies outside 0 to 1, or
-        there is no outsider.
-
-    Examples
-    --------
-    >>> bargain = utilities_by_reference({"BLR": 49.4, "IRN": 9.6}, shares=[1.0])
-    >>> bargain[bargain["state"] == "IRN"][["reference", "utility"]].round(1).values.tolist()
-    [['partner alone', -39.8], ['partner and 5 outsiders', 1.4], ['outsiders alone', 9.6]]
     """
     gains = dict(gains)
     if len(gains) != 2:
@@ -344,8 +307,7 @@ def utilities_by_reference(gains, shares, outsiders=None):
     if outsiders is None:
         needed = outsiders_needed(min(gains.values()), max(gains.values()))
         outsiders = max(int(needed), 1) if np.isfinite(needed) else 1
-    if outsiders < 1:
-        raise ValueError(f"there must be one outsider or more, found {outsiders}")
+    outsiders = arguments.whole_number(outsiders, "outsiders", 1)
     beyond = {f"outsider {number}": 0.0 for number in range(1, outsiders + 1)}
     noun = "outsider" if outsiders == 1 else "outsiders"
     rows = []
@@ -363,69 +325,27 @@ def utilities_by_reference(gains, shares, outsiders=None):
     return pd.DataFrame(rows, columns=["reference", "state", "share", "utility"])
 
 
-def grieco_to_snidal(k):
+def grieco_to_snidal(k: ArrayLike) -> float | np.ndarray:
     """Return the share r that ranks a two-actor choice as sensitivity k does.
 
     V − k (W − V) = (1 + k) (V − r W) with r = k / (1 + k): utilities differ by a positive factor.
 
     Parameters
     ----------
-    k : float or array
+    k
         Grieco's sensitivity, not negative.
 
     Returns
     -------
     float or numpy.ndarray
         Share r, from 0 to below 1.
-
-    Raises
-    ------
-    ValueError
-        If k is negative.
-
-    Examples
-    --------
-    >>> grieco_to_snidal(1.0)
-    0.5
     """
     sensitivity = np.asarray(k, dtype=float)
-    if (sensitivity < 0).any():
-        raise ValueError(f"sensitivity k must not be negative, found {np.nanmin(sensitivity):g}")
-    return _wrapped(sensitivity / (1 + sensitivity))
+    arguments.require_not_negative(sensitivity, "sensitivity k")
+    return as_given(sensitivity / (1 + sensitivity))
 
 
-def snidal_to_grieco(r):
-    """Return the sensitivity k that ranks a two-actor choice as share r does.
-
-    The inverse of `grieco_to_snidal`: k = r / (1 − r).
-
-    Parameters
-    ----------
-    r : float or array
-        Share of relative gain, from 0 to below 1 (at 1 only the gap counts: k has no bound).
-
-    Returns
-    -------
-    float or numpy.ndarray
-        Grieco's sensitivity k.
-
-    Raises
-    ------
-    ValueError
-        If r is negative, or 1 or more.
-
-    Examples
-    --------
-    >>> snidal_to_grieco(0.5)
-    1.0
-    """
-    share = np.asarray(r, dtype=float)
-    if ((share < 0) | (share >= 1)).any():
-        raise ValueError("the share r of relative gain must lie from 0 to below 1")
-    return _wrapped(share / (1 - share))
-
-
-def gains_by_year(trade, convention="receipts"):
+def gains_by_year(trade: pd.DataFrame, convention: str = "receipts") -> pd.DataFrame:
     """Return what each state gained from trade in each year, under one convention.
 
     Trade data do not say who gains. By *receipts* a state gains what it is paid: Belarus its
@@ -433,7 +353,7 @@ def gains_by_year(trade, convention="receipts"):
 
     Parameters
     ----------
-    trade : pandas.DataFrame
+    trade
         Columns `year`, `exports_usd_million`, `imports_usd_million`; exports are from Belarus to
         Iran. Years without both figures are left out.
     convention : {"receipts", "acquisition"}
@@ -443,32 +363,16 @@ def gains_by_year(trade, convention="receipts"):
     -------
     pandas.DataFrame
         One row per year in order, columns `year`, `BLR` and `IRN` (USD million).
-
-    Raises
-    ------
-    ValueError
-        If the convention is unknown or a column is missing.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({"year": [2003], "exports_usd_million": [20.5],
-    ...                       "imports_usd_million": [0.9]})
-    >>> gains_by_year(trade, convention="acquisition")
-       year  BLR   IRN
-    0  2003  0.9  20.5
     """
-    if convention not in CONVENTIONS:
-        raise ValueError(f"convention must be one of {CONVENTIONS}, found {convention!r}")
+    arguments.require_one_of(convention, "convention", CONVENTIONS)
     columns = ["year", "exports_usd_million", "imports_usd_million"]
-    missing = [column for column in columns if column not in trade.columns]
-    if missing:
-        raise ValueError(f"the trade table lacks {missing}")
+    arguments.require_columns(trade, "trade", columns)
     names = ["year", "BLR", "IRN"] if convention == "receipts" else ["year", "IRN", "BLR"]
     known = trade[columns].dropna().set_axis(names, axis=1)
     return known[["year", "BLR", "IRN"]].sort_values("year").reset_index(drop=True)
 
 
-def thresholds_by_year(trade, convention="receipts"):
+def thresholds_by_year(trade: pd.DataFrame, convention: str = "receipts") -> pd.DataFrame:
     """Return each year's threshold of sensitivity for the state that gained less.
 
     Co-operation asks of that state a sensitivity below the threshold. A threshold near zero means
@@ -476,7 +380,7 @@ def thresholds_by_year(trade, convention="receipts"):
 
     Parameters
     ----------
-    trade : pandas.DataFrame
+    trade
         As for `gains_by_year`.
     convention : {"receipts", "acquisition"}
         What counts as a gain. The other convention gives the same numbers to the other state.
@@ -488,23 +392,9 @@ def thresholds_by_year(trade, convention="receipts"):
         with the smaller gain, "neither" if equal), `own_gain_usd_million`,
         `partner_gain_usd_million`, `threshold` (+inf if equal).
 
-    Raises
-    ------
-    ValueError
-        If the convention is unknown, a column is missing, or a gain is negative.
-
     References
     ----------
     Rule from Grieco (1988) as in `grieco_utility`; figures from Bohdan (2014, Table 1).
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({"year": [2013], "exports_usd_million": [49.4],
-    ...                       "imports_usd_million": [9.6]})
-    >>> thresholds_by_year(trade).round(3).to_dict("records")[0]["threshold"]
-    0.241
-    >>> thresholds_by_year(trade, convention="acquisition")["state"].item()
-    'BLR'
     """
     gains = gains_by_year(trade, convention)
     pair = gains[["BLR", "IRN"]]
@@ -523,14 +413,14 @@ def thresholds_by_year(trade, convention="receipts"):
     )
 
 
-def bargain(trade, year, convention="receipts"):
+def bargain(trade: pd.DataFrame, year: int, convention: str = "receipts") -> pd.Series:
     """Return one year's gains and threshold.
 
     Parameters
     ----------
-    trade : pandas.DataFrame
+    trade
         As for `gains_by_year`.
-    year : int
+    year
         A year with both figures.
     convention : {"receipts", "acquisition"}
         What counts as a gain.
@@ -540,27 +430,10 @@ def bargain(trade, year, convention="receipts"):
     pandas.Series
         `year`, `BLR` and `IRN` (the gains, USD million), and the other columns of
         `thresholds_by_year`.
-
-    Raises
-    ------
-    ValueError
-        If the year has no figures, the convention is unknown, or a column is missing.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({"year": [2013], "exports_usd_million": [49.4],
-    ...                       "imports_usd_million": [9.6]})
-    >>> bargain(trade, 2013)["IRN"].item()
-    9.6
     """
     rows = gains_by_year(trade, convention).merge(thresholds_by_year(trade, convention), on="year")
-    found = rows[rows["year"] == year]
-    if len(found) != 1:
-        raise ValueError(
-            f"year must be one with exports and imports, {', '.join(map(str, rows['year']))}; "
-            f"found {year!r}"
-        )
-    return found.iloc[0]
+    arguments.require_one_of(year, "year", rows["year"].tolist())
+    return rows.set_index("year", drop=False).loc[year]
 
 
 def _require_same_index(*inputs):
@@ -570,10 +443,10 @@ def _require_same_index(*inputs):
         raise ValueError("the series differ in their index: align them first")
 
 
-def _wrapped(values, *inputs):
-    """Return a series with the index of the first series among the inputs, else plain values."""
-    for candidate in inputs:
-        if isinstance(candidate, pd.Series):
-            return pd.Series(values, index=candidate.index)
+def as_given(values: ArrayLike, *inputs: object) -> float | np.ndarray | pd.Series:
+    """Return a series if one of the inputs is a series or a frame, else an array or a number."""
+    for given in inputs:
+        if isinstance(given, pd.Series | pd.DataFrame):
+            return pd.Series(np.broadcast_to(values, len(given)), index=given.index)
     values = np.asarray(values)
     return values.item() if values.ndim == 0 else values

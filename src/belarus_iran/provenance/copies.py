@@ -81,23 +81,7 @@ class Verification:
 
 
 def read(path: str | Path) -> str:
-    """Read a copy of a source.
-
-    Parameters
-    ----------
-    path
-        A plain text in UTF-8, or a PDF with a text layer, whatever the file is called.
-
-    Returns
-    -------
-    str
-        The text; the pages of a PDF are separated by line breaks.
-
-    Raises
-    ------
-    SourceError
-        If there is no such file, or no text can be had from it.
-    """
+    """Read a copy of a source."""
     path = Path(path)
     try:
         content = path.read_bytes()
@@ -162,10 +146,10 @@ def verify(text: str, printed: pd.DataFrame | None, paragraphs: pd.DataFrame) ->
         search.state(copy, spans.get(index), sha256)
         for index, sha256 in paragraphs["sha256"].items()
     ]
-    told = paragraphs[["locator", "words"]].assign(found=found)
+    fates = paragraphs[["locator", "words"]].assign(found=found)
     columns = ["id", "locator", "what", "token"]
     if printed is None:
-        return Verification(pd.DataFrame(columns=[*columns, "found", "paragraph"]), told)
+        return Verification(pd.DataFrame(columns=[*columns, "found", "paragraph"]), fates)
 
     home = search.homes(printed, paragraphs)
     in_place: set = set()
@@ -206,28 +190,13 @@ def verify(text: str, printed: pd.DataFrame | None, paragraphs: pd.DataFrame) ->
             else search.ABSENT
             for index, token in printed["token"].items()
         ],
-        paragraph=home.map(told["found"]),
+        paragraph=home.map(fates["found"]),
     )
-    return Verification(figures, told)
+    return Verification(figures, fates)
 
 
 def report(copy: str, document: str, verification: Verification) -> str:
-    """Tell in plain lines what was not found in a copy, and what that says about it.
-
-    Parameters
-    ----------
-    copy
-        What to call the copy: its path.
-    document
-        One of :data:`DOCUMENTS`.
-    verification
-        What :func:`verify` found.
-
-    Returns
-    -------
-    str
-        One line per figure that is missing (per paragraph, for a companion), then the summary.
-    """
+    """Tell in plain lines what was not found in a copy, and what that says about it."""
     paragraphs, figures = verification.paragraphs, verification.figures
     missing, differing = verification.missing, verification.differing
     counts = paragraphs["found"].value_counts()
@@ -254,13 +223,7 @@ def report(copy: str, document: str, verification: Verification) -> str:
 
 
 def main(options: argparse.Namespace) -> int:
-    """Run ``verify-source``: print the report; 0 if nothing is missing, otherwise 1.
-
-    Parameters
-    ----------
-    options
-        ``file`` (path of the copy) and ``document`` (one of :data:`DOCUMENTS`).
-    """
+    """Run ``verify-source``: print the report; 0 if nothing is missing, otherwise 1."""
     from belarus_iran import evidence
 
     text = read(options.file)

@@ -61,23 +61,7 @@ class DerivationError(ProjectError):
 
 
 def read_raw(folder: Path) -> dict[str, pd.DataFrame]:
-    """Read the raw files, after comparing each with its SHA-256.
-
-    Parameters
-    ----------
-    folder
-        Holds :data:`FILES` and ``SHA256SUMS``, which lists them as ``sha256sum`` writes them.
-
-    Returns
-    -------
-    dict
-        Data frames as shipped, by file name.
-
-    Raises
-    ------
-    DerivationError
-        If a file is missing, is not listed, or has another hash than the one listed.
-    """
+    """Read the raw files, after comparing each with its SHA-256."""
     folder = Path(folder)
     try:
         listed = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
@@ -107,13 +91,7 @@ def read_raw(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def rederive(folder: Path) -> dict[str, pd.DataFrame]:
-    """Return every table that raw files allow to derive, by name and indexed by its key.
-
-    Parameters
-    ----------
-    folder
-        As for :func:`read_raw`.
-    """
+    """Return every table that raw files allow to derive, by name and indexed by its key."""
     raw = read_raw(folder)
     scores, years = vote_tables.vote_scores(raw[VOTES], raw[ROLL_CALLS])
     nuclear = raw[vote_tables.ISSUES].loc[raw[vote_tables.ISSUES]["short_name"] == "nu", "rcid"]
@@ -132,13 +110,7 @@ def rederive(folder: Path) -> dict[str, pd.DataFrame]:
 
 
 def compare(folder: Path) -> dict[str, list[str]]:
-    """Derive the tables anew and tell, by table, how those of the evidence differ.
-
-    Returns
-    -------
-    dict
-        A list of sentences for each table of :func:`rederive`; empty where nothing differs.
-    """
+    """Derive the tables anew and tell, by table, how those of the evidence differ."""
     return {
         name: differences(derived, evidence.load(name))
         for name, derived in rederive(folder).items()
@@ -146,22 +118,7 @@ def compare(folder: Path) -> dict[str, list[str]]:
 
 
 def differences(derived: pd.DataFrame, stored: pd.DataFrame) -> list[str]:
-    """Tell in which rows and cells a stored table differs from a derived one.
-
-    Parameters
-    ----------
-    derived
-        Indexed by the key; only its columns are compared.
-    stored
-        Has the columns of the key and those of `derived`. Rows in which all compared cells are
-        empty are left aside, because other columns may be their reason.
-
-    Examples
-    --------
-    >>> derived = pd.DataFrame({"value": [1.0, 2.0]}, index=pd.Index([2010, 2011], name="year"))
-    >>> differences(derived, pd.DataFrame({"year": [2010, 2011], "value": [1.0, 2.5]}))
-    ['year 2011, value: the table has 2.5, the raw data give 2.0.']
-    """
+    """Tell in which rows and cells a stored table differs from a derived one."""
     keys = list(derived.index.names)
     held = stored.set_index(keys)[list(derived.columns)].dropna(how="all")
     derived = derived.dropna(how="all")

@@ -170,17 +170,6 @@ def normalise(text: str) -> str:
 def fingerprints(text: str) -> dict[str, int | str]:
     """Return what is kept of a paragraph instead of its text.
 
-    Parameters
-    ----------
-    text
-        The paragraph; pieces on several pages joined by line breaks.
-
-    Returns
-    -------
-    dict
-        ``words``: pieces between spaces. ``sha256``: SHA-256 of the normalised text.
-        ``letters``: number of its letters (see :class:`Letters`). ``letters_sha256``: theirs.
-
     Examples
     --------
     >>> one, other = fingerprints("Visits became *rare*."), fingerprints("Visits be-\\ncame rare")
@@ -358,19 +347,7 @@ def stretches(
 def chain(
     copy: Letters, figures: pd.DataFrame, total: int, stretch: Stretch, free: np.ndarray
 ) -> dict:
-    """Return the figures that the best chain of matches cannot do without, and their places.
-
-    Parameters
-    ----------
-    figures
-        In printed order, with ``token`` and ``expected`` (letters before it in the stretch).
-    total
-        Letters of the stretch in print.
-    stretch
-        Where to look.
-    free
-        For each letter of the copy, whether a match may begin there.
-    """
+    """Return the figures that the best chain of matches cannot do without, and their places."""
     low, high = stretch.low, stretch.high
     most = MOST_MATCHES // len(figures)
     number, place, expected = [-1], [low], [0.0]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
@@ -24,43 +22,8 @@ BROKEN_SPENDING = ("BLR", range(2000, 2005))
 REGIME_STATES = ("BLR", "IRN", "USA")
 
 
-def period_means(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.Series:
-    """Return the unweighted mean of yearly values in each period.
-
-    A year counts once, however many roll calls or other cases stand behind it.
-
-    Parameters
-    ----------
-    yearly
-        Indexed by year.
-    periods
-        First and last year of each period, by its name.
-
-    Examples
-    --------
-    >>> period_means(pd.Series({2004: 0.5, 2005: 0.7}), {"both": (2004, 2005)})["both"]
-    np.float64(0.6)
-    """
-    return pd.Series(
-        {name: yearly.loc[first:last].mean() for name, (first, last) in periods.items()}
-    )
-
-
 def capabilities(national: pd.DataFrame) -> pd.DataFrame:
     """Return shares in the world's material capabilities and their components by state and year.
-
-    Parameters
-    ----------
-    national
-        National Material Capabilities of the Correlates of War project: `ccode`, `year`, `milex`
-        (thousand current US dollars), `milper`, `irst`, `pec`, `tpop`, `upop`, `cinc`; −9 is
-        missing.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `state` and `year`; `military_spending_break` marks years whose spending, and
-        with it the share, cannot be compared with others.
 
     References
     ----------
@@ -91,20 +54,7 @@ def capabilities(national: pd.DataFrame) -> pd.DataFrame:
 
 
 def gdp(maddison: pd.DataFrame, world_bank: pd.DataFrame) -> pd.DataFrame:
-    """Return gross domestic product by state and year, at constant and at current prices.
-
-    Parameters
-    ----------
-    maddison
-        `Entity`, `Year` and `GDP` in 2011 international dollars.
-    world_bank
-        `Country Code`, `Year` and `Value` in current US dollars.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `state` (``WLD`` is the world) and `year`, both series in millions.
-    """
+    """Return gross domestic product by state and year, at constant and at current prices."""
     constant = pd.DataFrame(
         {
             "state": maddison["Entity"].map(trade_tables.ENTITIES),
@@ -132,13 +82,7 @@ def gdp(maddison: pd.DataFrame, world_bank: pd.DataFrame) -> pd.DataFrame:
 
 
 def polity(scores: pd.DataFrame) -> pd.DataFrame:
-    """Return the Polity score by state and year, the one regime index with a raw file.
-
-    Parameters
-    ----------
-    scores
-        `Entity`, `Year` and `democracy_polity`, from −10 to 10.
-    """
+    """Return the Polity score by state and year, the one regime index with a raw file."""
     table = pd.DataFrame(
         {
             "state": scores["Entity"].map(trade_tables.ENTITIES),

@@ -91,13 +91,7 @@ ENTITIES = {
 
 
 def eu_members(year: int) -> frozenset[str]:
-    """Return the members of the European Union in a year, from that of their accession on.
-
-    Examples
-    --------
-    >>> len(eu_members(2003)), len(eu_members(2004))
-    (15, 25)
-    """
+    """Return the members of the European Union in a year, from that of their accession on."""
     if not TRADE_YEARS[0] <= year <= TRADE_YEARS[1]:
         raise ValueError(
             f"Membership is listed for {TRADE_YEARS[0]} to {TRADE_YEARS[1]}, not {year}."
@@ -150,14 +144,7 @@ def trade(dyads: pd.DataFrame) -> pd.DataFrame:
 
 
 def trade_totals(national: pd.DataFrame) -> pd.DataFrame:
-    """Return all imports and exports of Belarus by year.
-
-    Parameters
-    ----------
-    national
-        National trade of the Correlates of War project: `ccode`, `year`, `imports` and `exports`
-        in million current US dollars.
-    """
+    """Return all imports and exports of Belarus by year."""
     belarus = national[
         (national["ccode"] == COW_CODES["BLR"]) & national["year"].between(*TRADE_YEARS)
     ]

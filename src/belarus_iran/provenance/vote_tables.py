@@ -96,24 +96,7 @@ def agreement(first: pd.Series, second: pd.Series) -> float:
 def vote_scores(
     votes: pd.DataFrame, roll_calls: pd.DataFrame, years: tuple[int, int] = VOTE_YEARS
 ) -> tuple[pd.DataFrame, pd.Series]:
-    """Return the scores of all states in all roll calls of some years, and the years.
-
-    Parameters
-    ----------
-    votes
-        `rcid`, `country` and `vote` (yes, abstain or no; a state that did not vote has no row).
-    roll_calls
-        `rcid` and `date`.
-    years
-        First and last calendar year in which the vote took place.
-
-    Returns
-    -------
-    scores : pandas.DataFrame
-        A row per roll call and a column per state: 1, ½, 0 or missing.
-    years : pandas.Series
-        Calendar year of each of these roll calls.
-    """
+    """Return the scores of all states in all roll calls of some years, and the years."""
     when = pd.to_datetime(roll_calls.set_index("rcid")["date"]).dt.year
     chosen = votes[votes["rcid"].isin(when.index[when.between(*years)])]
     scores = chosen.assign(score=chosen["vote"].astype(str).map(SCORES)).pivot(
@@ -171,17 +154,6 @@ def world_mean(scores: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     more. Since states choose when to stay away, what Belarus does beyond the mean is better
     compared on the roll calls in which it voted itself: there, each state but Belarus counts that
     voted with the reference at least :data:`FEWEST_IN_COMMON` times.
-
-    Parameters
-    ----------
-    scores, years
-        As :func:`vote_scores` returns them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `reference` and `year`, with `states`, `mean_agreement`, `median_agreement` and
-        `mean_agreement_in_common`, on the roll calls in which Belarus voted.
     """
     belarus, tables = VOTERS["BLR"], []
     for reference in REFERENCES:
@@ -216,17 +188,6 @@ def votes_on_iran(votes: pd.DataFrame, roll_calls: pd.DataFrame) -> pd.DataFrame
     """Return the roll calls on the yearly resolution about human rights in Iran.
 
     Motions and amendments, which the data record with the words of the chair, are left out.
-
-    Parameters
-    ----------
-    votes, roll_calls
-        As for :func:`vote_scores`; roll calls have `unres`, `short` and `descr` besides.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `resolution`, with `date`, the votes of Belarus, Iran, Russia and the United
-        States, and how many states voted yes, no and abstained.
     """
     text = roll_calls["short"].fillna("") + " " + roll_calls["descr"].fillna("")
     about = text.str.contains("human rights.*Islamic Republic of Iran", case=False, regex=True)
@@ -254,19 +215,7 @@ def votes_on_conflicts(votes: pd.DataFrame, roll_calls: pd.DataFrame) -> pd.Data
 
 
 def ideal_points(estimates: pd.DataFrame) -> pd.DataFrame:
-    """Return ideal points of states in the General Assembly by year, with 90% intervals.
-
-    Parameters
-    ----------
-    estimates
-        Release of the ideal points: `iso3c`, `year`, and for final-passage votes (fp) and all
-        votes (all) `idealpoint…`, `nvotes…`, `q5…` and `q95…`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `state` and `year`; higher is nearer to the United States.
-    """
+    """Return ideal points of states in the General Assembly by year, with 90% intervals."""
     chosen = estimates[
         estimates["iso3c"].isin(IDEAL_POINT_STATES) & estimates["year"].between(*IDEAL_POINT_YEARS)
     ]

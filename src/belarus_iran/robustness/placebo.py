@@ -6,24 +6,27 @@ the argument is about (after the placebo tests of Abadie, Diamond and Hainmuelle
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
+from belarus_iran.measures import trade as trade_of_states
 from belarus_iran.stats import breaks, permutation
 
-FLOWS = ["belarus_imports_usd_million", "partner_imports_usd_million"]
+FLOWS = list(trade_of_states.FLOWS.values())
 
 
-def turnover(trade, years, least):
+def turnover(trade: pd.DataFrame, years: Iterable[int], least: float) -> pd.DataFrame:
     """Return the trade of Belarus with each state that reported it throughout.
 
     Parameters
     ----------
-    trade : pandas.DataFrame
+    trade
         One row per year and partner, with columns `year`, `partner`, `states` (number of states
         summed) and both of `FLOWS` (USD million; missing where not reported).
-    years : sequence of int
+    years
         Years wanted.
-    least : float
+    least
         Mean turnover in USD million that a pair needs to be compared at all.
 
     Returns
@@ -31,11 +34,6 @@ def turnover(trade, years, least):
     pandas.DataFrame, one row per year, one column per partner
         Imports of either side added, in USD million. Unions of states, and partners with a
         missing year or a constant series, are left out.
-
-    Raises
-    ------
-    ValueError
-        If no year is wanted, no state has a row for one of them, or a partner has two.
 
     Examples
     --------
@@ -63,14 +61,16 @@ def turnover(trade, years, least):
     return whole.loc[:, (whole.mean() >= least) & (whole.nunique() > 1)]
 
 
-def stage_tests(turnover, before, after):
+def stage_tests(
+    turnover: pd.DataFrame, before: Iterable[int], after: Iterable[int]
+) -> pd.DataFrame:
     """Run the tests of a shift in trade on every pair.
 
     Parameters
     ----------
-    turnover : pandas.DataFrame, one row per year, one column per partner
+    turnover
         USD million, as from :func:`turnover`; at most 20 years, for the exact test.
-    before, after : sequence of int
+    before, after
         Years of the two stages compared; years outside the table are ignored.
 
     Returns
@@ -78,12 +78,6 @@ def stage_tests(turnover, before, after):
     pandas.DataFrame, one row per partner, strongest break first
         `statistic` (sup-F), `break_after` (year), `p_break` (exact, over all orderings), `ratio`
         (mean turnover after to before), `p_ratio` (exact, two-sided, over all splits).
-
-    Raises
-    ------
-    ValueError
-        If the table is empty, a stage has no year in it, or a series will not do (see
-        `breaks.sup_f`).
 
     References
     ----------
@@ -101,13 +95,13 @@ def stage_tests(turnover, before, after):
                 f"The years {turnover.index.min()}-{turnover.index.max()} hold none of a stage; "
                 f"choose stages within them."
             )
-        found = breaks.sup_f(series)
+        strongest = breaks.sup_f(series)
         shift = permutation.permutation_mean_difference(first, second, "two-sided")
         rows.append(
             {
                 "partner": partner,
-                "statistic": found.statistic,
-                "break_after": int(series.index[found.break_after]),
+                "statistic": strongest.statistic,
+                "break_after": int(series.index[strongest.break_after]),
                 "p_break": breaks.sup_f_pvalue(series).pvalue,
                 "ratio": second.mean() / first.mean(),
                 "p_ratio": shift.pvalue,
@@ -117,7 +111,7 @@ def stage_tests(turnover, before, after):
     return tests.sort_values(["statistic", "ratio"], ascending=False)
 
 
-def share_as_large(tests, partner, column):
+def share_as_large(tests: pd.DataFrame, partner: str, column: str) -> float:
     """Return the share of pairs, the one in question among them, that reach its value.
 
     It is the p-value of the hypothesis that the pair is no different from the rest: never below
@@ -125,22 +119,17 @@ def share_as_large(tests, partner, column):
 
     Parameters
     ----------
-    tests : pandas.DataFrame
+    tests
         As from :func:`stage_tests`.
-    partner : str
+    partner
         ISO 3166-1 alpha-3 code of the pair in question.
-    column : str
+    column
         Column whose values are compared; large is extreme.
 
     Returns
     -------
     float
         Between 1 / len(tests) and 1.
-
-    Raises
-    ------
-    KeyError
-        If the partner or the column is not in the table.
 
     Examples
     --------

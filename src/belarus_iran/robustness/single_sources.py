@@ -29,11 +29,11 @@ def sources_of(cell: str) -> tuple[str, ...]:
     >>> sources_of("Belapan 2004 (not in the reference list)")
     ('Belapan 2004',)
     """
-    found = []
+    cited = []
     for source in evidence.listed(cell):
         number = re.search(r"R\d{3}", source)
-        found.append(number[0] if number else source.split(" (")[0])
-    return tuple(dict.fromkeys(found))
+        cited.append(number[0] if number else source.split(" (")[0])
+    return tuple(dict.fromkeys(cited))
 
 
 def cited_tables() -> dict[str, pd.DataFrame]:
@@ -54,24 +54,11 @@ def cited(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
 
 
 def without(tables: Mapping[str, pd.DataFrame], *sources: str) -> dict[str, pd.DataFrame]:
-    """Return the tables that lose rows if some sources are dropped, without these rows.
-
-    Parameters
-    ----------
-    tables
-        Tables with a column `cited_source`.
-    *sources
-        As :func:`sources_of` names them. A row is lost if it cites these and no other.
-
-    Returns
-    -------
-    dict
-        Only the tables that rest on the sources in some row.
-    """
+    """Return the tables that lose rows if some sources are dropped, without these rows."""
     changed = {}
     for name, table in tables.items():
         named = table["cited_source"].map(sources_of)
-        alone = named.map(lambda found: bool(found) and set(found) <= set(sources))
+        alone = named.map(lambda cited: bool(cited) and set(cited) <= set(sources))
         if alone.any():
             changed[name] = table[~alone]
     return changed
@@ -100,14 +87,14 @@ def carried(table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     >>> carried(table, {"R016": "news", "R058": "official"}).loc["official"].tolist()
     [2, 1]
     """
-    found = table["cited_source"].map(
+    named = table["cited_source"].map(
         lambda cell: (
             sorted({kinds.get(source, "not listed") for source in sources_of(cell)})
             or ["none cited"]
         )
     )
-    alone = found[found.map(len) == 1]
-    counts = {"rows": found.explode().value_counts(), "alone": alone.explode().value_counts()}
+    alone = named[named.map(len) == 1]
+    counts = {"rows": named.explode().value_counts(), "alone": alone.explode().value_counts()}
     return pd.DataFrame(counts).fillna(0).astype(int).rename_axis("kind").sort_index()
 
 
@@ -123,11 +110,6 @@ def dropped(*sources: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The rows of :func:`belarus_iran.ledger.reassess` whose verdict changes.
-
-    Raises
-    ------
-    ValueError
-        If a source is cited nowhere; the message lists those that are.
     """
     tables = cited_tables()
     allowed = cited(tables)
@@ -166,7 +148,7 @@ def leave_one_kind_out() -> pd.DataFrame:
     return store.remembered(_kind_out, "dependence")(ledger.run().fingerprint)
 
 
-def _one_out(fingerprint: str) -> pd.DataFrame:
+def _one_out(state: str) -> pd.DataFrame:
     tables = cited_tables()
     references = evidence.load("references").set_index("id")
     names = references["authors"].str.split(",").str[0] + " " + references["year"]
@@ -184,7 +166,7 @@ def _one_out(fingerprint: str) -> pd.DataFrame:
     )
 
 
-def _kind_out(fingerprint: str) -> pd.DataFrame:
+def _kind_out(state: str) -> pd.DataFrame:
     tables = cited_tables()
     references = evidence.load("references").set_index("id")
     kinds = references["kind"].reindex(cited(tables), fill_value="not listed")
@@ -197,9 +179,9 @@ def _each_dropped(
 ) -> dict[str, dict]:
     """Return what moves if each group of sources is dropped alone, by the name of the group."""
     changed = {name: without(tables, *sources) for name, sources in groups.items()}
-    done = _own_record()
-    moving = _that_notice(done, _all_lost(tables, changed.values()))
-    return {name: _without(done, moving, tables, these) for name, these in changed.items()}
+    run = _own_record()
+    moving = _that_notice(run, _all_lost(tables, changed.values()))
+    return {name: _without(run, moving, tables, these) for name, these in changed.items()}
 
 
 def _all_lost(
@@ -213,34 +195,34 @@ def _all_lost(
     return {name: table for name, table in left.items() if len(table) < len(tables[name])}
 
 
-def _that_notice(done: ledger.Run, lost: Mapping[str, pd.DataFrame]) -> ledger.Run:
+def _that_notice(run: ledger.Run, lost: Mapping[str, pd.DataFrame]) -> ledger.Run:
     """Return the findings that are not the same, word for word, if all those rows are missing.
 
     A finding that all rows together leave as it is, with its numbers of records and its reason, is
     taken to rest on none of them, and is not tested again without each.
     """
     noticed = []
-    for before in done.findings:
+    for before in run.findings:
         if set(before.tables) & set(lost):
             after = ledger.retest(before)(lost)
             if after is None or replace(after, p_holm=before.p_holm) != before:
                 noticed.append(before)
-    return replace(done, findings=tuple(noticed))
+    return replace(run, findings=tuple(noticed))
 
 
 def _own_record() -> ledger.Run:
     """Return the findings on the paper's claims that rest on its own record."""
-    done = ledger.run()
+    run = ledger.run()
     own = tuple(
         finding
-        for finding in done.findings
+        for finding in run.findings
         if finding.basis == "paper" and finding.claim.startswith("C")
     )
-    return replace(done, findings=own)
+    return replace(run, findings=own)
 
 
 def _without(
-    done: ledger.Run,
+    run: ledger.Run,
     moving: ledger.Run,
     tables: Mapping[str, pd.DataFrame],
     changed: Mapping[str, pd.DataFrame],
@@ -250,7 +232,9 @@ def _without(
     lost = moved["qualifier_after"] == _GONE
     return {
         "rows": sum(len(tables[name]) - len(table) for name, table in changed.items()),
-        "claims": len({found.claim for found in done.findings if set(found.tables) & set(changed)}),
+        "claims": len(
+            {finding.claim for finding in run.findings if set(finding.tables) & set(changed)}
+        ),
         "moved": tuple(moved["claim"]),
         "lost": tuple(moved.loc[lost, "claim"]),
         "turned": "; ".join(
@@ -263,7 +247,7 @@ def _moved(again: pd.DataFrame) -> pd.DataFrame:
     return again[again["before"] != again["after"]].reset_index(drop=True)
 
 
-def _most_moved_first(told: list[dict]) -> pd.DataFrame:
-    frame = pd.DataFrame([row for row in told if row["rows"]])
+def _most_moved_first(rows: list[dict]) -> pd.DataFrame:
+    frame = pd.DataFrame([row for row in rows if row["rows"]])
     order = frame["moved"].map(len)
     return frame.iloc[order.argsort(kind="stable")[::-1]].reset_index(drop=True)

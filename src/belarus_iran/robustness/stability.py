@@ -55,22 +55,7 @@ class Change:
 
 
 def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:
-    """Yield every elementary change of a table.
-
-    Parameters
-    ----------
-    name
-        Name of the table in the evidence.
-    table
-        The table, one record per row.
-
-    Examples
-    --------
-    >>> events = pd.DataFrame({"start": pd.to_datetime(["2010-01-01"]),
-    ...                        "end": pd.to_datetime(["2010-03-31"])})
-    >>> [change.how for change in elementary("events", events)]
-    ['left out', 'a year earlier', 'a year later']
-    """
+    """Yield every elementary change of a table."""
     dated = {"start", "end"} <= set(table) and pd.api.types.is_datetime64_dtype(table["start"])
     for row in range(len(table)):
         yield Change(name, row, "left out")
@@ -84,28 +69,7 @@ def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:
 
 
 def apply(tables: Mapping[str, pd.DataFrame], changes: tuple[Change, ...]) -> dict:
-    """Return the tables that some changes touch, with all of these made.
-
-    Parameters
-    ----------
-    tables
-        Tables by name.
-    changes
-        At most one per record.
-
-    Returns
-    -------
-    dict of str to pandas.DataFrame
-        Changed tables only; sums of an account follow its flows.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({"turnover_usd_million": [104.8], "balance_usd_million": [89.6],
-    ...                       "exports_usd_million": [97.2], "imports_usd_million": [7.6]})
-    >>> less = Change("trade", 0, "exports_usd_million less")
-    >>> apply({"trade": trade}, (less,))["trade"].round(2).iloc[0].tolist()
-    [95.08, 79.88, 87.48, 7.6]
-    """
+    """Return the tables that some changes touch, with all of these made."""
     changed: dict[str, pd.DataFrame] = {}
     gone: dict[str, list[int]] = {}
     for change in changes:
@@ -135,26 +99,6 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
     so that a set of one is certain to be the smallest. Larger sets are built from the single
     changes that move value or p-value furthest, one direction at a time: such a set is enough,
     but a smaller one may exist.
-
-    Parameters
-    ----------
-    before
-        A finding of `ledger.run()`.
-    most
-        Largest set tried.
-
-    Returns
-    -------
-    dict
-        `claim`, `basis`, `verdict`; `changes`, the size of the set, None if none was found;
-        `after`, the verdict then, undecided also where the evidence is gone; `turning`, how many
-        single changes turn it; `tried`, how many were made; `told`, the set in words.
-
-    Examples
-    --------
-    >>> found = smallest_change(ledger.run()["C080"]["paper"])
-    >>> found["verdict"], found["changes"]
-    ('contradicted', 1)
     """
     again = ledger.retest(before)
     tables = {name: evidence.load(name) for name in before.tables if name not in RULES}
@@ -164,24 +108,24 @@ def smallest_change(before: Finding, most: int = 3) -> dict:
         for change in elementary(name, table):
             if change.row in left_out:
                 known = change.how == "left out"
-                found = left_out[change.row] if known else again(apply(tables, (change,)))
-                singles[(change,)] = found
-    turned = {changes: found for changes, found in singles.items() if _turns(before, found)}
-    told = turned or _larger(before, again, tables, singles, most)
-    changes, found = next(iter(told.items()), ((), None))
+                result = left_out[change.row] if known else again(apply(tables, (change,)))
+                singles[(change,)] = result
+    turned = {changes: result for changes, result in singles.items() if _turns(before, result)}
+    turning = turned or _larger(before, again, tables, singles, most)
+    changes, result = next(iter(turning.items()), ((), None))
     return {
         "claim": before.claim,
         "basis": before.basis,
         "verdict": str(before.verdict),
         "changes": len(changes) or None,
-        "after": str(found.verdict if found else Verdict.UNDECIDED) if changes else "",
+        "after": str(result.verdict if result else Verdict.UNDECIDED) if changes else "",
         "turning": len(turned),
         "tried": len(singles),
         "told": "; ".join(_in_words(change, tables[change.table]) for change in changes),
     }
 
 
-def of_primary(done: ledger.Run) -> ledger.Run:
+def of_primary(run: ledger.Run) -> ledger.Run:
     """Return the findings of a run on its primary claims.
 
     Examples
@@ -189,12 +133,14 @@ def of_primary(done: ledger.Run) -> ledger.Run:
     >>> {"C066", "C067"} & {finding.claim for finding in of_primary(ledger.run()).findings}
     {'C066'}
     """
-    primary = done.verdicts.index[done.verdicts["primary"]]
-    return replace(done, findings=tuple(found for found in done.findings if found.claim in primary))
+    primary = run.verdicts.index[run.verdicts["primary"]]
+    return replace(
+        run, findings=tuple(finding for finding in run.findings if finding.claim in primary)
+    )
 
 
 def smallest_changes(
-    done: ledger.Run, most: int = 3, n_jobs: int = -1, progress: bool = False
+    run: ledger.Run, most: int = 3, n_jobs: int = -1, progress: bool = False
 ) -> pd.DataFrame:
     """Find the smallest change that turns each finding of a run.
 
@@ -203,7 +149,7 @@ def smallest_changes(
 
     Parameters
     ----------
-    done
+    run
         A run, such as :func:`of_primary` returns it.
     most
         Largest set tried.
@@ -217,12 +163,12 @@ def smallest_changes(
     pandas.DataFrame
         One row per finding, in the order of the run, as :func:`smallest_change` tells it.
     """
-    kept = store.remembered(_smallest_changes, "stability", ("done", "n_jobs", "progress"))
-    return kept(_asked(done), most, done, n_jobs, progress)
+    kept = store.remembered(_smallest_changes, "stability", ("run", "n_jobs", "progress"))
+    return kept(_state_of(run), most, run, n_jobs, progress)
 
 
 def thresholds_varied(
-    done: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1, progress: bool = False
+    run: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1, progress: bool = False
 ) -> pd.DataFrame:
     """Test again under the other values of each threshold that are as defensible.
 
@@ -230,7 +176,7 @@ def thresholds_varied(
 
     Parameters
     ----------
-    done
+    run
         A run, of which only the findings that look at a threshold are tested again.
     thresholds
         The table of thresholds with `name`, `value`, `low` and `high`, the ends of the range in
@@ -247,20 +193,20 @@ def thresholds_varied(
         number of `findings` that look at it, `turned`, how many of these get another verdict,
         their `claims`, a tuple, and `told`, the claims with their verdicts in words.
     """
-    kept = store.remembered(_thresholds_varied, "stability", ("done", "n_jobs", "progress"))
+    kept = store.remembered(_thresholds_varied, "stability", ("run", "n_jobs", "progress"))
     numbers = thresholds.set_index("name")[["value", "low", "high"]].T.to_dict()
-    asked = tuple((name, *row.values()) for name, row in numbers.items())
-    return kept(_asked(done), repr(asked), thresholds, done, n_jobs, progress)
+    values = tuple((name, *row.values()) for name, row in numbers.items())
+    return kept(_state_of(run), repr(values), thresholds, run, n_jobs, progress)
 
 
-def _asked(done: ledger.Run) -> tuple[str, ...]:
+def _state_of(run: ledger.Run) -> tuple[str, ...]:
     """Return what a run rests on and holds, in words that are equal whenever the run is."""
-    return done.fingerprint, *(f"{found.claim} {found.basis}" for found in done.findings)
+    return run.fingerprint, *(f"{finding.claim} {finding.basis}" for finding in run.findings)
 
 
-def _smallest_changes(asked, most, done, n_jobs, progress) -> pd.DataFrame:
-    found = _spread(_kept_change, done.findings, (most,), n_jobs, progress, "smallest changes")
-    return pd.DataFrame(found)
+def _smallest_changes(state, most, run, n_jobs, progress) -> pd.DataFrame:
+    rows = _spread(_kept_change, run.findings, (most,), n_jobs, progress, "smallest changes")
+    return pd.DataFrame(rows)
 
 
 def _kept_change(before, most) -> dict:
@@ -268,12 +214,12 @@ def _kept_change(before, most) -> dict:
     return kept(findings.rests_on(before), most, before)
 
 
-def _one_change(rests_on, most, before) -> dict:
+def _one_change(state, most, before) -> dict:
     return smallest_change(before, most)
 
 
-def _thresholds_varied(asked, numbers, thresholds, done, n_jobs, progress) -> pd.DataFrame:
-    ruled = [found for found in done.findings if "thresholds" in found.tables]
+def _thresholds_varied(state, numbers, thresholds, run, n_jobs, progress) -> pd.DataFrame:
+    ruled = [finding for finding in run.findings if "thresholds" in finding.tables]
     moved = _spread(_under_thresholds, ruled, (thresholds,), n_jobs, progress, "thresholds")
     rows = []
     for row in thresholds.dropna(subset=["low", "high"]).itertuples():
@@ -281,12 +227,14 @@ def _thresholds_varied(asked, numbers, thresholds, done, n_jobs, progress) -> pd
             if tried == row.value:
                 continue
             verdicts = {
-                found: after[row.name, tried]
-                for found, after in zip(ruled, moved, strict=True)
+                finding: after[row.name, tried]
+                for finding, after in zip(ruled, moved, strict=True)
                 if (row.name, tried) in after
             }
             turned = {
-                found: after for found, after in verdicts.items() if after != str(found.verdict)
+                finding: after
+                for finding, after in verdicts.items()
+                if after != str(finding.verdict)
             }
             rows.append(
                 {
@@ -295,10 +243,10 @@ def _thresholds_varied(asked, numbers, thresholds, done, n_jobs, progress) -> pd
                     "tried": tried,
                     "findings": len(verdicts),
                     "turned": len(turned),
-                    "claims": tuple(dict.fromkeys(found.claim for found in turned)),
+                    "claims": tuple(dict.fromkeys(finding.claim for finding in turned)),
                     "told": "; ".join(
-                        f"{found.claim} ({found.basis}): {found.verdict} to {after}"
-                        for found, after in turned.items()
+                        f"{finding.claim} ({finding.basis}): {finding.verdict} to {after}"
+                        for finding, after in turned.items()
                     ),
                 }
             )
@@ -315,58 +263,58 @@ def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, 
         for tried in thresholds.loc[label, ["low", "high"]].dropna():
             table = thresholds.copy()
             table.loc[label, "value"] = tried
-            found = again({"thresholds": table})
-            verdicts[name, tried] = str(found.verdict if found else Verdict.UNDECIDED)
+            result = again({"thresholds": table})
+            verdicts[name, tried] = str(result.verdict if result else Verdict.UNDECIDED)
     return verdicts
 
 
 def _spread(
-    function: Callable, findings: Iterable[Finding], rest: tuple, n_jobs, progress, told
+    function: Callable, findings: Iterable[Finding], rest: tuple, n_jobs, progress, description
 ) -> list:
-    """Return a function's answers for some findings, in their order, found by several workers."""
+    """Return a function's answers for some findings, in their order, from several workers."""
     from joblib import Parallel, delayed
 
     findings = list(findings)
     tasks = (delayed(function)(finding, *rest) for finding in findings)
-    found = Parallel(n_jobs=n_jobs, return_as="generator")(tasks)
+    answers = Parallel(n_jobs=n_jobs, return_as="generator")(tasks)
     if progress:
         from tqdm import tqdm
 
-        found = tqdm(found, total=len(findings), desc=told, unit="finding")
-    return list(found)
+        answers = tqdm(answers, total=len(findings), desc=description, unit="finding")
+    return list(answers)
 
 
 def _noticed(name, table, rows, before, again) -> dict[int, Finding | None]:
-    """Return what is found without each of those rows that matter, by halves: most do not."""
-    found = again({name: table.drop(table.index[rows])})
-    if found is not None and replace(found, p_holm=before.p_holm) == before:
+    """Return the result without each of those rows that matter, by halves: most do not."""
+    result = again({name: table.drop(table.index[rows])})
+    if result is not None and replace(result, p_holm=before.p_holm) == before:
         return {}
     if len(rows) == 1:
-        return {rows[0]: found}
+        return {rows[0]: result}
     half = len(rows) // 2
     return _noticed(name, table, rows[:half], before, again) | _noticed(
         name, table, rows[half:], before, again
     )
 
 
-def _turns(before: Finding, found: Finding | None) -> bool:
-    return before.verdict != (found.verdict if found else Verdict.UNDECIDED)
+def _turns(before: Finding, result: Finding | None) -> bool:
+    return before.verdict != (result.verdict if result else Verdict.UNDECIDED)
 
 
 def _larger(before, again, tables, singles, most) -> dict:
     """Return a set of more than one change that turns the verdict, the smallest that was met."""
     best: dict = {}
     known: dict[frozenset[Change], Finding | None] = {}
-    # A small p-value decides, so that only the way out of the present verdict is of use.
+    # A small p-value decides: a verdict that stands has to see it grow, an open one shrink.
     towards = -1 if before.verdict is Verdict.UNDECIDED else 1
     for quantity, sign in (("value", 1), ("value", -1), ("p", towards)):
 
-        def aim(found, quantity=quantity, sign=sign):
-            number = getattr(found, quantity, None)
+        def aim(result, quantity=quantity, sign=sign):
+            number = getattr(result, quantity, None)
             return sign * number if isinstance(number, int | float) else -math.inf
 
         ranked = sorted(
-            (changes for changes, found in singles.items() if aim(found) > aim(before)),
+            (changes for changes, result in singles.items() if aim(result) > aim(before)),
             key=lambda changes: -aim(singles[changes]),
         )[:WIDTH]
         chosen = ranked[0] if ranked else ()

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
+
+from belarus_iran.stats import arguments
 
 
 @dataclass(frozen=True)
@@ -14,16 +18,16 @@ class Alpha:
 
     Attributes
     ----------
-    alpha : float
+    alpha
         Krippendorff's alpha: 1 for perfect agreement, 0 for what chance would give, NaN where
         only one value occurs, so that chance agreement is perfect too.
-    low, high : float
+    low, high
         Limits of the bootstrap interval; NaN where no draw had two values.
-    same : float
+    same
         Share of pairs coded alike.
-    n : int
+    n
         Number of pairs.
-    draws : int
+    draws
         Draws of the bootstrap in which alpha was defined.
     """
 
@@ -35,12 +39,12 @@ class Alpha:
     draws: int
 
 
-def alpha(codes, level: str) -> float:
+def alpha(codes: ArrayLike, level: str) -> float:
     """Return Krippendorff's alpha, the agreement of coders beyond chance.
 
     Parameters
     ----------
-    codes : array_like, shape (coders, units)
+    codes : shape (coders, units)
         What each coder gave each unit: numbers, or text if `level` is nominal; None or NaN where
         a coder gave nothing.
     level
@@ -73,7 +77,9 @@ def alpha(codes, level: str) -> float:
     return _alpha(numbers[:, (~np.isnan(numbers)).sum(axis=0) > 1], level)
 
 
-def agree(first, second, level: str, confidence: float, draws: int, seed: int) -> Alpha:
+def agree(
+    first: Sequence, second: Sequence, level: str, confidence: float, draws: int, seed: int
+) -> Alpha:
     """Measure the agreement of two coders on one attribute, with a bootstrap interval.
 
     Units are drawn anew with replacement and alpha is computed each time; the interval holds the
@@ -82,7 +88,7 @@ def agree(first, second, level: str, confidence: float, draws: int, seed: int) -
 
     Parameters
     ----------
-    first, second : sequence, shape (n,)
+    first, second : shape (n,)
         The codes of the two coders for the same units, none missing.
     level
         Level of measurement, as for :func:`alpha`.
@@ -96,11 +102,6 @@ def agree(first, second, level: str, confidence: float, draws: int, seed: int) -
     Alpha
         With `alpha`, `low`, `high`, `same`, `n` and `draws`.
 
-    Raises
-    ------
-    ValueError
-        If the two lengths differ or are zero, or `confidence` or `draws` is out of range.
-
     References
     ----------
     Efron, B. and Tibshirani, R. J. (1993). An Introduction to the Bootstrap. New York: Chapman
@@ -108,8 +109,8 @@ def agree(first, second, level: str, confidence: float, draws: int, seed: int) -
 
     Examples
     --------
-    >>> found = agree([1, 1, -1, 1], [1, -1, -1, 1], "nominal", 0.9, draws=50, seed=1)
-    >>> round(found.alpha, 3), found.same, found.n, found.low <= found.alpha <= found.high
+    >>> agreed = agree([1, 1, -1, 1], [1, -1, -1, 1], "nominal", 0.9, draws=50, seed=1)
+    >>> round(agreed.alpha, 3), agreed.same, agreed.n, agreed.low <= agreed.alpha <= agreed.high
     (0.533, 0.75, 4, True)
     """
     first, second = list(first), list(second)
@@ -118,11 +119,8 @@ def agree(first, second, level: str, confidence: float, draws: int, seed: int) -
             f"There are {len(first)} and {len(second)} codes; the same number, at least one, is "
             f"needed of both coders."
         )
-    if not 0 < confidence < 1 or draws < 1:
-        raise ValueError(
-            f"confidence is {confidence} and draws is {draws}; a value between 0 and 1 and a "
-            f"number of 1 or more are needed."
-        )
+    tail = arguments.tail(confidence)
+    draws = arguments.whole_number(draws, "draws", 1)
     codes = np.array([first, second], dtype=object)
     if level == "nominal":
         codes = pd.factorize(codes.ravel())[0].reshape(codes.shape)
@@ -133,7 +131,6 @@ def agree(first, second, level: str, confidence: float, draws: int, seed: int) -
         [_alpha(codes[:, generator.integers(number, size=number)], level) for _ in range(draws)]
     )
     values = values[~np.isnan(values)]
-    tail = (1 - confidence) / 2
     low, high = np.quantile(values, [tail, 1 - tail]) if len(values) else (np.nan, np.nan)
     same = float(np.mean(codes[0] == codes[1]))
     return Alpha(_alpha(codes, level), float(low), float(high), same, number, len(values))

@@ -1,110 +1,122 @@
-"""What arguments of a statistic are refused: one wording for each kind."""
+"""What arguments are refused, in one wording for each kind.
+
+Every message names the argument, what was found and what is needed. Functions called by a kind
+return the value, checked; those called `require_...` take arrays and tables and return nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from numbers import Integral, Real
 
 import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
 
 
-def finite_row(y, name):
-    """Return `y` as a one-dimensional array of finite floats."""
+def finite_row(values: ArrayLike, name: str) -> np.ndarray:
+    """Return one row of at least one finite number."""
     try:
-        y = np.asarray(y, dtype=float)
+        row = np.asarray(values if hasattr(values, "__len__") else list(values), dtype=float)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{name} holds a value that is not a number: {error}.") from None
-    if y.ndim != 1 or not len(y):
-        raise ValueError(f"{name} has shape {y.shape}; one row of at least one value is needed.")
-    if not np.isfinite(y).all():
-        where = np.flatnonzero(~np.isfinite(y)).tolist()
+    if row.ndim != 1 or not len(row):
+        raise ValueError(f"{name} has shape {row.shape}; one row of at least one value is needed.")
+    if not np.isfinite(row).all():
+        where = ", ".join(map(str, np.flatnonzero(~np.isfinite(row)).tolist()))
         raise ValueError(
-            f"{name} is missing or infinite at position {', '.join(map(str, where))}; every value "
-            f"must be finite: fill or cut the gaps first."
+            f"{name} is missing or infinite at position {where}; every value must be finite."
         )
-    return y
+    return row
 
 
-def whole_number(value, name, least):
-    """Return `value` as an int of at least `least`."""
-    if value != int(value) or value < least:
-        raise ValueError(f"{name} is {value}; a whole number of at least {least} is needed.")
-    return int(value)
+def row_above_zero(values: ArrayLike, name: str) -> np.ndarray:
+    """Return one row of at least one finite number, each above 0."""
+    row = finite_row(values, name)
+    if (row <= 0).any():
+        raise ValueError(f"{name} is {row.tolist()}; numbers above 0 are needed.")
+    return row
 
 
-def require_columns(table, name, columns):
-    """Raise ValueError that names the missing columns of a table."""
-    missing = [column for column in columns if column not in table.columns]
-    if missing:
-        raise ValueError(f"the table {name} lacks {missing}")
-
-
-def require_not_negative(values, name):
-    """Raise ValueError if a number is negative; missing numbers pass."""
+def require_not_negative(values: ArrayLike, name: str) -> None:
+    """Refuse negative numbers; missing ones pass."""
     values = np.asarray(values, dtype=float)
     if (values < 0).any():
-        raise ValueError(f"{name} must not be negative, found {np.nanmin(values):g}")
+        raise ValueError(f"{name} is {np.nanmin(values):g}; a number of 0 or more is needed.")
 
 
-def require_share(values, name):
-    """Raise ValueError if a number lies outside 0 to 1; missing numbers pass."""
+def require_share(values: ArrayLike, name: str) -> None:
+    """Refuse numbers outside 0 to 1; missing ones pass."""
     values = np.asarray(values, dtype=float)
     if ((values < 0) | (values > 1)).any():
-        raise ValueError(f"{name} must lie from 0 to 1, found {values.tolist()}")
+        raise ValueError(f"{name} is {values.tolist()}; a number from 0 to 1 is needed.")
 
 
-def require_count(value, name):
-    """Raise ValueError if a number is not a whole one of 1 or more."""
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < 1:
-        raise ValueError(f"{name} must be a whole number of 1 or more, found {value!r}")
-
-
-def finite_effects(values, name):
-    """Return `values` as an array of at least one finite float."""
-    values = np.atleast_1d(np.asarray(list(values), dtype=float))
-    if not len(values) or not np.isfinite(values).all():
-        raise ValueError(f"The {name} are {values.tolist()}; at least one finite number is needed.")
-    return values
-
-
-def effects_above_zero(values, name):
-    values = finite_effects(values, name)
-    if (values <= 0).any():
-        raise ValueError(f"The {name} are {values.tolist()}; numbers above 0 are needed.")
-    return values
-
-
-def probability(value, name="level"):
-    if not 0 < value < 1:
-        raise ValueError(f"{name} is {value}; a value between 0 and 1 is needed.")
-    return float(value)
-
-
-def break_position(break_after, n, least):
-    """Return the last position before a break that leaves `least` values on either side."""
-    if break_after != int(break_after) or not least - 1 <= break_after < n - least:
-        raise ValueError(
-            f"break_after is {break_after}; with {n} values and at least {least} on either side, "
-            f"whole numbers from {least - 1} to {n - least - 1} are allowed."
-        )
-    return int(break_after)
-
-
-def count(value, name):
-    """Return `value` as an int of 0 or more."""
-    if not isinstance(value, Real) or not np.isfinite(value) or value != int(value) or value < 0:
-        raise ValueError(f"{name} is {value!r}; a whole number of 0 or more is needed.")
+def whole_number(value: float, name: str, least: int, most: int | None = None) -> int:
+    """Return `value` as an int from `least` to `most`."""
+    if (
+        not isinstance(value, Real)
+        or isinstance(value, bool)
+        or not np.isfinite(value)
+        or value != int(value)
+        or value < least
+        or (most is not None and value > most)
+    ):
+        allowed = f"of {least} or more" if most is None else f"from {least} to {most}"
+        raise ValueError(f"{name} is {value!r}; a whole number {allowed} is needed.")
     return int(value)
 
 
-def positive(value, name):
+def positive(value: float, name: str) -> float:
     """Return `value` as a finite float above 0."""
     if not isinstance(value, Real) or not np.isfinite(value) or value <= 0:
         raise ValueError(f"{name} is {value!r}; a finite number above 0 is needed.")
     return float(value)
 
 
-def tail(confidence):
-    """Return the probability left out on either side."""
-    if not isinstance(confidence, Real) or not 0 < confidence < 1:
-        raise ValueError(f"confidence is {confidence!r}; a value between 0 and 1 is needed.")
-    return (1 - confidence) / 2
+def not_negative(value: float, name: str) -> float:
+    """Return `value` as a finite float of 0 or more."""
+    if not isinstance(value, Real) or not np.isfinite(value) or value < 0:
+        raise ValueError(f"{name} is {value!r}; a finite number of 0 or more is needed.")
+    return float(value)
+
+
+def share(value: float, name: str) -> float:
+    """Return `value` as a float from 0 to 1."""
+    if not isinstance(value, Real) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise ValueError(f"{name} is {value!r}; a number from 0 to 1 is needed.")
+    return float(value)
+
+
+def probability(value: float, name: str) -> float:
+    """Return `value` as a float inside 0 to 1: a level or a confidence."""
+    if not isinstance(value, Real) or not 0 < value < 1:
+        raise ValueError(f"{name} is {value!r}; a value between 0 and 1 is needed.")
+    return float(value)
+
+
+def tail(confidence: float) -> float:
+    """Return the probability that an interval of this confidence leaves out on either side."""
+    return (1 - probability(confidence, "confidence")) / 2
+
+
+def stationary(rho: float) -> float:
+    """Return the autocorrelation of a stationary series as a float."""
+    if not -1 < rho < 1:
+        raise ValueError(f"rho is {rho}; a stationary series needs a value between -1 and 1.")
+    return float(rho)
+
+
+def require_one_of(value: object, name: str, allowed: Iterable) -> None:
+    """Refuse a value that is not among those allowed."""
+    allowed = list(allowed)
+    if isinstance(value, Integral | str) and value in allowed:
+        return
+    raise ValueError(f"{name} is {value!r}; allowed: {', '.join(map(str, allowed))}.")
+
+
+def require_columns(table: pd.DataFrame, name: str, columns: Iterable[str]) -> None:
+    """Refuse a table that lacks a column."""
+    missing = [column for column in columns if column not in table.columns]
+    if missing:
+        raise ValueError(f"The table {name} lacks {', '.join(missing)}.")

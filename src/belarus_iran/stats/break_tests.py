@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from belarus_iran.stats import arguments, breaks
 
@@ -16,10 +18,10 @@ class Cusum:
 
     Attributes
     ----------
-    statistic : float
+    statistic
         Largest absolute cumulated residual, over the residual standard deviation and the root of
         the number of values.
-    pvalue : float
+    pvalue
         Probability of one at least as large in a long series without a break: asymptotic.
     """
 
@@ -27,35 +29,12 @@ class Cusum:
     pvalue: float
 
 
-def pvalue_by_rho(y, rhos, draws=100_000, seed=0, min_size=None, shift="mean"):
+def pvalue_by_rho(
+    y: ArrayLike, rhos: Iterable[float], draws=100_000, seed=0, min_size=None, shift="mean"
+) -> pd.DataFrame:
     """Return the p-value of sup-F under autoregressive nulls of several persistences.
 
     The same random numbers serve every persistence, so that p moves with it smoothly.
-
-    Parameters
-    ----------
-    y : array_like of float, shape (n,)
-        The series, in any unit.
-    rhos : iterable of float
-        First-order autocorrelations, above -1 and at most 1; 1 is the random walk.
-    draws, seed, min_size, shift
-        As in `sup_f_pvalue`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `rho`, `p` and `error` (Monte Carlo standard error), one row to each of `rhos`.
-
-    Raises
-    ------
-    ValueError
-        As in `sup_f_pvalue`.
-
-    Examples
-    --------
-    >>> found = pvalue_by_rho([1, 2, 1, 8, 9, 8, 9, 2, 1], [0, 0.5, 1], draws=999)
-    >>> found["p"].is_monotonic_increasing
-    True
     """
     rhos = [float(rho) for rho in rhos]
     for rho in rhos:
@@ -72,28 +51,10 @@ def pvalue_by_rho(y, rhos, draws=100_000, seed=0, min_size=None, shift="mean"):
     return pd.DataFrame(rows, columns=["rho", "p", "error"])
 
 
-def asymptotic_pvalue(statistic, trimming):
+def asymptotic_pvalue(statistic: ArrayLike, trimming: float) -> np.ndarray:
     """Return the textbook p-value of a sup-F for a shift in mean in a long series.
 
     In a series of a dozen values it is too small: see `size_of_tests`.
-
-    Parameters
-    ----------
-    statistic : array_like of float
-        The sup-F.
-    trimming : float
-        Share of the series left out as candidates at either end, above 0 and below 0.5.
-
-    Returns
-    -------
-    numpy.ndarray of float
-        P-values, at most 1. Below 0.12, and with a trimming of 0.05 to 0.3, they are within 0.003
-        of the limit's; above 0.3 they are rough.
-
-    Raises
-    ------
-    ValueError
-        If `trimming` is out of range.
 
     Notes
     -----
@@ -108,13 +69,6 @@ def asymptotic_pvalue(statistic, trimming):
     1011-1016.
     Estrella, A. (2003). Critical values and p values of Bessel process distributions. Econometric
     Theory 19(6), 1128-1143.
-
-    Examples
-    --------
-    The tabulated critical value at 5% with 15% left out at either end:
-
-    >>> round(float(asymptotic_pvalue(8.85, 0.15)), 2)
-    0.05
     """
     if not 0 < trimming < 0.5:
         raise ValueError(f"trimming is {trimming}; a share above 0 and below 0.5 is needed.")
@@ -125,8 +79,14 @@ def asymptotic_pvalue(statistic, trimming):
 
 
 def size_of_tests(
-    n=11, draws=5_000, seed=0, level=0.05, rhos=(0.0, 0.5, 0.9), min_size=2, permutations=99
-):
+    n: int = 11,
+    draws: int = 5_000,
+    seed: int = 0,
+    level: float = 0.05,
+    rhos: Iterable[float] = (0.0, 0.5, 0.9),
+    min_size: int = 2,
+    permutations: int = 99,
+) -> pd.DataFrame:
     """Simulate series without a break and say how often each test reports one.
 
     A test keeps what it promises if it rejects in a share `level` of such series. The series are
@@ -134,19 +94,19 @@ def size_of_tests(
 
     Parameters
     ----------
-    n : int, default 11
+    n
         Length of each series, at most 20.
-    draws : int, default 5000
+    draws
         Number of series for each persistence.
-    seed : int, default 0
+    seed
         Seed of the simulation.
-    level : float, default 0.05
+    level
         Level of significance, between 0 and 1.
-    rhos : iterable of float, default (0.0, 0.5, 0.9)
+    rhos
         True first-order autocorrelations, between -1 and 1.
-    min_size : int, default 2
+    min_size
         Least number of values on either side of a break.
-    permutations : int, default 99
+    permutations
         Orderings drawn for each series by the test ``permutation``. With 99 a level of 5% can be
         reached exactly.
 
@@ -159,11 +119,6 @@ def size_of_tests(
         ``ar1, rho estimated`` and ``random_walk``. The exact test rejects somewhat less often than
         `level` where few values stand at either end: its p-value cannot take every value.
 
-    Raises
-    ------
-    ValueError
-        If an argument is out of range.
-
     Notes
     -----
     A test that simulates Gaussian nulls rejects beyond a critical value that depends on rho alone;
@@ -172,16 +127,15 @@ def size_of_tests(
 
     Examples
     --------
-    >>> found = size_of_tests(draws=300, rhos=[0.9]).set_index("test")["rejected"]
-    >>> bool(found["exact"] > 0.3), bool(found["random_walk"] < 0.1)
+    >>> rejected = size_of_tests(draws=300, rhos=[0.9]).set_index("test")["rejected"]
+    >>> bool(rejected["exact"] > 0.3), bool(rejected["random_walk"] < 0.1)
     (True, True)
     """
     from scipy.special import kolmogorov
 
     draws = arguments.whole_number(draws, "draws", 1)
     permutations = arguments.whole_number(permutations, "permutations", 1)
-    if not 0 < level < 1:
-        raise ValueError(f"level is {level}; a value between 0 and 1 is needed.")
+    level = arguments.probability(level, "level")
     sizes = breaks.set_sizes(n, min_size, "mean")
     trend_sizes = breaks.set_sizes(n, None, "trend")
     random = np.random.default_rng(seed)
@@ -194,9 +148,7 @@ def size_of_tests(
 
     by_rho = np.array([critical(rho) for rho in grid])
     rows = []
-    for rho in map(float, rhos):
-        if not -1 < rho < 1:
-            raise ValueError(f"rho is {rho}; a stationary series needs a value between -1 and 1.")
+    for rho in map(arguments.stationary, rhos):
         series = breaks.autoregressive(random.standard_normal((draws, n)), rho)
         shares = breaks.largest_shares(series, sizes)
         estimated = np.interp(breaks.autocorrelation(series), grid, by_rho)
@@ -223,37 +175,15 @@ def size_of_tests(
     return pd.DataFrame(rows, columns=["rho", "test", "rejected", "error"])
 
 
-def ols_cusum(y):
+def ols_cusum(y: ArrayLike) -> Cusum:
     """Test for a shift in mean by the largest cumulated residual.
 
     Unlike sup-F it fits no break: it asks whether residuals about the one mean wander too far.
-
-    Parameters
-    ----------
-    y : array_like of float, shape (n,)
-        The series, in any unit.
-
-    Returns
-    -------
-    Cusum
-        With `statistic` and `pvalue`, which is asymptotic and too large in a short series: see
-        `size_of_tests`.
-
-    Raises
-    ------
-    ValueError
-        If the series is constant or holds a value that is not finite.
 
     References
     ----------
     Ploberger, W. and Krämer, W. (1992). The CUSUM test with OLS residuals. Econometrica 60(2),
     271-285.
-
-    Examples
-    --------
-    >>> found = ols_cusum([1, 2, 1, 8, 9, 8])
-    >>> round(found.statistic, 3), round(found.pvalue, 3)
-    (1.108, 0.172)
     """
     from statsmodels.stats.diagnostic import breaks_cusumolsresid
 
@@ -262,18 +192,20 @@ def ols_cusum(y):
     return Cusum(float(statistic), float(pvalue))
 
 
-def battery(series, draws=10_000, seed=0, rhos=(0.3, 0.6, 0.9)):
+def battery(
+    series: pd.Series, draws: int = 10_000, seed: int = 0, rhos: Iterable[float] = (0.3, 0.6, 0.9)
+) -> pd.DataFrame:
     """Run every test for one break on a yearly series, its logarithms, and without its last year.
 
     Parameters
     ----------
-    series : pandas.Series
+    series
         Values in any unit, indexed by year (consecutive and ascending), at least 7 of them.
-    draws : int, default 10000
+    draws
         Number of simulated series for each simulated p-value.
-    seed : int, default 0
+    seed
         Seed of the simulation.
-    rhos : iterable of float, default (0.3, 0.6, 0.9)
+    rhos
         First-order autocorrelations of the autoregressive nulls.
 
     Returns
@@ -287,16 +219,11 @@ def battery(series, draws=10_000, seed=0, rhos=(0.3, 0.6, 0.9)):
         value is above zero. A shift in mean is tested by counting all orderings, or, beyond 20
         values, by drawing some.
 
-    Raises
-    ------
-    ValueError
-        If years are missing or out of order, or the series will not do (see `sup_f`).
-
     Examples
     --------
     >>> trade = pd.Series([1, 2, 1, 2, 8, 9, 8, 9], index=range(2001, 2009))
-    >>> found = battery(trade, draws=99, rhos=[0.5])
-    >>> row = found[(found["null"] == "exact") & (found["scale"] == "levels")].iloc[0]
+    >>> table = battery(trade, draws=99, rhos=[0.5])
+    >>> row = table[(table["null"] == "exact") & (table["scale"] == "levels")].iloc[0]
     >>> int(row["break_after"]), round(float(row["p"]), 4), row["sample"]
     (2004, 0.0286, 'all years')
     """
@@ -316,17 +243,17 @@ def battery(series, draws=10_000, seed=0, rhos=(0.3, 0.6, 0.9)):
             n = len(y)
             for shift in breaks.SHIFTS:
                 best = breaks.sup_f(y, shift=shift)
-                found = (scale, sample, shift, "sup-F", best.statistic, y.index[best.break_after])
+                common = (scale, sample, shift, "sup-F", best.statistic, y.index[best.break_after])
                 null = "exact" if shift == "mean" and n <= breaks.EXACT_LIMIT else "permutation"
                 one = breaks.sup_f_pvalue(y, null, draws, seed, shift=shift)
-                rows.append((*found, null, np.nan, one.pvalue, one.error, one.smallest, n))
+                rows.append((*common, null, np.nan, one.pvalue, one.error, one.smallest, n))
                 smallest = 1 / (draws + 1)
                 for rho, p, error in pvalue_by_rho(y, rhos, draws, seed, shift=shift).to_numpy():
                     null = "random_walk" if rho == 1 else "ar1"
-                    rows.append((*found, null, rho, p, error, smallest, n))
+                    rows.append((*common, null, rho, p, error, smallest, n))
             cusum = ols_cusum(y)
-            found = (scale, sample, "mean", "OLS-CUSUM", cusum.statistic, pd.NA, "asymptotic")
-            rows.append((*found, np.nan, cusum.pvalue, np.nan, np.nan, n))
+            common = (scale, sample, "mean", "OLS-CUSUM", cusum.statistic, pd.NA, "asymptotic")
+            rows.append((*common, np.nan, cusum.pvalue, np.nan, np.nan, n))
     columns = ["scale", "sample", "shift", "test", "statistic", "break_after", "null", "rho"]
     table = pd.DataFrame(rows, columns=[*columns, "p", "error", "smallest_p", "n"])
     return table.astype({"break_after": "Int64"})

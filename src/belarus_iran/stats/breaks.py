@@ -7,6 +7,7 @@ from functools import lru_cache
 from math import factorial
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from belarus_iran.stats import arguments
 
@@ -34,13 +35,13 @@ class SupF:
 
     Attributes
     ----------
-    statistic : float
+    statistic
         Largest F over the candidate breaks; infinite if two constant levels fit without error.
-    break_after : int
+    break_after
         Position of the last value before the break, counted from 0 (the earliest, if several tie).
-    candidates : numpy.ndarray of int
+    candidates
         Every position tried.
-    statistics : numpy.ndarray of float
+    statistics
         F at each of them.
     """
 
@@ -56,18 +57,18 @@ class SupFPvalue:
 
     Attributes
     ----------
-    pvalue : float
+    pvalue
         The probability.
-    error : float
+    error
         Monte Carlo standard error of it; 0 for the exact null.
-    statistic : float
+    statistic
         The observed sup-F.
-    null : str
+    null
         The null used.
-    smallest : float
+    smallest
         Smallest p-value that a series of these values could reach under the exact null, in any
         order; the smallest that so many draws can give under the others.
-    rho : float or None
+    rho
         First-order autocorrelation of the null ``ar1``; None for the others.
     """
 
@@ -79,7 +80,7 @@ class SupFPvalue:
     rho: float | None = None
 
 
-def sup_f(y, min_size=None, shift="mean"):
+def sup_f(y: ArrayLike, min_size: int | None = None, shift: str = "mean") -> SupF:
     """Find the largest F of a single shift in the mean, or in the linear trend.
 
     At each candidate break one common mean (residual sum of squares RSS0) is compared with one
@@ -90,12 +91,12 @@ def sup_f(y, min_size=None, shift="mean"):
 
     Parameters
     ----------
-    y : array_like of float, shape (n,)
+    y : shape (n,)
         The series, in any unit; F has none.
-    min_size : int, optional
+    min_size
         Least number of values on either side of a break: by default 2 for a mean and 3 for a
         trend, one more than is needed to draw it.
-    shift : {"mean", "trend"}, default "mean"
+    shift : {"mean", "trend"}
         What changes at the break.
 
     Returns
@@ -118,8 +119,8 @@ def sup_f(y, min_size=None, shift="mean"):
 
     Examples
     --------
-    >>> found = sup_f([1, 2, 1, 8, 9, 8])
-    >>> found.break_after, round(found.statistic, 2)
+    >>> best = sup_f([1, 2, 1, 8, 9, 8])
+    >>> best.break_after, round(best.statistic, 2)
     (2, 220.5)
     >>> sup_f([1, 2, 3, 4, 5.5, 3, 2, 1, 0], shift="trend").break_after
     4
@@ -140,7 +141,15 @@ def sup_f(y, min_size=None, shift="mean"):
     return SupF(float(statistics[best]), int(sizes[best]) - 1, sizes - 1, statistics)
 
 
-def sup_f_pvalue(y, null="exact", draws=100_000, seed=0, min_size=None, rho=None, shift="mean"):
+def sup_f_pvalue(
+    y: ArrayLike,
+    null: str = "exact",
+    draws: int = 100_000,
+    seed: int = 0,
+    min_size: int | None = None,
+    rho: float | None = None,
+    shift: str = "mean",
+) -> SupFPvalue:
     """Say how often chance alone gives a sup-F at least as large.
 
     The nulls differ in what they let the past tell about the future. ``exact`` and ``permutation``
@@ -155,21 +164,21 @@ def sup_f_pvalue(y, null="exact", draws=100_000, seed=0, min_size=None, rho=None
 
     Parameters
     ----------
-    y : array_like of float, shape (n,)
+    y : shape (n,)
         The series, in any unit.
-    null : {"exact", "permutation", "ar1", "random_walk"}, default "exact"
+    null : {"exact", "permutation", "ar1", "random_walk"}
         ``exact`` needs n <= 20 and a shift in mean.
-    draws : int, default 100000
+    draws
         Number of simulated series; ignored by ``exact``.
-    seed : int, default 0
+    seed
         Seed of the simulation; ignored by ``exact``.
-    min_size : int, optional
+    min_size
         Least number of values on either side of a break, by default as in `sup_f`.
-    rho : float, optional
+    rho
         First-order autocorrelation of ``ar1``, between -1 and 1. By default that of the residuals
         about the mean or trend, which in a short series is biased towards zero and so gives too
         small a p-value.
-    shift : {"mean", "trend"}, default "mean"
+    shift : {"mean", "trend"}
         What changes at the break.
 
     Returns
@@ -200,8 +209,7 @@ def sup_f_pvalue(y, null="exact", draws=100_000, seed=0, min_size=None, rho=None
     >>> sup_f_pvalue([1, 2, 8, 9, 3, 1], null="random_walk", draws=500, seed=1).error < 0.03
     True
     """
-    if null not in NULLS:
-        raise ValueError(f"null is {null!r}; allowed: {', '.join(NULLS)}.")
+    arguments.require_one_of(null, "null", NULLS)
     if rho is not None and null != "ar1":
         raise ValueError(f"rho belongs to the null 'ar1' only, not to {null!r}: leave it out.")
     statistic = sup_f(y, min_size, shift).statistic
@@ -214,9 +222,7 @@ def sup_f_pvalue(y, null="exact", draws=100_000, seed=0, min_size=None, rho=None
         return SupFPvalue(pvalue, 0.0, statistic, null, smallest)
     residuals = residuals_under(y, shift)
     if null == "ar1":
-        rho = autocorrelation(residuals) if rho is None else float(rho)
-        if not -1 < rho < 1:
-            raise ValueError(f"rho is {rho}; a stationary series needs a value between -1 and 1.")
+        rho = arguments.stationary(autocorrelation(residuals) if rho is None else rho)
     if null == "permutation":
         [extreme], draws = count_extreme(residuals, sizes, shift, draws, seed)
     else:
@@ -226,25 +232,8 @@ def sup_f_pvalue(y, null="exact", draws=100_000, seed=0, min_size=None, rho=None
     return SupFPvalue(pvalue, error, statistic, null, 1 / (draws + 1), rho)
 
 
-def exact_pvalues(series, min_size=2):
+def exact_pvalues(series: ArrayLike, min_size: int = 2) -> np.ndarray:
     """Return for many series at once how many of all orderings break as sharply as each.
-
-    Parameters
-    ----------
-    series : array_like of float, shape (m, n)
-        One series to a row, n <= 20, in any unit.
-    min_size : int, default 2
-        Least number of values on either side of a break.
-
-    Returns
-    -------
-    numpy.ndarray of float, shape (m,)
-        The p-value of each row's sup-F under the null ``exact`` of `sup_f_pvalue`.
-
-    Raises
-    ------
-    ValueError
-        If a row is constant or holds a value that is not finite, or rows are too short or long.
 
     Notes
     -----
@@ -252,13 +241,6 @@ def exact_pvalues(series, min_size=2):
     stay below the observed sup-F throughout are counted subset by subset: as many lead to a set as
     lead to the sets with one value fewer. That takes 2**n sets in place of n! orderings. Orderings
     equal to the observed one up to rounding count as at least as extreme.
-
-    Examples
-    --------
-    Of the 24 orderings of these four values, 8 keep the small pair apart from the large pair.
-
-    >>> exact_pvalues([[1, 2, 8, 9], [8, 1, 9, 2]]).round(3).tolist()
-    [0.333, 0.667]
     """
     series = np.asarray(series, dtype=float)
     if series.ndim != 2 or not series.size:
@@ -289,8 +271,7 @@ def varying_series(y):
 
 def series_and_sizes(y, min_size, shift):
     """Return `y` as a series that varies, and every allowed number of values before the break."""
-    if shift not in SHIFTS:
-        raise ValueError(f"shift is {shift!r}; allowed: {', '.join(SHIFTS)}.")
+    arguments.require_one_of(shift, "shift", SHIFTS)
     y = varying_series(y)
     sizes = set_sizes(len(y), min_size, shift)
     if shift == "trend" and np.abs(residuals_under(y, shift)).max() <= rounding(y):
@@ -336,11 +317,11 @@ def residuals_under(series, shift):
 @lru_cache(maxsize=64)
 def _contrasts_of(n, first, last, shift):
     basis = _without_break(n, shift)
-    found = []
+    contrasts = []
     for size in range(first, last + 1):
         added = basis * (np.arange(n) >= size)[:, np.newaxis]
-        found.append(np.linalg.qr(added - basis @ (basis.T @ added))[0])
-    return np.stack(found, axis=1)
+        contrasts.append(np.linalg.qr(added - basis @ (basis.T @ added))[0])
+    return np.stack(contrasts, axis=1)
 
 
 def _contrasts(n, sizes, shift):
@@ -412,7 +393,8 @@ def _exact_pvalues(series, sizes):
         for fewer in smaller[1:]:
             total += orderings[fewer]
         orderings[subsets] = total * (sums[subsets] ** 2 < ceilings[size])
-    # What leads from a set to the whole series leads, read backwards, to the set's complement.
+    # An ordering leads to its first half, a set, and from there to the whole. Read backwards, its
+    # second part leads to the other half; F is the same from either end, so the limits hold for it.
     middle = _subsets(n)[n // 2 - 1][0]
     below = np.sum(orderings[middle] * orderings[2**n - 1 - middle], axis=0)
     every = factorial(n)
@@ -454,5 +436,5 @@ def autoregressive(noise, rho):
 def _blocks(draws, n):
     """Yield the sizes of blocks of series that together make `draws`."""
     size = max(1, BLOCK // n)
-    for done in range(0, draws, size):
-        yield min(size, draws - done)
+    for start in range(0, draws, size):
+        yield min(size, draws - start)

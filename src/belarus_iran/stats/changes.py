@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from belarus_iran.stats import arguments
 
@@ -28,21 +29,10 @@ def level_change(yearly: pd.Series) -> pd.DataFrame:
         Indexed by `year`, the first of the new level: `weight` (posterior probability; the column
         adds up to 1) and `fall` (the part of it that lies on a lower new level).
 
-    Raises
-    ------
-    ValueError
-        If years are missing, there are fewer than five, or two constant levels fit without error.
-
     References
     ----------
     Smith, A. F. M. (1975). A Bayesian approach to inference about a change-point in a sequence of
     random variables. Biometrika 62(2), 407-416.
-
-    Examples
-    --------
-    >>> found = level_change(pd.Series([5.0, 5.1, 4.9, 1.0, 1.1, 0.9], index=range(2001, 2007)))
-    >>> int(found["weight"].idxmax()), bool(found.loc[2004, "fall"] > 0.9)
-    (2004, True)
     """
     from scipy.stats import t as student
 
@@ -74,12 +64,12 @@ class ChangePoint:
 
     Attributes
     ----------
-    posterior : numpy.ndarray of float, shape (n - 1,)
+    posterior : shape (n - 1,)
         Probability that position i, counted from 0, is the last before the change, given that
         there is one change.
-    log_bayes_factor : float
+    log_bayes_factor
         Natural logarithm of the evidence for one change over that for none.
-    mode : int
+    mode
         The most probable last position before the change (the earliest, if several tie).
     """
 
@@ -94,13 +84,13 @@ class ChangePoints:
 
     Attributes
     ----------
-    posterior : numpy.ndarray of float, shape (n_changes, n - 1)
+    posterior : shape (n_changes, n - 1)
         Row j: probability that position i, counted from 0, is the last before change j, given
         that there are `n_changes` changes. Each row sums to one.
-    log_evidence : numpy.ndarray of float, shape (n_changes + 1,)
+    log_evidence : shape (n_changes + 1,)
         Natural logarithm of the probability of the counts with 0, 1, … `n_changes` changes; the
         difference of two entries is a log Bayes factor.
-    mode : tuple of int
+    mode
         The most probable set of last positions before the changes (the earliest, if sets tie).
     """
 
@@ -115,13 +105,13 @@ class DrawnChanges:
 
     Attributes
     ----------
-    posterior : pandas.DataFrame
+    posterior
         Columns `change` (1, 2, …), `year` (the last before that change), `probability` (with the
         dates unknown), `mean`, `low` and `high` (of the posteriors of single draws).
-    evidence : pandas.DataFrame
+    evidence
         Columns `changes` (their number), `log_bayes_factor` (against none, with the dates
         unknown), `low` and `high` (of single draws).
-    events : int
+    events
         Number of events used: those whose whole interval lies in the years.
     """
 
@@ -130,7 +120,7 @@ class DrawnChanges:
     events: int
 
 
-def change_point(counts, shape, rate):
+def change_point(counts: ArrayLike, shape: float, rate: float) -> ChangePoint:
     """Weigh where a rate of events changed, and whether it did.
 
     Counts are Poisson with one rate up to and including the last position before the change and
@@ -139,9 +129,9 @@ def change_point(counts, shape, rate):
 
     Parameters
     ----------
-    counts : array_like of int, shape (n,)
+    counts : shape (n,)
         Events in n consecutive periods of equal length, n at least 2.
-    shape, rate : float
+    shape, rate
         Shape and rate of the gamma prior, above 0; its mean is shape / rate events per period.
 
     Returns
@@ -163,19 +153,19 @@ def change_point(counts, shape, rate):
 
     Examples
     --------
-    >>> found = change_point([0, 1, 0, 6, 5, 7], shape=1, rate=1)
-    >>> found.mode, round(float(found.posterior.sum()), 12), found.log_bayes_factor > 0
+    >>> point = change_point([0, 1, 0, 6, 5, 7], shape=1, rate=1)
+    >>> point.mode, round(float(point.posterior.sum()), 12), point.log_bayes_factor > 0
     (2, 1.0, True)
     """
-    found = change_points(counts, shape, rate, 1)
+    point = change_points(counts, shape, rate, 1)
     return ChangePoint(
-        found.posterior[0],
-        float(found.log_evidence[1] - found.log_evidence[0]),
-        found.mode[0],
+        point.posterior[0],
+        float(point.log_evidence[1] - point.log_evidence[0]),
+        point.mode[0],
     )
 
 
-def change_points(counts, shape, rate, n_changes):
+def change_points(counts: ArrayLike, shape: float, rate: float, n_changes: int) -> ChangePoints:
     """Weigh where a rate of events changed several times, and how often it did.
 
     Counts are Poisson with one rate between two changes, each rate drawn from the same gamma
@@ -186,11 +176,11 @@ def change_points(counts, shape, rate, n_changes):
 
     Parameters
     ----------
-    counts : array_like of int, shape (n,)
+    counts : shape (n,)
         Events in n consecutive periods of equal length, n at least 2.
-    shape, rate : float
+    shape, rate
         Shape and rate of the gamma prior, above 0; its mean is shape / rate events per period.
-    n_changes : int
+    n_changes
         Number of changes, from 1 to n - 1.
 
     Returns
@@ -199,12 +189,6 @@ def change_points(counts, shape, rate, n_changes):
         With `posterior`, `log_evidence` and `mode`. The evidence depends on the prior, the more
         so the more changes there are, since each brings another rate.
 
-    Raises
-    ------
-    ValueError
-        If there are fewer than two counts, one is not a whole number of 0 or more, or the prior
-        or the number of changes is out of range.
-
     References
     ----------
     Fearnhead, P. (2006). Exact and efficient Bayesian inference for multiple changepoint
@@ -212,10 +196,10 @@ def change_points(counts, shape, rate, n_changes):
 
     Examples
     --------
-    >>> found = change_points([0, 1, 0, 0, 7, 6, 8, 7, 0, 0, 1, 0], 1, 1, n_changes=2)
-    >>> found.mode, found.posterior.sum(axis=1).round(12).tolist()
+    >>> points = change_points([0, 1, 0, 0, 7, 6, 8, 7, 0, 0, 1, 0], 1, 1, n_changes=2)
+    >>> points.mode, points.posterior.sum(axis=1).round(12).tolist()
     ((3, 7), [1.0, 1.0])
-    >>> found.log_evidence.argmax()
+    >>> points.log_evidence.argmax()
     np.int64(2)
     """
     counts = _counts(counts)
@@ -234,7 +218,33 @@ def change_points(counts, shape, rate, n_changes):
     )
 
 
-def sums(counts, shape, rate, n_changes):
+def segment_evidence(
+    events: np.ndarray, length: np.ndarray | int, shape: float, rate: float
+) -> np.ndarray:
+    """Return the log probability of segments with one rate each, by their events and lengths.
+
+    The rate is integrated out against its gamma prior, to which the Poisson distribution is
+    conjugate, so that only the sum of a segment's counts matters. The factorials of the counts,
+    which are the same for every way to cut the series, are left out.
+    """
+    from scipy.special import gammaln
+
+    prior = shape * np.log(rate) - gammaln(shape)
+    return prior + gammaln(shape + events) - (shape + events) * np.log(rate + length)
+
+
+def one_change(counts: np.ndarray, shape: float, rate: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return, for rows of counts, the log evidence of a change after each place, and of none."""
+    n = counts.shape[1]
+    length = np.arange(1, n)
+    until = np.cumsum(counts, axis=1)
+    total = until[:, -1:]
+    before = segment_evidence(until[:, :-1], length, shape, rate)
+    after = segment_evidence(total - until[:, :-1], n - length, shape, rate)
+    return before + after, segment_evidence(total[:, 0], n, shape, rate)
+
+
+def sums(counts: np.ndarray, shape: float, rate: float, n_changes: int) -> tuple:
     """Return log evidence of every segment, and its sums over all ways to cut the series.
 
     For counts of shape (m, n) the segments are an array of shape (m, n + 1, n + 1): entry (i, j)
@@ -242,26 +252,15 @@ def sums(counts, shape, rate, n_changes):
     forward sums, shape (m, n + 1), is that of the first j positions cut into k + 1 segments; the
     k-th of the backward sums that of the positions from i on.
     """
-    from scipy.special import gammaln
-
     shape = arguments.positive(shape, "shape")
     rate = arguments.positive(rate, "rate")
     size = counts.shape[1]
-    if n_changes != int(n_changes) or not 1 <= n_changes < size:
-        raise ValueError(
-            f"n_changes is {n_changes}; a whole number from 1 to {size - 1} is needed for "
-            f"{size} counts."
-        )
+    n_changes = arguments.whole_number(n_changes, "n_changes", 1, size - 1)
     before = np.concatenate([np.zeros((len(counts), 1)), np.cumsum(counts, axis=1)], axis=1)
     first, last = np.triu_indices(size + 1, 1)
     total = before[:, last] - before[:, first]
     segment = np.full((len(counts), size + 1, size + 1), -np.inf)
-    segment[:, first, last] = (
-        shape * np.log(rate)
-        - gammaln(shape)
-        + gammaln(shape + total)
-        - (shape + total) * np.log(rate + last - first)
-    )
+    segment[:, first, last] = segment_evidence(total, last - first, shape, rate)
     forward, backward = [segment[:, 0, :]], [segment[:, :, -1]]
     for _ in range(n_changes):
         forward.append(np.logaddexp.reduce(forward[-1][:, :, None] + segment, axis=1))

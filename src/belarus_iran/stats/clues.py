@@ -24,8 +24,6 @@ import pandas as pd
 
 from belarus_iran import ProjectError
 
-# Where there is room for a word only.
-NAMES = {"S": "structure", "T": "Tehran", "M": "commerce", "I": "affinity"}
 COUNTED = ("once", "any one", "independent")
 _COLUMNS = ("clue", "hypothesis", "low", "high")
 
@@ -46,11 +44,6 @@ def linked_groups(likelihoods: pd.DataFrame) -> pd.Series:
     -------
     pandas.Series
         Name of the group, which is that of its first clue, indexed by `clue`.
-
-    Raises
-    ------
-    RivalsError
-        If there is no column `clue`, or a clue depends on one that is not in the table.
 
     Examples
     --------
@@ -91,11 +84,6 @@ def clue_weights(likelihoods: pd.DataFrame) -> pd.DataFrame:
         Indexed by `first`, `second` and `clue`: `low`, `middle` and `high`, the weight for the
         first against the second, in dB. The middle takes the centres of both intervals.
 
-    Raises
-    ------
-    RivalsError
-        If a clue lacks a rival or has one twice, or if bounds are no numbers, reversed, 0 or 1.
-
     Examples
     --------
     >>> table = pd.DataFrame({
@@ -129,27 +117,6 @@ def group_weights(
 
     Clues that one circumstance could bring about together tell no more than one of them. Which of
     them is to stand for the group is not known.
-
-    Parameters
-    ----------
-    likelihoods
-        As for :func:`clue_weights`; with a column `depends_on` if `groups` is None.
-    groups
-        Group of each clue. If None, clues linked through `depends_on` form one group.
-    counted
-        ``once``: a group counts with the mean weight of its clues, as if each had an equal chance
-        to stand for it. ``any one``: with the widest interval, from the lowest bound of any of its
-        clues to the highest of any. ``independent``: with the sum, as if none depended on another.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `first`, `second` and `group`: `low`, `middle` and `high` in dB.
-
-    Raises
-    ------
-    RivalsError
-        If `counted` is unknown, a clue has no group, or the likelihoods cannot be weighed.
 
     Notes
     -----
@@ -207,8 +174,8 @@ def weigh(
     >>> table = pd.DataFrame({
     ...     "clue": ["a", "a", "b", "b"], "hypothesis": ["S", "T"] * 2,
     ...     "low": [0.4, 0.1, 0.5, 0.4], "high": [0.8, 0.2, 0.5, 0.5], "depends_on": ""})
-    >>> found = weigh(table).loc[("S", "T")]
-    >>> f"{found['low']:.2f} to {found['high']:.2f}", found["decided"]
+    >>> weight = weigh(table).loc[("S", "T")]
+    >>> f"{weight['low']:.2f} to {weight['high']:.2f}", weight["decided"]
     ('3.01 to 10.00', 'S')
     """
     sums = group_weights(likelihoods, groups, counted).groupby(["first", "second"], sort=False)
@@ -281,11 +248,6 @@ def overturning(
         one); `for_first`, the weight that even its lowest reading would have to exceed for the
         first to outweigh the second; and `for_second`, the weight below which even its highest
         reading would have to lie for the second to outweigh the first. All in dB.
-
-    Raises
-    ------
-    RivalsError
-        If a rival is unknown or `counted` is ``any one``, under which one clue need not matter.
     """
     if counted == "any one":
         raise RivalsError("With 'any one' no single clue decides. Allowed: once, independent.")
@@ -325,11 +287,6 @@ def leave_one_out(
     -------
     pandas.DataFrame
         Indexed by `left_out`, `first` and `second`, with the columns of :func:`weigh`.
-
-    Raises
-    ------
-    RivalsError
-        If there is nothing left to leave out, or `by` is unknown.
     """
     if by not in ("clue", "group"):
         raise RivalsError(f"Cannot leave out one '{by}'. Allowed: clue, group.")
@@ -421,15 +378,15 @@ def deciding_width(
         middle = (floor + ceiling) / 2
         ahead = lowest(middle) > 0
         floor, ceiling = np.where(ahead, middle, floor), np.where(ahead, ceiling, middle)
-    found = pd.Series(floor, as_it_is.index).mask(lowest(np.ones(len(first))) > 0, 1.0)
-    mirrored = found.swaplevel().reindex(found.index)
-    return np.maximum(found, mirrored).rename("width")
+    width = pd.Series(floor, as_it_is.index).mask(lowest(np.ones(len(first))) > 0, 1.0)
+    mirrored = width.swaplevel().reindex(width.index)
+    return np.maximum(width, mirrored).rename("width")
 
 
 def _decided(weights: pd.DataFrame) -> pd.Series:
     first, second = (weights.index.get_level_values(name) for name in ("first", "second"))
-    found = np.where(weights["low"] > 0, first, np.where(weights["high"] < 0, second, ""))
-    return pd.Series(found, weights.index)
+    decided = np.where(weights["low"] > 0, first, np.where(weights["high"] < 0, second, ""))
+    return pd.Series(decided, weights.index)
 
 
 def _require_columns(likelihoods: pd.DataFrame, columns: Iterable[str]) -> None:

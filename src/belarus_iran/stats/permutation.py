@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from math import ceil, comb
-from numbers import Integral
 
 import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
 
 from belarus_iran.stats import arguments
 
@@ -24,13 +26,13 @@ class MeanDifference:
 
     Attributes
     ----------
-    difference : float
+    difference
         Mean after less mean before, in the unit of the values.
-    pvalue : float
+    pvalue
         Share of all splits at least as extreme as the observed one.
-    smallest : float
+    smallest
         Smallest p-value that groups of these sizes can reach at all when no values are equal.
-    alternative : str
+    alternative
         The alternative tested.
     """
 
@@ -40,14 +42,16 @@ class MeanDifference:
     alternative: str
 
 
-def permutation_mean_difference(before, after, alternative="greater"):
+def permutation_mean_difference(
+    before: ArrayLike, after: ArrayLike, alternative: str = "greater"
+) -> MeanDifference:
     """Test a difference between two means over every way to split the values.
 
     Parameters
     ----------
-    before, after : array_like of float, shapes (m,) and (k,)
+    before, after : shapes (m,) and (k,)
         The two groups, in the same unit.
-    alternative : {"greater", "less", "two-sided"}, default "greater"
+    alternative : {"greater", "less", "two-sided"}
         ``greater``: the mean after is the larger. ``two-sided`` doubles the smaller tail.
 
     Returns
@@ -55,12 +59,6 @@ def permutation_mean_difference(before, after, alternative="greater"):
     MeanDifference
         With `difference`, `pvalue`, `smallest` and `alternative`. The observed split counts among
         the extreme ones, so the one-sided p-value is at least 1 / C(m + k, k).
-
-    Raises
-    ------
-    ValueError
-        If a group is empty or holds a value that is not finite, if there are more than a million
-        splits, or if the alternative is unknown.
 
     References
     ----------
@@ -73,42 +71,40 @@ def permutation_mean_difference(before, after, alternative="greater"):
     >>> test.difference, round(test.pvalue, 3), test.smallest
     (4.5, 0.1, 0.1)
     """
-    from scipy.stats import permutation_test
-
-    if alternative not in ALTERNATIVES:
-        raise ValueError(f"alternative is {alternative!r}; allowed: {', '.join(ALTERNATIVES)}.")
+    arguments.require_one_of(alternative, "alternative", ALTERNATIVES)
     before = arguments.finite_row(before, "before")
     after = arguments.finite_row(after, "after")
-    splits = comb(len(before) + len(after), len(after))
-    if splits > SPLITS_LIMIT:
-        raise ValueError(
-            f"Groups of {len(before)} and {len(after)} values can be split in {splits:,} ways; at "
-            f"most {SPLITS_LIMIT:,} are enumerated: compare shorter periods."
-        )
-    spread = np.ptp(np.concatenate([before, after])) or 1.0
-
-    def difference(after, before, axis):
-        # Splits with equal means must tie whatever the order in which their values were added.
-        return np.round((after.mean(axis=axis) - before.mean(axis=axis)) / spread, 10)
-
-    test = permutation_test(
-        (after, before),
-        difference,
-        permutation_type="independent",
-        vectorized=True,
-        n_resamples=np.inf,
-        alternative=alternative,
-    )
+    splits = number_of_splits(len(before), len(after))
+    values = np.concatenate([before, after])
+    # Enumerated here, because `scipy.stats.permutation_test` refuses a group of one value.
+    sums = values[_splits(len(values), len(after))].sum(axis=1)
+    # The total is fixed, so that the difference of the means rises with the sum of those after.
+    # Sums of the same decimals in another order differ in the last bits: those are ties.
+    observed, tie = after.sum(), 1e-10 * max(np.ptp(values), np.abs(values).max())
+    tails = {"greater": np.mean(sums >= observed - tie), "less": np.mean(sums <= observed + tie)}
+    tails["two-sided"] = min(1.0, 2 * min(tails.values()))
     return MeanDifference(
         float(after.mean() - before.mean()),
-        float(test.pvalue),
+        float(tails[alternative]),
         min(1.0, (2 if alternative == "two-sided" else 1) / splits),
         alternative,
     )
 
 
-# Half of twenty changes can be marked in 184,756 ways; much more would not fit in memory.
-MOST_ASSIGNMENTS = 200_000
+def _splits(n, size):
+    """Return every way to choose so many of n positions, one to a row."""
+    return np.array(list(combinations(range(n), size)), dtype=np.int8)
+
+
+def number_of_splits(before: int, after: int, most: int = SPLITS_LIMIT) -> int:
+    """Return in how many ways values can be split in groups of these sizes, if not too many."""
+    splits = comb(before + after, after)
+    if splits > most:
+        raise ValueError(
+            f"Groups of {before} and {after} values can be split in {splits:,} ways; at most "
+            f"{most:,} are enumerated: compare shorter periods."
+        )
+    return splits
 
 
 @dataclass(frozen=True)
@@ -117,18 +113,18 @@ class ShiftTest:
 
     Attributes
     ----------
-    difference : float
+    difference
         Mean change in the marked years less the mean change in the others, in the unit of the
         series.
-    pvalue : float
+    pvalue
         Share of all assignments with a difference as small or smaller (one-sided).
-    smallest_pvalue : float
+    smallest_pvalue
         Smallest p-value that these changes allow with this number of marked years.
-    marked : tuple of int
+    marked
         Years (mark and lag together) whose change was counted as marked.
-    left_out : tuple of int
+    left_out
         Requested years (mark and lag together) for which the series holds no change.
-    n_changes : int
+    n_changes
         Number of changes in all.
     """
 
@@ -140,7 +136,7 @@ class ShiftTest:
     n_changes: int
 
 
-def shift_after(series, years, lag=0):
+def shift_after(series: pd.Series, years: Iterable[int], lag: int = 0) -> ShiftTest:
     """Test whether year-on-year changes are smaller in marked years than in the others.
 
     An exact permutation test: all ways to mark as many of the changes are enumerated, and the
@@ -150,22 +146,16 @@ def shift_after(series, years, lag=0):
 
     Parameters
     ----------
-    series : pandas.Series
+    series
         Values indexed by whole years. A change needs the year before; gaps yield no change.
-    years : iterable of int
+    years
         Marked years, such as those with a designation. Repeated years count once.
-    lag : int
+    lag
         Number of years, 0 or more, by which the change is looked for after the mark.
 
     Returns
     -------
     ShiftTest
-
-    Raises
-    ------
-    ValueError
-        If a year is repeated in the index, no change is marked or none is left to compare with,
-        the lag is negative, or there are too many assignments to enumerate.
 
     References
     ----------
@@ -177,34 +167,38 @@ def shift_after(series, years, lag=0):
     >>> test.difference, round(test.pvalue, 3), round(test.smallest_pvalue, 3)
     (-5.5, 0.333, 0.333)
     """
-    changes, marked, left_out, sums = _assignments(series, years, lag)
-    amounts = changes.to_numpy()
-    n_changes, n_marked = len(changes), len(marked)
-    observed = changes.loc[marked].sum()
-    tie = _tie(amounts)
-    difference = observed / n_marked - (amounts.sum() - observed) / (n_changes - n_marked)
+    changes, marked, left_out = _marked_changes(series, years, lag)
+    at_marks = changes.index.isin(marked)
+    test = permutation_mean_difference(changes[~at_marks], changes[at_marks], "less")
+    # No assignment is more extreme than that of the smallest changes; ties make it less rare.
+    ascending = np.sort(changes.to_numpy())
+    extreme = permutation_mean_difference(
+        ascending[len(marked) :], ascending[: len(marked)], "less"
+    )
     return ShiftTest(
-        difference=float(difference),
-        pvalue=float((sums <= observed + tie).mean()),
-        smallest_pvalue=float((sums <= sums.min() + tie).mean()),
+        difference=test.difference,
+        pvalue=test.pvalue,
+        smallest_pvalue=extreme.pvalue,
         marked=tuple(marked),
         left_out=tuple(left_out),
-        n_changes=n_changes,
+        n_changes=len(changes),
     )
 
 
-def smallest_clear_shift(series, years, level, lag=0):
+def smallest_clear_shift(
+    series: pd.Series, years: Iterable[int], level: float, lag: int = 0
+) -> float:
     """Return the difference below which `shift_after` would have called a shift clear.
 
     All changes in marked years are moved by one amount until the p-value crosses the level; the
-    other changes stay as they are. A difference nearer to zero could not have been told from
+    other changes stay as they are. A difference nearer to zero could not be distinguished from
     chance with these changes.
 
     Parameters
     ----------
     series, years, lag
         As for `shift_after`.
-    level : float
+    level
         Level of significance, above 0 and below 1: a smaller p-value counts as clear.
 
     Returns
@@ -212,11 +206,6 @@ def smallest_clear_shift(series, years, level, lag=0):
     float
         Mean difference in the unit of the series, and -inf if no shift, however large, could
         reach a p-value below the level.
-
-    Raises
-    ------
-    ValueError
-        As for `shift_after`, or if the level lies outside its range.
 
     Notes
     -----
@@ -230,54 +219,35 @@ def smallest_clear_shift(series, years, level, lag=0):
     >>> smallest_clear_shift(series, [2012], level=0.5), smallest_clear_shift(series, [2012], 0.05)
     (-0.5, -inf)
     """
-    if not 0 < level < 1:
-        raise ValueError(f"the level must lie between 0 and 1, found {level!r}")
-    changes, marked, _, sums = _assignments(series, years, lag)
-    is_marked = changes.index.isin(marked).astype(float)
-    kept = assignment_sums(is_marked, len(marked))
+    level = arguments.probability(level, "level")
+    changes, marked, _ = _marked_changes(series, years, lag)
+    number_of_splits(len(changes) - len(marked), len(marked))
+    chosen = _splits(len(changes), len(marked))
+    sums = changes.to_numpy()[chosen].sum(axis=1)
+    kept = changes.index.isin(marked)[chosen].sum(axis=1)
     observed = changes.loc[marked].sum()
-    # The assignment seen keeps every mark: no move parts it from itself.
+    # The observed assignment keeps every mark, so that it counts against itself after any move.
     moves = np.full(len(sums), np.inf)
     np.divide(observed - sums, len(marked) - kept, out=moves, where=kept < len(marked))
     others = (changes.sum() - observed) / (len(changes) - len(marked))
-    # Counting those that remain from the largest move down, the first that is one too many.
+    # From the largest move down, this is the first assignment with which too many remain.
     too_many = ceil(level * len(sums) - 1e-9) - 1
     move = np.sort(moves)[::-1][too_many]
     return float(observed / len(marked) - move - others)
 
 
-def _assignments(series, years, lag):
-    """Return changes, marked years, those left out, and the sum of each assignment of marks."""
-    if not isinstance(lag, Integral) or lag < 0:
-        raise ValueError(f"lag must be a whole number of 0 or more, found {lag!r}")
+def _marked_changes(series, years, lag):
+    """Return the yearly changes, the marked years among them, and the marked years without one."""
+    lag = arguments.whole_number(lag, "lag", 0)
     if series.index.has_duplicates:
-        raise ValueError("a year occurs twice in the series")
+        raise ValueError("The series has a year that occurs twice; once is allowed.")
     values = series.dropna().astype(float).sort_index()
     previous = values.reindex(values.index - 1).to_numpy()
     changes = (values - previous).dropna()
     wanted = sorted({int(year) + lag for year in years})
     marked = [year for year in wanted if year in changes.index]
-    n_changes, n_marked = len(changes), len(marked)
-    if not 0 < n_marked < n_changes:
+    if not 0 < len(marked) < len(changes):
         raise ValueError(
-            f"{n_marked} of {n_changes} changes are marked: some must be, and some must not"
+            f"{len(marked)} of {len(changes)} changes are marked; some must be, and some must not."
         )
-    if comb(n_changes, n_marked) > MOST_ASSIGNMENTS:
-        raise ValueError(
-            f"{comb(n_changes, n_marked)} assignments are too many to enumerate "
-            f"(at most {MOST_ASSIGNMENTS})"
-        )
-    left_out = [year for year in wanted if year not in changes.index]
-    return changes, marked, left_out, assignment_sums(changes.to_numpy(), n_marked)
-
-
-def assignment_sums(amounts, n_marked):
-    """Return the sum over the marked amounts for every way to mark as many."""
-    # The total is fixed, so the mean difference grows with the sum over the marked years alone.
-    chosen = np.array(list(combinations(range(len(amounts)), n_marked)), dtype=np.intp)
-    return amounts[chosen].sum(axis=1)
-
-
-def _tie(amounts):
-    # Sums of the same decimals in another order differ in the last bits: those are ties.
-    return 1e-9 * max(1.0, float(np.abs(amounts).sum()))
+    return changes, marked, [year for year in wanted if year not in changes.index]

@@ -1,28 +1,28 @@
 """Power of the sign test, of differences in means and of rank correlations.
 
-A test that finds nothing says little unless it could have found something. What it could have
-found depends on the size of the effect, so every function here takes effects chosen before.
+A test that shows nothing says little unless it could have shown something. What it could have
+shown depends on the size of the effect, so every function here takes effects chosen before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import combinations
-from math import comb
 
 import numpy as np
 import pandas as pd
 
 from belarus_iran.stats import arguments
+from belarus_iran.stats.breaks import BLOCK
+from belarus_iran.stats.correlation import spearman_limits
+from belarus_iran.stats.permutation import number_of_splits
 
 ALTERNATIVES = ("greater", "less", "either")
 
 
+# More splits than this, counted anew for each draw, would take minutes.
 SPLITS_LIMIT = 5_000
 
-
-# Simulated series, and sums over splits, are held in blocks of about this many values.
-BLOCK = 2_000_000
 
 # Splits whose sums differ by less are equal up to rounding.
 ROUNDING = 1e-10
@@ -44,24 +44,15 @@ def power_sign(n: int, shares: Iterable[float], level: float = 0.05) -> pd.DataF
     -------
     pandas.DataFrame
         One row per share: `effect` (the share), `power` (exact) and `error` (0).
-
-    Raises
-    ------
-    ValueError
-        If an argument is out of range.
-
-    Examples
-    --------
-    >>> power_sign(11, [0.5, 0.75])["power"].round(3).tolist()
-    [0.033, 0.455]
     """
-    n, level = arguments.whole_number(n, "n", 1), arguments.probability(level)
-    shares = arguments.finite_effects(shares, "shares")
-    if ((shares < 0) | (shares > 1)).any():
-        raise ValueError(f"The shares are {shares.tolist()}; each must lie between 0 and 1.")
+    from scipy.stats import binom
+
+    n, level = arguments.whole_number(n, "n", 1), arguments.probability(level, "level")
+    shares = arguments.finite_row(shares, "shares")
+    arguments.require_share(shares, "shares")
     counts = np.arange(n + 1)
-    pvalues = np.cumsum(binomial(counts, n, np.array([0.5]))[::-1])[::-1]
-    return counted_rows(shares, binomial(counts, n, shares[:, None]) @ (pvalues <= level))
+    pvalues = binom.sf(counts - 1, n, 0.5)
+    return counted_rows(shares, binom.pmf(counts, n, shares[:, None]) @ (pvalues <= level))
 
 
 def power_mean_difference(
@@ -96,36 +87,19 @@ def power_mean_difference(
     pandas.DataFrame
         One row per shift: `effect` (the shift), `power` and its Monte Carlo `error`.
 
-    Raises
-    ------
-    ValueError
-        If an argument is out of range or the groups can be split in too many ways.
-
     References
     ----------
     Cohen, J. (1988). Statistical Power Analysis for the Behavioral Sciences. 2nd ed., Erlbaum,
     chapter 2.
-
-    Examples
-    --------
-    >>> power_mean_difference(5, 4, [0, 1, 3], draws=1000)["power"].round(1).tolist()
-    [0.1, 0.4, 1.0]
     """
-    if alternative not in ALTERNATIVES:
-        raise ValueError(f"alternative is {alternative!r}; allowed: {', '.join(ALTERNATIVES)}.")
-    shifts, level = arguments.finite_effects(shifts, "shifts"), arguments.probability(level)
+    arguments.require_one_of(alternative, "alternative", ALTERNATIVES)
+    shifts = arguments.finite_row(shifts, "shifts")
+    level = arguments.probability(level, "level")
     n_before = arguments.whole_number(n_before, "n_before", 1)
-    n_after, draws = (
-        arguments.whole_number(n_after, "n_after", 1),
-        arguments.whole_number(draws, "draws", 1),
-    )
+    n_after = arguments.whole_number(n_after, "n_after", 1)
+    draws = arguments.whole_number(draws, "draws", 1)
     n = n_before + n_after
-    splits = comb(n, n_after)
-    if splits > SPLITS_LIMIT:
-        raise ValueError(
-            f"Groups of {n_before} and {n_after} values can be split in {splits:,} ways; at most "
-            f"{SPLITS_LIMIT:,} are enumerated for each draw: compare shorter periods."
-        )
+    splits = number_of_splits(n_before, n_after, SPLITS_LIMIT)
     members = np.zeros((splits, n))
     for row, chosen in enumerate(combinations(range(n), n_after)):
         members[row, list(chosen)] = 1
@@ -134,7 +108,7 @@ def power_mean_difference(
     chances = []
     for shift in shifts:
         seen = 0
-        for block in _blocks(noise, splits):
+        for block in np.array_split(noise, -(-noise.shape[0] * splits // BLOCK)):
             sums = (block + shift * after) @ members.T
             # Given the values, the difference of the means rises with the sum of those after;
             # the last split is the one observed.
@@ -143,8 +117,8 @@ def power_mean_difference(
                 "greater": np.mean(sums >= observed - ROUNDING, axis=1) <= level,
                 "less": np.mean(sums <= observed + ROUNDING, axis=1) <= level,
             }
-            found = tails["greater"] | tails["less"] if alternative == "either" else None
-            seen += np.count_nonzero(tails[alternative] if found is None else found)
+            tails["either"] = tails["greater"] | tails["less"]
+            seen += np.count_nonzero(tails[alternative])
         chances.append(seen / draws)
     return counted_rows(shifts, chances, draws)
 
@@ -172,7 +146,7 @@ def power_spearman(
         Level of the test, between 0 and 1; its interval has the confidence 1 − `level`.
     band
         If given, the finding looked for is not a correlation but the lack of one: that the whole
-        interval of `trade.spearman` lies between −`band` and `band`.
+        interval of `correlation.spearman` lies between −`band` and `band`.
     draws, seed
         Number of simulated samples and seed of the simulation.
 
@@ -181,31 +155,17 @@ def power_spearman(
     pandas.DataFrame
         One row per correlation: `effect`, `power` and its Monte Carlo `error`.
 
-    Raises
-    ------
-    ValueError
-        If an argument is out of range.
-
     References
     ----------
     Bonett, D. G. and Wright, T. A. (2000). Sample size requirements for estimating Pearson,
     Kendall and Spearman correlations. Psychometrika 65(1), 23-28.
     Pearson, K. (1907). On further methods of determining correlation. Drapers' Company Research
     Memoirs, Biometric Series 4 (the rank correlation of normal pairs).
-
-    Examples
-    --------
-    Over eleven years no data could show that two series are unrelated.
-
-    >>> power_spearman(11, [0], band=0.3, draws=500)["power"].tolist()
-    [0.0]
     """
-    from scipy.special import ndtri, stdtr
+    from scipy.special import stdtr
 
-    correlations, level = (
-        arguments.finite_effects(correlations, "correlations"),
-        arguments.probability(level),
-    )
+    correlations = arguments.finite_row(correlations, "correlations")
+    level = arguments.probability(level, "level")
     n, draws = arguments.whole_number(n, "n", 5), arguments.whole_number(draws, "draws", 1)
     if (np.abs(correlations) > 1).any():
         raise ValueError(f"The correlations are {correlations.tolist()}; allowed: −1 to 1.")
@@ -214,20 +174,19 @@ def power_spearman(
     ranks = np.argsort(np.argsort(first, axis=1), axis=1)
     chances = []
     for correlation in correlations:
-        # The correlation of normal values whose ranks have the one asked for.
+        # The correlation of normal values whose ranks have the wanted one.
         plain = 2 * np.sin(np.pi * correlation / 6)
         second = plain * first + np.sqrt(max(0.0, 1 - plain**2)) * own
         apart = ranks - np.argsort(np.argsort(second, axis=1), axis=1)
         rho = 1 - 6 * np.sum(apart**2, axis=1) / (n * (n**2 - 1))
-        # A perfect correlation is infinite on the scales of both test and interval.
-        with np.errstate(divide="ignore"):
-            if band is None:
+        if band is None:
+            # The statistic of a perfect correlation is infinite, and its p-value zero.
+            with np.errstate(divide="ignore"):
                 t = rho * np.sqrt((n - 2) / (1 - rho**2))
-                seen = 2 * stdtr(n - 2, -np.abs(t)) < level
-            else:
-                spread = np.sqrt((1 + rho**2 / 2) / (n - 3)) * -ndtri(level / 2)
-                low, high = np.tanh(np.arctanh(rho) + np.array([[-1], [1]]) * spread)
-                seen = (-band < low) & (high < band)
+            seen = 2 * stdtr(n - 2, -np.abs(t)) < level
+        else:
+            low, high = spearman_limits(rho, n, 1 - level)
+            seen = (-band < low) & (high < band)
         chances.append(seen.mean())
     return counted_rows(correlations, chances, draws)
 
@@ -245,18 +204,13 @@ def smallest_visible(
     power
         Power at each.
     chance
-        The chance asked for; an even one by default.
+        The chance to be reached; an even one by default.
 
     Returns
     -------
     float
         The effect, interpolated between its neighbours on the rising curve nearest to `power`;
         the first effect if it has the chance already, infinite if none of them has.
-
-    Raises
-    ------
-    ValueError
-        If the effects do not rise, or there are not as many powers.
 
     References
     ----------
@@ -270,10 +224,8 @@ def smallest_visible(
     """
     from scipy.optimize import isotonic_regression
 
-    effects, power = (
-        arguments.finite_effects(effects, "effects"),
-        arguments.finite_effects(power, "power"),
-    )
+    effects = arguments.finite_row(effects, "effects")
+    power = arguments.finite_row(power, "power")
     chance = arguments.probability(chance, "chance")
     if len(effects) != len(power):
         raise ValueError(f"There are {len(effects)} effects and {len(power)} powers; one for each.")
@@ -304,62 +256,36 @@ def in_words(
         The effect as a noun phrase with its number in braces, such as
         ``"a rate {:.1f} times the other"``.
     meaningful
-        The effect declared to matter; its power is told as well. It must lie within `rows`.
+        The effect declared to matter, within `rows`: a second sentence states the power there.
     chance
-        The chance that is asked for.
-
-    Returns
-    -------
-    str
-        One sentence on the smallest effect with that chance and, if `meaningful` is given, one on
-        the power there.
-
-    Raises
-    ------
-    ValueError
-        If the effects do not rise or `meaningful` lies outside them.
+        The chance that the first sentence speaks of.
 
     Examples
     --------
-    >>> rows = power_rate(5, 9, rate=1, ratios=[1, 2, 3, 4])
-    >>> in_words(rows, "a rate {:.1f} times the other", meaningful=2)
-    'The test had an even chance of seeing a rate 2.6 times the other. Had there been a rate 2.0 \
-times the other, it would have been seen in 26 of 100 cases.'
+    >>> rows = power_sign(11, [0.5, 0.7, 0.9])
+    >>> in_words(rows, "one sign in {:.0%} of the cases", meaningful=0.7)  # doctest: +ELLIPSIS
+    'The test had an even chance of seeing one sign in 76% of the cases. Had...
     """
     effects, power = rows["effect"].to_numpy(float), rows["power"].to_numpy(float)
-    found = smallest_visible(effects, power, chance)
+    smallest = smallest_visible(effects, power, chance)
     odds = "an even chance" if chance == 0.5 else f"a chance of {chance:.0%}"
-    if np.isinf(found):
-        told = f"Even {what.format(effects[-1])} had less than {odds} of being seen."
-    elif found == effects[0]:
-        told = f"The test had at least {odds} of seeing {what.format(found)}."
+    if np.isinf(smallest):
+        sentence = f"Even {what.format(effects[-1])} had less than {odds} of being seen."
+    elif smallest == effects[0]:
+        sentence = f"The test had at least {odds} of seeing {what.format(smallest)}."
     else:
-        told = f"The test had {odds} of seeing {what.format(found)}."
+        sentence = f"The test had {odds} of seeing {what.format(smallest)}."
     if meaningful is None:
-        return told
+        return sentence
     if not effects[0] <= meaningful <= effects[-1]:
         raise ValueError(
             f"The effect {meaningful} lies outside those at hand, {effects[0]} to {effects[-1]}."
         )
     cases = round(100 * float(np.interp(meaningful, effects, power)))
     return (
-        f"{told} Had there been {what.format(meaningful)}, it would have been seen in "
+        f"{sentence} Had there been {what.format(meaningful)}, it would have been seen in "
         f"{cases or 'fewer than one'} of 100 cases."
     )
-
-
-def binomial(counts, total, share):
-    from scipy.special import gammaln, xlog1py, xlogy
-
-    ways = gammaln(total + 1) - gammaln(counts + 1) - gammaln(total - counts + 1)
-    return np.exp(ways + xlogy(counts, share) + xlog1py(total - counts, -share))
-
-
-def _blocks(rows, width):
-    """Yield the rows in blocks that make about `BLOCK` values at this width."""
-    size = max(1, BLOCK // width)
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
 
 
 def counted_rows(effects, chances, draws=None):

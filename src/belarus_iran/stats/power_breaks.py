@@ -33,7 +33,7 @@ def power_break(
 ) -> pd.DataFrame:
     """Say how often sup-F would see a shift of the mean of which it does not know the place.
 
-    Answers are kept on disk by their inputs, in the folder of `ledger.store`: a simulation is made
+    Answers are kept on disk by their inputs, in the folder of `store`: a simulation is made
     once. While one is made in a terminal, a bar on standard error shows how far it is.
 
     Parameters
@@ -63,7 +63,7 @@ def power_break(
     min_size
         Least number of values on either side of a break.
     progress
-        Called with the number of shifts done and of all shifts, in place of the bar.
+        Called with the number of shifts simulated and of all shifts, in place of the bar.
     cache
         Whether answers are read from the disk and kept there. They are the same without.
 
@@ -87,30 +87,29 @@ def power_break(
     >>> power_break(11, [0, 3], break_after=6, draws=200, cache=False)["power"].round(1).tolist()
     [0.1, 0.9]
     """
-    for value, name, allowed in ((null, "null", NULLS), (noise, "noise", NOISES)):
-        if value not in allowed:
-            raise ValueError(f"{name} is {value!r}; allowed: {', '.join(allowed)}.")
+    arguments.require_one_of(null, "null", NULLS)
+    arguments.require_one_of(noise, "noise", NOISES)
     n, min_size = arguments.whole_number(n, "n", 3), arguments.whole_number(min_size, "min_size", 1)
     if null == "exact" and n > EXACT_LENGTH:
         raise ValueError(
             f"The series has {n} values; all orderings of many draws are counted for at most "
             f"{EXACT_LENGTH}: use null='normal'."
         )
-    if not -1 < rho < 1:
-        raise ValueError(f"rho is {rho}; a stationary series needs a value between -1 and 1.")
-    asked = {
+    rho = arguments.stationary(rho)
+    parameters = {
         "n": n,
-        "shifts": tuple(arguments.finite_effects(shifts, "shifts").tolist()),
-        "break_after": arguments.break_position(break_after, n, min_size),
-        "level": arguments.probability(level),
+        "shifts": tuple(arguments.finite_row(shifts, "shifts").tolist()),
+        "break_after": arguments.whole_number(
+            break_after, "break_after", min_size - 1, n - min_size - 1
+        ),
+        "level": arguments.probability(level, "level"),
         "null": null,
         "noise": noise,
-        "rho": float(rho) if noise == "ar1" else None,
+        "rho": rho if noise == "ar1" else None,
         "draws": arguments.whole_number(draws, "draws", 1),
         "seed": arguments.whole_number(seed, "seed", 0),
         "min_size": min_size,
     }
-    # Power is used by the checks that the ledger runs: it is imported when both are loaded.
     from belarus_iran import store
 
     simulate = _simulate_break
@@ -118,7 +117,7 @@ def power_break(
         simulate = store.remembered(simulate, "power", ignore=["progress"])
     state = store.state()
     return power.counted_rows(
-        asked["shifts"], simulate(**asked, state=state, progress=progress), draws
+        parameters["shifts"], simulate(**parameters, state=state, progress=progress), draws
     )
 
 
@@ -137,18 +136,14 @@ def shift_in_deviations(y: Iterable[float], break_after: int) -> float:
     float
         Mean after less mean before, over the standard deviation about the two means.
 
-    Raises
-    ------
-    ValueError
-        If the place leaves no value on one side, or nothing varies about the two means.
-
     Examples
     --------
     >>> shift_in_deviations([1, 3, 5, 7], 1)
     2.82842712474619
     """
-    y = np.asarray(list(y), dtype=float)
-    parts = np.split(y, [arguments.break_position(break_after, len(y), 1) + 1])
+    y = arguments.finite_row(y, "The series")
+    place = arguments.whole_number(break_after, "break_after", 0, len(y) - 2)
+    parts = np.split(y, [place + 1])
     squares = sum(np.sum((part - part.mean()) ** 2) for part in parts)
     if len(y) < 3 or squares <= (len(y) * np.finfo(float).eps * np.abs(y).max()) ** 2:
         raise ValueError("The values do not vary about the two means: a shift has no unit.")
@@ -158,44 +153,33 @@ def shift_in_deviations(y: Iterable[float], break_after: int) -> float:
 def _simulate_break(
     n, shifts, break_after, level, null, noise, rho, draws, seed, min_size, state, progress=None
 ):
-    """Return the power of sup-F at each shift; `state` only tells stored answers apart."""
+    """Return the power of sup-F at each shift; `state` only keeps stored answers apart."""
     from tqdm import tqdm
 
     random = np.random.default_rng(seed)
     series = random.standard_normal((draws, n))
     if noise == "ar1":
-        # Stationary with variance one, so that shifts keep their unit.
-        series[:, 1:] *= np.sqrt(1 - rho**2)
-        for t in range(1, n):
-            series[:, t] += rho * series[:, t - 1]
+        # Scaled to a variance of one, so that shifts keep their unit.
+        series = breaks.autoregressive(series, rho) * np.sqrt(1 - rho**2)
     elif noise == "random_walk":
-        series = np.cumsum(series, axis=1)
+        series = breaks.autoregressive(series, 1.0)
     after = np.arange(n) > break_after
+    sizes = breaks.set_sizes(n, min_size)
     if null == "normal":
-        chance = _largest_shares(random.standard_normal((10 * draws, n)), min_size)
-        limit = np.sort(chance)
+        chance = random.standard_normal((10 * draws, n))
+        limit = np.sort(breaks.largest_shares(chance, sizes))
     powers = []
     # A bar only where someone watches: not in a notebook, whose pages show standard error.
     bar = tqdm(shifts, desc="power", leave=False, disable=None if progress is None else True)
-    for done, shift in enumerate(bar, start=1):
+    for number, shift in enumerate(bar, start=1):
         shifted = series + shift * after
         if null == "exact":
             pvalues = breaks.exact_pvalues(shifted, min_size=min_size)
         else:
-            reached = _largest_shares(shifted, min_size)
+            reached = breaks.largest_shares(shifted, sizes)
             extreme = len(limit) - np.searchsorted(limit, reached, side="left")
             pvalues = (extreme + 1) / (len(limit) + 1)
         powers.append(float(np.mean(pvalues < level)))
         if progress is not None:
-            progress(done, len(shifts))
+            progress(number, len(shifts))
     return powers
-
-
-def _largest_shares(series, min_size):
-    """Return for each row the largest share of its variation that one break explains."""
-    n = series.shape[1]
-    sizes = np.arange(min_size, n - min_size + 1)
-    deviations = series - series.mean(axis=1, keepdims=True)
-    sums = np.cumsum(deviations, axis=1)[:, sizes - 1]
-    explained = sums**2 * (n / (sizes * (n - sizes)))
-    return explained.max(axis=1) / np.sum(deviations**2, axis=1)

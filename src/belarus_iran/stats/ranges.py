@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ def linear_range(
         Coefficients of the n unknowns, shape (n,), with the lowest and highest value of their
         sum; infinity where there is no limit.
     wanted
-        Coefficients of the sum that is asked for, shape (n,).
+        Coefficients of the sum whose range is wanted, shape (n,).
 
     Returns
     -------
@@ -27,23 +27,10 @@ def linear_range(
         Lowest and highest value (infinite where nothing bounds it); None if no unknowns keep to
         all the limits at once.
 
-    Raises
-    ------
-    ValueError
-        If the optimisation fails for another reason.
-
     References
     ----------
     Moore, R. E., Kearfott, R. B. and Cloud, M. J. (2009). Introduction to Interval Analysis.
     SIAM (for figures as ranges; here by linear programming, which also minds shared unknowns).
-
-    Examples
-    --------
-    >>> limits = [(np.array([1.0, 1.0]), 4.0, 6.0), (np.array([1.0, 0.0]), 1.0, 2.0)]
-    >>> linear_range(limits, [0, 1])
-    (2.0, 5.0)
-    >>> linear_range([*limits, (np.array([1.0, -1.0]), 1.0, np.inf)], [0, 1]) is None
-    True
     """
     from scipy.optimize import linprog
 
@@ -54,19 +41,27 @@ def linear_range(
                 rows.append(sign * np.asarray(coefficients, dtype=float))
                 bounds.append(bound)
     objective = np.asarray(wanted, dtype=float)
-    # Whether anything fits is asked first: without it an unbounded sum is not told from none.
+    # First with nothing to optimise: an unbounded sum and limits that exclude each other would
+    # otherwise look alike.
     if linprog(np.zeros_like(objective), A_ub=rows, b_ub=bounds).status == 2:
         return None
     ends = []
     for sign in (1.0, -1.0):
-        found = linprog(sign * objective, A_ub=rows, b_ub=bounds)
-        if found.status not in (0, 3):
-            raise ValueError(f"the range cannot be found: {found.message}")
-        ends.append(sign * found.fun if found.status == 0 else -sign * np.inf)
+        optimum = linprog(sign * objective, A_ub=rows, b_ub=bounds)
+        if optimum.status not in (0, 3):
+            raise ValueError(f"the range cannot be found: {optimum.message}")
+        ends.append(sign * optimum.fun if optimum.status == 0 else -sign * np.inf)
     return float(ends[0]) + 0.0, float(ends[1]) + 0.0
 
 
-def sobol_intervals(function, bounds, seed, confidence, points=2048, repeats=32):
+def sobol_intervals(
+    function: Callable,
+    bounds: pd.DataFrame,
+    seed: int,
+    confidence: float,
+    points: int = 2048,
+    repeats: int = 32,
+) -> pd.DataFrame:
     """Return Sobol' indices of a function of independent uniform inputs, with intervals.
 
     The first-order index of an input is the share of the output's variance that vanishes on
@@ -78,17 +73,17 @@ def sobol_intervals(function, bounds, seed, confidence, points=2048, repeats=32)
 
     Parameters
     ----------
-    function : callable
+    function
         Takes an array of shape (inputs, n) and returns one of shape (outputs, n).
-    bounds : pandas.DataFrame
+    bounds
         Indexed by input: `low` and `high`, of which the first is the smaller one.
-    seed : int
+    seed
         Start of the random number generator.
-    confidence : float
+    confidence
         Coverage of the intervals.
-    points : int
+    points
         Points of each sequence, a power of two.
-    repeats : int
+    repeats
         Number of sequences.
 
     Returns
@@ -97,22 +92,10 @@ def sobol_intervals(function, bounds, seed, confidence, points=2048, repeats=32)
         One row per output, input and order: `output` (its number), `input`, `order` ("first" or
         "total"), `value`, `low`, `high`. An estimate may lie a little outside 0 to 1.
 
-    Raises
-    ------
-    ValueError
-        If an input has no width.
-
     References
     ----------
     Saltelli, A., et al. (2010). Variance based sensitivity analysis of model output. *Computer
     Physics Communications* 181(2), 259-270.
-
-    Examples
-    --------
-    >>> bounds = pd.DataFrame({"low": [0.0, 0.0], "high": [2.0, 1.0]}, index=["wide", "narrow"])
-    >>> found = sobol_intervals(lambda x: x.sum(axis=0, keepdims=True), bounds, 1, 0.95, repeats=2)
-    >>> found.loc[found["order"] == "total", "value"].round(2).tolist()
-    [0.8, 0.2]
     """
     from scipy.stats import bootstrap, sobol_indices, uniform
 
@@ -127,13 +110,13 @@ def sobol_intervals(function, bounds, seed, confidence, points=2048, repeats=32)
     rows = []
     for kind in ("first", "total"):
         # Of a single output scipy drops the axis.
-        found = np.stack([np.atleast_2d(getattr(run, f"{kind}_order")) for run in runs])
+        values = np.stack([np.atleast_2d(getattr(run, f"{kind}_order")) for run in runs])
         interval = bootstrap(
-            (found,), np.mean, confidence_level=confidence, method="percentile", rng=generator
+            (values,), np.mean, confidence_level=confidence, method="percentile", rng=generator
         ).confidence_interval
-        for output, place in np.ndindex(found.shape[1:]):
+        for output, place in np.ndindex(values.shape[1:]):
             row = {"output": output, "input": bounds.index[place], "order": kind}
-            row["value"] = float(found[:, output, place].mean())
+            row["value"] = float(values[:, output, place].mean())
             ends = (float(end[output, place]) for end in (interval.low, interval.high))
             rows.append(row | dict(zip(("low", "high"), ends, strict=True)))
     return pd.DataFrame(rows)

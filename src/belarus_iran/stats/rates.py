@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from belarus_iran.stats import arguments
-from belarus_iran.stats.power_rates import power_stage_limits
 
 
 @dataclass(frozen=True)
@@ -17,9 +16,9 @@ class Rate:
 
     Attributes
     ----------
-    rate : float
+    rate
         Events per unit of time.
-    low, high : float
+    low, high
         Limits of the interval, in the same unit.
     """
 
@@ -34,13 +33,13 @@ class RateRatio:
 
     Attributes
     ----------
-    ratio : float
+    ratio
         First rate over second; infinite if only the second count is zero, NaN if both are.
-    low, high : float
+    low, high
         Limits of the confidence interval; 0 and infinity where the counts set no limit.
-    pvalue : float
+    pvalue
         Two-sided p-value of equal rates.
-    smallest : float
+    smallest
         Smallest p-value that this total of events and these times can reach at all.
     """
 
@@ -51,16 +50,16 @@ class RateRatio:
     smallest: float
 
 
-def rate(k, t, confidence=0.95):
+def rate(k: int, t: float, confidence: float = 0.95) -> Rate:
     """Estimate a rate of events with an exact interval.
 
     Parameters
     ----------
-    k : int
+    k
         Number of events, 0 or more.
-    t : float
+    t
         Time observed, above 0, in any unit (years, say).
-    confidence : float, default 0.95
+    confidence
         Coverage of the interval, between 0 and 1.
 
     Returns
@@ -79,20 +78,20 @@ def rate(k, t, confidence=0.95):
 
     Examples
     --------
-    >>> found = rate(3, 2)
-    >>> found.rate, round(found.low, 3), round(found.high, 3)
+    >>> three = rate(3, 2)
+    >>> three.rate, round(three.low, 3), round(three.high, 3)
     (1.5, 0.309, 4.384)
     """
-    from scipy.special import gammainccinv, gammaincinv
+    from statsmodels.stats.rates import confint_poisson
 
-    k = arguments.count(k, "k")
+    k = arguments.whole_number(k, "k", 0)
     t = arguments.positive(t, "t")
-    tail = arguments.tail(confidence)
-    low = gammaincinv(k, tail) if k else 0.0
-    return Rate(k / t, float(low / t), float(gammainccinv(k + 1, tail) / t))
+    alpha = 2 * arguments.tail(confidence)
+    low, high = confint_poisson(k, t, method="exact-c", alpha=alpha)
+    return Rate(k / t, float(low), float(high))
 
 
-def rate_ratio(k1, t1, k2, t2, confidence=0.95):
+def rate_ratio(k1: int, t1: float, k2: int, t2: float, confidence: float = 0.95) -> RateRatio:
     """Compare two rates of events exactly.
 
     Given the total k1 + k2, the first count is binomial with probability
@@ -102,11 +101,11 @@ def rate_ratio(k1, t1, k2, t2, confidence=0.95):
 
     Parameters
     ----------
-    k1, k2 : int
+    k1, k2
         Numbers of events, 0 or more.
-    t1, t2 : float
+    t1, t2
         Times observed, above 0, in the same unit.
-    confidence : float, default 0.95
+    confidence
         Coverage of the interval, between 0 and 1.
 
     Returns
@@ -131,49 +130,67 @@ def rate_ratio(k1, t1, k2, t2, confidence=0.95):
 
     Examples
     --------
-    >>> found = rate_ratio(10, 5, 2, 5)
-    >>> found.ratio, round(found.low, 2), round(found.high, 2), round(found.pvalue, 3)
+    >>> compared = rate_ratio(10, 5, 2, 5)
+    >>> compared.ratio, round(compared.low, 2), round(compared.high, 2), round(compared.pvalue, 3)
     (5.0, 1.07, 46.93, 0.039)
     """
-    from scipy.special import betainc, betaincinv
-
-    k1, k2 = arguments.count(k1, "k1"), arguments.count(k2, "k2")
+    k1, k2 = (arguments.whole_number(k, name, 0) for k, name in ((k1, "k1"), (k2, "k2")))
     t1, t2 = arguments.positive(t1, "t1"), arguments.positive(t2, "t2")
-    tail = arguments.tail(confidence)
+    level = 2 * arguments.tail(confidence)
     if k1 + k2 == 0:
         return RateRatio(np.nan, 0.0, np.inf, 1.0, 1.0)
-    ratio = (k1 / t1) / (k2 / t2) if k2 else np.inf
-    low, high = 0.0, np.inf
-    if k1:
-        probability = betaincinv(k1, k2 + 1, tail)
-        low = float(probability / (1 - probability) * (t2 / t1))
-    if k2:
-        # The upper limit is had from the other count's lower one: near 1 the difference to 1
-        # would be lost to rounding.
-        probability = betaincinv(k2, k1 + 1, tail)
-        high = float((1 - probability) / probability * (t2 / t1))
-    first, second = t1 / (t1 + t2), t2 / (t1 + t2)
-    at_most = betainc(k2, k1 + 1, second) if k2 else 1.0
-    at_least = betainc(k1, k2 + 1, first) if k1 else 1.0
+    low, high = ratio_limits(k1, k2, t1, t2, level)
+    smallest = 2 * (min(t1, t2) / (t1 + t2)) ** (k1 + k2)
     return RateRatio(
-        ratio,
-        low,
-        high,
-        float(min(1.0, 2 * min(at_most, at_least))),
-        float(min(1.0, 2 * min(first, second) ** (k1 + k2))),
+        (k1 / t1) / (k2 / t2) if k2 else np.inf,
+        float(low),
+        float(high),
+        float(ratio_pvalues(k1, k2, t1, t2)),
+        float(min(1.0, smallest)),
     )
 
 
-def smallest_clear_ratio(total, t1, t2, confidence=0.95):
+def ratio_pvalues(k1: ArrayLike, k2: ArrayLike, t1: float, t2: float) -> np.ndarray:
+    """Return the p-values of `rate_ratio` for arrays of counts that broadcast."""
+    from scipy.special import betainc
+
+    k1, k2 = np.broadcast_arrays(k1, k2)
+    first, second = t1 / (t1 + t2), t2 / (t1 + t2)
+    # Where a count is zero the tail beyond it is everything.
+    at_least = np.where(k1 > 0, betainc(np.maximum(k1, 1), k2 + 1, first), 1.0)
+    at_most = np.where(k2 > 0, betainc(np.maximum(k2, 1), k1 + 1, second), 1.0)
+    return np.minimum(1.0, 2 * np.minimum(at_least, at_most))
+
+
+def ratio_limits(
+    k1: ArrayLike, k2: ArrayLike, t1: float, t2: float, level: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the limits of `rate_ratio` for arrays of counts; the confidence is 1 - `level`."""
+    from statsmodels.stats.proportion import proportion_confint
+
+    def lower(own, other):
+        # A count of zero has no lower limit above 0; one in its place keeps the call defined.
+        own = np.maximum(own, 1)
+        return proportion_confint(own, own + other, alpha=level, method="beta")[0]
+
+    k1, k2 = np.broadcast_arrays(k1, k2)
+    share, other = lower(k1, k2), lower(k2, k1)
+    low = np.where(k1 > 0, share / (1 - share) * (t2 / t1), 0.0)
+    # The upper limit of one share is one less the lower limit of the other. Computed so, it loses
+    # no digits where it lies near one.
+    return low, np.where(k2 > 0, (1 - other) / other * (t2 / t1), np.inf)
+
+
+def smallest_clear_ratio(total: int, t1: float, t2: float, confidence: float = 0.95) -> float:
     """Return the smallest ratio of rates that so few events could have shown to lie above one.
 
     Parameters
     ----------
-    total : int
+    total
         Events in both periods together.
-    t1, t2 : float
+    t1, t2
         Lengths of the two periods, in one unit.
-    confidence : float, default 0.95
+    confidence
         Coverage of the interval that has to lie above one.
 
     Returns
@@ -181,28 +198,14 @@ def smallest_clear_ratio(total, t1, t2, confidence=0.95):
     float
         The smallest ratio k1/t1 over k2/t2, with k1 + k2 = total, whose interval lies above one;
         NaN if no split of `total` would do.
-
-    Raises
-    ------
-    ValueError
-        If a count is negative or no whole number, or a length is not positive.
-
-    Examples
-    --------
-    >>> smallest_clear_ratio(14, 5, 8)
-    4.0
     """
-    for k2 in range(total, -1, -1):
-        found = rate_ratio(total - k2, t1, k2, t2, confidence)
-        if found.low > 1:
-            return found.ratio
-    return float("nan")
-
-
-# Where changes of the record are tried out, the same numbers are asked for hundreds of times.
-@lru_cache(maxsize=256)
-def power_of_limits(total, lengths, ratio, decisive, shape, rate, level, side, draws, seed):
-    found = power_stage_limits(
-        total, lengths, [ratio], decisive, shape, rate, level, side, draws=draws, seed=seed
-    )
-    return found["power"].iloc[0]
+    total = arguments.whole_number(total, "total", 0)
+    t1, t2 = arguments.positive(t1, "t1"), arguments.positive(t2, "t2")
+    second = np.arange(total, -1, -1)
+    low, _ = ratio_limits(total - second, second, t1, t2, 2 * arguments.tail(confidence))
+    clear = second[low > 1]
+    if not len(clear):
+        return np.nan
+    # The ratio rises as the second count falls: the first clear split is the smallest ratio.
+    k2 = int(clear[0])
+    return ((total - k2) / t1) / (k2 / t2) if k2 else np.inf

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from belarus_iran.stats import arguments, breaks
 
@@ -18,13 +19,13 @@ class Segments:
 
     Attributes
     ----------
-    breaks : tuple of int
+    breaks
         Position of the last value before each break, counted from 0, ascending; `n_breaks` of them.
-    ends : tuple of int
+    ends
         Position of the last value of each segment: `breaks` and the last position of the series.
-    means : tuple of float
+    means
         Mean of each segment, in the unit of the series.
-    rss : float
+    rss
         Residual sum of squares, in the squared unit of the series.
     """
 
@@ -34,7 +35,7 @@ class Segments:
     rss: float
 
 
-def segments(y, n_breaks, min_size=2):
+def segments(y: ArrayLike, n_breaks: int, min_size: int = 2) -> Segments:
     """Cut a series into pieces of constant mean with the least squared error.
 
     The cut is the global optimum for the given number of breaks, found by dynamic programming.
@@ -42,11 +43,11 @@ def segments(y, n_breaks, min_size=2):
 
     Parameters
     ----------
-    y : array_like of float, shape (n,)
+    y : shape (n,)
         The series, in any unit.
-    n_breaks : int
+    n_breaks
         Number of breaks, 0 or more.
-    min_size : int, default 2
+    min_size
         Least number of values in a piece.
 
     Returns
@@ -77,7 +78,7 @@ def segments(y, n_breaks, min_size=2):
     return _cuts(y, [n_breaks], min_size)[0]
 
 
-def breaks_by_bic(y, max_breaks=3, min_size=2):
+def breaks_by_bic(y: ArrayLike, max_breaks: int = 3, min_size: int = 2) -> pd.DataFrame:
     """Choose the number of shifts in mean by the Bayesian information criterion.
 
     BIC = n ln(RSS / n) + (2 m + 1) ln n for m breaks, which cost a mean and a date each. The fewest
@@ -86,11 +87,11 @@ def breaks_by_bic(y, max_breaks=3, min_size=2):
 
     Parameters
     ----------
-    y : array_like of float, shape (n,)
+    y : shape (n,)
         The series, in any unit.
-    max_breaks : int, default 3
+    max_breaks
         Largest number of breaks tried; fewer if the series is too short for so many.
-    min_size : int, default 2
+    min_size
         Least number of values in a piece.
 
     Returns
@@ -99,11 +100,6 @@ def breaks_by_bic(y, max_breaks=3, min_size=2):
         One row to each number of breaks from 0. Columns `n_breaks`, `breaks` (tuple of the
         positions of the last values before the breaks), `rss`, `bic` (minus infinity if the means
         fit without error) and `chosen` (True in one row).
-
-    Raises
-    ------
-    ValueError
-        As in `segments`.
 
     References
     ----------
@@ -114,8 +110,8 @@ def breaks_by_bic(y, max_breaks=3, min_size=2):
 
     Examples
     --------
-    >>> found = breaks_by_bic([1, 1, 2, 7, 8, 8, 3, 3])
-    >>> found.loc[found["chosen"], "breaks"].item()
+    >>> table = breaks_by_bic([1, 1, 2, 7, 8, 8, 3, 3])
+    >>> table.loc[table["chosen"], "breaks"].item()
     (2, 5)
     """
     max_breaks = arguments.whole_number(max_breaks, "max_breaks", 0)
@@ -165,12 +161,12 @@ def _cuts(y, numbers, min_size):
             tried.append((error + squares(last, stop), (*stops, stop)))
         return min(tried, key=lambda cut: cut[0])
 
-    found = []
+    cuts = []
     for n_breaks in numbers:
         stops = best(len(y), n_breaks)[1]
         pieces = [y[start:stop] for start, stop in pairwise([0, *stops])]
         ends = tuple(int(stop) - 1 for stop in stops)
         means = tuple(float(piece.mean()) for piece in pieces)
         rss = float(sum(np.sum((piece - piece.mean()) ** 2) for piece in pieces))
-        found.append(Segments(ends[:-1], ends, means, rss))
-    return found
+        cuts.append(Segments(ends[:-1], ends, means, rss))
+    return cuts

@@ -9,7 +9,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from belarus_iran.stats import arguments
+
 READINGS = ("certain", "strict", "generous")
+CONTRADICTORY = ("absent", "present", "remainder")
 
 
 def crisp(sets: pd.DataFrame, cut: float, reading: str = "certain") -> pd.DataFrame:
@@ -18,7 +21,7 @@ def crisp(sets: pd.DataFrame, cut: float, reading: str = "certain") -> pd.DataFr
     Parameters
     ----------
     sets
-        As :func:`memberships` returns them.
+        One row per case; for each set a column `low` and a column `high`.
     cut
         Membership above which a period is inside and below which it is outside.
     reading
@@ -31,14 +34,8 @@ def crisp(sets: pd.DataFrame, cut: float, reading: str = "certain") -> pd.DataFr
     pandas.DataFrame
         One row per period, one column per set: 1 inside, 0 outside, missing where it is open or
         nothing is coded.
-
-    Raises
-    ------
-    ValueError
-        If `reading` is unknown.
     """
-    if reading not in READINGS:
-        raise ValueError(f"reading must be one of {', '.join(READINGS)}, found '{reading}'.")
+    arguments.require_one_of(reading, "reading", READINGS)
     values = {}
     for name in dict.fromkeys(sets.columns.get_level_values(0)):
         low, high = sets[name]["low"], sets[name]["high"]
@@ -59,19 +56,14 @@ def cases(
         As for :func:`crisp`.
     conditions, outcome
         Names in `sets`.
-
-    Raises
-    ------
-    ValueError
-        If a name is not in `sets`, the outcome is among the conditions, or `reading` is unknown.
     """
-    told = crisp(sets, cut, reading)
+    inside = crisp(sets, cut, reading)
     names = [*conditions, outcome]
     if len(set(names)) < len(names):
         raise ValueError(f"The outcome '{outcome}' and the conditions must all differ.")
     require_sets(sets, names)
     coded = sets[names].notna().all(axis=1)
-    return told.loc[coded, names]
+    return inside.loc[coded, names]
 
 
 def truth_table(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -94,11 +86,6 @@ def truth_table(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
         ``contradictory`` (they do not), ``open`` (a case may be in it, or is, but its outcome
         cannot be told), ``counterfactual`` (no case can be in it: a logical remainder).
 
-    Raises
-    ------
-    ValueError
-        If the outcome is no column, there is no condition, or a value is neither 0 nor 1.
-
     Examples
     --------
     >>> table = pd.DataFrame({"motive": [1, 1, 0], "success": [1, 0, 0]}, index=list("abc"))
@@ -116,11 +103,11 @@ def truth_table(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
         inside = (values == wanted).all(axis=1)
         possible = ((values == wanted) | unknown).all(axis=1) & ~inside
         seen = table.loc[inside, outcome].astype(float)
-        told = set(seen.dropna())
-        if len(told) == 2:
+        outcomes = set(seen.dropna())
+        if len(outcomes) == 2:
             row = "contradictory"
-        elif told:
-            row = "present" if told == {1.0} else "absent"
+        elif outcomes:
+            row = "present" if outcomes == {1.0} else "absent"
         else:
             row = "open" if possible.any() or len(seen) else "counterfactual"
         cases = [
@@ -145,13 +132,13 @@ class Solution:
 
     Attributes
     ----------
-    expression : str
+    expression
         Conditions joined by ``*`` (and), ``+`` (or) and ``~`` (not); ``always`` or ``never``.
-    terms : pandas.DataFrame
+    terms
         One row per term: `term`, `cases` (those with the outcome that it covers), `coverage`
         (their share of all cases with the outcome) and `unique_coverage` (the share that no other
         term covers).
-    assumed : pandas.DataFrame
+    assumed
         Combinations that no case is known to show but for which the expression is true: what has
         to be assumed for it ("simplifying assumptions").
     """
@@ -201,11 +188,6 @@ def minimise(
     Solution
         With `expression`, `terms` and `assumed`.
 
-    Raises
-    ------
-    ValueError
-        As for :func:`truth_table`, or if `contradictory` is none of these.
-
     References
     ----------
     Quine, W. V. (1952). The problem of simplifying truth functions. *American Mathematical
@@ -223,11 +205,7 @@ def minimise(
     # Loaded here, since no other function needs it and it takes a third of a second.
     from sympy import SOPform, symbols
 
-    allowed = ("absent", "present", "remainder")
-    if contradictory not in allowed:
-        raise ValueError(
-            f"contradictory must be one of {', '.join(allowed)}, found '{contradictory}'."
-        )
+    arguments.require_one_of(contradictory, "contradictory", CONTRADICTORY)
     rows = truth_table(table, outcome)
     names = _conditions(table, outcome)
     kinds = {"present": {"present"}, "free": {"counterfactual", "open"} if remainders else set()}
@@ -238,8 +216,8 @@ def minimise(
     chosen = {kind: rows.loc[rows["row"].isin(of), names] for kind, of in kinds.items()}
     # Numbered, because the names of conditions may hold anything and sympy sorts by name.
     variables = symbols(f"x:{len(names)}")
-    found = SOPform(variables, *(part.to_numpy(int).tolist() for part in chosen.values()))
-    literals = _terms(found, dict(zip(variables, names, strict=True)))
+    formula = SOPform(variables, *(part.to_numpy(int).tolist() for part in chosen.values()))
+    literals = _terms(formula, dict(zip(variables, names, strict=True)))
     expression = " + ".join(map(_written, literals)) or "never"
     seen = ~rows["row"].isin({"counterfactual", "open"})
     assumed = rows.loc[_true_of(rows, literals) & ~seen, names].reset_index(drop=True)
@@ -247,6 +225,7 @@ def minimise(
 
 
 def require_sets(sets: pd.DataFrame, names: Iterable[str]) -> None:
+    """Refuse names that no set has."""
     known = list(dict.fromkeys(sets.columns.get_level_values(0)))
     unknown = [name for name in names if name not in known]
     if unknown:
@@ -272,14 +251,14 @@ def _terms(expression, names: Mapping) -> list[dict]:
     if expression in (true, false):
         return [{}] if expression == true else []
     parts = expression.args if isinstance(expression, Or) else (expression,)
-    found = []
+    terms = []
     for part in parts:
         literals = part.args if isinstance(part, And) else (part,)
         negated = {one.args[0] for one in literals if isinstance(one, Not)}
-        asked = negated | set(literals)
-        found.append({name: int(v not in negated) for v, name in names.items() if v in asked})
+        named = negated | set(literals)
+        terms.append({name: int(v not in negated) for v, name in names.items() if v in named})
     # Written as a reader expects: by condition, what must be there before what must not.
-    return sorted(found, key=lambda term: [-term.get(name, 0.5) for name in names.values()])
+    return sorted(terms, key=lambda term: [-term.get(name, 0.5) for name in names.values()])
 
 
 def _written(literals: Mapping[str, int]) -> str:
@@ -288,12 +267,12 @@ def _written(literals: Mapping[str, int]) -> str:
 
 def _true_of(rows: pd.DataFrame, terms: list[dict]) -> np.ndarray:
     """Return for each row whether some term is true of it for certain."""
-    found = np.zeros(len(rows), dtype=bool)
+    true = np.zeros(len(rows), dtype=bool)
     for term in terms:
-        found |= np.logical_and.reduce(
+        true |= np.logical_and.reduce(
             [np.ones(len(rows), dtype=bool), *(rows[name] == value for name, value in term.items())]
         )
-    return found
+    return true
 
 
 def _covered(table: pd.DataFrame, outcome: str, terms: list[dict]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The refined model solved by symbols."""
+"""The refined model solved by symbols: what tests hold its code and the chapters against."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Derivation(NamedTuple):
         `cover_loss` are α and β, `own`, `partner`, `k` and `share` V, W, k and r.
     surplus
         S_B itself.
-    threshold_probability, threshold_stakes
-        p* and L*.
+    threshold_probability
+        p*.
     punishment, stakes, cover, punishment_and_stakes
         Derivatives of x_B in the interior, as in `Statics`.
     paradox, turning_point
@@ -52,7 +52,6 @@ class Derivation(NamedTuple):
     symbols: dict
     surplus: object
     threshold_probability: object
-    threshold_stakes: object
     punishment: object
     stakes: object
     cover: object
@@ -63,7 +62,7 @@ class Derivation(NamedTuple):
     share_of_sensitivity: object
 
 
-def derive():
+def derive() -> Derivation:
     """Derive thresholds, statics and the Russia paradox from the surplus of Belarus, in symbols.
 
     Only the surplus and the two classical utilities are written down; sympy solves and
@@ -73,13 +72,6 @@ def derive():
     -------
     Derivation
         Expressions of sympy, and the symbols they are made of.
-
-    Examples
-    --------
-    >>> derive().paradox
-    -L*beta*p*rho + alpha*g_R
-    >>> derive().turning_point
-    alpha*g_R/(beta*rho)
     """
     import sympy
 
@@ -97,7 +89,7 @@ def derive():
     willingness = surplus / at.scale
 
     def turned(root, divisor):
-        """Write a root over a positive multiple of its divisor, not with both signs turned."""
+        """Write a root so that its divisor is a positive multiple of the one given."""
         factor = sympy.cancel(sympy.fraction(sympy.together(root))[1] / divisor)
         factor = -factor if factor.could_extract_minus_sign() else factor
         top = sympy.cancel(root * factor * divisor)
@@ -127,7 +119,6 @@ def derive():
         symbols=symbols,
         surplus=surplus,
         threshold_probability=turned(*sympy.solve(surplus, at.p), exposure),
-        threshold_stakes=turned(*sympy.solve(surplus, at.L), exposure),
         punishment=sympy.diff(willingness, at.p),
         stakes=sympy.diff(willingness, at.L),
         cover=sympy.diff(willingness, at.c),

@@ -1,0 +1,190 @@
+"""Tests of the balance of gain and loss: closed forms, another library."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from belarus_iran import evidence
+from belarus_iran.model import balance
+from belarus_iran.stats import ranges
+
+# Error of a share of 65,536 draws (five standard deviations), and of a Sobol' index.
+SHARE = 0.01
+INDEX = 0.01
+SEED = 20141
+# Bohdan (2014), Table 1, as printed: turnover and exports of Belarus, USD million.
+TURNOVER = pd.Series(
+    [21.4, 36.7, 38.4, 35.6, 75.9, 93.8, 71.6, 104.8, 138.7, 120.6, 59.0], range(2003, 2014)
+)
+money = st.floats(0.01, 1e4)
+days = st.integers(0, 100).map(lambda number: date(2011, 1, 1) + timedelta(number))
+spans = st.tuples(days, st.integers(0, 40)).map(
+    lambda span: (span[0], span[0] + timedelta(span[1]))
+)
+
+
+def fixed_ranges(**ranges):
+    """Return ranges of no width for all unknowns but those given."""
+    points = dict.fromkeys(balance.UNKNOWNS, (1.0, 1.0)) | ranges
+    table = pd.DataFrame.from_dict(points, orient="index", columns=["low", "high"])
+    return table.assign(title=table.index)
+
+
+@pytest.mark.parametrize("ratio", [0.02, 0.3, 0.9, 1.5])
+def test_share_of_draws_against_the_closed_form(ratio):
+    """Check the share for two uniform unknowns, whose product exceeds c with 1 - c + c ln c."""
+    ranges = fixed_ranges(punishment_probability=(0, 1), share_lost=(0, 1))
+    western = pd.DataFrame({"low": [100.0], "high": [100.0]}, index=[2010])
+    receipts = pd.Series({2010: 100.0 * ratio})
+    exact = max(0.0, 1 - ratio + ratio * np.log(ratio)) if ratio < 1 else 0.0
+    got = balance.losses_exceed_gains(receipts, western, ranges, SEED, 0.9999).loc[2010]
+    assert got["low"] <= exact <= got["high"]
+    assert got["high"] - got["low"] < 4 * SHARE
+    assert got["share"] == pytest.approx(exact, abs=SHARE)
+    # A largest share of one half is the same as twice the receipts.
+    varied = balance.largest_share_varied(receipts / 2, western, ranges, [0.5, 1], SEED, 0.95)
+    assert varied["share"].iloc[0] == got["share"]
+    assert varied["share"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("ratio", [0.0, 0.4, 2.0])
+def test_interval_of_draws_against_scipy(ratio):
+    """Check the interval of none, some and all of the draws against scipy's exact binomial one."""
+    from scipy.stats import binomtest
+
+    ranges = fixed_ranges(punishment_probability=(0.1, 1))
+    western = pd.DataFrame({"low": [100.0], "high": [100.0]}, index=[2010])
+    receipts = pd.Series({2010: 100.0 * ratio})
+    got = balance.losses_exceed_gains(receipts, western, ranges, SEED, 0.9, draws=200).loc[2010]
+    want = binomtest(round(got["share"] * 200), 200).proportion_ci(0.9, "exact")
+    assert (got["share"] in (0, 1)) == (ratio in (2, 0))
+    assert (got["low"], got["high"]) == pytest.approx((want.low, want.high), abs=1e-9)
+
+
+def test_same_seed_same_draws():
+    """Check that draws and indices repeat with their seed and change with another."""
+    ranges = fixed_ranges(punishment_probability=(0, 1), share_lost=(0, 0.1))
+    western = pd.DataFrame({"low": [4000.0], "high": [5000.0]}, index=[2010])
+    receipts = pd.Series({2010: 97.2})
+    again = [
+        balance.losses_exceed_gains(receipts, western, ranges, seed, 0.95) for seed in (1, 1, 2)
+    ]
+    assert_frame_equal(again[0], again[1])
+    assert not again[0].equals(again[2])
+    indices = [balance.sensitivity(97.2, (4e3, 5e3), ranges, seed, 0.95) for seed in (1, 1, 2)]
+    assert_frame_equal(indices[0], indices[1])
+    assert not indices[0].equals(indices[2])
+
+
+def test_sensitivity_against_the_closed_form():
+    """Check the indices of the balance in dollars against those of a product and a sum."""
+    ranges = fixed_ranges(
+        margin_iran=(0.05, 0.3),
+        margin_west=(0.05, 0.3),
+        punishment_probability=(0, 1),
+        share_lost=(0, 0.1),
+        years_of_punishment=(1, 4),
+        reading_of_exports=(0, 1),
+        loan_advantage=(0, 0.1),
+    )
+    receipts, exports = 97.2, (3498.0, 4710.4)
+    spans = {name: tuple(ranges.loc[name, ["low", "high"]]) for name in ranges.index}
+    spans["reading_of_exports"] = exports
+    factors = [name for name in balance.UNKNOWNS[1:] if name != "loan_advantage"]
+    mean = {name: sum(span) / 2 for name, span in spans.items()}
+    variance = {name: (span[1] - span[0]) ** 2 / 12 for name, span in spans.items()}
+    square = {name: mean[name] ** 2 + variance[name] for name in factors}
+    of_gain = receipts**2 * variance["margin_iran"]
+    all_of_it = (
+        np.prod([*square.values()]) - np.prod([mean[name] ** 2 for name in factors]) + of_gain
+    )
+    got = balance.sensitivity(receipts, exports, ranges, SEED, 0.999)
+    by_name = got.set_index(["question", "order", "input"])["value"].sort_index()
+    for name in factors:
+        others = [other for other in factors if other != name]
+        alone = variance[name] * np.prod([mean[other] ** 2 for other in others])
+        in_all = variance[name] * np.prod([square[other] for other in others])
+        found = by_name["by how much"]
+        assert found["first", name] == pytest.approx(alone / all_of_it, abs=INDEX)
+        assert found["total", name] == pytest.approx(in_all / all_of_it, abs=INDEX)
+    for order in ("first", "total"):
+        expected = of_gain / all_of_it
+        assert by_name["by how much", order, "margin_iran"] == pytest.approx(expected, abs=INDEX)
+    # Which is larger depends on the product alone, in which these two are alike.
+    alike = by_name["which is larger", "total"][["punishment_probability", "share_lost"]]
+    assert alike.iloc[0] == pytest.approx(alike.iloc[1], abs=INDEX)
+    assert "loan_advantage" not in set(got["input"])
+
+
+def test_unknowns_without_width_have_no_index():
+    """Check that what is known, and two sources that agree, are left out and change nothing."""
+    ranges = fixed_ranges(
+        punishment_probability=(0, 1), share_lost=(0, 1), reading_of_exports=(0, 1)
+    )
+    got = balance.sensitivity(30.0, (100.0, 100.0), ranges, SEED, 0.95)
+    assert set(got["input"]) == {"punishment_probability", "share_lost"}
+
+
+numbers = st.floats(0.01, 1)
+
+
+@given(st.tuples(*[numbers] * 7), money, money, money, money)
+def test_loan_moves_the_balance_by_its_advantage(values, receipts, low, high, loan):
+    """Check gain and loss against the formula written out, and the loan on either side."""
+    own, west, probability, share, years, reading, advantage = values
+    values = dict(zip(balance.UNKNOWNS, values, strict=True))
+    gain, loss = balance.gain_and_loss(values, receipts, (low, high))
+    trade = reading * high + (1 - reading) * low
+    assert gain == pytest.approx(own * receipts)
+    assert loss == pytest.approx(probability * share * years * west * trade)
+    near = balance.gain_and_loss(values, receipts, (low, high), loan, "within reach")
+    gone = balance.gain_and_loss(values, receipts, (low, high), loan, "lost to sanctions")
+    assert near == pytest.approx((gain + advantage * loan, loss))
+    assert gone == pytest.approx((gain, loss + advantage * loan))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: balance.gain_and_loss({}, 1.0, (1.0, 2.0), 1.0, "paid"),
+            "scenario is 'paid'; allowed: none",
+        ),
+        (lambda: balance.gain_and_loss({}, 1.0, (1.0, 2.0)), r"values .* lacking: \['margin_iran'"),
+        (
+            lambda: balance.losses_exceed_gains(
+                TURNOVER, pd.DataFrame(), fixed_ranges(), SEED, 0.95, draws=0
+            ),
+            "draws is 0; a whole number of 1 or more",
+        ),
+        (
+            lambda: balance.losses_exceed_gains(
+                TURNOVER, pd.DataFrame(), fixed_ranges().iloc[1:], SEED, 0.95
+            ),
+            r"ranges must hold all .* lacking: \['margin_iran'\]",
+        ),
+        (
+            lambda: ranges.sobol_intervals(np.sum, fixed_ranges(), SEED, 0.95),
+            r"inputs need a range, but have none: \['margin_iran'",
+        ),
+        (
+            lambda: balance.unknowns(evidence.load("ranges").iloc[1:], evidence.load("thresholds")),
+            r"at odds: \['punishment_probability'\]",
+        ),
+        (
+            lambda: balance.unknowns(
+                evidence.load("ranges").assign(low=2.0), evidence.load("thresholds")
+            ),
+            r"low lies above high for \['punishment_probability', 'share_lost'",
+        ),
+    ],
+)
+def test_invalid_balance_is_named(call, message):
+    """Check that an impossible part of the balance raises an error that says what is wrong."""
+    with pytest.raises(ValueError, match=message):
+        call()
