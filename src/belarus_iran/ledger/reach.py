@@ -42,7 +42,7 @@ def reach(run: Run) -> pd.DataFrame:
     return answer(run.fingerprint, run)
 
 
-def _reach(fingerprint: str, run: Run) -> pd.DataFrame:
+def _reach(state: str, run: Run) -> pd.DataFrame:
     rows = []
     for finding in run.findings:
         verdicts = _verdicts(finding)
