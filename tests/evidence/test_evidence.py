@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from altered import (
@@ -485,3 +486,21 @@ def test_names_of_states_are_no_evidence(data):
             evidence.load("states")
     alter(data / "states.csv", put("USA,the United States", "USA,America"))
     assert evidence.state_name("USA") == "America"
+
+
+def test_ranges_of_quantities_hold_their_value():
+    """Check that every figure lies in the range read from its wording, where one is bounded."""
+    table = evidence.load("companion_figures")
+    low, high = table["low"].fillna(0), table["high"].fillna(np.inf)
+    assert table["value"].between(low, high).all()
+    assert (table["low"].notna() | table["high"].notna()).all()
+
+
+def test_codes_follow_the_printed_importance():
+    """Check that each code of the second table is that of the words beside it."""
+    words = {"low": 1, "middle": 2, "mediate": 2, "high": 3}
+    table = evidence.load("table_two")
+    for side in ("belarus", "russia", "west"):
+        printed = table[f"importance_{side}"].str.replace(r" \(.*", "", regex=True)
+        spanned = printed.str.split(" to ").map(lambda both: np.mean([words[one] for one in both]))
+        assert (table[f"code_{side}"] == spanned).all(), side

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -403,10 +404,15 @@ def _with_holm(findings: list[Finding], primary: set[str]) -> tuple[Finding, ...
 
 
 def _plain(value):
-    """Return `value` as a plain object; numbers to ten digits, beyond which libraries differ."""
+    """Return `value` as a plain object; numbers to ten digits, beyond which libraries differ.
+
+    A bound that does not exist is None: JSON knows no infinity.
+    """
     if value is None or isinstance(value, str | bool):
         return value
     number = float(f"{float(value):.10g}")
+    if not math.isfinite(number):
+        return None
     return int(number) if number.is_integer() and not isinstance(value, float) else number
 
 

@@ -1,25 +1,22 @@
-"""Tests of rival explanations weighed on the same clues."""
+"""Tests of clues weighed by intervals of likelihood, in closed form and by brute force."""
 
 import csv
 import itertools
 import math
-import re
 
 import numpy as np
 import pandas as pd
 import pytest
-from altered import ORIGINAL, ask
+from altered import ORIGINAL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from belarus_iran import evidence, ledger
-from belarus_iran.checks import rivals
 from belarus_iran.stats import clues
 
 EXACT = 1e-9  # dB, for closed forms and sums
-SEARCH = 1e-6  # share of a width, for a search by halving
-
 RIVALS = ("S", "T", "M")
+SEARCH = 1e-6  # share of a width, for a search by halving
 
 
 def handmade(*rows):
@@ -35,10 +32,14 @@ def two():
     )
 
 
-@pytest.fixture(scope="module")
-def real():
-    """Return the likelihoods of the project and the groups of its clues."""
-    return evidence.load("likelihoods"), evidence.load("clues").set_index("id")["group"]
+def test_weights_of_one_clue_in_closed_form(two):
+    """Check that ten to one is 10 dB, and that the bounds set the ends against each other."""
+    got = clues.clue_weights(two).loc[("S", "T")]
+    assert got.loc["a", "low"] == pytest.approx(10 * math.log10(0.4 / 0.2), abs=EXACT)
+    assert got.loc["a", "high"] == pytest.approx(10 * math.log10(0.8 / 0.1), abs=EXACT)
+    assert got.loc["a", "middle"] == pytest.approx(10 * math.log10(0.6 / 0.15), abs=EXACT)
+    ten = handmade(("a", "S", 0.5, 0.5), ("a", "T", 0.05, 0.05))
+    assert clues.weigh(ten).loc[("S", "T"), "low"] == pytest.approx(10, abs=EXACT)
 
 
 @st.composite
@@ -60,16 +61,6 @@ def by_hand(point, groups, first, second, counted):
         own = [single[clue] for clue in groups if groups[clue] == group]
         total += sum(own) / (len(own) if counted == "once" else 1)
     return total
-
-
-def test_weights_of_one_clue_in_closed_form(two):
-    """Check that ten to one is 10 dB, and that the bounds set the ends against each other."""
-    got = clues.clue_weights(two).loc[("S", "T")]
-    assert got.loc["a", "low"] == pytest.approx(10 * math.log10(0.4 / 0.2), abs=EXACT)
-    assert got.loc["a", "high"] == pytest.approx(10 * math.log10(0.8 / 0.1), abs=EXACT)
-    assert got.loc["a", "middle"] == pytest.approx(10 * math.log10(0.6 / 0.15), abs=EXACT)
-    ten = handmade(("a", "S", 0.5, 0.5), ("a", "T", 0.05, 0.05))
-    assert clues.weigh(ten).loc[("S", "T"), "low"] == pytest.approx(10, abs=EXACT)
 
 
 @settings(max_examples=40, deadline=None)
@@ -152,6 +143,12 @@ def test_a_comparison_is_decided_only_if_the_whole_box_agrees():
     apart = handmade(("a", "S", 0.5001, 0.9), ("a", "T", 0.2, 0.5))
     assert set(clues.weigh(apart)["decided"]) == {"S"}
     assert set(clues.weigh(apart.assign(low=[0.4999, 0.2]))["decided"]) == {""}
+
+
+@pytest.fixture(scope="module")
+def real():
+    """Return the likelihoods of the project and the groups of its clues."""
+    return evidence.load("likelihoods"), evidence.load("clues").set_index("id")["group"]
 
 
 def test_readings_are_corners_of_the_box(real):
@@ -292,59 +289,9 @@ def rows_of(path):
         return list(csv.DictReader(file))
 
 
-def test_every_clue_has_a_reason_for_every_rival():
-    """Check that all clues are judged under all rivals, with links both ways and within groups."""
-    clues = {row["id"]: row for row in rows_of("model/clues.csv")}
-    judged = rows_of("model/likelihoods.csv")
-    expected = set(itertools.product(clues, rivals.HYPOTHESES))
-    assert {(row["clue"], row["hypothesis"]) for row in judged} == expected
-    assert len({row["reason"] for row in judged}) == len(judged)
-    links = {row["clue"]: set(row["depends_on"].split("; ")) for row in judged}
-    for row in judged:
-        assert set(row["depends_on"].split("; ")) == links[row["clue"]]
-    for clue, linked in links.items():
-        assert all(clue in links[other] for other in linked)
-        assert clues[clue]["group"] in {clues[other]["group"] for other in linked}
-
-
 def test_clues_name_claims_and_tables_that_exist():
     """Check that what a clue says it rests on is in the ledger and among the outside data."""
     known = set(ledger.claims()["id"])
     for row in rows_of("model/clues.csv"):
         assert set(row["claims"].split("; ")) <= known
         assert set(filter(None, row["tables"].split("; "))) <= set(evidence.names())
-
-
-def given_likelihoods(structure):
-    """Return what the check of C159 is handed if all clues are alike and affinity is far off."""
-    drivers = {"S": structure, "T": (0.4, 0.5), "M": (0.4, 0.5), "I": (0.1, 0.2)}
-    table = evidence.load("likelihoods")
-    for end, column in enumerate(("low", "high")):
-        table[column] = table["hypothesis"].map({own: ends[end] for own, ends in drivers.items()})
-    return {"clues": evidence.load("clues"), "likelihoods": table}
-
-
-@pytest.mark.parametrize(
-    ("structure", "expected"),
-    [((0.6, 0.7), True), ((0.45, 0.7), None), ((0.1, 0.2), False)],
-)
-def test_neorealism_stands_or_falls_by_the_whole_box(structure, expected):
-    """Check that C159 is answered only if all likelihoods agree, and never for other states."""
-    got = ask(rivals.outweighs_all_rivals, {"driver": "S"}, **given_likelihoods(structure))
-    assert got.holds == {"Belarus and Iran": expected, "other states and regions": None}
-    assert got.low <= got.high and got.unit.startswith("dB against")
-    assert ("would be decided" in got.reason) == (expected is None)
-    assert got.n == 12
-
-
-def test_neorealism_is_told_how_sure_judgements_would_have_to_be(real):
-    """Check that likelihoods cut just below the width told decide every comparison of C159."""
-    likelihoods, groups = real
-    tables = {"clues": evidence.load("clues"), "likelihoods": likelihoods}
-    reason = ask(rivals.outweighs_all_rivals, {"driver": "S"}, **tables).reason
-    told = int(re.search(r"each range were (\d+)% as wide", reason)[1]) / 100
-    centre = (likelihoods["low"] + likelihoods["high"]) / 2
-    half = (likelihoods["high"] - likelihoods["low"]) / 2
-    for share, expected in ((told - 0.01, True), (told + 0.01, False)):
-        cut = likelihoods.assign(low=centre - share * half, high=centre + share * half)
-        assert (clues.weigh(cut, groups).loc["S", "decided"] != "").all() == expected
