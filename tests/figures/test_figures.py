@@ -32,6 +32,16 @@ MENTIONS = pd.DataFrame(
         "high": [2.3, 0.9, 1.4],
     }
 )
+BESIDE = pd.DataFrame(
+    {
+        "register": ["the paper", "the paper", "outside", "outside"],
+        "stage": ["Rise", "Decline"] * 2,
+        "count": [2, 0, 16, 5],
+        "rate": [0.4, 0.0, 3.2, 1.25],
+        "low": [0.0, 0.0, 1.8, 0.4],
+        "high": [1.4, 0.9, 5.2, 2.9],
+    }
+)
 BOARD = pd.DataFrame(
     {
         "panel": ["Mean", "Mean", "Trend"],
@@ -360,6 +370,7 @@ DRAWN = {
     "mention rates of one stage": lambda: stages.mention_rates(MENTIONS[2:]),
     "placebo": lambda: stages.placebo(PLACEBO, "Iran", 0.05),
     "placebo of one pair": lambda: stages.placebo(PLACEBO[1:], "Syria", 0.05),
+    "registers side by side": lambda: stages.side_by_side(BESIDE, "Visits per year"),
     "ratios": lambda: stages.ratios(RATIOS, "Ratio"),
     "ratios without a limit": lambda: stages.ratios(RATIOS[2:], "Ratio"),
     "thresholds": lambda: gains.relative_gain_thresholds(THRESHOLDS, 0.1),

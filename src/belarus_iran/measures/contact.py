@@ -273,6 +273,95 @@ def stage_contrasts(
     return pd.DataFrame(rows, columns=columns).set_index(["stage", "neighbour"])
 
 
+def side_by_side(
+    registers: Mapping[str, pd.DataFrame],
+    spans: Mapping[str, tuple[int, int]],
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Return records a year in each stage for several registers, one below the other.
+
+    Parameters
+    ----------
+    registers
+        Tables as for :func:`stage_rates`, by what the reader should call them.
+    spans, confidence
+        As for :func:`stage_rates`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of :func:`stage_rates` with `register` and `stage` before them.
+    """
+    rates = {name: stage_rates(table, spans, confidence) for name, table in registers.items()}
+    return pd.concat(rates, names=["register"]).reset_index()
+
+
+def contrasts_side_by_side(
+    registers: Mapping[str, pd.DataFrame],
+    spans: Mapping[str, tuple[int, int]],
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """Return the ratios of :func:`stage_contrasts` for several registers, stages as columns."""
+    found = {
+        name: stage_contrasts(table, spans, confidence=confidence)
+        for name, table in registers.items()
+    }
+    return pd.concat(found, names=["register"]).reset_index()
+
+
+def reports_by_stage(
+    dyads: pd.DataFrame,
+    world: pd.DataFrame,
+    spans: Mapping[str, tuple[int, int]],
+    least: float,
+    comparisons: Sequence[tuple[str, str]] = COMPARISONS,
+) -> pd.DataFrame:
+    """Compare coded reports of contact between stages, per volume of the world and with placebos.
+
+    The year is the unit (see :func:`year_contrast`), and the pair is ranked among the partners of
+    either state (see :func:`partner_contrasts`). What that can show stands there.
+
+    Parameters
+    ----------
+    dyads, world
+        Tables `outside_icews_years` and `outside_icews_world_years`.
+    spans
+        First and last year by stage; of a stage that begins before the world's volume is known,
+        the years are taken from then on. A stage that ends before is left out.
+    least
+        Events a year that a partner needs to be compared.
+    comparisons
+        Pairs of stages: the first is divided by the second.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `stage` and `neighbour`: `ratio`, `pvalue`, `smallest` (over the years),
+        `first` (of the years of both) and, for ``BLR`` and ``IRN``, `_rank` (1 for the largest
+        ratio), `_partners` and `_share` (of partners with at least as large a ratio).
+    """
+    volume = world_volume(world)
+    known = {
+        stage: (max(first, int(volume.index.min())), last)
+        for stage, (first, last) in spans.items()
+        if last >= volume.index.min()
+    }
+    rows = {}
+    for stage, neighbour in comparisons:
+        if not {stage, neighbour} <= known.keys():
+            continue
+        years, row = (known[neighbour], known[stage]), {}
+        for state, partner in (("BLR", "IRN"), ("IRN", "BLR")):
+            counts = icews_counts(dyads, state)
+            place = rank(partner_contrasts(counts, volume, *years, least)["ratio"], partner)
+            row |= {f"{state}_rank": place.above + 1, f"{state}_partners": place.partners}
+            row |= {f"{state}_share": place.share_as_large}
+        found = year_contrast(counts["BLR"] / volume, *years)
+        test = {"ratio": found.ratio, "pvalue": found.pvalue, "smallest": found.smallest}
+        rows[stage, neighbour] = test | {"first": min(years)[0]} | row
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["stage", "neighbour"])
+
+
 def icews_counts(dyads: pd.DataFrame, state: str, classes: Sequence[str] = VERBAL) -> pd.DataFrame:
     """Return coded events of a state with every partner by year, both directions added.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import pandas as pd
@@ -14,6 +13,35 @@ from belarus_iran.stats import arguments
 _OF_A_CONTACT = ["id", "kind", "scope", "occasion"]
 
 _ENDS = ("start", "end")
+
+
+@dataclass(frozen=True)
+class Lifting:
+    """The records behind the readings of the end of sanctions in May 2013.
+
+    Attributes
+    ----------
+    fell, lifted : tuple of str, str
+        Ids of `events`: what had fallen away, and the lifting as the text tells it.
+    imposed, ended : tuple of str
+        Ids of `outside_designations`, in pairs: what was imposed, and its end.
+    imposed_since, still : tuple of str, str
+        Further acts there, and the one under which the oil firm was freed.
+    election : str
+        Id of `outside_facts`: the election in Tehran.
+    years, days : int
+        The term of such an act, and how many days before or after its end count as at its end.
+    """
+
+    fell: tuple[str, ...] = ("E066", "E086", "E088")
+    lifted: str = "E098"
+    imposed: tuple[str, ...] = ("OD05", "OD06")
+    ended: tuple[str, ...] = ("OD11", "OD12")
+    imposed_since: tuple[str, ...] = ("OD09", "OD10")
+    still: str = "OD13"
+    election: str = "OF17"
+    years: int = 2
+    days: int = 31
 
 
 @dataclass(frozen=True)
@@ -190,6 +218,7 @@ def acts_on_both_dates(
     fall_start: str | pd.Timestamp,
     fall_end: str | pd.Timestamp,
     months: int,
+    outside_fall: tuple[str | pd.Timestamp, str | pd.Timestamp] | None = None,
 ) -> pd.DataFrame:
     """Set each designation and lifting as the paper dates it beside the outside records of it.
 
@@ -206,9 +235,12 @@ def acts_on_both_dates(
     events
         As for `chronology.bilateral`; contacts are counted around either date.
     fall_start, fall_end
-        First and last possible day of the fall in contact.
+        First and last possible day of the fall in contact, as the paper has it.
     months
         Length of the window on each side of an act in calendar months, 1 or more.
+    outside_fall
+        The same as outside records have it, against which theirs are ordered; by default the
+        paper's.
 
     Returns
     -------
@@ -246,7 +278,8 @@ def acts_on_both_dates(
     dated_here = _with_dates(sanctions, "sanctions").assign(sanction=lambda acts: acts["id"])
     known = _with_dates(designations, "designations").rename(columns={"id": "record"})
     pairs = dated_here.merge(known, on="sanction", how="outer", suffixes=("_paper", "_outside"))
-    fall = pd.Timestamp(fall_start), pd.Timestamp(fall_end)
+    fall = {"paper": (pd.Timestamp(fall_start), pd.Timestamp(fall_end))}
+    fall["outside"] = tuple(map(pd.Timestamp, outside_fall)) if outside_fall else fall["paper"]
     rows = []
     for _, pair in pairs.iterrows():
         is_told, is_known = pd.notna(pair["start_paper"]), pd.notna(pair["start_outside"])
@@ -269,7 +302,7 @@ def acts_on_both_dates(
                 f"{side}_start": act["start"],
                 f"{side}_end": act["end"],
                 f"{side}_date": dated(act) if there else "",
-                f"{side}_order": order(act["start"], act["end"], *fall) if there else "",
+                f"{side}_order": (order(act["start"], act["end"], *fall[side]) if there else ""),
             }
             row |= {f"{side}_{name}": count for name, count in asdict(around).items()}
         outside_is = ""
@@ -333,19 +366,17 @@ def lifting_readings(
     readings: pd.DataFrame,
     events: pd.DataFrame,
     designations: pd.DataFrame,
-    rule: Mapping,
-    election: str,
+    facts: pd.DataFrame,
+    case: Lifting | None = None,
 ) -> pd.DataFrame:
     """Set what each reading of the end of sanctions in May 2013 predicts beside the record.
 
     Parameters
     ----------
-    rule
-        Parameters of the claim on the lifting (C116): `pairs` of what fell away and the lifting
-        and, under `outside`, `pairs` of what was imposed and how it ended, `years` of the term,
-        `days` that count as clearly before its end, `imposed_since` and `still`.
-    election
-        Id of the event that is the election in Tehran.
+    readings, events, designations, facts
+        Tables `lifting_readings`, `events`, `outside_designations` and `outside_facts`.
+    case
+        The records meant; those of May 2013 if None.
 
     Returns
     -------
@@ -355,36 +386,35 @@ def lifting_readings(
 
     Examples
     --------
-    >>> from belarus_iran import evidence, ledger
-    >>> rules = ledger.claims().set_index("id")["parameters"]
-    >>> found = lifting_readings(
-    ...     *map(evidence.load, ("lifting_readings", "events", "outside_designations")),
-    ...     rules["C116"], rules["C117"]["pairs"][0][1])
+    >>> from belarus_iran import evidence
+    >>> names = "lifting_readings", "events", "outside_designations", "outside_facts"
+    >>> found = lifting_readings(*map(evidence.load, names))
     >>> found["reading"].nunique()
     6
     """
+    case = case or Lifting()
     event, act = events.set_index("id"), designations.set_index("id")
-    outside = rule["outside"]
-    lifted = event.loc[rule["pairs"][0][1]]
-    imposed = [act.loc[first] for first, _ in outside["pairs"]]
-    ended = act.loc[[last for _, last in outside["pairs"]]]
-    still = act.loc[outside["still"]]
+    lifted, election = event.loc[case.lifted], facts.set_index("id").loc[case.election]
+    imposed = [act.loc[name] for name in case.imposed]
+    ended = act.loc[list(case.ended)]
+    still = act.loc[case.still]
     doubt = least_certain(ended["certainty"])
 
-    fell = [before(event.loc[first], lifted) for first, _ in rule["pairs"]]
-    vote = before(lifted, event.loc[election])
-    terms = [row["start"] + pd.DateOffset(years=outside["years"]) for row in imposed]
+    fell = [before(event.loc[name], lifted) for name in case.fell]
+    votes = {before(row, election) for _, row in ended.iterrows()}
+    vote = votes.pop() if len(votes) == 1 else None
+    terms = [row["start"] + pd.DateOffset(years=case.years) for row in imposed]
     early = min((term - end).days for term, end in zip(terms, ended["end"], strict=True))
-    in_term = abs(early) <= outside["days"]
+    in_term = abs(early) <= case.days
     if in_term:
-        term = f"Gone within {outside['days']} days of the end of the term"
+        term = f"Gone within {case.days} days of the end of the term"
     else:
         side = "before" if early > 0 else "after"
         term = f"Gone {abs(early)} days {side} the end of the term"
     one_day = ended["start"].nunique() == 1 and ended["end"].nunique() == 1
     new = [
         row
-        for _, row in act.loc[outside["imposed_since"]].iterrows()
+        for _, row in act.loc[list(case.imposed_since)].iterrows()
         if all(before(one, row) for one in imposed) and before(row, ended.iloc[0])
     ]
     notes = " ".join(ended["note"])
@@ -397,7 +427,7 @@ def lifting_readings(
             paper,
         ),
         # Not to renew can be a reward as well, so an end with the term speaks neither way.
-        "before term": (term, True if early > outside["days"] else None, doubt),
+        "before term": (term, True if early > case.days else None, doubt),
         "no new act": (
             f"New acts against {' and '.join(row['entity'] for row in new)}"
             if new
@@ -411,11 +441,9 @@ def lifting_readings(
             still["certainty"],
         ),
         "before election": (
-            {True: "Before it", False: "After it", None: "The text does not date the election"}[
-                vote
-            ],
+            {True: "Before it", False: "After it", None: "Before it or after it"}[vote],
             vote,
-            paper,
+            least_certain([doubt, election["certainty"]]),
         ),
         "foreign firms": ("Told without a name", None, paper),
         "with term": (term, in_term, doubt),
