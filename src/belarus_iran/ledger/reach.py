@@ -39,10 +39,12 @@ def reach(run: Run) -> pd.DataFrame:
         order in which a basis has them) and `by_construction`, whether there is but one.
     """
     answer = store.remembered(_reach, "reach", ignore=["run"])
-    return answer(run.fingerprint, run)
+    # A run of some claims only is another question.
+    asked = sorted({finding.claim for finding in run.findings})
+    return answer(run.fingerprint, asked, run)
 
 
-def _reach(state: str, run: Run) -> pd.DataFrame:
+def _reach(state: str, asked: list[str], run: Run) -> pd.DataFrame:
     rows = []
     for finding in run.findings:
         verdicts = _verdicts(finding)

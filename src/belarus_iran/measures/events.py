@@ -158,11 +158,6 @@ def each_occasion_once(events: pd.DataFrame, stands_for: np.ndarray) -> pd.DataF
     return events.iloc[[place for place in in_time if place in kept]].reset_index(drop=True)
 
 
-def as_interval(event: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
-    # What is said to hold "since" a date is placed at its beginning, not over all that followed.
-    return event["start"], event["start" if event["precision"] == "open" else "end"]
-
-
 def counts_by_year(events: pd.DataFrame, years: Iterable[int], spread: bool = False) -> pd.Series:
     """Count events by calendar year."""
     years = [arguments.whole_number(year, "A year", 0) for year in years]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from belarus_iran.measures import contact
 from belarus_iran.measures.certainty import certain_enough
 from belarus_iran.measures.trade import table_one
 
@@ -162,10 +163,5 @@ def high_visits(visits: pd.DataFrame, certainty: str = "weak") -> pd.DataFrame:
     >>> len(high_visits(visits))
     1
     """
-    chosen = (
-        (visits["kind"] == "visit")
-        & visits["actors"].isin(["BLR>IRN", "IRN>BLR"])
-        & (visits["level"] != "deputy minister")
-        & certain_enough(visits, certainty)
-    )
-    return visits[chosen].reset_index(drop=True)
+    high = contact.high_visits(visits, weak=True)
+    return high[certain_enough(high, certainty)].reset_index(drop=True)

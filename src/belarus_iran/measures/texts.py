@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pandas as pd
 
-from belarus_iran.evidence import listed, locators
+from belarus_iran.evidence import locators
 
 
 def within_paper(contradictions: pd.DataFrame) -> pd.DataFrame:
@@ -28,20 +27,6 @@ def within_paper(contradictions: pd.DataFrame) -> pd.DataFrame:
     """
     places = contradictions["first_locator"] + "; " + contradictions["second_locator"]
     return contradictions[~places.str.contains(r"(?:^|; )00[1-4] ")]
-
-
-def touching(contradictions: pd.DataFrame, claim: str) -> pd.DataFrame:
-    """Return the contradictions that touch a claim and are not only apparent.
-
-    Examples
-    --------
-    >>> pairs = pd.DataFrame({
-    ...     "claims": ["N001; N002", "N002"], "severity": ["tension", "apparent"]})
-    >>> list(touching(pairs, "N002").index)
-    [0]
-    """
-    named = [claim in listed(cell) for cell in contradictions["claims"]]
-    return contradictions[np.array(named, bool) & (contradictions["severity"] != "apparent")]
 
 
 def texts(locator: str) -> set[str]:

@@ -13,46 +13,12 @@ FLOWS = {
 }
 
 
-def trade_shares(trade: pd.DataFrame, totals: pd.DataFrame, partner: str) -> pd.DataFrame:
-    """Return the share of a partner in the trade of Belarus by year.
-
-    Exports are those that the partner reports as its imports, so that the share is only as good
-    as the reports of both sides agree.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({
-    ...     "year": [2004], "partner": ["RUS"], "belarus_imports_usd_million": [60.0],
-    ...     "partner_imports_usd_million": [40.0]})
-    >>> totals = pd.DataFrame({
-    ...     "year": [2004], "imports_usd_million": [100.0], "exports_usd_million": [100.0]})
-    >>> trade_shares(trade, totals, "RUS").loc[2004].tolist()
-    [0.6, 0.4, 0.5]
-    """
-    own = trade[trade["partner"] == partner].set_index("year")
-    world = totals.set_index("year").reindex(own.index)
-    flows = {flow: own[source] for flow, source in FLOWS.items()}
-    shares = pd.DataFrame(
-        {
-            "imports": flows["imports_usd_million"] / world["imports_usd_million"],
-            "exports": flows["exports_usd_million"] / world["exports_usd_million"],
-            "turnover": sum(flows.values())
-            / (world["imports_usd_million"] + world["exports_usd_million"]),
-        }
-    )
-    return shares.sort_index()
-
-
 # Which columns of outside trade make up a flow.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "exports": (FLOWS["exports_usd_million"],),
     "imports": (FLOWS["imports_usd_million"],),
     "turnover": tuple(FLOWS.values()),
 }
-
-
-# Below this, in million dollars, rounding alone can double a figure of outside trade.
-ROUNDED = 1.0
 
 
 def yearly_trade(
@@ -93,22 +59,6 @@ def yearly_trade(
     rows = outside_trade[outside_trade["partner"].isin(wanted)]
     sums = rows.groupby("year")[list(COLUMNS[flow])].sum(min_count=1).sum(axis=1, min_count=1)
     return sums.dropna().rename(flow)
-
-
-def mirror_gap(
-    outside_trade: pd.DataFrame, outside_trade_comtrade: pd.DataFrame, partner: str
-) -> float:
-    """Say by which factor two outside series of the exports to a partner lie apart."""
-    points = outside_trade_comtrade
-    told = points[(points["exporter"] == "BLR") & (points["importer"] == partner)]
-    pair = pd.DataFrame(
-        {
-            "mirrored": yearly_trade(outside_trade, [partner], "exports"),
-            "told": told.set_index("year")["exports_usd_million"],
-        }
-    ).dropna()
-    pair = pair[(pair >= ROUNDED).all(axis=1)]
-    return float((pair.max(axis=1) / pair.min(axis=1)).median())
 
 
 def table_one(trade: pd.DataFrame) -> pd.DataFrame:
@@ -167,25 +117,4 @@ def mirror(trade: pd.DataFrame, outside_trade: pd.DataFrame) -> pd.DataFrame:
     return found.assign(
         exports_ratio=found["exports"] / rows["exports_usd_million"],
         imports_gap=found["imports"] - rows["imports_usd_million"].round(),
-    )
-
-
-def mean_turnover(
-    outside_trade: pd.DataFrame, partners: Iterable[str], years: tuple[int, int]
-) -> pd.Series:
-    """Return the mean yearly turnover of Belarus with each partner over a period.
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> mean_turnover(evidence.load("outside_trade"), ["SAU"], (2005, 2009)).to_dict()
-    {'SAU': 7.0}
-    """
-    return pd.Series(
-        {
-            partner: partner_trade(outside_trade, partner)["turnover"]
-            .loc[years[0] : years[1]]
-            .mean()
-            for partner in partners
-        }
     )

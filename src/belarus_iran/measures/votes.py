@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from belarus_iran.stats.segments import segments
-
 
 def agreement_beyond_all(
     votes: pd.DataFrame, world_mean: pd.DataFrame, state: str, partners: Iterable[str]
@@ -96,20 +94,6 @@ def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
     return marks.groupby(conflicts["matter"], sort=False).sum()
 
 
-def roll_calls_on(
-    conflicts: pd.DataFrame, matters: Iterable[str], first: int, last: int
-) -> pd.DataFrame:
-    """Return the roll calls on some matters in some years, in order of time."""
-    matters = list(matters)
-    chosen = conflicts["matter"].isin(matters) & conflicts["date"].dt.year.between(first, last)
-    if not chosen.any():
-        raise ValueError(f"no roll call on {', '.join(matters)} between {first} and {last}")
-    return conflicts[chosen].sort_values("date", kind="stable")
-
-
-OF_ALL_STATES = ("outside_votes", "outside_votes_world_mean")
-
-
 def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all") -> pd.Series:
     """Return the yearly agreement of two states.
 
@@ -142,12 +126,6 @@ def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all")
     return chosen.set_index("year")["agreement"].sort_index()
 
 
-def beyond_all(votes: pd.DataFrame, world_mean: pd.DataFrame, partner: str) -> pd.Series:
-    """Return the agreement of Belarus with a state less that of all other states with it."""
-    rows = agreement_beyond_all(votes, world_mean, "BLR", [partner])
-    return rows.set_index("year")["beyond"]
-
-
 def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.Series:
     """Return the unweighted mean of the years of each period.
 
@@ -174,23 +152,6 @@ def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.S
     return pd.Series(
         {name: yearly.loc[first:last].mean() for name, (first, last) in periods.items()}
     )
-
-
-def first_year_of_step(yearly: pd.Series) -> int:
-    """Return the first year after the single shift of the mean that fits a series best.
-
-    References
-    ----------
-    Bai, J. (1997). Estimation of a change point in multiple regression models. Review of Economics
-    and Statistics 79(4), 551-563.
-
-    Examples
-    --------
-    >>> first_year_of_step(pd.Series({1995: 0.7, 1996: 0.7, 1997: 0.8, 1998: 0.8}))
-    1997
-    """
-    cut = segments(yearly.to_numpy(), n_breaks=1)
-    return int(yearly.index[cut.breaks[0] + 1])
 
 
 def ideal_distance(ideal_points: pd.DataFrame, state: str, other: str, kind: str) -> pd.Series:
