@@ -79,7 +79,7 @@ CHANGES = {
     ),
     "an earlier fall in contact": (
         [(EVENTS, "E066,2010-01-01,2010-03-31", "E066,2003-12-01,2003-12-31")],
-        {"C002a": "in tension", "C109a": "in tension", "C133b": "in tension"},
+        {"C002a": "in tension", "C133b": "in tension"},
     ),
     "a later end of the oil project": (
         [(EVENTS, "E086,2011-08-01,2011-08-31", "E086,2011-02-01,2011-02-28")],
@@ -101,7 +101,7 @@ CHANGES = {
             (SANCTIONS, "D01,imposed,2004-09-01,2004-09-30", "D01,imposed,2010-09-01,2010-09-30"),
             (EVENTS, "E037,2004-09-01,2004-09-30", "E037,2010-09-01,2010-09-30"),
         ],
-        {"C002a": "in tension", "C108c": "in tension", "C133b": "in tension"},
+        {"C108c": "in tension", "C133b": "in tension"},
     ),
     "a lifting for a designation": ([(SANCTIONS, "D01,imposed", "D01,lifted")], {}),
     "a goal for trade": (
@@ -168,7 +168,7 @@ CHANGES = {
     ),
     "output of Iran in 2010": (
         [(OUTSIDE_GDP, "IRN,2010,1316410.136,", "IRN,2010,316410.136,")],
-        {"C145a outside": "open"},
+        {"C146b outside": "open"},
     ),
     "votes with the United States": (
         [(OUTSIDE_VOTES, "all,BLR,USA,2009,82,0.317073,", "all,BLR,USA,2009,82,0.917073,")],
@@ -250,8 +250,8 @@ CHANGES = {
         [(OUTSIDE_ICEWS_WORLD_YEARS, "2006,484089,", "2006,284089,")],
         {},
     ),
-    "months with contact in 2011": (
-        [(OUTSIDE_ICEWS_MONTHS, "BLR,IRN,2011,9,8,7", "BLR,IRN,2011,3,2,2")],
+    "months with contact in 2002": (
+        [(OUTSIDE_ICEWS_MONTHS, "BLR,AZE,2002,6,4,6", "BLR,AZE,2002,2,1,2")],
         {},
     ),
     "a growing share of the world": (
