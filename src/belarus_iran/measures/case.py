@@ -17,3 +17,8 @@ LOAN_SUSPENDED = "E088"
 HOPE_FOR_THE_WEST = "E019"
 # Calendar months on each side of an act in which contacts are counted.
 MONTHS_AROUND = 12
+# The last year of the paper's own record, and the year for which losses are set against gains.
+LAST_YEAR = 2013
+YEAR_OF_LOSSES = 2010
+# Years from the fall on, and before it, in which designations are counted.
+PERIODS = ((2010, 2013), (1997, 2009))
