@@ -125,3 +125,9 @@ def trade(*rows):
 def totals(*rows):
     """Return trade with the world from year, imports and exports."""
     return pd.DataFrame(rows, columns=["year", "imports_usd_million", "exports_usd_million"])
+
+
+def events(*rows):
+    """Return a frame of events from rows of id, start, end and occasion."""
+    frame = pd.DataFrame(rows, columns=["id", "start", "end", "occasion"])
+    return frame.assign(start=pd.to_datetime(frame["start"]), end=pd.to_datetime(frame["end"]))

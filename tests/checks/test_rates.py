@@ -2,9 +2,8 @@
 
 from types import SimpleNamespace
 
-import pandas as pd
 import pytest
-from altered import ask
+from altered import ask, events
 
 from belarus_iran import evidence
 from belarus_iran.checks.rates import every_reading_agrees, rates_differ, visits_break_at_2010
@@ -14,12 +13,6 @@ from belarus_iran.measures.events import (
     counts_by_year,
 )
 from belarus_iran.stats import changes
-
-
-def events(*rows):
-    """Return a frame of events from rows of id, start, end and occasion."""
-    frame = pd.DataFrame(rows, columns=["id", "start", "end", "occasion"])
-    return frame.assign(start=pd.to_datetime(frame["start"]), end=pd.to_datetime(frame["end"]))
 
 
 def test_readings_count_the_visits_that_enter():

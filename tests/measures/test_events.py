@@ -1,24 +1,24 @@
-"""Tests of how dated events are counted by year and period."""
+"""Tests of dated events: their order, which row stands for an occasion, and counts by year."""
 
 import numpy as np
 import pandas as pd
 import pytest
+from altered import events
 
 from belarus_iran.measures.events import (
+    before,
+    bilateral,
+    contacts_with,
     count_within,
     counts_by_year,
     draw_counts,
+    in_years,
+    occasions,
     presidential_visits,
 )
 
 DRAWS = 4000
 DRAWN = 4 / DRAWS**0.5  # against the limit of a mean over draws of numbers below two
-
-
-def events(*rows):
-    """Return a frame of events from rows of id, start, end and occasion."""
-    frame = pd.DataFrame(rows, columns=["id", "start", "end", "occasion"])
-    return frame.assign(start=pd.to_datetime(frame["start"]), end=pd.to_datetime(frame["end"]))
 
 
 def test_counts_by_year():
@@ -130,3 +130,49 @@ def test_what_is_refused(call, message):
     """Check that unusable input is refused with what was found and what is allowed."""
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def table(*rows):
+    frame = pd.DataFrame(rows, columns=["id", "start", "occasion", "same_as"])
+    frame["start"] = frame["end"] = pd.to_datetime(frame["start"])
+    return frame.assign(kind="visit", scope="bilateral", actors="BLR>IRN")
+
+
+def test_each_occasion_counts_once():
+    """Check that a row told elsewhere stands with the occasion of that row, and others alone."""
+    told = table(
+        ("N1", "2015-04-09", "", "S2"),
+        ("S1", "2015-04-08", "", ""),
+        ("S2", "2015-04-07", "S1", ""),
+        ("S3", "2014-01-01", "", ""),
+        ("S5", "2013-01-02", "S4", ""),
+        ("S6", "2013-01-01", "S4", ""),
+    )
+    assert list(occasions(told)) == ["S1", "S1", "S1", "S3", "S4", "S4"]
+    assert list(contacts_with(told, ["IRN"])["id"]) == ["S6", "S3", "S1"]
+    alone = told.drop(columns="same_as")
+    assert list(bilateral(alone)["id"]) == ["S6", "S3", "S1", "N1"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ((1995, 1996), (1997, 1997), True),
+        ((1998, 1999), (1997, 1997), False),
+        ((1995, 1997), (1997, 1998), None),
+    ],
+)
+def test_before_is_open_where_dates_meet(first, second, expected):
+    """Check that one event came before another only if every pair of dates says so."""
+    rows = (dict(zip(("start", "end"), dates, strict=True)) for dates in (first, second))
+    assert before(*rows) is expected
+
+
+def test_only_events_whose_every_year_counts_are_counted():
+    """Check that an event that reaches into a year not asked for is left out."""
+    frame = pd.DataFrame(
+        {"start": ["2004-12-31", "2006-01-01"], "end": ["2005-01-01", "2006-12-31"]}
+    )
+    frame = frame.apply(pd.to_datetime)
+    assert list(in_years(frame, [2005, 2006])) == [False, True]
+    assert count_within(frame, 2004, 2005) == 1
