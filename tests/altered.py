@@ -2,14 +2,11 @@
 
 import json
 import shutil
-from dataclasses import fields
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 
 from belarus_iran import evidence
-from belarus_iran.ledger import Claim
 
 ORIGINAL = Path(__file__).parents[1] / "data"
 
@@ -20,15 +17,20 @@ CLAIMS = "paper/claims.csv"
 CLUES = "model/clues.csv"
 CODINGS = "model/codings.csv"
 COMPANION_EVENTS = "companions/events.csv"
-COMPANION_QUANTITIES = "companions/figures.csv"
+COMPANION_FIGURES = "companions/figures.csv"
 CONTRADICTIONS = "paper/contradictions.csv"
 EVENTS = "paper/events.csv"
 LIKELIHOODS = "model/likelihoods.csv"
+OUTSIDE_AGREEMENTS = "outside/agreements.csv"
 OUTSIDE_ARMS = "outside/arms.csv"
 OUTSIDE_ARMS_EXPORTS = "outside/arms_exports.csv"
 OUTSIDE_CAPABILITIES = "outside/capabilities.csv"
 OUTSIDE_DESIGNATIONS = "outside/designations.csv"
+OUTSIDE_FACTS = "outside/facts.csv"
 OUTSIDE_GDP = "outside/gdp.csv"
+OUTSIDE_ICEWS_MONTHS = "outside/icews_months.csv"
+OUTSIDE_ICEWS_WORLD_YEARS = "outside/icews_world_years.csv"
+OUTSIDE_ICEWS_YEARS = "outside/icews_years.csv"
 OUTSIDE_IDEAL_POINTS = "outside/ideal_points.csv"
 OUTSIDE_MILITARY_SPENDING = "outside/military_spending.csv"
 OUTSIDE_REGIMES = "outside/regimes.csv"
@@ -44,6 +46,7 @@ OUTSIDE_VOTES_ON_CONFLICTS = "outside/votes_on_conflicts.csv"
 OUTSIDE_VOTES_ON_IRAN = "outside/votes_on_iran.csv"
 OUTSIDE_VOTES_WORLD_MEAN = "outside/votes_world_mean.csv"
 PACKAGE = "datapackage.json"
+PARTS = "paper/parts.csv"
 QUANTITIES = "paper/quantities.csv"
 RANGES = "model/ranges.csv"
 REFERENCES = "paper/references.csv"
@@ -98,19 +101,6 @@ def alter(path, change):
         path.write_bytes(change(path.read_bytes()))
 
 
-def ask(check, parameters=None, **tables):
-    """Return the result of a check of a made-up claim on made-up tables."""
-    known = {"id": "C999", "inference": "equality", "parameters": parameters or {}}
-    claim = Claim(**{field.name: known.get(field.name, "") for field in fields(Claim)})
-    return check(SimpleNamespace(**tables), claim)
-
-
-def parameters(claim):
-    """Return the parameters of a claim as the table of claims has them."""
-    claims = pd.read_csv(ORIGINAL / CLAIMS, index_col="id")
-    return json.loads(claims.loc[claim, "parameters"])
-
-
 def handed(*names):
     """Return tables as a check is handed them."""
     return {name: evidence.load(name) for name in names}
@@ -125,9 +115,3 @@ def trade(*rows):
 def totals(*rows):
     """Return trade with the world from year, imports and exports."""
     return pd.DataFrame(rows, columns=["year", "imports_usd_million", "exports_usd_million"])
-
-
-def events(*rows):
-    """Return a frame of events from rows of id, start, end and occasion."""
-    frame = pd.DataFrame(rows, columns=["id", "start", "end", "occasion"])
-    return frame.assign(start=pd.to_datetime(frame["start"]), end=pd.to_datetime(frame["end"]))

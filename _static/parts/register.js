@@ -1,16 +1,24 @@
 // What DataTables calls to draw the register of claims. It stands in the output of the notebook, so
-// that it works in JupyterLab too; belarus_iran.pages.register adds `marks` (by verdict) and
-// `qualifier` (the number of its column).
+// that it works in JupyterLab too; belarus_iran.pages.register adds `marks` (by verdict), `title` and
+// `kinds` (the numbers of the columns that hold the title, and why a basis leaves a claim undecided).
 window.claimRegister = {
   // DataTables passes the value of a cell, what it is wanted for, and the whole row.
   id(id, use) {
     return use === "display" ? `<a class="claim-id" href="#${id}">${id}</a>` : id;
   },
-  verdict(verdict, use, row) {
-    const { marks, qualifier } = claimRegister;
-    if (use === "sort") return 1 + Object.keys(marks).indexOf(verdict);
+  claim(claim, use, row) {
+    const title = row[claimRegister.title];
+    return use === "display" && title ? `<b>${title}.</b> ${claim}` : claim;
+  },
+  outside: (verdict, use, row) => claimRegister.verdict("outside", verdict, use, row),
+  own: (verdict, use, row) => claimRegister.verdict("own", verdict, use, row),
+  verdict(basis, verdict, use, row) {
+    const { marks, kinds } = claimRegister;
+    // DataTables sorts these as text, in which 10 stands before 9.
+    if (use === "sort") return String.fromCharCode(97 + Object.keys(marks).indexOf(verdict));
     if (use !== "display") return verdict;
-    const note = row[qualifier] ? ` <span class="verdict-note">(${row[qualifier]})</span>` : "";
+    const kind = row[kinds[basis]];
+    const note = kind ? ` <span class="verdict-note">(${kind})</span>` : "";
     return `<span class="verdict verdict-${verdict.replaceAll(" ", "-")}"><span aria-hidden="true">`
       + `${marks[verdict]}</span> ${verdict}</span>${note}`;
   },

@@ -3,7 +3,7 @@
 Three lines to start with::
 
     import belarus_iran
-    belarus_iran.run(["C066"])["C066"]["paper"]   # a claim, its verdict and the reason for it
+    belarus_iran.run("C066").verdicts.loc["C066"]   # a claim with both of its verdicts
     belarus_iran.load("trade")                    # a table of the evidence, as a data frame
 
 ``claims()`` lists the claims and ``evidence.names()`` the tables; ``run()`` without ids tests all
@@ -14,7 +14,7 @@ formulas, and `ledger` the verdicts. Nothing is loaded before it is used.
 
 from importlib import import_module
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _FUNCTIONS = {"load": "evidence", "claims": "ledger", "run": "ledger"}
 _FOLDERS = (

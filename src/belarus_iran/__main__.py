@@ -94,14 +94,17 @@ def _ledger(options: argparse.Namespace) -> int:
 
 
 def _data(options: argparse.Namespace) -> int:
-    from belarus_iran import evidence
+    from belarus_iran import evidence, ledger
     from belarus_iran.evidence import codebook
 
     evidence.validate()
     print(f"{len(evidence.names())} tables are in order.")
     if options.sign:
         evidence.sign()
-        text = codebook.markdown(evidence.package())
+        text = codebook.markdown(
+            evidence.package(),
+            {name: form.function.__doc__ or "" for name, form in ledger.forms().items()},
+        )
         (evidence.folder() / "README.md").write_text(text, encoding="utf-8")
     for name in evidence.modified():
         print(f"Modified since it was reviewed: {name}")

@@ -34,10 +34,11 @@ CITATION = {
 LEDGER = {
     "version": "1.2.3",
     "claims": [
-        {"id": "C001", "claim": "It rose.", "status": "checked", "verdict": "supported"}
-        | {"qualifier": "paper only", "findings": [{"tables": ["table"], "chapter": "one"}]},
-        {"id": "C002", "claim": "It fell.", "status": "untestable", "verdict": "", "qualifier": ""}
-        | {"findings": []},
+        {"id": "C001", "claim": "It rose.", "title": "It rose", "status": "checked"}
+        | {"own": "consistent", "own_kind": "", "outside": "open", "outside_kind": "no evidence"}
+        | {"chapter": "one", "findings": [{"basis": "outside", "tables": ["table"]}]},
+        {"id": "C002", "claim": "It fell.", "title": "", "status": "untestable", "own": ""}
+        | {"chapter": "", "findings": []},
     ],
 }
 
@@ -115,7 +116,7 @@ def released(built_miniature, root, tmp_path_factory):
         archives = []
         for name in ("first.zip", "second.zip"):
             made = release.make(folder)
-            assert made == folder / "_build" / "release" / "belarus-iran-0.1.0.zip"
+            assert made == folder / "_build" / "release" / "belarus-iran-0.2.0.zip"
             archives.append(made.rename(made.with_name(name)))
             (executed,) = (folder / "_build" / "executed" / "01-one").glob("*.ipynb")
             falsified = executed.read_text(encoding="utf-8").replace("2010", "1999")
@@ -240,10 +241,12 @@ def test_metadata_names_claims_data_code_and_exhibits():
     assert got["src/package/module.py"]["description"] == "What the module does."
     assert got["notebooks/one.ipynb"]["name"] == "One"
     assert got["#C001"]["description"] == "It rose."
-    verdict = got[got["#C001"]["subjectOf"]["@id"]]
-    assert verdict["description"] == "supported (paper only)"
-    rests = [entity["@id"] for entity in verdict["isBasedOn"]]
-    assert rests == ["data/table.csv", "notebooks/one.ipynb"]
+    outside, own = (got[item["@id"]] for item in got["#C001"]["subjectOf"])
+    assert outside["name"].startswith("Outside data") and own["name"].startswith("Own record")
+    assert (outside["description"], own["description"]) == ("open (no evidence)", "consistent")
+    # Each rests on the tables of its own findings.
+    rests = [[entity["@id"] for entity in one["isBasedOn"]] for one in (outside, own)]
+    assert rests == [["data/table.csv", "notebooks/one.ipynb"], ["notebooks/one.ipynb"]]
     assert "subjectOf" not in got["#C002"]
     assert {"@id": "#C001"} in got["./"]["mentions"]
 
@@ -363,7 +366,7 @@ def few_of(files, described):
     """
     told = json.loads(files["findings/ledger.json"])
     told["claims"] = first_of_each(
-        told["claims"], lambda claim: (claim["status"], bool(claim["verdict"])), 3
+        told["claims"], lambda claim: (claim["status"], bool(claim["own"])), 3
     )
     entities = [entity for name, entity in described.items() if name in files]
     kept = first_of_each(entities, lambda entity: (form(entity), str(entity["license"])), 3)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from altered import (
@@ -15,6 +16,7 @@ from altered import (
     EVENTS,
     ORIGINAL,
     PACKAGE,
+    PARTS,
     QUANTITIES,
     SANCTIONS,
     STAGES,
@@ -169,10 +171,10 @@ def test_audit_references():
             ("C3", "events", {"pairs": [["E001", "E003"]]}),
             ("C4", "events", {"events": {"E004": "2010"}}),
         ],
-        columns=["id", "tables", "parameters"],
+        columns=["claim", "outside_tables", "outside_parameters"],
     )
-    got = audits.audit_references(claims, tables)
-    assert dict(zip(got["id"], got["unknown"], strict=True)) == {
+    got = audits.audit_references(claims, "outside", tables)
+    assert dict(zip(got["claim"], got["unknown"], strict=True)) == {
         "C2": "trades",
         "C3": "E003",
         "C4": "E004",
@@ -213,7 +215,7 @@ BAD_INPUT = {
     "date of another form": (EVENTS, put("1995-03-31", "31.03.1995"), "found '31.03.1995'"),
     "not on the list": (EVENTS, put("BLR>IRN,visit,", "BLR>IRN,vist,"), "visit aggregate"),
     "neither true nor false": (SANCTIONS, put(",true,", ",perhaps,"), "boolean"),
-    "broken JSON in a cell": (CLAIMS, put('{""goal"": ""Q03""}', "{goal: Q03}"), "object"),
+    "broken JSON in a cell": (PARTS, put('{""series"":', "{series:"), "object"),
     "duplicate key": (TRADE, put("2004,", "2003,"), "found '2003', which stands in another"),
     "duplicate key of two columns": (STAGES, put("Rise,heading", "Origins,heading"), "the key"),
     "duplicate claim": (CLAIMS, put("\nC002", "\nC001"), "found 'C001', which stands"),
@@ -231,9 +233,9 @@ BAD_INPUT = {
     "other dates than the event": (SANCTIONS, put("2004-09-30", "2004-09-29"), "2004-09-30"),
     "unknown locator": (EVENTS, put("II.2¶3,,,", "II.2¶99,,,"), "II.2¶99"),
     "not a locator": (EVENTS, put("II.2¶3,,,", "page 3,,,"), "Allowed: string, required, Place"),
-    "unknown event in a claim": (CLAIMS, put("E037", "E937"), "Found: unknown E937"),
-    "unknown table in a claim": (CLAIMS, put(",trade; quant", ",trade; qant"), "qantities"),
-    "unknown inference": (CLAIMS, put(",hoop,", ",loop,"), "equality or estimate or hoop"),
+    "unknown event in a part": (PARTS, put("E037", "E937"), "Found: unknown E937"),
+    "unknown table in a part": (PARTS, put(",trade; quant", ",trade; qant"), "qantities"),
+    "unknown inference": (PARTS, put(",hoop,", ",loop,"), "equality or estimate or hoop"),
     "Latin-1": (EVENTS, lambda text: text.decode().encode("latin-1", "replace"), "not UTF-8"),
     "UTF-16": (EVENTS, lambda text: text.decode().encode("utf-16"), "not UTF-8"),
     "broken byte": (TRADE, put("Table 1,T1:2013", b"Table 1\xff,T1:2013"), "0xff is not UTF-8"),
@@ -485,3 +487,21 @@ def test_names_of_states_are_no_evidence(data):
             evidence.load("states")
     alter(data / "states.csv", put("USA,the United States", "USA,America"))
     assert evidence.state_name("USA") == "America"
+
+
+def test_ranges_of_quantities_hold_their_value():
+    """Check that every figure lies in the range read from its wording, where one is bounded."""
+    table = evidence.load("companion_figures")
+    low, high = table["low"].fillna(0), table["high"].fillna(np.inf)
+    assert table["value"].between(low, high).all()
+    assert (table["low"].notna() | table["high"].notna()).all()
+
+
+def test_codes_follow_the_printed_importance():
+    """Check that each code of the second table is that of the words beside it."""
+    words = {"low": 1, "middle": 2, "mediate": 2, "high": 3}
+    table = evidence.load("table_two")
+    for side in ("belarus", "russia", "west"):
+        printed = table[f"importance_{side}"].str.replace(r" \(.*", "", regex=True)
+        spanned = printed.str.split(" to ").map(lambda both: np.mean([words[one] for one in both]))
+        assert (table[f"code_{side}"] == spanned).all(), side

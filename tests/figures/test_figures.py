@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from belarus_iran import store
+from belarus_iran import ledger, store
 from belarus_iran.figures import costs, events, gains, model, stages, states, theme
 
 STAGES = pd.DataFrame(
@@ -30,6 +30,16 @@ MENTIONS = pd.DataFrame(
         "rate": [1.0, 0.0, 0.4],
         "low": [0.3, 0.0, 0.1],
         "high": [2.3, 0.9, 1.4],
+    }
+)
+BESIDE = pd.DataFrame(
+    {
+        "register": ["the paper", "the paper", "outside", "outside"],
+        "stage": ["Rise", "Decline"] * 2,
+        "count": [2, 0, 16, 5],
+        "rate": [0.4, 0.0, 3.2, 1.25],
+        "low": [0.0, 0.0, 1.8, 0.4],
+        "high": [1.4, 0.9, 5.2, 2.9],
     }
 )
 BOARD = pd.DataFrame(
@@ -110,8 +120,7 @@ COUNTS = pd.DataFrame(
         "supported": [15, 0],
         "qualified": [1, 0],
         "contradicted": [13, 0],
-        "undecided": [39, 0],
-        "not yet checked": [73, 11],
+        "open": [112, 11],
         "untestable": [15, 0],
         "context": [3, 0],
         "claims": [159, 11],
@@ -361,6 +370,7 @@ DRAWN = {
     "mention rates of one stage": lambda: stages.mention_rates(MENTIONS[2:]),
     "placebo": lambda: stages.placebo(PLACEBO, "Iran", 0.05),
     "placebo of one pair": lambda: stages.placebo(PLACEBO[1:], "Syria", 0.05),
+    "registers side by side": lambda: stages.side_by_side(BESIDE, "Visits per year"),
     "ratios": lambda: stages.ratios(RATIOS, "Ratio"),
     "ratios without a limit": lambda: stages.ratios(RATIOS[2:], "Ratio"),
     "thresholds": lambda: gains.relative_gain_thresholds(THRESHOLDS, 0.1),
@@ -498,9 +508,11 @@ def test_states_are_told_apart_without_colour():
     assert len({line.get_linestyle() for line in lines}) == 2
 
 
-def test_scoreboard_draws_every_claim():
-    """Check that the bars of a set add up to its claims, the unchecked ones included."""
-    axes = model.scoreboard(COUNTS).axes[0]
+@pytest.mark.parametrize("basis", ["outside", "paper"])
+def test_scoreboard_draws_every_claim(basis):
+    """Check that the bars of a set add up to its claims, in the words of either basis."""
+    words = dict(zip(ledger.VOCABULARY["outside"], ledger.VOCABULARY[basis], strict=True))
+    axes = model.scoreboard(COUNTS.rename(columns={str(old): words[old] for old in words})).axes[0]
     ends = [bar.get_x() + bar.get_width() for bar in axes.patches]
     assert max(ends) == 159
     assert sum(bar.get_width() for bar in axes.patches) == 159 + 11

@@ -9,7 +9,7 @@ import pytest
 from colorspacious import cspace_convert, deltaE
 from conftest import ROOT
 
-from belarus_iran import evidence
+from belarus_iran import evidence, ledger
 from belarus_iran.figures import theme
 from belarus_iran.figures.events import timeline_explorer
 from belarus_iran.pages.cards import MARKS
@@ -102,10 +102,17 @@ def test_words_in_colour_are_legible(mode):
 
 
 def test_no_verdict_hangs_on_colour_alone():
-    """Check that every verdict has a mark of its own, and the pages have a colour for each."""
+    """Check that every verdict has a mark of its own, and those of one basis a colour each."""
     assert len(set(MARKS.values())) == len(MARKS)
+    plain = re.search(r"\n\.verdict \{.*?color: var\((--[a-z-]+)\)", CSS, re.DOTALL)[1]
+    rules = re.findall(r"\n:is\((.*?)\) \{ color: var\((--verdict-[a-z-]+)\); \}", CSS)
+    colours = {name: colour for names, colour in rules for name in names.split(", ")}
+    for verdicts in ledger.VOCABULARY.values():
+        shown = {colours.get(f".verdict-{name.replace(' ', '-')}", plain) for name in verdicts}
+        assert len(shown) == len(verdicts)
     for mode in GROUNDS:
-        assert declared(mode, "verdict-").keys() <= MARKS.keys()
+        declared_here = {f"--verdict-{name}" for name in declared(mode, "verdict-")}
+        assert declared_here == {plain, *colours.values()}
 
 
 def test_explorers_use_the_colours_of_figures():

@@ -1,6 +1,6 @@
 """Tests of the ledger: verdicts follow from rule and data alone, and the same data give the same.
 
-The decisions are compared with truth tables written out here from the design of the ledger.
+How a verdict follows from a result, and a claim's from its parts, is tested in `test_verdicts`.
 """
 
 import ast
@@ -10,18 +10,17 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from io import StringIO
-from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
-from altered import CLAIMS, TRADE, alter, put
+from altered import PARTS, TRADE, alter, put
 
 from belarus_iran import evidence, ledger
-from belarus_iran.ledger import LedgerError, Result, Verdict, combine, decide, findings, registry
-from belarus_iran.ledger import check as ledger_check
+from belarus_iran.ledger import Kind, LedgerError, Result, Verdict, findings, registry
 from belarus_iran.store import PACKAGE
 
 # Findings are kept to ten digits; an adjusted p-value is a product of one of them.
@@ -30,43 +29,11 @@ RELATIVE = 1e-9
 SNAPSHOT = Path(__file__).parents[1] / "findings.json"
 CHECKS = sorted((PACKAGE / "checks").rglob("[!_]*.py"))
 
-S, Q, C, U = "supported", "qualified", "contradicted", "undecided"
+COLUMNS = {"paper": "own", "outside": "outside"}
+UNDECIDED = ("silent", "open")
 
-# What each type of inference says of a condition that is met, not met, or not to be told.
-DECISIONS = {
-    "equality": {True: S, False: C, None: U},
-    "estimate": {True: S, False: C, None: U},
-    "hoop": {True: U, False: C, None: U},
-    "smoking gun": {True: S, False: U, None: U},
-    "straw": {True: U, False: U, None: U},
-}
-
-# Why an undecided or failed claim is so; no other verdict on one condition has a reason beside it.
-UNTOLD, UNSEEN = "the record does not say", "the test could not tell"
-REASONS = {
-    "equality": {True: "", False: "", None: UNTOLD},
-    "estimate": {True: "", False: "", None: UNSEEN},
-    "hoop": {
-        True: "passed a necessary condition",
-        False: "failed a necessary condition",
-        None: UNTOLD,
-    },
-    "smoking gun": {True: "", False: "not found, which leaves it open", None: UNTOLD},
-    "straw": {
-        True: "a weak hint in favour never decides",
-        False: "a weak hint against never decides",
-        None: UNTOLD,
-    },
-}
-
-# And of two parts of a claim that fare differently.
-DECISIONS_IN_PARTS = {
-    "equality": {(True, False): Q, (True, None): Q, (False, None): C},
-    "estimate": {(True, False): Q, (True, None): Q, (False, None): C},
-    "hoop": {(True, False): Q, (True, None): U, (False, None): C},
-    "smoking gun": {(True, False): Q, (True, None): Q, (False, None): U},
-    "straw": {(True, False): U, (True, None): U, (False, None): U},
-}
+# A part whose form is one comparison, on a table that is quickly edited.
+PART = ("C066", "a", "paper")
 
 
 @pytest.fixture
@@ -76,93 +43,49 @@ def store(data, tmp_path, monkeypatch):
     return tmp_path / "store"
 
 
+def forget():
+    """Let the ledger read its parts and forms anew."""
+    for kept in (registry.every_test, findings._tests, findings._prepared):
+        kept.cache_clear()
+
+
 @pytest.fixture
-def checks(store, monkeypatch):
-    """Return the registered checks, which a test may add to or take from."""
-    registry.import_checks()
-    monkeypatch.setattr(registry, "_checks", dict(registry._checks))
-    return registry._checks
+def forms(store, monkeypatch):
+    """Return the registered forms, which a test may add to or take from."""
+    monkeypatch.setattr(registry, "_forms", dict(registry.forms()))
+    forget()
+    yield registry._forms
+    forget()
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Parameters of a form that a test registers: one that it must have, and one that it may."""
+
+    least: int
+    most: int = 9
+
+    def __post_init__(self):
+        if self.least > self.most:
+            raise ValueError(f"found least = {self.least}. Allowed: at most {self.most}.")
 
 
 def result(holds, **others):
     """Return a result of which only what is given matters."""
-    return Result(holds, "A reason.", "A change.", **others)
+    return Result(holds, "A reason.", **others)
 
 
-@pytest.mark.parametrize(
-    ("inference", "holds", "certainty", "independent"),
-    list(product(DECISIONS, (True, False, None), ("sure", "likely", "weak"), (True, False))),
-)
-def test_truth_table_of_decide(inference, holds, certainty, independent):
-    """Check every inference and outcome, and that weak or dependent facts never decide."""
-    got, qualifier = decide(inference, result(holds, certainty=certainty, independent=independent))
-    decides = certainty != "weak" and independent
-    assert got == (DECISIONS[inference][holds] if decides else U)
-    # What would be open on firm facts keeps its own reason on others.
-    if decides or DECISIONS[inference][holds] == U:
-        assert qualifier == REASONS[inference][holds]
-    else:
-        kind = "weak" if certainty == "weak" else "not independent"
-        assert qualifier == f"the facts at hand are {kind}"
+def row_of(claim, part):
+    """Return the row of a part."""
+    rows = ledger.parts()
+    return rows[(rows["claim"] == claim) & (rows["part"] == part)].iloc[0]
 
 
-@pytest.mark.parametrize("inference", DECISIONS)
-@pytest.mark.parametrize(("first", "second"), list(product((True, False, None), repeat=2)))
-def test_truth_table_of_decide_in_parts(inference, first, second):
-    """Check every pair of outcomes of two parts, in either order."""
-    got, qualifier = decide(inference, result({"one part": first, "the other": second}))
-    reasons = [REASONS[inference][part] for part in (first, second)]
-    if first is second:
-        assert (got, qualifier) == (DECISIONS[inference][first], reasons[0])
-    else:
-        pair = (first, second) if (first, second) in DECISIONS_IN_PARTS["hoop"] else (second, first)
-        assert got == DECISIONS_IN_PARTS[inference][pair]
-        expected = {
-            Q: "holds in part",
-            C: REASONS[inference][False],
-            U: f"in parts: {reasons[0]}, {reasons[1]}",
-        }
-        assert qualifier == expected[got]
-
-
-def test_causal_claim_that_passes_says_so():
-    """Check that passing a necessary condition is undecided in so many words."""
-    assert decide("hoop", result(True)) == (Verdict.UNDECIDED, "passed a necessary condition")
-
-
-def test_unknown_inference_is_refused():
-    """Check that the error on an unknown type of inference lists the known ones."""
-    with pytest.raises(LedgerError, match="'loop'. Allowed: equality, estimate, hoop"):
-        decide("loop", result(True))
-
-
-@pytest.mark.parametrize(("paper", "outside"), list(product((S, Q, C, U), repeat=2)))
-def test_truth_table_of_combine(paper, outside):
-    """Check that agreement stands, decided prevails over undecided, and all else is qualified."""
-    expected = {
-        paper == outside: paper,
-        paper == U: outside,
-        outside == U: paper,
-    }.get(True, Q)
-    got, qualifier = combine(
-        {"paper": (Verdict(paper), "why"), "outside": (Verdict(outside), "why")}
-    )
-    assert got == expected
-    reasons = {
-        paper == outside: "",
-        U not in (paper, outside) and paper != outside: "bases disagree",
-        paper != U and outside == U: "paper only; the other basis leaves it open",
-        outside != U and paper == U: "outside only; the other basis leaves it open",
-        paper == outside == U: "on both bases",
-    }
-    assert qualifier == reasons[True]
-
-
-@pytest.mark.parametrize("basis", ledger.BASES)
-def test_single_basis_is_named(basis):
-    """Check that a verdict on one basis stands and says on which."""
-    assert combine({basis: (Verdict.SUPPORTED, "")}) == (S, f"{basis} only")
-    assert combine({basis: (Verdict.UNDECIDED, "why")}) == (U, f"why; {basis} only")
+def with_function(forms, function, place=PART):
+    """Let a function stand for the form by which one part is tested."""
+    name = row_of(*place[:2])[f"{place[2]}_form"]
+    forms[name] = replace(forms[name], function=function)
+    return name
 
 
 def test_every_claim_is_in_the_table():
@@ -183,78 +106,98 @@ def test_every_primary_claim_is_checked():
 
 
 def test_every_status_is_complete():
-    """Check that an untestable claim has its reason, and a checked one its rule and a finding."""
-    claims = ledger.claims()
+    """Check that an untestable claim has its reason, and a checked one a core part with a form."""
+    claims, parts = ledger.claims(), ledger.parts()
     assert (claims.loc[claims["status"] == "untestable", "status_reason"] != "").all()
-    assert (claims.loc[claims["status"] == "checked", "rule"] != "").all()
-    assert (claims.loc[claims["status"] != "checked", "check"] == "").all()
+    tested = parts[(parts["paper_form"] != "") | (parts["outside_form"] != "")]
+    checked = set(claims.loc[claims["status"] == "checked", "id"])
+    assert checked == set(tested.loc[tested["core"], "claim"])
+    # Where nothing at hand tests a part, what could is named.
+    untested = parts.drop(tested.index)
+    assert (untested["data_needed"] != "").all()
 
 
-def test_findings_are_those_of_the_checked_claims(done):
-    """Check that every checked claim has a finding with reasons in full, and no other has one."""
-    claims = ledger.claims()
-    assert {finding.claim for finding in done.findings} == set(
-        claims.loc[claims["status"] == "checked", "id"]
-    )
-    for finding in done.findings:
-        for sentence in (finding.reason, finding.what_would_change_it):
-            assert re.fullmatch(r"\S.*\.", sentence), (finding.claim, sentence)
-            assert not re.search(r"\b(nan|None|inf|NaT)\b", sentence), (finding.claim, sentence)
+def test_parts_are_lettered_without_gaps():
+    """Check that the parts of each claim are a, b, c …, and that several say what they assert."""
+    for claim, rows in ledger.parts().groupby("claim"):
+        assert "".join(rows["part"]) == "abcdefghijklmnopqrstuvwxyz"[: len(rows)], claim
+        assert len(rows) == 1 or (rows["assertion"] != "").all(), claim
 
 
-def test_scoreboard_counts_every_claim_once(done):
-    """Check that no claim is hidden: each stands once in the scoreboard, as verdict or status."""
-    score = ledger.scoreboard(done)
+def test_findings_are_those_of_the_parts_with_a_form(done):
+    """Check that every test has a finding with a reason in full, and nothing else has one."""
+    parts = ledger.parts()
+    expected = {
+        (row["claim"], row["part"], basis)
+        for row in parts.to_dict("records")
+        for basis in ledger.BASES
+        if row[f"{basis}_form"]
+    }
+    found = [(one.claim, one.part, one.basis) for one in done.findings]
+    assert len(found) == len(expected) and set(found) == expected
+    for one in done.findings:
+        assert re.fullmatch(r"\S.*[.?!]['’]?", one.reason), (one.claim, one.reason)
+        assert not re.search(r"\b(nan|inf|NaT)\b", one.reason), (one.claim, one.reason)
+        # At the beginning of a sentence it is a word.
+        assert not re.search(r"(?<!^)(?<!\. )\bNone\b", one.reason), (one.claim, one.reason)
+
+
+def test_verdicts_are_decided_and_combined_as_tested(done):
+    """Check that each verdict on a claim is that of its parts, a part without a form untestable."""
+    nothing = {"paper": Verdict.SILENT, "outside": Verdict.OPEN}
+    table = done.verdicts
+    # A claim of which a trimming alone is tested has findings and no verdict.
+    tested = table[table["status"] == "checked"]
+    assert set(tested.index) <= set(done.frame["claim"])
+    for claim, row in tested.iterrows():
+        rows = ledger.parts().query("claim == @claim")
+        for basis, column in COLUMNS.items():
+            found = {part: one for (part, where), one in done[claim].items() if where == basis}
+            parts = [
+                (one.core, found[one.part].verdict, found[one.part].kind)
+                if one.part in found
+                else (one.core, nothing[basis], Kind.UNTESTABLE)
+                for one in rows.itertuples()
+            ]
+            verdict, kind = ledger.combine(basis, parts)
+            assert (row[column], row[f"{column}_kind"]) == (verdict, kind or ""), (claim, basis)
+            assert (verdict in UNDECIDED) == bool(kind)
+    others = table.drop(tested.index)
+    assert (others[["own", "own_kind", "outside", "outside_kind"]] == "").all(axis=None)
+
+
+@pytest.mark.parametrize("basis", ledger.BASES)
+def test_scoreboard_counts_every_claim_once(done, basis):
+    """Check that no claim is hidden: each stands once, as a verdict of the basis or as a status."""
+    score = ledger.scoreboard(done, basis)
     claims = ledger.claims()
     assert score["claims"].to_dict() == claims["set"].value_counts().to_dict()
     assert (score.drop(columns="claims").sum(axis=1) == score["claims"]).all()
-    assert score["not yet checked"].sum() == (claims["status"] == "not yet checked").sum()
+    # The words of the other basis are none of its columns.
+    assert set(score) == {*ledger.VOCABULARY[basis], "untestable", "context", "claims"}
+    counted = done.verdicts.groupby("set")[COLUMNS[basis]].value_counts()
+    for verdict in ledger.VOCABULARY[basis]:
+        for name in score.index:
+            assert score.loc[name, verdict] == counted.get((name, str(verdict)), 0)
 
 
 def test_scoreboard_of_some_claims_by_another_column(done):
     """Check that the score of some claims, by section, counts these and no others."""
     claims = ledger.claims()
     paper = claims[claims["set"] == "paper"]
-    score = ledger.scoreboard(done, "section", paper["id"])
+    score = ledger.scoreboard(done, "outside", "section", paper["id"])
     assert score["claims"].to_dict() == paper["section"].value_counts().to_dict()
     assert list(score.index) == list(paper["section"].unique())
 
 
-@pytest.fixture
-def two_bases(done):
-    """Return a run in which four claims fare differently on two bases, and a fifth has one."""
-    found = {
-        "C066": (Verdict.SUPPORTED, Verdict.SUPPORTED),
-        "C067": (Verdict.SUPPORTED, Verdict.CONTRADICTED),
-        "C068": (Verdict.UNDECIDED, Verdict.CONTRADICTED),
-        "C069": (Verdict.UNDECIDED, Verdict.UNDECIDED),
-        "C070": (Verdict.CONTRADICTED,),
-    }
-    sample = done.findings[0]
-    findings = tuple(
-        replace(sample, claim=claim, basis=basis, verdict=verdict)
-        for claim, verdicts in found.items()
-        for basis, verdict in zip(ledger.BASES, verdicts, strict=False)
-    )
-    return replace(done, findings=findings)
-
-
-def test_bases_by_hand(two_bases):
-    """Check the verdicts on each basis and together against a count made by hand."""
-    expected = pd.DataFrame(
-        {S: [2, 1, 1], Q: [0, 0, 1], C: [1, 2, 2], U: [2, 1, 1], "claims": [5, 4, 5]},
-        index=["paper", "outside", "together"],
-    )
-    pd.testing.assert_frame_equal(ledger.bases(two_bases), expected)
-    some = ledger.bases(two_bases, ["C067", "C001"])
-    assert some["claims"].to_list() == [1, 1, 1] and some.loc["together", Q] == 1
-
-
-def test_agreement_by_hand(two_bases):
-    """Check how two bases fare against each other, on the claims that were checked on both."""
-    expected = {"agree": 1, "disagree": 1, "one decides": 1, "neither decides": 1}
-    assert ledger.agreement(two_bases).to_dict() == expected
-    assert ledger.agreement(two_bases, ["C070", "C001"]).sum() == 0
+def test_kinds_count_what_is_left_undecided(done):
+    """Check that each claim that is silent or open is counted once, by why it is so."""
+    for basis, column in COLUMNS.items():
+        counts = ledger.kinds(done, basis)
+        assert list(counts.index) == list(Kind)
+        assert counts.sum() == done.verdicts[column].isin(UNDECIDED).sum()
+        one = done.verdicts.index[done.verdicts[f"{column}_kind"] == Kind.NONE][:1]
+        assert ledger.kinds(done, basis, one).to_dict() == dict.fromkeys(Kind, 0) | {Kind.NONE: 1}
 
 
 def test_files_say_what_the_run_says(done):
@@ -262,7 +205,7 @@ def test_files_say_what_the_run_says(done):
     files = ledger.files(done)
     claims = pd.read_csv(StringIO(files["claims.csv"]), dtype=str, keep_default_na=False)
     expected = done.verdicts.reset_index()
-    for column in ("id", "claim", "rule", "status", "verdict", "qualifier"):
+    for column in ("id", "claim", "title", "status", "own", "own_kind", "outside", "outside_kind"):
         assert claims[column].to_list() == expected[column].to_list()
     findings = pd.read_csv(StringIO(files["findings.csv"]), dtype=str, keep_default_na=False)
     assert findings["reason"].to_list() == [item.reason for item in done.findings]
@@ -272,15 +215,16 @@ def test_files_say_what_the_run_says(done):
     assert [claim["id"] for claim in told] == claims["id"].to_list()
     within = [finding for claim in told for finding in claim["findings"]]
     assert within == json.loads(done.to_json())["findings"]
-    assert [claim["parameters"] for claim in told] == [
-        json.loads(cell) if cell else {} for cell in claims["parameters"]
-    ]
 
 
 def test_holm_by_hand(done):
-    """Check the adjusted p-values of the primary claims step by step, and that others have none."""
+    """Check the adjusted p-values of estimates on primary claims, and that others have none."""
     primary = set(ledger.claims().query("primary")["id"])
-    family = [item for item in done.findings if item.claim in primary and item.p is not None]
+    family = [
+        item
+        for item in done.findings
+        if item.claim in primary and item.inference == "estimate" and item.p is not None
+    ]
     assert len(family) > 2
     running = 0.0
     for place, finding in enumerate(sorted(family, key=lambda item: item.p)):
@@ -302,126 +246,247 @@ def test_claims_asked_for(data):
         ledger.run(["C066", "C999", "X1"])
     asked = [finding.claim for finding in ledger.run(["C070", "C028"]).findings]
     assert list(dict.fromkeys(asked)) == ["C028", "C070"]
+    # The id of one claim is one claim, not five letters.
+    one = ledger.run("C066")
+    assert {finding.claim for finding in one.findings} == {"C066"}
+    assert one["C066"][PART[1:]].tables == ("trade", "quantities")
 
 
 @pytest.mark.parametrize("way", ["its namespace", "evidence.load"])
-def test_undeclared_table_is_out_of_reach(checks, way):
-    """Check that a check cannot see a table that it does not declare, by either way."""
-    del checks["C066", "paper"]
+def test_undeclared_table_is_out_of_reach(forms, way):
+    """Check that a form cannot see a table that the part does not declare, by either way."""
 
-    @ledger_check("C066", "paper", tables=("trade", "quantities"))
-    def touches_events(tables, claim):
+    def touches_events(tables, part, parameters):
         events = tables.events if way == "its namespace" else evidence.load("events")
         return result(len(events) > 0)
 
+    with_function(forms, touches_events)
     with pytest.raises((LedgerError, evidence.EvidenceError)) as caught:
-        ledger.check_on("C066", "paper")
+        ledger.check_on(*PART)
     assert "'events'" in str(caught.value)
     assert "declares only" in str(caught.value)
     assert {"quantities", "trade"} <= set(re.findall(r"\w+", str(caught.value)))
 
 
-def test_every_declared_table_is_used(checks, monkeypatch):
-    """Check that no check declares a table that it never looks at."""
-    used = {}
+def test_form_is_handed_what_the_part_declares(forms):
+    """Check that a form gets the declared tables, its part as the row has it, and parameters."""
+    seen = {}
 
-    class Handed(dict):
-        def __getattr__(self, table):
-            used[self["claim"]].add(table)
-            return self[table]
+    def looks(tables, part, parameters):
+        seen.update(tables=vars(tables), part=part, parameters=parameters)
+        return result(True)
 
-    def watched(function):
-        def check(tables, claim):
-            used.setdefault(claim.id, set())
-            return function(Handed(vars(tables), claim=claim.id), claim)
-
-        return check
-
-    for key, found in checks.items():
-        checks[key] = replace(found, function=watched(found.function))
-    declared = {}
-    for finding in ledger.run().findings:
-        declared.setdefault(finding.claim, set()).update(finding.tables)
-    assert {
-        claim: declared[claim] - used[claim] for claim in used if declared[claim] - used[claim]
-    } == {}
+    name = with_function(forms, looks)
+    ledger.check_on(*PART)
+    row = row_of(*PART[:2])
+    assert set(seen["tables"]) == set(evidence.listed(row["paper_tables"]))
+    for table, frame in seen["tables"].items():
+        whole = evidence.load(table)
+        assert len(frame) and set(frame.index) <= set(whole.index)
+    part = seen["part"]
+    assert (part.claim, part.part, part.basis, part.form) == (*PART, name)
+    assert (part.inference, part.measure) == (row["inference"], row["paper_measure"])
+    assert dict(part.parameters) == row["paper_parameters"]
+    assert isinstance(seen["parameters"], forms[name].parameters)
 
 
-def test_failing_check_is_told_with_its_claim(checks):
-    """Check that an error inside a check names claim, check, tables and what went wrong."""
-    del checks["C066", "paper"]
+def test_form_cannot_edit_the_evidence(forms):
+    """Check that what a form does to its tables is seen by no other."""
+    before = evidence.load("trade").copy()
 
-    @ledger_check("C066", "paper", tables=("trade", "quantities"))
-    def divides(tables, claim):
+    def spoils(tables, part, parameters):
+        tables.trade.loc[:, "turnover_usd_million"] = 0.0
+        return result(True)
+
+    with_function(forms, spoils)
+    ledger.check_on(*PART)
+    pd.testing.assert_frame_equal(evidence.load("trade"), before)
+
+
+class Watched(SimpleNamespace):
+    """Tables as a form is handed them, which note what it looks at."""
+
+    def __init__(self, tables, seen):
+        super().__init__(**tables)
+        self.__dict__["_seen"] = seen
+
+    def __getattribute__(self, name):
+        if not name.startswith("_"):
+            self._seen.add(name)
+        return super().__getattribute__(name)
+
+
+def test_every_declared_table_is_used():
+    """Check that no part hands its form a table that the form never looks at."""
+    fingerprint = evidence.fingerprint()
+    frames = findings._frames(fingerprint)
+    declared, used = set(), set()
+    for test in registry.every_test(fingerprint):
+        tables = findings._handed(test, frames)
+        declared |= {(test.part.form, name) for name in tables}
+        seen = set()
+        with evidence.only(tables):
+            test.form.function(Watched(tables, seen), test.part, test.parameters)
+        used |= {(test.part.form, name) for name in seen}
+    assert sorted(declared - used) == []
+
+
+def test_failing_form_is_told_with_its_part(forms):
+    """Check that an error inside a form names part, basis, form, tables and what went wrong."""
+
+    def divides(tables, part, parameters):
         return 1 / 0
 
-    with pytest.raises(LedgerError, match="C066, .*divides.*trade, quantities.*ZeroDivisionError"):
-        ledger.check_on("C066", "paper")
+    name = with_function(forms, divides)
+    told = f"C066a, paper: the form '{name}'.*trade, quantities.*ZeroDivisionError"
+    with pytest.raises(LedgerError, match=told):
+        ledger.check_on(*PART)
 
 
 def test_check_on_other_tables(done):
-    """Check that a check is run on the tables given, and what cannot be checked is refused."""
+    """Check that a test is made on the tables given, and what cannot be tested is refused."""
     trade = evidence.load("trade")
-    assert ledger.check_on("C066", "paper").reason == done["C066"]["paper"].reason
+    assert ledger.check_on(*PART).reason == done["C066"][PART[1:]].reason
     low = trade.assign(turnover_usd_million=1.0)
-    assert not ledger.check_on("C066", "paper", {"trade": low}).holds
-    assert ledger.check_on("C066", "paper", {"events": trade}).holds
-    with pytest.raises(LedgerError, match=r"Unknown claim C999\. Allowed: C001 to"):
-        ledger.check_on("C999", "paper")
-    alone = next(claim for claim in done.frame["claim"] if set(done[claim]) == {"paper"})
-    with pytest.raises(LedgerError, match=f"{alone} has no check on the basis 'outside'"):
-        ledger.check_on(alone, "outside")
+    assert not ledger.check_on(*PART, {"trade": low}).holds
+    assert ledger.check_on(*PART, {"events": trade}).holds
+    with pytest.raises(LedgerError, match="C999a has no test on the basis 'paper'"):
+        ledger.check_on("C999", "a", "paper")
+    alone = next(
+        one for one in done.findings if {where for _, where in done[one.claim]} == {"paper"}
+    )
+    with pytest.raises(LedgerError, match=f"{alone.claim}a has no test on the basis 'outside'"):
+        ledger.check_on(alone.claim, "a", "outside")
 
 
-def test_second_check_of_a_claim_is_refused(checks):
-    """Check that two checks cannot stand for one claim on one basis."""
-    with pytest.raises(LedgerError, match="C066 has two checks on the basis 'paper'"):
+def test_second_form_of_a_name_is_refused(forms):
+    """Check that two functions cannot stand for one form."""
+    name = row_of(*PART[:2])["paper_form"]
+    with pytest.raises(LedgerError, match=f"registered as the form '{name}'. Allowed: one"):
 
-        @ledger_check("C066", "paper", tables=("trade", "quantities"))
-        def another(tables, claim):
+        @ledger.form(name, tables=("trade",), parameters=Plain)
+        def another(tables, part, parameters):
             return result(True)
 
 
-def test_unknown_basis_is_refused(checks):
-    """Check that a check cannot be registered on a basis that does not exist."""
-    with pytest.raises(LedgerError, match="'elsewhere'. Allowed: paper, outside"):
-        ledger_check("C066", "elsewhere")
+def rewrite(data, change, **cells):
+    """Rewrite cells of the row of C066, or the row itself by a function; return its number."""
+    path = data / PARTS
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    number = int(table.index[(table["claim"] == "C066") & (table["part"] == "a")][0])
+    for column, value in cells.items():
+        table.loc[number, column] = value
+    change(table, number)
+    table.to_csv(path, index=False, lineterminator="\n")
+    return number + 2
+
+
+def nothing(table, number):
+    """Change nothing."""
+
+
+BLANK = {"paper_form": "", "paper_parameters": "", "paper_tables": "", "paper_measure": ""}
+BLANK |= {"outside_form": "", "outside_parameters": "", "outside_tables": ""}
+BLANK |= {"outside_measure": ""}
+
+MISFITS = {
+    "a claim": ({"claim": "C999"}, "found the claim 'C999'. Allowed: ids of claims"),
+    "a form": ({"paper_form": "seen_in_tea"}, "found the form 'seen_in_tea'. Allowed: above_or_b"),
+    "a table of another form": (
+        {"paper_tables": "trade; quantities; clues"},
+        "found the tables clues. Allowed for the form 'at_least'",
+    ),
+    "a table that is none": (
+        {"paper_tables": "trade; tea"},
+        "found the tables tea. Allowed for the form 'at_least'",
+    ),
+    "a parameter": (
+        {"paper_parameters": '{"least": 1, "colour": "red"}'},
+        "found the parameters colour. Allowed for the form 'at_least': least, most",
+    ),
+    "no parameter": ({"paper_parameters": "{}"}, "the form 'at_least' lacks a parameter"),
+    "a value": ({"paper_parameters": '{"least": 10}'}, "found least = 10. Allowed: at most 9"),
+    "a measure": (
+        {"paper_measure": "codes"},
+        "found the measure 'codes'. Allowed for the form 'at_least': direct",
+    ),
+}
+
+
+@pytest.fixture
+def plain(forms):
+    """Register a form with plain parameters, on two tables and one measure."""
+
+    @ledger.form("at_least", tables=("trade", "quantities"), measures=("direct",), parameters=Plain)
+    def at_least(tables, part, parameters):
+        """Is it so?"""
+        return result(True)
+
+    return {
+        "paper_form": "at_least",
+        "paper_parameters": '{"least": 1}',
+        "paper_tables": "trade; quantities",
+        "paper_measure": "direct",
+    }
+
+
+@pytest.mark.parametrize("misfit", MISFITS)
+def test_misfit_is_refused_with_its_row(data, plain, misfit):
+    """Check that a part that fits no claim, form, table, parameter or measure is refused."""
+    cells, told = MISFITS[misfit]
+    rewrite(data, nothing, **plain)
+    assert registry.every_test(evidence.fingerprint())
+    number = rewrite(data, nothing, **plain | cells)
+    with pytest.raises(LedgerError) as caught:
+        registry.every_test(evidence.fingerprint())
+    (line,) = [line for line in str(caught.value).splitlines() if told in line]
+    assert line.startswith(f"data/{PARTS}, row {number}")
+    assert misfit == "a claim" or f"row {number}, C066a, paper: " in line
+
+
+def drop(table, number):
+    """Give the row to another claim, as a part of its own."""
+    table.loc[number, ["claim", "part"]] = ["C067", "z"]
 
 
 @pytest.mark.parametrize(
-    ("target", "tables", "told"),
+    ("change", "cells", "told"),
     [
-        ("C999", (), "checks unknown claim C999"),
-        ("a form that no claim has", (), "No claim uses the form of check 'a form that no"),
+        (drop, {}, "C066: the status is 'checked' in claims, and no core part in parts has a form"),
+        (nothing, BLANK, "C066: the status is 'checked' in claims, and no core part in parts has"),
+        (nothing, {"core": "false"}, "C066: no part is core. Allowed: at least one"),
+        (nothing, {"core": "false"}, "C066: the status is 'checked' in claims, and no core part"),
     ],
 )
-def test_check_without_its_claim_is_refused(checks, target, tables, told):
-    """Check that a check of an unknown claim, or of a form that no claim has, is refused."""
-    ledger_check(target, "paper", tables)(lambda tables, claim: result(True))
-    with pytest.raises(LedgerError, match=told):
-        ledger.run()
+def test_status_and_parts_must_agree(data, change, cells, told):
+    """Check that a claim is checked if and only if a core part of it has a form."""
+    rewrite(data, change, **cells)
+    with pytest.raises(LedgerError, match=re.escape(told)):
+        registry.every_test(evidence.fingerprint())
 
 
-def test_status_and_check_must_agree(checks):
-    """Check that a claim is checked if and only if there is a check of it."""
+def test_untestable_claim_with_a_form_is_refused(data):
+    """Check that a claim that is called untestable, and is tested, is refused."""
     claims = ledger.claims()
-    untestable = claims.loc[claims["status"] == "untestable", "id"].iloc[0]
-    ledger_check(untestable, "paper")(lambda tables, claim: result(True))
-    with pytest.raises(LedgerError, match=f"{untestable} has the status 'untestable' and a check"):
-        ledger.run()
-    del checks[untestable, "paper"]
-    for place in [place for place in checks if place[0] == "C066"]:
-        del checks[place]
-    with pytest.raises(LedgerError, match="C066 has the status 'checked' and no check"):
-        ledger.run()
+    paper = claims[claims["work"] == "bohdan2014"]
+    untestable = paper.loc[paper["status"] == "untestable", "id"].iloc[0]
+    rows = pd.read_csv(data / PARTS, dtype=str, keep_default_na=False)
+    row = rows[rows["claim"] == "C066"].assign(claim=untestable, part="z")
+    pd.concat([rows, row]).to_csv(data / PARTS, index=False, lineterminator="\n")
+    with pytest.raises(LedgerError, match=f"{untestable}: the status is 'untestable' in claims"):
+        registry.every_test(evidence.fingerprint())
 
 
-def test_tables_must_be_declared_alike(data):
-    """Check that the tables of a claim in its row and in its check have to be the same."""
-    # The first claim on these two tables; which one is of no matter.
-    alter(data / CLAIMS, put(",trade; quantities,", ",trade,"))
-    with pytest.raises(LedgerError, match=r"declares the tables \['trade'\], its check"):
-        ledger.run()
+def test_every_misfit_is_told_at_once(data):
+    """Check that all rows that do not fit are told, not the first alone."""
+
+    def spoil(table, number):
+        table.loc[[0, number], "paper_form"] = "seen_in_tea"
+
+    rewrite(data, spoil)
+    with pytest.raises(LedgerError) as caught:
+        registry.every_test(evidence.fingerprint())
+    assert str(caught.value).count("found the form 'seen_in_tea'") == 2
 
 
 @pytest.fixture
@@ -465,8 +530,8 @@ def test_run_follows_the_source(computed, tmp_path, monkeypatch):
     monkeypatch.setattr("belarus_iran.store.PACKAGE", source)
     ledger.run()
     assert len(computed) == 1
-    # One module at the top, one in a folder, one in a folder of a folder.
-    for number, name in enumerate(("store.py", "stats/breaks.py", "checks/trade/paper.py"), 2):
+    # One module at the top, two in folders.
+    for number, name in enumerate(("store.py", "stats/breaks.py", "checks/dates.py"), 2):
         module = source / name
         module.write_text(module.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
         ledger.run()
@@ -515,8 +580,9 @@ def statements(module):
 @pytest.mark.parametrize("module", CHECKS, ids=lambda path: path.stem)
 def test_no_verdict_is_typed(module):
     """Check that no module with checks names a verdict, so that each must follow from a rule."""
-    names = {"Verdict", "decide", "combine", "Finding", "INFERENCES"}
-    words = re.compile(r"\b(" + "|".join(Verdict) + r")\b")
+    names = {"Verdict", "Kind", "decide", "combine", "Finding", "VOCABULARY", "AGAINST"}
+    # "Open" and "silent" are words of the world as well; a form names neither as an outcome.
+    words = re.compile(r"\b(" + "|".join(set(Verdict) - {"open", "silent"}) + r")\b")
     for node in statements(module):
         named = {
             getattr(node, attribute, None) for attribute in ("id", "attr", "name", "asname", "arg")
@@ -547,7 +613,7 @@ def test_two_processes_find_the_same(done, tmp_path):
         env={**os.environ, **own},
     )
     assert process.stdout == done.to_json(), process.stderr
-    assert len(json.loads(process.stdout)["findings"]) >= 40
+    assert len(json.loads(process.stdout)["findings"]) >= 400
     # It found nothing in a store and left there what it found.
     assert len(list(tmp_path.glob("*.json"))) == 1
 
@@ -576,13 +642,13 @@ def test_findings_are_those_reviewed(done):
 def test_differences_in_words():
     """Check that a new finding, a lost one and a changed value are each told on a line."""
     before, after = (
-        json.dumps({"findings": [{"claim": claim, "basis": "paper", "value": value}]})
+        json.dumps({"findings": [{"claim": claim, "part": "b", "basis": "paper", "value": value}]})
         for claim, value in (("C001", 1), ("C001", 2))
     )
     assert ledger.differences(before, before) == []
-    assert ledger.differences(before, after) == ["C001 (paper) value: 1 is now 2"]
+    assert ledger.differences(before, after) == ["C001b (paper) value: 1 is now 2"]
     nothing = json.dumps({"findings": []})
-    assert "C001 (paper) value: 1 is now None" in ledger.differences(before, nothing)
+    assert "C001b (paper) value: 1 is now None" in ledger.differences(before, nothing)
 
 
 def test_report_marks_modified_data(data, computed):
@@ -596,7 +662,5 @@ def test_frame_has_a_row_for_each_finding(done):
     """Check that the frame of a run holds the findings as they are."""
     assert len(done.frame) == len(done.findings)
     assert list(done.frame["verdict"]) == [finding.verdict for finding in done.findings]
-    pd.testing.assert_series_equal(
-        done.verdicts.loc[done.frame["claim"], "status"].drop_duplicates().reset_index(drop=True),
-        pd.Series(["checked"], name="status"),
-    )
+    kinds = done.frame["kind"].fillna("")
+    assert list(kinds) == [finding.kind or "" for finding in done.findings]

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from altered import ORIGINAL
 from pandas.testing import assert_frame_equal
 
 from belarus_iran import evidence
@@ -128,3 +129,70 @@ def test_shares_say_what_the_raw_file_says():
     got = capabilities.growth({"share": cinc}, STATES, 1995, 2010, ["share"]).loc["share"]
     assert got["BLR"] == pytest.approx(0.946, abs=0.001)
     assert got["IRN"] == pytest.approx(1.140, abs=0.001)
+
+
+@pytest.fixture(scope="module")
+def index():
+    """Return the shares in world capabilities by year and state, from the plain file."""
+    table = pd.read_csv(ORIGINAL / "outside/capabilities.csv")
+    return table.pivot(index="year", columns="state", values="cinc")
+
+
+def test_shares_as_first_seen(index):
+    """Check the shares of powers and of the two states."""
+    expected = {
+        ("USA", 2002): 0.153,
+        ("USA", 2010): 0.148,
+        ("USA", 2013): 0.133,
+        ("RUS", 1992): 0.067,
+        ("RUS", 2000): 0.051,
+        ("RUS", 2010): 0.039,
+        ("IRN", 1991): 0.0105,
+        ("IRN", 2010): 0.0138,
+        ("BLR", 1991): 0.00226,
+        ("BLR", 2010): 0.00199,
+        ("BLR", 2016): 0.00163,
+    }
+    got = {(state, year): index.loc[year, state] for state, year in expected}
+    assert got == pytest.approx(expected, rel=1e-2)
+
+
+@pytest.fixture(scope="module")
+def output():
+    """Return output by year and state, in billions, from the plain file."""
+    table = pd.read_csv(ORIGINAL / "outside/gdp.csv")
+    return table.pivot(index="year", columns="state", values="gdp_2011_usd_million") / 1000
+
+
+def test_output_as_first_seen(output):
+    """Check output of the two states in billions of international dollars."""
+    expected = {"BLR": [71, 124, 166], "IRN": [438, 920, 1316]}
+    for state, values in expected.items():
+        assert list(output.loc[[1995, 2005, 2010], state]) == pytest.approx(values, abs=0.5)
+
+
+def test_breaks_of_the_index():
+    """Check that military spending leaps in 2000 and 2005, and large cities were counted anew."""
+    table = evidence.load("outside_capabilities").set_index(["year", "state"])
+
+    def change(column):
+        wide = table[column].astype(float).unstack()
+        return wide / wide.shift()
+
+    spending = change("military_spending_usd_million")
+    for year, state in ((2000, "BLR"), (2005, "BLR"), (2005, "RUS")):
+        assert not 1 / 3 <= spending.loc[year, state] <= 3
+    for column, many in (("urban_population_thousand", True), ("population_thousand", False)):
+        moved = (change(column).loc[2002].dropna() - 1).abs() > 0.15
+        assert (moved.mean() >= 0.5) == many
+
+
+def test_grew_needs_every_earlier_year():
+    """Check that growth which depends on the year one counts from is open."""
+    figures = pd.Series({2005: 2.0, 2006: 1.0, 2007: 3.0, 2008: None})
+    assert capabilities.grew(figures, 2005, 2007) is True
+    assert capabilities.grew(figures, 2005, 2006) is False
+    assert capabilities.grew(pd.Series({1: 2.0, 2: 1.0, 3: 1.5}), 1, 3) is None
+    for first, last in ((2005, 2008), (2007, 2007)):
+        with pytest.raises(ValueError, match="no growth to tell"):
+            capabilities.grew(figures, first, last)

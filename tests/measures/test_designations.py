@@ -238,6 +238,16 @@ def test_acts_on_both_dates_against_counting_by_hand():
         + ["paper_before", "paper_after", "outside_before", "outside_after"]
         + ["paper_undetermined", "outside_undetermined"],
     )
+    # Against a fall that records put later, what they date is earlier; the paper's dates stand.
+    later = designations.acts_on_both_dates(
+        *(sanctions, RECORDS, EVENTS, "2011-03-10", "2011-03-20"),
+        months=1,
+        outside_fall=("2012-06-01", "2013-02-28"),
+    )
+    assert list(later["paper_order"]) == list(expected["paper_order"])
+    assert list(later["outside_order"]) == [
+        *("before", "before", "", "undetermined", "undetermined", "undetermined", "after")
+    ]
     # 31 March is 31 days after 28 February, past the 28th of the next month.
     assert_frame_equal(acts[list(expected)], expected, check_dtype=False)
     assert list(acts["paper_date"])[:3] == ["March 2011", "March 2011", "June 2011"]
@@ -252,16 +262,15 @@ def test_acts_on_both_dates_against_counting_by_hand():
     assert_frame_equal(got, expected, check_dtype=False)
 
 
-LIFTING = {
-    "pairs": [["E1", "E9"], ["E4", "E9"]],
-    "outside": {
-        "pairs": [["O1", "O7"], ["O2", "O8"]],
-        "years": 2,
-        "days": 31,
-        "imposed_since": ["O5"],
-        "still": "O9",
-    },
-}
+LIFTING = designations.Lifting(
+    fell=("E1", "E4"),
+    lifted="E9",
+    imposed=("O1", "O2"),
+    ended=("O7", "O8"),
+    imposed_since=("O5",),
+    still="O9",
+    election="F1",
+)
 
 
 def lifting(end, new="2013-02-05", freed="2015-03-09", election="2013-06-14", fell="2010-02-01"):
@@ -271,7 +280,6 @@ def lifting(end, new="2013-02-05", freed="2015-03-09", election="2013-06-14", fe
             ("E1", "2010-01-10", "2010-01-10", "visit", "bilateral", ""),
             ("E4", fell, fell, "project_failed", "bilateral", ""),
             ("E9", "2013-05-01", "2013-05-30", "sanction lifted", "third party", ""),
-            ("E10", election, election, "domestic change", "domestic Iran", ""),
         ]
     )
     events[["start", "end"]] = events[["start", "end"]].apply(pd.to_datetime)
@@ -284,8 +292,10 @@ def lifting(end, new="2013-02-05", freed="2015-03-09", election="2013-06-14", fe
         + [("O5", "imposed", new, new, "", "sure", "Iran")]
         + [("O9", "lifted", freed, freed, "", "sure", "Iran")]
     )
+    day = pd.Timestamp(election)
+    facts = pd.DataFrame([{"id": "F1", "start": day, "end": day, "certainty": "sure"}])
     found = designations.lifting_readings(
-        evidence.load("lifting_readings"), events, records, LIFTING, "E10"
+        evidence.load("lifting_readings"), events, records, facts, LIFTING
     )
     return {
         name: list(rows["fits"])
@@ -309,8 +319,9 @@ def test_readings_of_the_lifting_follow_the_record():
     assert lifting("2013-08-24")["Expiry"] == [False, True]
     assert lifting("2013-05-24", new="2011-05-01")["Reward"][2] is True
     assert lifting("2013-05-24", freed="2013-05-24")["Reward"][3] is True
-    assert lifting("2013-05-24", election="2013-05-15")["Signal"][0] is None
+    assert lifting("2013-05-24", election="2013-05-24")["Signal"][0] is None
     assert lifting("2013-05-24", election="2013-04-15")["Signal"][0] is False
+    assert lifting("2013-05-24", election="2013-05-25")["Signal"][0] is True
     assert lifting("2013-05-24", fell="2013-07-01")["Reward"][0] is False
     assert lifting("2013-05-24", fell="2013-05-15")["Reward"][0] is None
 

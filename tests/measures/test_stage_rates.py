@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from altered import events
 from scipy import stats
 
 from belarus_iran import evidence
@@ -46,6 +45,12 @@ def test_coverage_of_stage_ratios_in_simulated_records():
         got = stage_rates.stage_ratio(frame, STAGES, "Rise", "Stagnation", 0.95)
         covered += got.low <= busy / quiet <= got.high
     assert covered / records >= 0.95 - 3 * (0.95 * 0.05 / records) ** 0.5
+
+
+def events(*rows):
+    """Return a frame of events from rows of id, start, end and occasion."""
+    frame = pd.DataFrame(rows, columns=["id", "start", "end", "occasion"])
+    return frame.assign(start=pd.to_datetime(frame["start"]), end=pd.to_datetime(frame["end"]))
 
 
 OPEN = events(

@@ -51,15 +51,6 @@ class Page(HTMLParser):
         return " ".join(self.words)
 
 
-@pytest.fixture(scope="module")
-def done(tmp_path_factory):
-    """Return a run on the data of the project."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BELARUS_IRAN_DATA", raising=False)
-        patch.setenv("BELARUS_IRAN_CACHE", str(tmp_path_factory.getbasetemp() / "store"))
-        return ledger.run()
-
-
 def among_others(done, *findings):
     """Return a run with these findings in place of those on the same claims."""
     claims = {finding.claim for finding in findings}
@@ -155,11 +146,11 @@ def test_long_table_stands_in_a_box_of_its_own():
 
 @pytest.mark.parametrize("verdict", cards.MARKS)
 def test_badge_tells_without_colour(verdict):
-    """Check that a badge has the verdict's mark and word, and its qualifier in brackets."""
-    page = Page(cards.verdict_badge(verdict, "bases <disagree>"))
+    """Check that a badge has the verdict's mark and word, and why it is open in brackets."""
+    page = Page(cards.verdict_badge(verdict, "too <thin>"))
     assert page.text.split()[0] == cards.MARKS[verdict]
     assert verdict in page.text
-    assert "(bases <disagree>)" in page.text
+    assert "(too <thin>)" in page.text
 
 
 def test_marks_differ():
@@ -168,21 +159,80 @@ def test_marks_differ():
     assert set(map(str, ledger.Verdict)) < set(cards.MARKS)
 
 
+def test_pair_names_both_bases_outside_first(done):
+    """Check that both verdicts stand side by side with their kinds, and a status by itself."""
+    row = done.verdicts[done.verdicts["outside_kind"] != ""].iloc[0]
+    words = Page(cards.pair(row)).text
+    told = ["Outside data:", row["outside"], f"({row['outside_kind']})", "Own record:", row["own"]]
+    places = [words.index(word) for word in told]
+    assert places == sorted(places)
+    assert cards.in_words(row).startswith(f"outside data: {row['outside']} ({row['outside_kind']})")
+    untested = done.verdicts[done.verdicts["status"] == "context"].iloc[0]
+    assert "Own record" not in Page(cards.pair(untested)).text
+    assert cards.in_words(untested) == "context"
+
+
 def test_cards_tell_all_there_is(done):
-    """Check that a card has id, claim, place, rule, verdict, a link, and what each basis found."""
-    table = ledger.claims().set_index("id")
-    ids = ["C066", "C080", "C002"]
+    """Check that a card has title, claim, place, both verdicts, and each part with its findings."""
+    table, parts = done.verdicts, ledger.parts()
+    ids = ["C066", "C080", "C139"]
     got = cards.cards(done, ids)
     page = Page(got.html)
     assert page.links == [f"11-ledger.html#{claim}" for claim in ids]
     for claim in ids:
-        row, verdicts = table.loc[claim], done.verdicts.loc[claim]
-        told = [claim, row["claim"], f"({row['locator']})", row["rule"], verdicts["verdict"]]
-        told += [f"({verdicts['qualifier']})"] if verdicts["qualifier"] else []
+        row, own_parts = table.loc[claim], parts[parts["claim"] == claim]
+        told = [claim, row["title"], row["claim"], f"({row['locator']})", row["own"]]
+        told += [row["outside"], *own_parts["assertion"], *own_parts["rule"]]
+        told += [*own_parts["would_change"], *own_parts["data_needed"]]
         for finding in done[claim].values():
-            told += [finding.reason, finding.what_would_change_it, finding.verdict]
+            told += [finding.reason, finding.verdict]
         assert [words for words in told if words not in page.text] == []
-        assert claim in got.text and verdicts["verdict"] in got.text
+        assert f"{claim}: {cards.in_words(row)}" in got.text
+
+
+def test_part_without_a_test_is_named(done):
+    """Check that a part that nothing can test has a row that says so, and the data needed."""
+    parts = ledger.parts()
+    row = parts[(parts["outside_form"] == "") & (parts["paper_form"] == "")].iloc[0]
+    page = Page(cards.cards(done, [row["claim"]]).html)
+    assert row["assertion"] in page.text and row["data_needed"] in page.text
+    assert page.words.count("No test: nothing at hand could tell.") >= 2
+
+
+def test_part_that_is_not_core_is_called_so(done):
+    """Check that a part beside the point of its claim is marked, and a core part is not."""
+    parts = ledger.parts()
+    sizes = parts.groupby("claim")["core"].agg(["all", "size"])
+    alone, beside = sizes.index[sizes["all"]][0], sizes.index[~sizes["all"]][0]
+    assert "(not core)" not in Page(cards.cards(done, [alone]).html).text
+    count = int((~parts.loc[parts["claim"] == beside, "core"]).sum())
+    assert Page(cards.cards(done, [beside]).html).text.count("(not core)") == count
+
+
+def test_contradicted_part_of_an_open_claim_is_named(done):
+    """Check that a card says which part outside data contradict where they leave the claim open."""
+    findings = [
+        replace(one, verdict=verdict, kind=None)
+        for one, verdict in zip(
+            (one for one in done["C001"].values() if one.basis == "outside"),
+            (ledger.Verdict.OPEN, ledger.Verdict.CONTRADICTED),
+            strict=False,
+        )
+    ]
+    page = Page(cards.cards(among_others(done, *findings), ["C001"]).html)
+    assert f"Outside data contradict part {findings[1].part}." in page.text
+    findings[1] = replace(findings[1], verdict=ledger.Verdict.OPEN)
+    page = Page(cards.cards(among_others(done, *findings), ["C001"]).html)
+    assert "contradict part" not in page.text
+
+
+def test_reference_shows_title_and_both_verdicts(done):
+    """Check that what opens on a claim named in prose has its title, sentence and both verdicts."""
+    row = done.verdicts.loc["C139"]
+    page = Page(cards.reference("C139", row, "11-ledger.html", 1))
+    assert page.links == ["11-ledger.html#C139"]
+    for told in (row["title"], row["claim"], row["own"], row["outside"], "Own record:"):
+        assert told in page.text
 
 
 def test_card_of_a_claim_without_a_finding(done):
@@ -195,7 +245,7 @@ def test_card_of_a_claim_without_a_finding(done):
 
 def test_cards_escape_what_they_quote(done):
     """Check that a reason with marks of HTML in it is shown as it is written."""
-    finding = replace(done["C066"]["paper"], reason="<i>p</i> < 0.05 & more.")
+    finding = replace(done["C066"]["a", "paper"], reason="<i>p</i> < 0.05 & more.")
     page = Page(cards.cards(replace(done, findings=(finding,)), ["C066"]).html)
     assert "<i>p</i> < 0.05 & more." in page.text
     assert "i" not in {tag for tag, _ in page.tags}
@@ -204,7 +254,13 @@ def test_cards_escape_what_they_quote(done):
 def test_card_shows_what_was_measured(done):
     """Check that value, interval, unit, p and n of a finding stand on its card."""
     finding = replace(
-        done["C066"]["paper"], value=1.5, low=0.25, high=float("inf"), unit="ratio", p=0.031, n=9
+        done["C066"]["a", "paper"],
+        value=1.5,
+        low=0.25,
+        high=float("inf"),
+        unit="ratio",
+        p=0.031,
+        n=9,
     )
     page = Page(cards.cards(replace(done, findings=(finding,)), ["C066"]).html)
     assert "1.5 (0.25 to ∞) ratio; p = 0.031; n = 9" in page.text
@@ -232,72 +288,63 @@ def test_register_has_every_claim_once(done, monkeypatch):
     table = done.verdicts
     assert [row[0] for row in rows] == list(table.index)
     assert [unescape(row[1]) for row in rows] == list(table["claim"])
-    states = table["verdict"].where(table["verdict"] != "", table["status"])
-    assert [row[3] for row in rows] == list(states)
+    for place, column in ((3, "outside"), (4, "own")):
+        states = table[column].where(table[column] != "", table["status"])
+        assert [row[place] for row in rows] == list(states)
+    for place, column in ((5, "outside_kind"), (6, "own_kind"), (7, "title")):
+        assert [unescape(row[place]) for row in rows] == list(table[column])
     assert all("<" not in cell for row in rows for cell in row)
 
 
-def test_register_of_two_bases_names_them(done, monkeypatch):
-    """Check that a claim is filed under the bases on which it has been checked."""
-    monkeypatch.setattr("IPython.display.display", lambda shown: None)
-    both = [done["C066"]["paper"], replace(done["C066"]["paper"], basis="outside")]
-    alone = replace(done["C080"]["paper"], basis="outside")
-    html = register.register(among_others(done, *both, alone)).html
-    (data,) = re.findall(r'"data_json": (".*"),$', html, flags=re.MULTILINE)
-    untested = done.verdicts.index[done.verdicts["status"] == "untestable"][0]
-    bases = {row[0]: row[6] for row in json.loads(json.loads(data))}
-    assert (bases["C066"], bases["C080"], bases[untested]) == ("Both", "Outside data", "None")
+def by_set(table):
+    """Return the ids of claims, those of the paper before all others, each set put together."""
+    sets = ("paper", "implied", "references", "after the paper", "companions")
+    return [claim for of in sets for claim in table.index[table["set"] == of]]
 
 
-def test_every_claim_has_an_entry_with_an_address(done):
+@pytest.fixture(scope="module")
+def entries(done):
+    """Return the entries of all claims as HTML."""
+    return register.entries(done).html
+
+
+def test_every_claim_has_an_entry_with_an_address(done, entries):
     """Check that each claim has one entry under its id, with all that the ledger holds on it."""
-    table = ledger.claims().set_index("id")
-    page = Page(register.entries(done).html)
-    assert page.ids == list(table.index)
-    assert [link[1:] for link in page.links if link.startswith("#")] == list(table.index)
-    for told in [*table["claim"], *table["rule"], *table["status_reason"], *table["locator"]]:
-        assert told in page.text
+    table, parts = ledger.claims().set_index("id"), ledger.parts()
+    page = Page(entries)
+    assert page.ids == by_set(table)
+    assert [link[1:] for link in page.links if link.startswith("#")] == by_set(table)
+    told = [*table["claim"], *table["status_reason"], *table["locator"], *parts["rule"]]
+    told += [*parts["assertion"], *parts["would_change"], *parts["data_needed"]]
     for finding in done.findings:
-        assert finding.reason in page.text
-        assert finding.what_would_change_it in page.text
-        assert finding.check in page.text
+        told += [finding.reason, finding.form]
+    told += list(evidence.load("rule_changes")["reason"])
+    assert [words for words in told if words not in page.text] == []
 
 
-def test_entry_tells_the_result_on_each_basis(done):
-    """Check that an entry shows verdict, certainty and tables of both bases, and their outcome."""
-    paper = done["C066"]["paper"]
-    outside = replace(
-        paper,
-        basis="outside",
-        verdict=ledger.Verdict.CONTRADICTED,
-        reason="A register says otherwise.",
-        certainty="likely",
-        tables=("outside_trade",),
+def test_entry_tells_how_each_part_was_tested(done, entries):
+    """Check that an entry shows form, measure, tables, certainty and reach of a test."""
+    finding = next(
+        one for one in done.findings if one.certainty == "weak" and one.measure == "proxy"
     )
-    html = register.entries(among_others(done, paper, outside)).html
-    entry = html[html.index('id="C066"') : html.index('id="C067"')]
-    page = Page(entry[entry.index("<dl>") : entry.index("</details>")])
-    for told in (
-        "The paper's own record",
-        "Outside data",
-        "A register says otherwise.",
-        "contradicted",
-        "likely",
-    ):
-        assert told in page.text
-    assert "bases disagree" in entry
+    start = entries.index(f'id="{finding.claim}"')
+    page = Page(entries[entries.index("<dl>", start) : entries.index("</details>", start)])
     titles = {item["name"]: item["title"] for item in evidence.package()["resources"]}
-    assert {titles[name] for name in (*paper.tables, "outside_trade")} <= set(page.words)
-    assert "02-stages.html" in page.links
+    assert {titles[name] for name in finding.tables} <= set(page.words)
+    assert finding.form in page.words and "a proxy" in page.text
+    assert "The weakest fact that it needs: weak" in page.text
+    reach = ledger.reach(done).set_index(["claim", "part", "basis"])["verdicts"]
+    verdicts = reach[finding.claim, finding.part, finding.basis]
+    assert f"On other data it could come to: {verdicts}" in page.text
 
 
-def test_own_record_is_the_papers_only_for_its_claims(done):
-    """Check that the record of another text is not called the paper's."""
-    finding = replace(done["C066"]["paper"], claim="N001")
-    html = register.entries(among_others(done, finding)).html
-    entry = html[html.index('id="N001"') : html.index('id="N002"')]
-    assert "The texts' own record" in entry
-    assert "The paper's own record" not in entry
+def test_brief_has_both_verdicts_and_every_reason(done):
+    """Check that the ledger for paper has each claim once, with both verdicts and all reasons."""
+    held = json.loads(ledger.files(done)["ledger.json"])["claims"]
+    page = Page(register.brief(held).html)
+    assert [name for name in page.ids if not name.startswith("claims-")] == by_set(done.verdicts)
+    assert [one.reason for one in done.findings if one.reason not in page.text] == []
+    assert page.text.count("Own record:") == int((done.verdicts["own"] != "").sum())
 
 
 def test_downloads_hold_the_whole_ledger(done):
@@ -314,34 +361,48 @@ def test_downloads_hold_the_whole_ledger(done):
         assert unquote(body) == expected[attrs["download"]]
 
 
-def test_sections_show_what_there_is(done):
+@pytest.mark.parametrize("basis", ledger.BASES)
+def test_sections_show_what_there_is(done, basis):
     """Check that the table by section has each section once and no column of noughts."""
     claims = ledger.claims()
     paper = claims.loc[claims["set"] == "paper", "id"]
-    counts = ledger.scoreboard(done, "section", paper)
+    counts = ledger.scoreboard(done, basis, "section", paper)
     page = Page(cards.sections(counts).html)
     assert set(claims.loc[claims["set"] == "paper", "section"]) <= set(page.words)
     shown = counts.loc[:, counts.any()]
     heads = sum(tag == "th" for tag, _ in page.tags)
-    assert heads == len(shown.columns) + 1 < len(counts.columns) + 1
+    assert heads == len(shown.columns) + 1 <= len(counts.columns) + 1
     assert [int(word) for word in page.words if word.isdigit()] == [*shown.to_numpy().ravel()]
 
 
-def test_bases_stand_beside_each_other(done):
-    """Check that the table by basis shows both and the two together, verdict by verdict."""
-    counts = ledger.bases(done)
-    page = Page(cards.bases(counts).html)
-    assert page.words[:4] == ["Verdict", "Own record", "Outside data", "Taken together"]
-    assert [int(word) for word in page.words if word.isdigit()] == [*counts.to_numpy().T.ravel()]
-
-
-def test_scoreboard_has_every_count(done):
-    """Check that the table of verdicts shows each state with its mark, and no set by its code."""
-    counts = ledger.scoreboard(done)
+@pytest.mark.parametrize("basis", ledger.BASES)
+def test_scoreboard_has_every_count_and_adds_no_sets_up(done, basis):
+    """Check that the table shows each count of a basis with its mark, and no sum over sets."""
+    counts = ledger.scoreboard(done, basis)
     page = Page(cards.scoreboard(counts).html)
-    for state, mark in cards.MARKS.items():
-        assert f"{mark} {state}" in page.words
+    for state in counts.columns.drop("claims"):
+        assert f"{cards.MARKS[state]} {state}" in page.words
     assert not set(counts.index) & set(page.words)
     shown = [int(word) for word in page.words if word.isdigit()]
-    # Of each state, the count of every set and their sum.
-    assert sorted(shown) == sorted([*counts.to_numpy().ravel(), *counts.sum()])
+    assert shown == [*counts.to_numpy().T.ravel()]
+
+
+def test_kinds_are_counted_for_each_basis(done):
+    """Check that the table of kinds has each with its counts on outside data and own record."""
+    ids = done.verdicts.index[done.verdicts["set"] == "paper"]
+    page = Page(cards.kinds(done, ids).html)
+    shown = [int(word) for word in page.words if word.isdigit()]
+    outside, own = (ledger.kinds(done, basis, ids) for basis in ("outside", "paper"))
+    assert shown == [count for pair in zip(outside, own, strict=True) for count in pair]
+    assert set(map(str, ledger.Kind)) <= set(page.words)
+
+
+def test_argument_counts_claims_of_the_paper_alone(done):
+    """Check that an argument has its primary claims by title, and counts of the paper's claims."""
+    name = "04-sanction-costs"
+    page = Page(cards.arguments(done, {name: "Sanctions cost."}).html)
+    claims = done.verdicts[(done.verdicts["chapter"] == name) & (done.verdicts["set"] == "paper")]
+    assert [title for title in claims[claims["primary"]]["title"] if title not in page.text] == []
+    for column in ("outside", "own"):
+        for verdict, count in claims[column].value_counts().items():
+            assert not verdict or f"{count} {verdict}" in page.text

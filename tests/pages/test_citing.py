@@ -31,7 +31,8 @@ CFF = {
     ],
     "references": [],
 }
-CLAIM = {"id": "C001", "verdict": "supported", "qualifier": "paper only", "status": "checked"}
+CLAIM = {"id": "C001", "own": "in tension", "own_kind": "", "outside": "open", "status": "checked"}
+CLAIM |= {"outside_kind": "no evidence"}
 
 
 def problems(cff):
@@ -135,13 +136,22 @@ def test_apa_of_a_part_in_full():
     assert citing.apa(part) == f"{by} {title} {in_book}, chapters/06-capabilities.html."
 
 
-def test_a_claim_without_a_verdict_is_cited_with_its_status():
-    """Check that an unchecked claim is not called a verdict."""
-    claim = {**CLAIM, "verdict": "", "qualifier": "", "status": "untestable"}
-    assert citing.verdict(CFF, DATA, claim)["title"] == "Claim C001: untestable"
-    assert citing.verdict(CFF, DATA, CLAIM)["title"] == (
-        "Verdict on claim C001: supported (paper only)"
+def test_both_verdicts_are_cited_each_by_its_name():
+    """Check that a citation names both verdicts and why one is open, and that a machine read it."""
+    work = citing.verdict(CFF, DATA, CLAIM)
+    assert work["title"] == (
+        "Verdicts on claim C001: own record: in tension; outside data: open (no evidence)"
     )
+    for text in (citing.bibtex(work), citing.ris(work), citing.apa(work)):
+        assert citing.NOTICE in text
+        assert citing.NOTICE not in citing.apa(citing.book(CFF, DATA))
+    assert f"(no evidence) [{citing.NOTICE}]. In *" in citing.apa(work)
+
+
+def test_a_claim_without_a_verdict_is_cited_with_its_status():
+    """Check that an untested claim is not called a verdict."""
+    claim = {**CLAIM, "own": "", "outside": "", "outside_kind": "", "status": "untestable"}
+    assert citing.verdict(CFF, DATA, claim)["title"] == "Claim C001: untestable"
 
 
 def test_paper_is_cited_as_in_the_bibliography():
@@ -158,7 +168,7 @@ def test_paper_is_cited_as_in_the_bibliography():
 
 def test_files_hold_every_claim_once():
     """Check that both files for reference managers have the whole ledger, under unlike keys."""
-    claims = ledger.claims().assign(verdict="", qualifier="").to_dict("records")
+    claims = ledger.claims().assign(own="").to_dict("records")
     works = citing.works(citing.read(), DATA, claims)
     files = citing.files(works)
     keys = [work["key"] for work in works]

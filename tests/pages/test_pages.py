@@ -100,7 +100,8 @@ LEFT = """count => {
 
 CHAPTERS = [chapter.stem for chapter in contents.chapters(ROOT)]
 # Those in which nothing is glued, and those with no picture.
-VALUELESS, PICTURELESS = {"11-ledger"}, {"11-ledger", "12-cite"}
+VALUELESS = {"11-ledger", "16-what-changed"}
+PICTURELESS = VALUELESS | {"12-cite"}
 # Every page, as an address below the book's own.
 PAGES = [*(f"{address}.html" for address in contents.addresses(ROOT)), "search.html"]
 
@@ -371,8 +372,9 @@ def test_search_narrows_the_register(register):
 def test_filters_of_the_register_combine(register):
     """Check that filters by set and status leave the claims that are in both."""
     claims = ledger.claims()
-    filter_by(register, "Verdict", "untestable")
-    untestable = claims["status"] == "untestable"
+    filter_by(register, "Outside", "untestable")
+    verdicts = ledger.run().verdicts.reset_index(names="id")
+    untestable = (verdicts["outside"] == "") & (verdicts["status"] == "untestable")
     wait_for(register, untestable.sum())
     filter_by(register, "Set", "The paper")
     wait_for(register, (untestable & (claims["set"] == "paper")).sum())
@@ -382,7 +384,8 @@ def test_filters_of_the_register_combine(register):
 
 def test_every_filter_has_something_to_choose(register):
     """Check that each filter narrows the table, and to as many claims as it says."""
-    for name in ("Set", "Verdict", "Basis", "Inference", "Primary", "Chapter"):
+    names = ("Set", "Outside", "Own record", "Why open", "Why silent", "Primary", "Chapter")
+    for name in names:
         filtered = register.get_by_placeholder(name, exact=True)
         pane = register.locator(".dtsp-searchPane", has=filtered)
         pane.locator(".dtsp-collapseButton").click()
@@ -395,18 +398,20 @@ def test_every_filter_has_something_to_choose(register):
 
 
 def test_register_sorts(register):
-    """Check that a click on a head sorts by it, and verdicts from supported to context."""
+    """Check that a click on a head sorts by it, and verdicts from the first word to context."""
     head = register.locator("#register thead th")
     first = register.locator("#register tbody tr:first-child")
-    ids, verdicts = head.filter(has_text="Id"), head.filter(has_text="Verdict")
+    ids = head.filter(has_text="Id")
     ids.click()
     first.filter(has_text=ledger.claims()["id"].min()).wait_for()
     ids.click()
     first.filter(has_text=ledger.claims()["id"].max()).wait_for()
-    verdicts.click()
-    first.filter(has_text="supported").wait_for()
-    verdicts.click()
-    first.filter(has_text="context").wait_for()
+    for basis, best in (("Outside", "supported"), ("Own record", "consistent")):
+        verdicts = head.filter(has_text=basis)
+        verdicts.click()
+        first.filter(has_text=best).wait_for()
+        verdicts.click()
+        first.filter(has_text="context").wait_for()
 
 
 @pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -505,7 +510,7 @@ def first_page(built, disk):
 
 @pytest.mark.parametrize("screen", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_claim_named_in_prose_is_shown(first_page, screen):
-    """Check that pointing at a claim or reaching it by keys shows its sentence and verdict."""
+    """Check that pointing at a claim or reaching it by keys shows its sentence and verdicts."""
     page = first_page
     page.set_viewport_size(screen)
     verdicts = ledger.run().verdicts
@@ -514,7 +519,8 @@ def test_claim_named_in_prose_is_shown(first_page, screen):
     assert not shown.is_visible()
     link.hover()
     assert shown.is_visible()
-    assert row["verdict"] in shown.inner_text() and row["claim"] in shown.inner_text()
+    told = shown.inner_text()
+    assert all(row[name] in told for name in ("own", "outside", "claim", "title"))
     box = shown.bounding_box()
     assert 0 <= box["x"] and box["x"] + box["width"] <= screen["width"]
     assert 0 <= box["y"] and box["y"] + box["height"] <= screen["height"]
@@ -549,7 +555,7 @@ def test_claim_named_in_prose_opens_on_a_tap(built, browser):
 
 def test_filters_are_chosen_by_keys(register):
     """Check that a filter opens and takes a value without a pointer."""
-    filtered = register.get_by_role("textbox", name="Verdict", exact=True)
+    filtered = register.get_by_role("textbox", name="Outside", exact=True)
     pane = register.locator(".dtsp-searchPane", has=filtered)
     pane.locator(".dtsp-collapseButton").press("Enter")
     row = pane.locator("tbody tr").first

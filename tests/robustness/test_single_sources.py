@@ -79,15 +79,26 @@ def test_a_source_beside_another_can_be_spared():
 
 
 def test_verdicts_are_lost_or_turned(by_source):
-    """Check both ways in which a verdict moves, on the one source of a counter-example."""
-    assert by_source.loc["R019", "turned"] == "C131: contradicted to supported"
-    assert by_source.loc["R019", "lost"] == ("C008",)
-    assert by_source.loc["R019", "moved"] == tuple(single_sources.dropped("R019")["claim"])
+    """Check both ways in which a verdict moves: a lone record gone, and another picture."""
+    assert by_source.loc["R019", "lost"] == ("C186c",)
+    dropped = single_sources.dropped("R019")
+    assert by_source.loc["R019", "moved"] == tuple(dropped["claim"] + dropped["part"])
     counts = by_source["moved"].map(len)
     assert counts.is_monotonic_decreasing
-    turned = by_source["turned"].map(lambda told: len([part for part in told.split("; ") if part]))
-    assert (counts == by_source["lost"].map(len) + turned).all()
-    assert set().union(*by_source["moved"]) <= set(ledger.run().verdicts.index)
+    by_kind = single_sources.leave_one_kind_out()
+    assert "C071a: consistent to in tension" in set(by_kind["turned"])
+    for table in (by_source, by_kind):
+        turned = table["turned"].map(lambda told: [part[:5] for part in told.split("; ") if part])
+        assert (table["moved"].map(set) == (table["lost"].map(list) + turned).map(set)).all()
+        assert (table["claims"].map(set) == table["moved"].map(lambda s: {p[:4] for p in s})).all()
+
+
+def test_only_verdicts_on_the_own_record_of_the_paper_are_made_again():
+    """Check that companions and the years after, which cite other works, are left out."""
+    findings = single_sources.own_record().findings
+    assert {finding.basis for finding in findings} == {"paper"}
+    sets = ledger.claims().set_index("id")["set"]
+    assert {sets[finding.claim] for finding in findings} == {"paper", "implied", "references"}
 
 
 def test_a_kind_weighs_at_least_what_its_sources_weigh(by_source):

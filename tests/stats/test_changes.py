@@ -4,6 +4,7 @@ from itertools import combinations, product
 from math import comb
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,9 @@ from published import COAL_MINING
 from scipy import integrate, stats
 
 from belarus_iran.stats import changes
+
+EXACT = 1e-12  # against the same figure computed another way
+
 
 # against the same quantity computed another way
 INTEGRAL = 1e-7  # against numerical integration
@@ -174,3 +178,44 @@ def test_what_is_refused(call, message):
     """Check that unusable input is refused with what was found and what is allowed."""
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_weights_of_a_change_are_those_of_an_integrated_likelihood():
+    """Check weights and falls against sums over a grid of both means and the spread."""
+    values = np.random.default_rng(1).normal(size=7) + [0, 0, 0, 1, 1, 1, 1]
+    got = changes.level_change(pd.Series(values, index=range(2001, 2008)))
+    level, log_spread = np.linspace(-12, 12, 801), np.linspace(-3, 3, 121)
+
+    def masses(first):
+        whole = falls = 0.0
+        for spread in np.exp(log_spread):
+            before, after = (
+                np.exp(
+                    -((side[:, None] - level) ** 2).sum(axis=0) / (2 * spread**2)
+                    - len(side) * np.log(spread)
+                )
+                for side in (values[:first], values[first:])
+            )
+            whole += before.sum() * after.sum()
+            falls += (before * (np.cumsum(after) - after / 2)).sum()
+        return whole, falls
+
+    found = {2001 + first: masses(first) for first in (2, 3, 4, 5)}
+    total = sum(whole for whole, _ in found.values())
+    for year, (whole, falls) in found.items():
+        assert got.loc[year, "weight"] == pytest.approx(whole / total, rel=0.01)
+        assert got.loc[year, "fall"] == pytest.approx(falls / total, rel=0.03)
+
+
+def test_change_of_level_is_found_and_refused_where_it_cannot_be_told():
+    """Check a clear rise, the sum of weights, and series that are too short, broken or exact."""
+    series = pd.Series([1.0, 1.2, 0.9, 1.1, 5.0, 5.1, 4.9], index=range(2001, 2008))
+    got = changes.level_change(series)
+    assert got["weight"].sum() == pytest.approx(1, abs=EXACT)
+    assert got["weight"].idxmax() == 2005 and got.loc[2005, "fall"] < 1e-6
+    assert list(got.index) == [2003, 2004, 2005, 2006]
+    for broken in (series.iloc[:4], series.drop(2003), series.replace(1.2, np.nan)):
+        with pytest.raises(ValueError, match="five finite values"):
+            changes.level_change(broken)
+    with pytest.raises(ValueError, match="without error from 2003"):
+        changes.level_change(pd.Series([1.0, 1, 2, 2, 2], index=range(2001, 2006)))

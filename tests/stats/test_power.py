@@ -9,7 +9,6 @@ from scipy import stats
 
 from belarus_iran import store
 from belarus_iran.stats import breaks, changes, power, power_breaks, power_rates, rates
-from belarus_iran.stats.correlation import spearman
 
 EXACT = 1e-9  # against the same sum made another way
 ERRORS = 4  # simulations may miss a closed form by so many of their Monte Carlo errors
@@ -32,54 +31,6 @@ def test_lack_of_a_difference_against_all_splits():
     got = power_rates.power_rate_given_total(total, t1, t2, [1.2], margin=margin)["power"][0]
     assert got == pytest.approx(expected, rel=EXACT)
     assert 0.1 < got < 0.9
-
-
-@pytest.mark.parametrize("side, ratio", [("above", 6), ("below", 0.1)])
-def test_power_of_a_stage_against_all_ways_to_share_events_out(side, ratio):
-    """Check that a stage is seen just when both intervals lie on the side asked for."""
-    total, lengths = 14, (3, 5, 4)
-    weights = np.array(lengths) * (1, ratio, 1)
-    expected = 0.0
-    for before, within in product(range(total + 1), repeat=2):
-        after = total - before - within
-        if after < 0:
-            continue
-        found = [
-            rates.rate_ratio(within, lengths[1], count, length)
-            for count, length in ((before, lengths[0]), (after, lengths[2]))
-        ]
-        if all(one.low > 1 if side == "above" else one.high < 1 for one in found):
-            counts = (before, within, after)
-            expected += stats.multinomial.pmf(counts, total, weights / weights.sum())
-    got = power_rates.power_stage(total, lengths, [ratio], side=side)["power"][0]
-    assert got == pytest.approx(expected, rel=EXACT)
-    assert got > 0.02
-
-
-@pytest.mark.parametrize("side, ratio", [("above", 10.0), ("below", 0.03)])
-def test_power_of_a_stage_with_limits_against_the_rule_itself(side, ratio):
-    """Check that the draws in which a stage is seen are those that pass every part of the rule."""
-    total, lengths, draws = 30, (4, 3, 5), 200
-    weights = np.repeat([1, ratio, 1], lengths)
-    series = np.random.default_rng(2).multinomial(total, weights / weights.sum(), size=draws)
-    seen = []
-    for counts in series:
-        before, within, after = np.split(counts, [4, 7])
-        sure = [
-            rates.rate_ratio(within.sum(), 3, part.sum(), len(part)) for part in (before, after)
-        ]
-        found = [changes.change_point(counts[:7], 1, 1), changes.change_point(counts[4:], 1, 1)]
-        seen.append(
-            all(one.low > 1 if side == "above" else one.high < 1 for one in sure)
-            and all(one.log_bayes_factor >= 2.3 for one in found)
-            and [one.mode for one in found] == [3, 2]
-        )
-    got = power_rates.power_stage_limits(
-        total, lengths, [ratio], 2.3, 1, 1, side=side, draws=draws, seed=2
-    )
-    assert got["power"][0] == pytest.approx(np.mean(seen))
-    assert 0.05 < np.mean(seen) < 0.95
-    assert got["power"][0] < power_rates.power_stage(total, lengths, [ratio], side=side)["power"][0]
 
 
 @pytest.mark.parametrize("ratio", [5.0, 0.2])
@@ -144,32 +95,6 @@ def test_power_of_mean_differences_stays_below_the_t_test():
     assert abs(got["power"][0] - 6 / 126) <= ERRORS * got["error"][0]
     assert (got["power"] <= t_test + ERRORS * got["error"]).all()
     assert (got["power"] >= t_test - 0.05).all()
-
-
-@pytest.mark.parametrize("n, band", [(11, None), (90, 0.3), (11, 0.64), (11, 0.68)])
-def test_power_of_rank_correlations_against_the_test_itself(n, band):
-    """Check that the draws called significant, or slight, are those that the test calls so."""
-    draws, correlation = 80, 0.0 if band else 0.6
-    first, own = np.random.default_rng(5).standard_normal((2, draws, n))
-    plain = 2 * np.sin(np.pi * correlation / 6)
-    found = [
-        spearman(x, y)
-        for x, y in zip(first, plain * first + np.sqrt(1 - plain**2) * own, strict=True)
-    ]
-    if band:
-        seen = [-band < one.low and one.high < band for one in found]
-    else:
-        seen = [one.p < LEVEL for one in found]
-    got = power.power_spearman(n, [correlation], band=band, draws=draws, seed=5)
-    assert got["power"][0] == pytest.approx(np.mean(seen))
-    assert 0 < sum(seen) < draws
-
-
-def test_normal_pairs_have_the_rank_correlation_asked_for():
-    """Check that in long series the rank correlation drawn is the effect that is named."""
-    # The band lies between the two, each further from it than its interval is wide.
-    got = power.power_spearman(9000, [0.50, 0.60], band=0.55, draws=200)
-    assert got["power"].tolist() == [1.0, 0.0]
 
 
 @pytest.mark.parametrize("null", power_breaks.NULLS)
@@ -273,12 +198,9 @@ def test_powers_stand_beside_their_effects():
     ratios, shifts = [3.0, 1.0], [2.0, 0.0]
     tables = [
         (power_rates.power_rate_given_total(5, 1, 2, ratios), ratios),
-        (power_rates.power_stage(5, (1, 2, 3), ratios), ratios),
-        (power_rates.power_stage_limits(9, (2, 2, 3), ratios, 2, 1, 1, draws=9), ratios),
         (power_rates.power_change_point(5, 4, 1, ratios, 0.5, 1, 1, draws=9), ratios),
         (power.power_sign(5, [0.8, 0.5]), [0.8, 0.5]),
         (power.power_mean_difference(2, 3, shifts, draws=9), shifts),
-        (power.power_spearman(6, [0.5, 0.0], draws=9), [0.5, 0.0]),
         (power_breaks.power_break(6, shifts, 2, draws=9, cache=False), shifts),
     ]
     for got, effects in tables:
@@ -337,15 +259,10 @@ def test_words_tell_the_numbers():
         (lambda: power_rates.power_rate_given_total(1, 1, 1, [1], level=1), "between 0 and 1"),
         (lambda: power_rates.power_rate_given_total(2.5, 1, 1, [1]), "whole number"),
         (lambda: power_rates.power_rate_given_total(2, 1, 1, [1], margin=0), "margin"),
-        (lambda: power_rates.power_stage(5, (1, 2), [1]), "3"),
-        (lambda: power_rates.power_stage(5, (1, 2, 3), [1], side="off"), "above, below"),
-        (lambda: power_rates.power_stage_limits(5, (1, 2.5, 3), [1], 2, 1, 1), "whole number"),
         (lambda: power_rates.power_change_point(5, 4, 3, [1], 0.5, 1, 1), "from 0 to 2"),
         (lambda: power.power_sign(5, [1.2]), "shares is .* from 0 to 1"),
         (lambda: power.power_mean_difference(9, 9, [1]), "shorter periods"),
         (lambda: power.power_mean_difference(2, 2, [1], alternative="up"), "greater"),
-        (lambda: power.power_spearman(11, [1.5]), "−1 to 1"),
-        (lambda: power.power_spearman(4, [0]), "n is 4; .* 5 or more"),
         (lambda: power_breaks.power_break(11, [1], 9), "from 1 to 8"),
         (lambda: power_breaks.power_break(30, [1], 9), "null='normal'"),
         (lambda: power_breaks.power_break(11, [1], 5, null="both"), "exact, normal"),

@@ -25,3 +25,9 @@ def test_sobol_against_ishigami():
         assert list(rows["value"]) == pytest.approx(values, abs=INDEX)
         assert (rows["low"] - 1e-3 <= values).all() and (values <= rows["high"] + 1e-3).all()
         assert (rows["high"] - rows["low"] < 4 * INDEX).all()
+
+
+def test_unbounded_sum_is_not_taken_for_none():
+    """Check that a sum that nothing bounds above is infinite, not impossible."""
+    limits = [(np.array([1.0, 0.0]), 1.0, 2.0), (np.array([0.0, 1.0]), 3.0, np.inf)]
+    assert ranges.linear_range(limits, [1, 1]) == (4.0, np.inf)

@@ -90,7 +90,7 @@ def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     from belarus_iran import ledger
 
     run = ledger.run()
-    score = ledger.scoreboard(run).rename_axis("claims of").to_string() + "\n"
+    score = ledger.score(run) + "\n"
     if run.modified:
         score += f"Data modified since it was reviewed: {', '.join(run.modified)}\n"
     snapshot = root / SNAPSHOT

@@ -181,7 +181,7 @@ def _described(files: Mapping[str, bytes]) -> dict[str, dict]:
         "belarus-iran.pdf": ("Book as PDF", "The whole book for printing."),
         "data/README.md": ("Codebook", "Every table and column in words."),
         "data/datapackage.json": ("Data package", "The codebook for machines."),
-        "findings/claims.csv": ("Claims", "One row per claim with its verdict."),
+        "findings/claims.csv": ("Claims", "One row per claim with both verdicts."),
         "findings/findings.csv": ("Findings", "One row per claim and basis of evidence."),
         "findings/findings.json": ("Findings as JSON", "Every finding with all that it rests on."),
         "findings/ledger.json": ("Ledger", "Every claim with its findings."),
@@ -224,7 +224,7 @@ def _described(files: Mapping[str, bytes]) -> dict[str, dict]:
 
 
 def _claims(entities: _Entities) -> Iterator:
-    """Add each claim of the ledger and, where it was checked, its verdict; return the claims."""
+    """Add each claim of the ledger and, where it was checked, both verdicts; return the claims."""
     ledger = json.loads(entities.files.get("findings/ledger.json", b'{"claims": []}'))
     package = json.loads(entities.files.get("data/datapackage.json", b"{}"))
     tables = {item["name"]: f"data/{item['path']}" for item in package.get("resources", ())}
@@ -237,22 +237,27 @@ def _claims(entities: _Entities) -> Iterator:
             description=row["claim"],
             creativeWorkStatus=row["status"],
         )
-        if row["verdict"]:
-            verdict = (
-                f"{row['verdict']} ({row['qualifier']})" if row["qualifier"] else row["verdict"]
-            )
-            findings = row["findings"]
-            rests = sorted({tables.get(name, "") for item in findings for name in item["tables"]})
-            rests += sorted({f"notebooks/{item['chapter']}.ipynb" for item in findings})
-            claim["subjectOf"] = entities.add(
-                f"#{row['id']}-verdict",
-                "ClaimReview",
-                name=f"Verdict on claim {row['id']}",
-                description=verdict,
-                itemReviewed=claim,
-                isBasedOn=[{"@id": path} for path in rests if path in entities.files],
-            )
+        if row["own"]:
+            claim["subjectOf"] = [
+                _review(entities, claim, row, basis, tables) for basis in ("outside", "paper")
+            ]
         yield claim
+
+
+def _review(entities: _Entities, claim, row: Mapping, basis: str, tables: Mapping[str, str]):
+    """Add the verdict of one basis on a claim, with the files that it rests on; return it."""
+    column, name = {"paper": ("own", "Own record"), "outside": ("outside", "Outside data")}[basis]
+    kind = f" ({row[f'{column}_kind']})" if row[f"{column}_kind"] else ""
+    used = {table for item in row["findings"] if item["basis"] == basis for table in item["tables"]}
+    rests = [*sorted(tables.get(table, "") for table in used), f"notebooks/{row['chapter']}.ipynb"]
+    return entities.add(
+        f"#{row['id']}-{basis}",
+        "ClaimReview",
+        name=f"{name} on claim {row['id']}",
+        description=f"{row[column]}{kind}",
+        itemReviewed=claim,
+        isBasedOn=[{"@id": path} for path in rests if path in entities.files],
+    )
 
 
 def _author(author: Mapping) -> tuple[str, dict[str, str]]:

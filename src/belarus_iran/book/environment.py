@@ -21,7 +21,13 @@ LOCKS = ("requirements.lock", "requirements-lab.lock")
 
 
 def pins(lock: str) -> list[str]:
-    """Return the requirements of a hashed lock, with their markers and without the hashes."""
+    r"""Return the requirements of a hashed lock, with their markers and without the hashes.
+
+    Examples
+    --------
+    >>> pins("numpy==2.4.0 ; python_version < '3.12' \\\n    --hash=sha256:0a\n    # via scipy\n")
+    ["numpy==2.4.0 ; python_version < '3.12'"]
+    """
     lines = (line.removesuffix("\\").rstrip() for line in lock.splitlines())
     return [line for line in lines if line and not line.startswith((" ", "#"))]
 

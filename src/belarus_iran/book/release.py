@@ -79,7 +79,13 @@ def make(root: Path) -> Path:
 
 
 def manifest(files: Mapping[str, bytes]) -> str:
-    """Return the SHA-256 of every file, in the form that ``sha256sum --check`` reads."""
+    r"""Return the SHA-256 of every file, in the form that ``sha256sum --check`` reads.
+
+    Examples
+    --------
+    >>> manifest({"b": b"", "a": b""}).splitlines()[0]
+    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  a'
+    """
     return "".join(
         f"{hashlib.sha256(content).hexdigest()}  {path}\n"
         for path, content in sorted(files.items())
@@ -105,7 +111,10 @@ def write(path: Path, files: Mapping[str, bytes], moment: int) -> None:
 
 
 def run_page(version: str, commit: str, began: datetime, seconds: float, output: str) -> str:
-    """Return the page on what was run, where and how long, the only one with times."""
+    """Return the page on what was run, where and how long, the only one with times.
+
+    `output` is what the build printed, `seconds` what chapters, pages and PDF took.
+    """
     libraries = sorted({f"{item.name}=={item.version}" for item in distributions()})
     facts = {
         "Version": version,

@@ -1,1 +1,1 @@
-"""Checks of claims, by topic: each is registered with the ledger when its module is imported."""
+"""Forms of test: each answers one kind of question on the tables that a part declares."""

@@ -1,191 +1,376 @@
-"""Votes in the United Nations: agreement with and without the mean of all states, ideal points.
+"""Forms on votes in the United Nations: how near states stood, and how they voted.
 
-Agreement is the mean of 1 − |a − b| over the roll calls in which both states voted (yes 1, an
-abstention ½, no 0). Most of its changes from year to year come from what was put to the vote, so
-that a state is to be compared with all others. Votes are words: what they show of dealings
-between two states is little, and the checks here decide accordingly.
+A vote is an act of its own where a claim is on votes; for all else it stands in, as words do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import SimpleNamespace
 
-from belarus_iran.checks.wording import span
-from belarus_iran.evidence import state_name, threshold
-from belarus_iran.ledger import Claim, Result, check
-from belarus_iran.measures.events import dated
-from belarus_iran.measures.votes import (
-    OF_ALL_STATES,
-    agreement,
-    beyond_all,
-    by_period,
-    first_year_of_step,
-    on_iran,
+import numpy as np
+import pandas as pd
+
+from belarus_iran.checks import selection, series, wording
+from belarus_iran.evidence import threshold
+from belarus_iran.ledger import Part, Result, form
+from belarus_iran.stats.short_series import mean_shift, shift_power
+
+_SIDES = ("rose", "fell", "not risen", "not fallen")
+# Draws of numbers where not all arrangements can be taken, as a share of `permutation_draws`.
+_FEWER = 50
+# Columns of roll calls by state.
+_COLUMNS = {
+    "ARM": "armenia",
+    "BLR": "belarus",
+    "IRN": "iran",
+    "ISR": "israel",
+    "KAZ": "kazakhstan",
+    "KGZ": "kyrgyzstan",
+    "RUS": "russia",
+    "TJK": "tajikistan",
+    "USA": "united_states",
+}
+_VOTES = ("yes", "no", "abstain", "absent")
+_ABSENT = "not recorded"
+_PAST = {"yes": "voted yes", "no": "voted no", "abstain": "abstained", "absent": "did not vote"}
+
+
+@dataclass(frozen=True)
+class VotesBeforeAfter:
+    """Parameters of :func:`votes_before_after`.
+
+    Attributes
+    ----------
+    pairs
+        Pairs of states, which must agree; none for ``support for Iran``.
+    before, after
+        Periods such as ``2005/2007``.
+    side
+        What the measure did: ``rose``, ``fell``, ``not risen`` or ``not fallen``.
+    less_world
+        Whether what all states showed is taken off an agreement.
+    measure
+        ``agreement``, ``distance`` (on all votes and on final passage, which must agree) or
+        ``support for Iran``.
+    """
+
+    before: str
+    after: str
+    side: str
+    pairs: list | tuple = ()
+    less_world: bool = True
+    measure: str = "agreement"
+
+    def __post_init__(self):
+        if series.years_of(self.before)[1] >= series.years_of(self.after)[0]:
+            raise ValueError(f"before {self.before!r} and after {self.after!r}; allowed: in order")
+        _refuse(self.side, "side", _SIDES)
+        _refuse(self.measure, "measure", ("agreement", "distance", "support for Iran"))
+        _refuse(self.less_world, "less_world", (True, False))
+        if bool(self.pairs) == (self.measure == "support for Iran"):
+            raise ValueError(f"pairs {self.pairs!r} found; allowed: some, but none for support")
+        for pair in self.pairs:
+            if not isinstance(pair, list | tuple) or len(pair) != 2:
+                raise ValueError(f"pair {pair!r} found; allowed: two states")
+        for one in _readings(self):
+            series.refuse(one)
+
+
+@form(
+    "votes_before_after",
+    tables=(
+        "outside_ideal_points",
+        "outside_votes",
+        "outside_votes_on_iran",
+        "outside_votes_world_mean",
+        "thresholds",
+    ),
+    measures=("direct", "proxy"),
+    parameters=VotesBeforeAfter,
 )
-from belarus_iran.stats.correlation import spearman
+def votes_before_after(tables: SimpleNamespace, part: Part, parameters: VotesBeforeAfter) -> Result:
+    """Did agreement in votes change?
 
+    It holds if the mean of the later years lies on the stated side of that of the earlier ones for
+    every pair and measure (of an estimate: beyond what dealing the years anew brings about); it
+    fails if it lies on the other side for every one; else it is left.
 
-@check("C006", "outside", tables=("outside_votes",))
-def closer_in_votes(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether agreement with each partner rose from one period to the next."""
-    asked = claim.parameters["outside"]
-    periods = {name: tuple(asked[name]) for name in ("before", "early")}
-    means = {
-        partner: by_period(agreement(tables.outside_votes, "BLR", partner), periods)
-        for partner in asked["partners"]
-    }
-    rises = [mean["early"] > mean["before"] for mean in means.values()]
-    told = ", ".join(
-        f"with {state_name(partner)} from {mean['before']:.3f} to {mean['early']:.3f}"
-        for partner, mean in means.items()
-    )
-    main = agreement(tables.outside_votes, "BLR", asked["partners"][0])
-    return Result(
-        # Votes are not relations: a fall in them would refute nothing.
-        holds=True if all(rises) else None,
-        value=means[asked["partners"][0]].diff().iloc[-1],
-        unit=f"change of agreement with {state_name(asked['partners'][0])}",
-        n=len(means),
-        reason=f"From {span(periods['before'])} to {span(periods['early'])} agreement in votes "
-        f"went {told}; the series with {state_name(asked['partners'][0])} makes its "
-        f"step in {first_year_of_step(main.loc[: periods['early'][1]])}.",
-        what_would_change_it="Records of contacts with all three states in these years.",
-    )
-
-
-@check("C100", "outside", tables=("outside_votes_on_iran", "events"))
-def others_turned_first(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether support for Iran among all states had begun to shrink before contact fell."""
-    asked = claim.parameters["outside"]
-    fall = tables.events.set_index("id").loc[asked["fall"]]
-    year = fall["start"].year
-    calls = on_iran(tables.outside_votes_on_iran, (asked["earlier"][0], fall["end"].year + 3))
-    against, own = calls["against"], calls["belarus_vote"].loc[year:]
-    earlier, before = against.loc[slice(*asked["earlier"])].mean(), against.get(year - 1)
-    told = f"Of votes cast on human rights in Iran {earlier:.1%} were against in "
-    told += f"{span(asked['earlier'])}"
-    last = f", the last before the fall in contact ({dated(fall)})"
-    for which, when in ((year - 1, last), (year + 1, "")):
-        if which in against.index:
-            told += f", {against[which]:.1%} in {which}{when}"
-    return Result(
-        # A vote on human rights is one step among many: its absence would refute nothing.
-        holds=True if before is not None and before < earlier else None,
-        value=None if before is None else before - earlier,
-        unit="change in the share of states against",
-        n=len(calls),
-        reason=f"{told}; of the {len(own)} later votes of Belarus {int((own == 'no').sum())} were "
-        "noes, so that in votes it "
-        + ("did not follow." if (own == "no").all() else "followed in part."),
-        what_would_change_it="A count of the contacts of third states with Iran.",
-    )
-
-
-@check("C135", "outside", tables=OF_ALL_STATES)
-def thaw_beyond_all(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether the attempt to mend relations shows in votes, less what all states showed."""
-    asked = claim.parameters["outside"]
-    periods = {name: tuple(asked[name]) for name in ("before", "thaw")}
-    votes, partner = tables.outside_votes, asked["partner"]
-    raw = by_period(agreement(votes, "BLR", partner), periods)
-    own = by_period(beyond_all(votes, tables.outside_votes_world_mean, partner), periods)
-    change = own["thaw"] - own["before"]
-    return Result(
-        # An attempt may show elsewhere than in votes.
-        holds=True if change > 0 else None,
-        value=change,
-        unit="change of agreement beyond all states",
-        n=sum(last - first + 1 for first, last in periods.values()),
-        reason=f"From {span(periods['before'])} to {span(periods['thaw'])} agreement with "
-        f"{state_name(partner)} went from {raw['before']:.3f} to {raw['thaw']:.3f}, but less the "
-        "mean "
-        f"of all states from {own['before']:+.3f} to {own['thaw']:+.3f}".replace("-", "−")
-        + (
-            ": the rise was Belarus's own."
-            if change > 0
-            else ": the rise was common to all, and no attempt by Belarus shows in it."
-        ),
-        what_would_change_it="Dated steps of Minsk towards the West in these years.",
-    )
-
-
-@check("C141", "outside", tables=OF_ALL_STATES)
-def quarrel_in_words(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether there was a quarrel in votes, which are words, in most years."""
-    asked = claim.parameters["outside"]
-    own = beyond_all(tables.outside_votes, tables.outside_votes_world_mean, asked["partner"])
-    own = own.loc[asked["from"] : asked["to"]]
-    below = int((own < 0).sum())
-    return Result(
-        holds=below > len(own) / 2,
-        value=below,
-        unit=f"of {len(own)} years further away than all states",
-        n=len(own),
-        reason=f"In {below} of {len(own)} years ({asked['from']}–{asked['to']}) Belarus agreed "
-        f"less with {state_name(asked['partner'])} in votes than all states did on average; of "
-        "measures "
-        "beyond words votes tell nothing.",
-        what_would_change_it="A measure of consequence against American interests.",
-    )
-
-
-@check("C158", "outside", tables=(*OF_ALL_STATES, "outside_votes_on_iran"))
-def no_standing_opposition(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether Belarus kept in votes as close to a state as all others did."""
-    asked = claim.parameters["outside"]
-    own = beyond_all(tables.outside_votes, tables.outside_votes_world_mean, asked["partner"])
-    own = own.loc[asked["from"] : asked["to"]]
-    below = int((own < 0).sum())
-    calls = on_iran(tables.outside_votes_on_iran, (asked["from"], asked["to"]))
-    against = int((calls["belarus_vote"] == "no").sum())
-    return Result(
-        # A vote is a challenge in words, which the claim does not deny.
-        holds=True if below <= len(own) / 2 else None,
-        value=own.mean(),
-        unit="mean agreement beyond all states",
-        n=len(own),
-        reason=f"In {asked['from']}–{asked['to']} Belarus agreed with "
-        f"{state_name(asked['partner'])} "
-        f"less than all states did in {below} of {len(own)} years and voted against {against} of "
-        f"{len(calls)} resolutions on human rights in Iran; a vote is a challenge in words.",
-        what_would_change_it="A lasting challenge in deeds, or proof that votes had a price.",
-    )
-
-
-@check("C150", "outside", tables=(*OF_ALL_STATES, "outside_regimes", "thresholds"))
-def votes_and_regimes(tables: SimpleNamespace, claim: Claim) -> Result:
-    """Whether closeness in votes and the regimes of the two states are uncorrelated within a
-    band."""
-    asked = claim.parameters["outside"]
-    own = beyond_all(tables.outside_votes, tables.outside_votes_world_mean, asked["partner"])
-    own = own.loc[asked["from"] : asked["to"]]
-    regimes = tables.outside_regimes.pivot(index="year", columns="state", values="polyarchy")
-    level, band = (threshold(tables, name) for name in ("confidence_level", "loose_correlation"))
-    found = {state: spearman(regimes[state][own.index], own, level) for state in asked["states"]}
-    first = found[asked["states"][0]]
-    slide = regimes[asked["states"][0]]
-    return Result(
-        holds=True
-        if all(-band < each.low and each.high < band for each in found.values())
-        else None,
-        value=first.rho,
-        unit=f"rank correlation with democracy in {state_name(asked['states'][0])}",
-        low=first.low,
-        high=first.high,
-        p=first.p,
-        n=len(own),
-        reason=f"Over {len(own)} years closeness to {state_name(asked['partner'])} in votes, "
-        "less that "
-        "of all states, has with democracy a rank correlation of "
-        + " and ".join(
-            f"{each.rho:.2f} ({each.low:.2f} to {each.high:.2f}) in {state_name(state)}".replace(
-                "-", "−"
-            )
-            for state, each in found.items()
+    Can show: how states vote. Cannot show: how they deal with one another.
+    """
+    periods = series.years_of(parameters.before), series.years_of(parameters.after)
+    outcomes, told, used, measured = [], [], [], {}
+    for one in _readings(parameters):
+        found = series.yearly(tables, one)
+        sides = [found[(found.index >= a) & (found.index <= b)] for a, b in periods]
+        name = str(found.name)
+        if any(side.empty for side in sides):
+            told.append(f"{_capital(name)}: no figure for both periods.")
+            outcomes.append(None)
+            continue
+        used.append((found, [*sides[0].index, *sides[1].index]))
+        before, after = (float(side.mean()) for side in sides)
+        text = (
+            f"{_capital(name)}: {before:.3f} {series.written(periods[0])} and {after:.3f} "
+            f"{series.written(periods[1])}"
         )
-        + f"; democracy in {state_name(asked['states'][0])} slid from {slide[asked['from']]:.2f} "
-        "to "
-        f"{slide.loc[: asked['to']].min():.2f} while the votes drew closer.",
-        what_would_change_it="A measure of relations that is neither votes nor mentions.",
-        certainty="likely",
+        if "thresholds" in part.tables:
+            shift = mean_shift(
+                *sides,
+                confidence=threshold(tables, "confidence_level"),
+                draws=int(threshold(tables, "permutation_draws") / _FEWER),
+                seed=int(threshold(tables, "seed")),
+            )
+            if np.isfinite([shift.low, shift.high]).all():
+                text += (
+                    f", a change of {shift.difference:+.3f} ({shift.low:+.3f} to {shift.high:+.3f})"
+                )
+                bounds = {"low": shift.low, "high": shift.high}
+            else:
+                bounds = {}
+            measured = measured or {
+                "value": shift.difference,
+                "p": min(1.0, 2 * min(shift.greater, shift.less)),
+                "smallest_p": min(1.0, 2 * shift.smallest),
+                "power": shift_power(
+                    len(sides[0]),
+                    len(sides[1]),
+                    threshold(tables, "meaningful_shift"),
+                    threshold(tables, "significance_level"),
+                    int(threshold(tables, "seed")),
+                ),
+                **bounds,
+            }
+        told.append(text.replace("-", "−") + ".")
+        measured.setdefault("value", after - before)
+        rose: bool | None = after > before
+        fell: bool | None = after < before
+        if part.inference == "estimate":
+            level = threshold(tables, "significance_level")
+            rose = True if shift.greater <= level else (False if shift.less <= level else None)
+            fell = None if rose is None else not rose
+        outcomes.append(
+            {
+                "rose": rose,
+                "fell": fell,
+                "not risen": None if rose is None else not rose,
+                "not fallen": None if fell is None else not fell,
+            }[parameters.side]
+        )
+    holds = outcomes[0] if len(set(outcomes)) == 1 else None
+    if holds is None and part.inference == "estimate" and used:
+        told.append("So few years cannot tell the two periods apart.")
+    unit = "points" if parameters.measure == "distance" else "share"
+    return Result(
+        holds,
+        " ".join(told),
+        unit=f"change, {unit}",
+        n=sum(len(years) for _, years in used),
+        **measured,
+        **series.standing(used),
     )
+
+
+def _readings(parameters: VotesBeforeAfter) -> list[Mapping]:
+    if parameters.measure == "support for Iran":
+        return [{"of": "support for Iran"}]
+    found = []
+    for state, partner in parameters.pairs:
+        pair = {"state": state, "partner": partner}
+        if parameters.measure == "agreement":
+            found.append({"of": "agreement", **pair, "less_world": parameters.less_world})
+        else:
+            found += [
+                {"of": "distance", **pair, "votes": votes} for votes in ("all", "final passage")
+            ]
+    return found
+
+
+@dataclass(frozen=True)
+class VotesOnResolutions:
+    """Parameters of :func:`votes_on_resolutions`: `resolutions`, or `matters` and `years`.
+
+    Attributes
+    ----------
+    state
+        A state, or several, each of whose votes counts.
+    need
+        ``every``, ``most``, ``none`` or ``differ`` (the votes are not all the same).
+    vote
+        ``yes``, ``no``, ``abstain``, ``absent``, ``as RUS`` or ``not as RUS``; none for `differ`.
+    resolutions
+        Numbers such as ``A/RES/68/262``.
+    matters, years
+        What the resolutions are about (all, if none is named), and first and last year.
+    """
+
+    state: str | list
+    need: str
+    vote: str = ""
+    resolutions: list | tuple | None = None
+    matters: list | tuple | None = None
+    years: list | tuple | None = None
+
+    def __post_init__(self):
+        for state in _list(self.state):
+            _refuse(state, "state", tuple(_COLUMNS))
+        _refuse(self.need, "need", ("every", "most", "none", "differ"))
+        words = self.vote.split()
+        other = words[-1] in _COLUMNS and words[:-1] in (["as"], ["not", "as"]) if words else False
+        if not other and self.vote not in _VOTES and (self.vote or self.need != "differ"):
+            raise ValueError(
+                f"vote {self.vote!r} found; allowed: {', '.join(_VOTES)}, as or not as a state of "
+                f"{', '.join(_COLUMNS)}"
+            )
+        if (self.resolutions is None) == (self.years is None):
+            raise ValueError(
+                "resolutions, or years with or without matters: allowed is one of them"
+            )
+        if self.years is not None:
+            series.between(self.years)
+
+
+@form(
+    "votes_on_resolutions",
+    tables=("outside_votes_on_conflicts", "outside_votes_on_iran"),
+    measures=("direct", "proxy"),
+    parameters=VotesOnResolutions,
+)
+def votes_on_resolutions(
+    tables: SimpleNamespace, part: Part, parameters: VotesOnResolutions
+) -> Result:
+    """Did states vote as said?
+
+    It holds if every vote, or most, or none, is the one stated; it fails if one is not, or most,
+    or if one is where none may be. Who is absent has not voted: this leaves it, and only where
+    none may vote so, it is not such a vote.
+
+    Can show: the vote. Cannot show: why a state voted so, nor what an absence means.
+    """
+    calls = _calls(tables, parameters)
+    states = _list(parameters.state)
+    what = _matter(parameters)
+    if calls.empty:
+        return Result(None, f"No roll call on {what} is on record.", n=0)
+    votes = [
+        (row["resolution"], state, row[f"{_COLUMNS[state]}_vote"], row)
+        for _, row in calls.iterrows()
+        for state in states
+    ]
+    votes = [
+        (name, state, _ABSENT if pd.isna(vote) else vote, row) for name, state, vote, row in votes
+    ]
+    cast = [vote for _, _, vote, _ in votes if vote != _ABSENT]
+    who = series.named(*states)
+    kinds = wording.listed(
+        wording.count(
+            [vote for _, _, vote, _ in votes].count(kind), _KINDS[kind][0], _KINDS[kind][1]
+        )
+        for kind in ("yes", "no", "abstain", _ABSENT)
+        if kind in [vote for _, _, vote, _ in votes]
+    )
+    cases = "roll call" if len(states) == 1 else "vote"
+    tail = f"on {what}: {kinds}"
+    if parameters.need == "differ":
+        holds = None if len(cast) < 2 else len(set(cast)) > 1
+        return Result(
+            holds,
+            f"{_capital(wording.count(len(votes), cases))} of {who} {tail}."
+            if len(states) > 1
+            else f"{_capital(who)} in {wording.count(len(votes), cases)} {tail}.",
+            value=len(set(cast)),
+            unit="kinds of vote",
+            n=len(votes),
+        )
+    answers = [_as_stated(parameters.vote, vote, row) for _, _, vote, row in votes]
+    if parameters.need == "none":
+        recorded = [answer for answer in answers if answer is not None]
+        holds = False if True in recorded else (True if recorded else None)
+    else:
+        rule = selection.most_of if parameters.need == "most" else selection.all_of
+        holds = rule(answers)
+    yes = answers.count(True)
+    return Result(
+        holds,
+        _told(parameters, votes, yes, f"{cases}s {tail}", what),
+        value=yes,
+        unit=f"of {len(votes)} votes as stated",
+        n=len(votes),
+    )
+
+
+def _told(parameters: VotesOnResolutions, votes: list, yes: int, tail: str, what: str) -> str:
+    who = _capital(series.named(*_list(parameters.state)))
+    other = parameters.vote.split()[-1]
+    stands = "as" in parameters.vote.split()
+    if len(votes) == 1:
+        _, _, vote, row = votes[0]
+        beside = ""
+        if stands:
+            theirs = _PAST_OF_RECORD[row[f"{_COLUMNS[other]}_vote"]]
+            beside = f", {series.named(other)} {theirs}"
+        return f"{who} {_PAST_OF_RECORD[vote]} on {what}{beside}."
+    stated = _PAST.get(parameters.vote)
+    if stands:
+        how = "otherwise than" if parameters.vote.startswith("not") else "as"
+        stated = f"voted {how} {series.named(other)}"
+    return f"{who} {stated} in {wording.of(yes, len(votes))} {tail}."
+
+
+_PAST_OF_RECORD = {**_PAST, _ABSENT: "did not vote"}
+_KINDS = {
+    "yes": ("yes", "yes"),
+    "no": ("no", "noes"),
+    "abstain": ("abstention", "abstentions"),
+    _ABSENT: ("absence", "absences"),
+}
+
+
+def _calls(tables: SimpleNamespace, parameters: VotesOnResolutions) -> pd.DataFrame:
+    frames = [
+        getattr(tables, name)
+        for name in ("outside_votes_on_conflicts", "outside_votes_on_iran")
+        if selection.has(tables, name)
+    ]
+    calls = pd.concat(frames, ignore_index=True)
+    for state in _list(parameters.state):
+        if f"{_COLUMNS[state]}_vote" not in calls:
+            raise ValueError(f"no votes of {state} in these tables; found {', '.join(calls)}")
+    if parameters.resolutions is not None:
+        return calls[calls["resolution"].isin(parameters.resolutions)].sort_values("date")
+    calls = calls[calls["date"].dt.year.between(*series.between(parameters.years))]
+    if parameters.matters is not None:
+        calls = calls[calls["matter"].isin(parameters.matters)]
+    return calls.sort_values("date")
+
+
+def _matter(parameters: VotesOnResolutions) -> str:
+    if parameters.resolutions is not None:
+        return wording.listed(parameters.resolutions)
+    what = wording.listed(parameters.matters) if parameters.matters else "human rights in Iran"
+    return f"{what} {series.written(series.between(parameters.years))}"
+
+
+def _as_stated(wanted: str, vote: str, row: pd.Series) -> bool | None:
+    if wanted == "absent":
+        return vote == _ABSENT
+    if wanted in _VOTES:
+        return None if vote == _ABSENT else vote == wanted
+    other = row[f"{_COLUMNS[wanted.split()[-1]]}_vote"]
+    if vote == _ABSENT or other == _ABSENT or pd.isna(other):
+        return None
+    return (vote == other) != wanted.startswith("not")
+
+
+def _list(value: object) -> list:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _refuse(found: object, name: str, allowed: tuple) -> None:
+    if found not in allowed:
+        raise ValueError(f"{name} {found!r} found; allowed: {', '.join(map(str, allowed))}")

@@ -1,62 +1,215 @@
-"""Wording and three-valued answers that checks share."""
+"""Sentences of the forms: right for none, for one and for many."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from belarus_iran.evidence import state_name
-from belarus_iran.measures.events import dated
+from belarus_iran import evidence
 
-FULLER_RECORD = "A fuller record of contacts: the paper mentions some and is no census."
-
-
-def quoted(event: pd.Series) -> str:
-    return f"'{event['description']}' ({dated(event)})"
+_NUMBERS = (
+    "no one two three four five six seven eight nine ten eleven twelve".split()  # zero to twelve
+)
 
 
-def mean_in(yearly: pd.Series, period: Iterable[int]) -> float:
-    first, last = period
-    return float(yearly.loc[first:last].mean())
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return how many of a thing there are.
+
+    Examples
+    --------
+    >>> count(0, "visit"), count(1, "visit"), count(7, "visit"), count(15, "entry", "entries")
+    ('no visit', 'one visit', 'seven visits', '15 entries')
+    """
+    several = plural or f"{noun}s"
+    return f"{in_words(number)} {noun if number in (0, 1) else several}"
 
 
-def span(period: Iterable[int]) -> str:
-    return "–".join(map(str, period))
+def in_words(number: int) -> str:
+    """Return a count in words up to twelve; none of a thing is ``no`` thing."""
+    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
 
 
-def most(count: int, total: int) -> bool:
-    return 2 * count > total
+def of(number: int, total: int) -> str:
+    """Return how many of some hold.
+
+    Examples
+    --------
+    >>> of(0, 3), of(1, 3), of(3, 3), of(1, 1)
+    ('none of three', 'one of three', 'all three', 'the one')
+    """
+    if total == 1:
+        return "the one" if number else "not the one"
+    if number == total:
+        return "both" if total == 2 else f"all {in_words(total)}"
+    return f"{'none' if number == 0 else in_words(number)} of {in_words(total)}"
 
 
-OTHER_SIDE = "Customs figures of Belarus itself: these are what its partners say that they bought."
+def number(value: float) -> str:
+    """Return a number as precisely as a sentence needs it.
 
-OTHER_READING = "Another reading of one of these places."
-
-
-def judge(value: float, passes: float, fails: float) -> bool | None:
-    """Compare a value with the two limits of a rule, between which it says nothing."""
-    if passes > fails:
-        return True if value >= passes else (False if value <= fails else None)
-    return True if value < passes else (False if value >= fails else None)
-
-
-def together(parts: Iterable[bool | None]) -> bool | None:
-    """Say whether all parts of a rule hold, or None where one that is not known could decide it."""
-    found = list(parts)
-    return False if False in found else (None if None in found else True)
+    Examples
+    --------
+    >>> number(3.0), number(2.345), number(0.0213), number(48231.4)
+    ('3', '2.3', '0.021', '48,231')
+    """
+    if value == round(value) or abs(value) >= 100:
+        return f"{value:,.0f}"
+    if abs(value) >= 10:
+        return f"{value:.0f}"
+    return f"{value:.1f}" if abs(value) >= 1 else f"{value:.2g}"
 
 
-def named(*states: str) -> str:
-    """Return the names of states as a sentence lists them."""
-    names = [state_name(state) for state in states]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def interval(low: float, high: float) -> str:
+    """Return an interval in words, of which a side may have no limit.
+
+    Examples
+    --------
+    >>> interval(0.5, 4.0), interval(1.25, math.inf), interval(0.0, math.inf)
+    ('0.5 to 4', '1.2 or more', 'any number')
+    """
+    if math.isinf(high):
+        return "any number" if low == 0 else f"{number(low)} or more"
+    return f"{number(low)} to {number(high)}"
 
 
-def by_year(series: pd.Series) -> str:
-    return ", ".join(f"{value:,.0f} in {year}" for year, value in series.items())
+def times_as_often(ratio: float, low: float, high: float) -> str:
+    """Return a ratio of rates with its interval.
+
+    Examples
+    --------
+    >>> times_as_often(2.0, 0.5, 8.0)
+    'twice as often (0.5 to 8)'
+    >>> times_as_often(math.inf, 0.7, math.inf)
+    'only there (0.7 or more times as often)'
+    """
+    if math.isinf(ratio):
+        return f"only there ({interval(low, high)} times as often)"
+    return f"{times(ratio)} often ({interval(low, high)})"
 
 
-def in_years(series: pd.Series, years: Sequence[int]) -> pd.Series:
-    """Keep what falls from a first to a last year, both included."""
-    return series[(series.index >= years[0]) & (series.index <= years[1])]
+def times(ratio: float) -> str:
+    """Return a ratio as it stands before *many* or *often*.
+
+    Examples
+    --------
+    >>> times(1.0), times(2.0), times(0.44)
+    ('as', 'twice as', '0.44 times as')
+    """
+    return {"1": "as", "2": "twice as"}.get(number(ratio), f"{number(ratio)} times as")
+
+
+def date(record: Mapping) -> str:
+    """Write when something happened as precisely as it is known, and no more.
+
+    Examples
+    --------
+    >>> known = {"precision": "range", "start": pd.Timestamp("1998-03-06"),
+    ...          "end": pd.Timestamp("1998-03-09")}
+    >>> date(known), date(known | {"end": pd.Timestamp("1999-02-01")})
+    ('6 to 9 March 1998', 'between 6 March 1998 and 1 February 1999')
+    """
+    start, end = record["start"], record["end"]
+    if pd.isna(start) or pd.isna(end):
+        return "no date"
+    if record["precision"] == "open":
+        return f"since {start.year}"
+    return span((start, end))
+
+
+def span(bounds: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+    """Write a period by its first and last day, in years or months where it fills them.
+
+    Examples
+    --------
+    >>> whole = (pd.Timestamp("2005-01-01"), pd.Timestamp("2009-12-31"))
+    >>> span(whole), span((pd.Timestamp("2010-01-01"), pd.Timestamp("2010-06-30")))
+    ('2005 to 2009', 'January to June 2010')
+    """
+    start, end = bounds
+    after = end + pd.Timedelta(days=1)
+    if start == end:
+        return day(start)
+    if (start.day, after.day) == (1, 1):
+        if (start.month, after.month) == (1, 1):
+            return f"{start.year}" if start.year == end.year else f"{start.year} to {end.year}"
+        if start.year != end.year:
+            return f"{start:%B %Y} to {end:%B %Y}"
+        same = start.month == end.month
+        return f"{end:%B %Y}" if same else f"{start:%B} to {end:%B %Y}"
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day} to {end.day} {end:%B %Y}"
+    return f"between {day(start)} and {day(end)}"
+
+
+def day(date: pd.Timestamp) -> str:
+    """Write a day, such as ``7 May 2004``."""
+    return f"{date.day} {date:%B %Y}"
+
+
+def within(bounds: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+    """Write a period with the preposition that it takes.
+
+    Examples
+    --------
+    >>> within((pd.Timestamp("2005-01-01"), pd.Timestamp("2009-12-31")))
+    'from 2005 to 2009'
+    >>> within((pd.Timestamp("2005-01-01"), pd.Timestamp("2005-01-31")))
+    'in January 2005'
+    """
+    written = span(bounds)
+    if written.startswith("between"):
+        return written
+    if bounds[0] == bounds[1]:
+        return f"on {written}"
+    if " to " not in written:
+        return f"in {written}"
+    return f"from {written}"
+
+
+def quoted(record: Mapping) -> str:
+    """Name a record in the words of its table.
+
+    Examples
+    --------
+    >>> quoted({"sentence": "sanctions on BelOMO imposed", "table": "sanctions"})
+    'sanctions on BelOMO imposed'
+    >>> quoted({"sentence": "President Khatami in Minsk", "table": "outside_visits"})
+    "'President Khatami in Minsk'"
+    """
+    written = record["sentence"]
+    plain = ("sanctions", "outside_designations", "outside_arms", "orders of arms")
+    votes = ("outside_votes_on_conflicts", "outside_votes_on_iran")
+    return written if record["table"] in (*plain, *votes) else f"'{written}'"
+
+
+def told(record: Mapping) -> str:
+    """Name a record with its date, and say so where its source is weak."""
+    weak = ", by a weak source" if record["certainty"] == "weak" else ""
+    return f"{quoted(record)} ({date(record)}{weak})"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Return an enumeration as a sentence has it.
+
+    Examples
+    --------
+    >>> listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
+    ('none', 'a', 'a and b', 'a, b and c')
+    """
+    items = list(items)
+    if not items:
+        return "none"
+    return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
+
+
+def state(code: str) -> str:
+    """Return the name of a state as a sentence has it."""
+    return evidence.state_name(code)
+
+
+def sentence(text: str) -> str:
+    """Begin a sentence with a capital and end it with one full stop."""
+    text = text.strip()
+    return text[:1].upper() + text[1:].rstrip(".") + "."

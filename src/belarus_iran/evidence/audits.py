@@ -59,7 +59,11 @@ def audit_intervals(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def audit_codings(codings: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `codings` that break its rules beyond what a schema can say."""
+    """Return the rows of `codings` that break its rules beyond what a schema can say.
+
+    A range is not reversed and does not lack one bound; a period has one first and one last year;
+    and every coder judges each period and variable, if only to say that there is no evidence.
+    """
     low, high = (codings[bound].astype("float64") for bound in ("low", "high"))
     judged = codings.groupby(["period", "variable"])["coder"].transform("nunique")
     dates = codings.groupby("period")[["start", "end"]].transform("nunique").max(axis=1)
@@ -72,7 +76,10 @@ def audit_codings(codings: pd.DataFrame) -> pd.DataFrame:
 
 
 def audit_locators(table: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `table` whose locator names a place that the paper does not have."""
+    """Return the rows of `table` whose locator names a place that the paper does not have.
+
+    Places in companion documents, which start with their number (``003 …``), are not judged.
+    """
     known = set(paragraphs["locator"])
     unknown = table["locator"].map(
         lambda cell: any(
@@ -82,9 +89,14 @@ def audit_locators(table: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFram
     return table[unknown]
 
 
-def audit_references(claims: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the rows of `claims` that name a table, or in a parameter a record, not in
-    `tables`."""
+def audit_references(
+    parts: pd.DataFrame, basis: str, tables: Mapping[str, pd.DataFrame]
+) -> pd.DataFrame:
+    """Return the rows of `parts` that name a table, or in a parameter a record, not in `tables`.
+
+    What looks like an id (``E066``, ``Q01``) is taken for one, as key or value and at any depth.
+    The rows have one more column, `unknown`, with the names that nothing stands behind.
+    """
     known = set(tables).union(*(table["id"] for table in tables.values() if "id" in table))
 
     def named(parameter: object) -> Iterator[str]:
@@ -93,14 +105,19 @@ def audit_references(claims: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -
         if isinstance(parameter, list):
             for part in parameter:
                 yield from named(part)
-        elif isinstance(parameter, str) and re.fullmatch(r"[A-Z]\d{2,3}", parameter):
+        elif isinstance(parameter, str) and re.fullmatch(
+            r"(?:[NKSF]-)?[A-Z]{1,2}\d{2,3}", parameter
+        ):
             yield parameter
 
     unknown = [
         ", ".join(dict.fromkeys(name for name in names if name not in known))
-        for names in ([*listed(row.tables), *named(row.parameters)] for row in claims.itertuples())
+        for names in (
+            [*listed(row[f"{basis}_tables"]), *named(row[f"{basis}_parameters"])]
+            for row in parts.to_dict("records")
+        )
     ]
-    return claims.assign(unknown=unknown)[[name != "" for name in unknown]]
+    return parts.assign(unknown=unknown)[[name != "" for name in unknown]]
 
 
 def _cross_checks(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
@@ -163,10 +180,10 @@ def _cross_checks(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
                 f"have. Allowed: one of its values of '{reference['fields']}'.",
                 column,
             )
-        if {"tables", "parameters"} <= set(table.columns):
+        for basis in ("paper", "outside") if "paper_parameters" in table else ():
             yield from sentences(
                 name,
-                audit_references(table, tables),
+                audit_references(table, basis, tables),
                 "its tables or parameters name what is not there. Allowed: the tables "
                 f"{', '.join(tables)}, and ids that stand in them.",
                 "unknown",

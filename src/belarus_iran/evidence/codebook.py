@@ -1,15 +1,45 @@
-"""The codebook: every table and column of the evidence, written out from the data package."""
+"""The codebook: every table and column of the evidence, and the forms of test that read them."""
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Mapping
 
 # A longer pattern says less to a reader than the column's description does.
 LONGEST_PATTERN = 12
 
 
-def markdown(package: Mapping, level: int = 1) -> str:
-    """Write a data package as Markdown, a section per table and an item per column."""
+def markdown(package: Mapping, forms: Mapping[str, str], level: int = 1) -> str:
+    """Write a data package as Markdown, a section per table and an item per column.
+
+    The forms of test stand in a last section.
+
+    Parameters
+    ----------
+    package
+        A Frictionless Data Package, as :func:`belarus_iran.evidence.package` returns it.
+    forms
+        The docstring of each form of test by its name. Its first line is the question; lines that
+        begin with "Can show" and "Cannot show" say what an answer is worth.
+    level
+        Level of the heading of the whole; tables stand one below.
+
+    Returns
+    -------
+    str
+        Markdown with a final newline.
+
+    Examples
+    --------
+    >>> field = {"name": "year", "type": "integer", "description": "A calendar year"}
+    >>> resource = {"name": "trade", "path": "trade.csv", "title": "Trade", "schema":
+    ...     {"fields": [field]}}
+    >>> package = {"title": "Evidence", "description": "All.", "resources": [resource]}
+    >>> text = markdown(package, {"in_order": "Does one event come before another?"})
+    >>> "- `year` (integer): A calendar year. May be empty." in text
+    True
+    """
     parts = [f"{'#' * level} {package['title']}", package["description"]]
     for resource in package["resources"]:
         schema = resource["schema"]
@@ -42,7 +72,22 @@ def markdown(package: Mapping, level: int = 1) -> str:
                 for field in schema["fields"]
             )
         )
+    parts.append(f"{'#' * (level + 1)} Forms of test")
+    parts.append(
+        "Each part of a claim is tested by one of these forms, with parameters that stand beside "
+        "its rule in the tables of parts. A form reports what it found and names no verdict: that "
+        "follows from the basis, the type of inference and how near the evidence is to what is "
+        "asserted."
+    )
+    parts.append("\n".join(_form(name, forms[name]) for name in sorted(forms)))
     return "\n\n".join(parts) + "\n"
+
+
+def _form(name: str, docstring: str) -> str:
+    """Return a form as an item: its name, its question, how it answers, and what that is worth."""
+    # What is for programmers, under an underlined heading, is left out.
+    text = re.split(r"\n\n[A-Z][A-Za-z ]+\n-{3,}\n", inspect.cleandoc(docstring))[0]
+    return f"- `{name}`: {' '.join(text.replace('``', '`').split())}"
 
 
 def _code(names: str | list[str]) -> str:

@@ -112,7 +112,10 @@ def break_even(
 
 @attached
 def acts_on_both_dates(
-    rows: pd.DataFrame, contacts: pd.DataFrame, fall: tuple[pd.Timestamp, pd.Timestamp]
+    rows: pd.DataFrame,
+    contacts: pd.DataFrame,
+    fall: tuple[pd.Timestamp, pd.Timestamp],
+    outside_fall: tuple[pd.Timestamp, pd.Timestamp] | None = None,
 ) -> Figure:
     """Draw each act of designation or lifting where the paper dates it and where records do.
 
@@ -125,6 +128,8 @@ def acts_on_both_dates(
         Columns `side` (paper or outside), `start`, `end`: contacts, each as a tick in a row above.
     fall
         First and last day of the time at which the text says that contact fell.
+    outside_fall
+        The same by outside records, drawn hatched behind it.
     """
     ended = rows["action"] != "imposed"
     labelled = rows.assign(label=rows["firm"].mask(ended, rows["firm"] + ", end"))
@@ -132,6 +137,8 @@ def acts_on_both_dates(
     names = {"paper": "Contacts in the paper", "outside": "Visits in records"}
     places = {name: place for place, name in enumerate([*names.values(), *labels])}
     figure, axes = theme.subplots(1.6 + 0.34 * len(places))
+    if outside_fall:
+        axes.axvspan(*outside_fall, fc="none", ec=theme.INK, alpha=0.3, hatch="///", lw=0)
     axes.axvspan(*fall, color=theme.INK, alpha=0.25, lw=0)
     axes.axhline(len(names) - 0.5, color=theme.INK, lw=0.6, alpha=0.5)
     for row in contacts.itertuples():

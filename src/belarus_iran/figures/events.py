@@ -227,7 +227,16 @@ def agreement(rows: pd.DataFrame) -> Figure:
 
 
 def timeline_rows(events: pd.DataFrame) -> pd.DataFrame:
-    """Return each event, in order of time, with its place on the timeline and in words."""
+    """Return each event, in order of time, with its place on the timeline and in words.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per event: `id`, `start`, `end` (years with fractions), `place` (row from the top,
+        where each lane begins with a row for its name), `lane`, `drawn` (dot, box or bar), `open`
+        (whether its end is not given), `dealing` (between the two states), `kind`, `scope`,
+        `direction`, `actors` (codes), `narrated` (stage in which it is narrated) and `text`.
+    """
     lanes = _lanes_of(events)
     shape = {"day": "dot", "month": "dot", "range": "bar", "open": "bar"}
     frame = pd.DataFrame(

@@ -47,6 +47,21 @@ def relative_gains_grid(
         As for :func:`belarus_iran.model.relative_gains.gains_by_year`.
     sensitivities, outsiders
         Values of k, not negative, and numbers m of outsiders.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per setting: `year`, `outsiders`, `k`, `BLR` and `IRN` (utility, USD million),
+        `BLR_joins` and `IRN_joins` (whether it is positive).
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({"year": [2013], "exports_usd_million": [49.4],
+    ...                       "imports_usd_million": [9.6]})
+    >>> relative_gains_grid(trade, sensitivities=[0.25], outsiders=[0, 1]).round(2)
+       year  outsiders     k    BLR   IRN  BLR_joins  IRN_joins
+    0  2013          0  0.25  59.35 -0.35       True      False
+    1  2013          1  0.25  60.55  5.82       True       True
     """
     by_year = gains_by_year(trade, convention).set_index("year").rename(index=int)
     parts = []
@@ -140,6 +155,20 @@ def co_operation_grid(
     tenths, fifths
         Values from 0 to 1: of the probability of punishment p and the stakes in the West L; of
         Russian cover c and the gain g towards both rivals, of which each gives half.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per setting: `g`, `c`, `L`, `p`, `co_operation` (0 to 1) and `threshold` (p*, the
+        probability from which Belarus stays away; it may exceed 1 or be infinite). What is held
+        stands in `attrs["held"]`.
+
+    Examples
+    --------
+    >>> co_operation_grid(tenths=[0.5], fifths=[0.0, 0.4]).iloc[[0, 2]].round(2)
+         g    c    L    p  co_operation  threshold
+    0  0.0  0.0  0.5  0.5          0.00        0.4
+    2  0.4  0.0  0.5  0.5          0.35        1.2
     """
     held = HELD | dict(held or {})
     tenths, fifths = list(tenths), list(fifths)
@@ -251,6 +280,19 @@ def break_even_grid(
         year, and the share of the exports to the West that it would take away.
     years
         Years for which the punishment would last.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per setting: `margin_iran`, `margin_west`, `share`, `probability`, `gain`, `loss`
+        (the expected one), `net` (all USD million), `threshold` (probability at which gain and
+        expected loss are equal; above one, or infinite, none is).
+
+    Examples
+    --------
+    >>> row = break_even_grid(100.0, 4000.0, [0.1], [0.5], [0.1]).iloc[0]
+    >>> row[["gain", "loss", "net", "threshold"]].round(3).tolist()
+    [10.0, 20.0, -10.0, 0.25]
     """
     margins, shares, probabilities = map(list, (margins, shares, probabilities))
     for name, values in (("margin", margins), ("share", shares), ("probability", probabilities)):

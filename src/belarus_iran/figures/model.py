@@ -16,25 +16,31 @@ from belarus_iran.figures.downloads import attached
 
 @attached
 def scoreboard(counts: pd.DataFrame) -> Figure:
-    """Draw how the claims of each set fare, as bars with the numbers written in.
+    """Draw how the claims of each set fare on one basis, as bars with the numbers written in.
 
     Parameters
     ----------
     counts
-        As :func:`belarus_iran.ledger.scoreboard` returns them.
+        As :func:`belarus_iran.ledger.scoreboard` returns them for a basis.
     """
+    holds, partly, fails = (theme.BELARUS, ""), ("#56b4e9", "///"), (theme.STAGES["Decline"], "xx")
+    undecided = ("#bbbbbb", "")
     looks = {
-        "supported": (theme.BELARUS, ""),
-        "qualified": ("#56b4e9", "///"),
-        "contradicted": (theme.STAGES["Decline"], "xx"),
-        "undecided": ("#bbbbbb", ""),
-        "not yet checked": ("#e8e8e8", ".."),
+        "supported": holds,
+        "consistent": holds,
+        "qualified": partly,
+        "in tension": partly,
+        "contradicted": fails,
+        "inconsistent": fails,
+        "open": undecided,
+        "silent": undecided,
         "untestable": ("#ffffff", ""),
         "context": ("#ffffff", ".."),
     }
     figure, axes = theme.subplots(1.5 + 0.55 * len(counts))
     left = np.zeros(len(counts))
-    for state, (colour, hatch) in looks.items():
+    for state in (name for name in looks if name in counts):
+        colour, hatch = looks[state]
         width = counts[state].to_numpy(dtype=float)
         axes.barh(
             range(len(counts)),

@@ -114,6 +114,38 @@ def mention_rates(rates: pd.DataFrame) -> Figure:
 
 
 @attached
+def side_by_side(rates: pd.DataFrame, label: str) -> Figure:
+    """Draw records a year by stage with exact intervals, for two registers beside each other.
+
+    Parameters
+    ----------
+    rates
+        Columns `register` (two of them), `stage`, `count`, `rate`, `low`, `high` (a year).
+    label
+        What is counted, for the axis.
+    """
+    figure, axes = theme.subplots(3.8)
+    stages = list(rates["stage"].unique())
+    looks = (("o", "white", -0.14), ("D", None, 0.14))
+    for (register, rows), (mark, fill, aside) in zip(
+        rates.groupby("register", sort=False), looks, strict=True
+    ):
+        for place, row in enumerate(rows.itertuples()):
+            colour, x = theme.STAGES[row.stage], place + aside
+            axes.plot([x, x], [row.low, row.high], color=colour, lw=3)
+            axes.plot(
+                x, row.rate, mark, color=colour, ms=9, mew=2, mfc=fill or colour, clip_on=False
+            )
+            axes.text(x + 0.05, row.rate, f" {row.count}", fontsize=9, va="bottom")
+        face = fill or theme.INK
+        axes.plot([], [], mark, color=theme.INK, ms=8, mew=2, mfc=face, label=register)
+    axes.set(xticks=range(len(stages)), xticklabels=stages, xlabel="", ylabel=label)
+    axes.set(xlim=(-0.6, len(stages) - 0.4), ylim=(0, None))
+    axes.legend(loc="upper left")
+    return theme.finished(figure)
+
+
+@attached
 def stage_ratios(rows: pd.DataFrame, label: str) -> Figure:
     """Draw rate ratios between stages under every choice, a panel per measure.
 

@@ -1,14 +1,19 @@
-"""The ledger: claims, the checks that test them, and the verdicts that follow.
+"""The ledger: claims, their parts, the forms that test these, and the verdicts that follow.
 
-:func:`run` tests the claims; :func:`claims` lists them; :func:`check` registers a check.
+:func:`run` tests the claims; :func:`claims` and :func:`parts` list them; :func:`form` registers a
+form of test.
 """
 
-from belarus_iran.ledger.findings import Finding, Run, check_on, reassess, retest, run
-from belarus_iran.ledger.registry import Claim, check, claims
-from belarus_iran.ledger.reports import agreement, bases, differences, files, report, scoreboard
+from belarus_iran.ledger.findings import Finding, Run, check_on, reassess, rests_on, retest, run
+from belarus_iran.ledger.reach import reach
+from belarus_iran.ledger.registry import Form, Part, claims, form, forms, parts
+from belarus_iran.ledger.reports import differences, files, kinds, report, score, scoreboard
 from belarus_iran.ledger.verdicts import (
     BASES,
     INFERENCES,
+    MEASURES,
+    VOCABULARY,
+    Kind,
     LedgerError,
     Result,
     Verdict,
@@ -18,25 +23,33 @@ from belarus_iran.ledger.verdicts import (
 
 __all__ = [
     "BASES",
-    "Claim",
-    "Finding",
     "INFERENCES",
+    "MEASURES",
+    "VOCABULARY",
+    "Finding",
+    "Form",
+    "Kind",
     "LedgerError",
+    "Part",
     "Result",
     "Run",
     "Verdict",
-    "agreement",
-    "bases",
-    "check",
     "check_on",
     "claims",
     "combine",
     "decide",
     "differences",
     "files",
+    "form",
+    "forms",
+    "kinds",
+    "parts",
+    "reach",
     "reassess",
     "report",
+    "rests_on",
     "retest",
     "run",
+    "score",
     "scoreboard",
 ]

@@ -1,16 +1,12 @@
-"""The ledger: claims, the checks that test them, and the verdicts that follow.
-
-A claim's decision rule and type of inference stand in the claims table. A check looks at the
-declared tables and reports what it found; it never names a verdict. The verdict follows from
-the type of inference and the finding alone (:func:`decide`), so that none can be typed.
-"""
+"""A run of the ledger: every part tested on every basis, and the verdicts that follow."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property, lru_cache
@@ -20,30 +16,25 @@ from types import SimpleNamespace
 import pandas as pd
 
 from belarus_iran import __version__, evidence, store
-from belarus_iran.ledger.registry import (
-    Claim,
-    RegisteredCheck,
-    check_name,
-    claim_of,
-    claims,
-    import_checks,
-    refuse_misfits,
-    refuse_unknown,
-    registered,
-)
-from belarus_iran.ledger.verdicts import BASES, OPEN, LedgerError, Result, Verdict, combine, decide
+from belarus_iran.ledger import registry
+from belarus_iran.ledger.registry import Test
+from belarus_iran.ledger.verdicts import BASES, Kind, LedgerError, Result, Verdict, combine, decide
 
 
 @dataclass(frozen=True)
 class Finding:
-    """The verdict on one claim on one basis, with all that it rests on."""
+    """The verdict on one part of a claim on one basis, with all that it rests on."""
 
     claim: str
+    part: str
     basis: str
     verdict: Verdict
-    qualifier: str
+    kind: Kind | None
+    core: bool
+    inference: str
+    measure: str
+    form: str
     reason: str
-    what_would_change_it: str
     value: float | str | None
     unit: str
     low: float | None
@@ -54,9 +45,8 @@ class Finding:
     n: int | None
     power: float | None
     certainty: str
+    independent: bool
     tables: tuple[str, ...]
-    chapter: str
-    check: str
 
 
 @dataclass(frozen=True)
@@ -69,28 +59,50 @@ class Run:
     # The fingerprint of the data alone, which citations carry.
     data: str
 
-    def __getitem__(self, claim: str) -> dict[str, Finding]:
-        """Return the findings on one claim by basis."""
-        return {finding.basis: finding for finding in self.findings if finding.claim == claim}
+    def __getitem__(self, claim: str) -> dict[tuple[str, str], Finding]:
+        """Return the findings on one claim by part and basis."""
+        return {
+            (finding.part, finding.basis): finding
+            for finding in self.findings
+            if finding.claim == claim
+        }
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """Findings as a data frame, one row per claim and basis."""
+        """Findings as a data frame, one row per part and basis."""
         columns = [field.name for field in fields(Finding)]
         return pd.DataFrame([asdict(finding) for finding in self.findings], columns=columns)
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
-        """Claims with their status and, where checked, the combined verdict and qualifier."""
-        table = claims().set_index("id").assign(verdict="", qualifier="")
-        for claim in table.index:
-            by_basis = {
-                basis: (finding.verdict, finding.qualifier)
-                for basis, finding in self[claim].items()
-            }
-            verdict, qualifier = combine(by_basis) if by_basis else ("", "")
-            table.loc[claim, ["verdict", "qualifier"]] = [str(verdict), qualifier]
-        return table
+        """Claims by id with the columns of the claims tables and both verdicts.
+
+        ``own`` and ``own_kind`` are of the own record, ``outside`` and ``outside_kind`` of outside
+        data; all four are empty for a claim that was not tested. No column merges the two.
+        """
+        table = registry.claims().set_index("id")
+        found = {(one.claim, one.part, one.basis): one for one in self.findings}
+        # A claim of which nothing but a trimming is tested has no verdict.
+        tested = {one.claim for one in self.findings} & set(
+            table.index[table["status"] == "checked"]
+        )
+        rows = registry.parts()
+        told: dict[str, list[str]] = {}
+        for claim, group in rows[rows["claim"].isin(tested)].groupby("claim", sort=False):
+            cells: list[str] = []
+            for basis in BASES:
+                verdict, kind = combine(
+                    basis,
+                    [
+                        (row.core, *_verdict_of(found.get((claim, row.part, basis)), basis))
+                        for row in group.itertuples()
+                    ],
+                )
+                cells += [str(verdict), str(kind or "")]
+            told[str(claim)] = cells
+        columns = ["own", "own_kind", "outside", "outside_kind"]
+        verdicts = pd.DataFrame.from_dict(told, orient="index", columns=columns)
+        return table.join(verdicts).fillna(dict.fromkeys(columns, ""))
 
     def to_json(self) -> str:
         """Return the run as JSON text, the same for the same source, data and libraries."""
@@ -113,19 +125,19 @@ def run(ids: Iterable[str] | None = None) -> Run:
     Parameters
     ----------
     ids
-        Claims wanted; all that have a check if None.
+        Claims wanted, or the id of one; all that have a test if None.
 
     Raises
     ------
     EvidenceError
         If any table is broken: no verdict is given on broken evidence.
     LedgerError
-        If an id is unknown or a check does not fit the claims table.
+        If an id is unknown or a part does not fit its form.
 
     Examples
     --------
-    >>> run(["C066"])["C066"]["paper"].verdict
-    <Verdict.SUPPORTED: 'supported'>
+    >>> run("C066").verdicts.loc["C066", "set"]
+    'paper'
     """
     key = _key()
     path = store.store() / f"{key}.json"
@@ -134,47 +146,41 @@ def run(ids: Iterable[str] | None = None) -> Run:
         findings = _compute()
         _write(path, findings)
     if ids is not None:
-        wanted = list(ids)
-        refuse_unknown(wanted)
+        wanted = [ids] if isinstance(ids, str) else list(ids)
+        registry.refuse_unknown(wanted)
         findings = tuple(finding for finding in findings if finding.claim in wanted)
     return Run(findings, key, evidence.modified(), evidence.fingerprint())
 
 
-def reassess(done: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Test again, on changed tables, the claims that rest on them.
+def reassess(run: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Test again, on changed tables, the parts that rest on them.
 
     Parameters
     ----------
-    done
+    run
         The run on the evidence as it is.
     changed
-        Tables by name, in place of those of the evidence; they need not hold what a check asks
+        Tables by name, in place of those of the evidence; they need not hold what a form looks
         for, and are not written anywhere.
 
     Returns
     -------
     pandas.DataFrame
-        One row per finding that declares a changed table: `claim`, `basis`, and verdict and
-        qualifier `before` and `after` as text. A check that finds its evidence gone leaves the
-        claim undecided.
-
-    Examples
-    --------
-    >>> trade = evidence.load("trade")
-    >>> told = reassess(run(), {"trade": trade[trade["year"] != 2010]}).set_index("claim")
-    >>> told.loc["C066", "after"]
-    'undecided'
+        One row per finding that declares a changed table: `claim`, `part`, `basis`, and verdict
+        and kind `before` and `after` as text. A form that finds its evidence gone leaves the part
+        silent or open.
     """
-    state_of_evidence = evidence.fingerprint()
     moved = []
-    for before in done.findings:
+    for before in run.findings:
         if set(before.tables) & set(changed):
-            after = _retest(before, state_of_evidence)(changed)
+            after = retest(before)(changed)
             # Nothing is left to decide by, whatever the verdict was.
-            now = (after.verdict, after.qualifier) if after else (OPEN, "its evidence is gone")
-            verdicts = str(before.verdict), before.qualifier, str(now[0]), now[1]
-            moved.append((before.claim, before.basis, *verdicts))
-    columns = ["claim", "basis", "before", "qualifier_before", "after", "qualifier_after"]
+            verdict, kind = (
+                (after.verdict, after.kind) if after else _verdict_of(None, before.basis)
+            )
+            cells = str(before.verdict), str(before.kind or ""), str(verdict), str(kind or "")
+            moved.append((before.claim, before.part, before.basis, *cells))
+    columns = ["claim", "part", "basis", "before", "kind_before", "after", "kind_after"]
     return pd.DataFrame(moved, columns=columns)
 
 
@@ -190,39 +196,113 @@ def retest(before: Finding) -> Callable[[Mapping[str, pd.DataFrame]], Finding | 
     -------
     callable
         From tables by name, in place of those of the evidence, to the finding on them, without
-        Holm's adjustment; None if what the check asks for is gone. Where no record that the check
+        Holm's adjustment; None if what the form looks for is gone. Where no record that the form
         reads has changed, the finding is the one given.
-
-    Examples
-    --------
-    >>> trade = evidence.load("trade")
-    >>> again = retest(run()["C066"]["paper"])
-    >>> str(again({"trade": trade[trade["year"] != 2010]}).verdict)
-    'undecided'
     """
-    return _retest(before, evidence.fingerprint())
+    return _prepared(before, evidence.fingerprint())
 
 
-def _retest(before: Finding, fingerprint: str) -> Callable:
-    """Return what :func:`retest` does, for a state of the evidence that is known already."""
-    claim = _claims(fingerprint)[before.claim]
-    return _prepared(before, registered(claim, before.basis), fingerprint)
+def check_on(
+    claim: str, part: str, basis: str, tables: Mapping[str, pd.DataFrame] | None = None
+) -> Result:
+    """Test one part of a claim on given tables and return what its form finds.
+
+    Parameters
+    ----------
+    claim, part, basis
+        Id of a claim, letter of one of its parts, and ``paper`` or ``outside``.
+    tables
+        Tables by name, in place of those of the evidence; others are handed over as they are.
+
+    Raises
+    ------
+    LedgerError
+        If there is no such test, or if it cannot be made on these tables.
+    """
+    fingerprint = evidence.fingerprint()
+    test = _tests(fingerprint).get((claim, part, basis))
+    if test is None:
+        raise LedgerError(f"{claim}{part} has no test on the basis '{basis}'.")
+    return _result(test, _handed(test, _frames(fingerprint) | dict(tables or {})))
+
+
+def rests_on(before: Finding) -> str:
+    """Return a hash of all that a finding rests on: code and libraries, its part and its tables.
+
+    It stays when a table changes that the part does not declare.
+    """
+    from joblib import hash as digest
+
+    fingerprint = evidence.fingerprint()
+    test = _tests(fingerprint)[before.claim, before.part, before.basis]
+    declared = {name: _frames(fingerprint)[name] for name in before.tables}
+    return digest((store.state(), test.part, declared))
+
+
+def behind(finding: Finding) -> Test:
+    """Return the test behind a finding on the evidence as it is."""
+    return _tests(evidence.fingerprint())[finding.claim, finding.part, finding.basis]
+
+
+def as_json(content: dict) -> str:
+    """Return JSON text in the form in which all files of the ledger are written."""
+    return json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
+
+
+def _key() -> str:
+    digest = hashlib.sha256(evidence.fingerprint().encode())
+    return store.hash_source(digest)
+
+
+def _compute() -> tuple[Finding, ...]:
+    evidence.validate()
+    fingerprint = evidence.fingerprint()
+    frames = _frames(fingerprint)
+    findings = [
+        _find(test, _handed(test, frames), fingerprint) for test in registry.every_test(fingerprint)
+    ]
+    table = registry.claims()
+    return _with_holm(findings, set(table.loc[table["primary"], "id"]))
+
+
+@lru_cache(maxsize=2)
+def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
+    """Return all tables of one state of the evidence, read once."""
+    return {name: evidence.load(name) for name in evidence.names()}
+
+
+@lru_cache(maxsize=2)
+def _tests(fingerprint: str) -> dict[tuple[str, str, str], Test]:
+    tests = registry.every_test(fingerprint)
+    return {(test.part.claim, test.part.part, test.part.basis): test for test in tests}
+
+
+@lru_cache(maxsize=2)
+def _decided_by(fingerprint: str) -> tuple[float, frozenset[str], frozenset[str]]:
+    """Return what verdicts rest on beside results: nil power, outright contradictions, the list.
+
+    The last are the claims on the list of references, which compare two places by their nature.
+    """
+    thresholds = evidence.load("thresholds").set_index("name")["value"]
+    table = registry.claims()
+    listed = frozenset(table.loc[table["set"] == "references", "id"])
+    outright = registry.contradicted_outright(evidence.load("contradictions"))
+    return float(thresholds["nil_power"]), outright, listed
 
 
 # Whoever tries changes out asks for the same few hundred tests again with each.
-@lru_cache(maxsize=1024)
-def _prepared(before: Finding, found: RegisteredCheck, fingerprint: str) -> Callable:
-    claim = _claims(fingerprint)[before.claim]
-    old = _handed(claim, found, _frames(fingerprint))
-    named = _named(claim, found)
+@lru_cache(maxsize=2048)
+def _prepared(before: Finding, fingerprint: str) -> Callable:
+    test = _tests(fingerprint)[before.claim, before.part, before.basis]
+    old = _handed(test, _frames(fingerprint))
 
     def again(changed: Mapping[str, pd.DataFrame]) -> Finding | None:
-        new = {name: _of_those(changed[name], named) for name in old if name in changed}
-        # Many checks read a few records only, which need not be among those that changed.
+        new = {name: _of_those(changed[name], test.named) for name in old if name in changed}
+        # Many forms read a few records only, which need not be among those that changed.
         if all(_same(table, old[name]) for name, table in new.items()):
             return before
         try:
-            return _test(claim, before.basis, found, old | new)
+            return _find(test, old | new, fingerprint)
         except LedgerError:
             return None
 
@@ -234,107 +314,9 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     return one is other or (len(one) == len(other) and one.equals(other))
 
 
-def check_on(claim: str, basis: str, tables: Mapping[str, pd.DataFrame] | None = None) -> Result:
-    """Run the check of one claim on given tables and return what it finds.
-
-    Parameters
-    ----------
-    claim
-        The id of a claim.
-    basis
-        ``paper`` or ``outside``.
-    tables
-        Tables by name, in place of those of the evidence; others are handed over as they are.
-
-    Returns
-    -------
-    Result
-        What the check found; the verdict is that of :func:`decide` on it.
-
-    Examples
-    --------
-    >>> trade = evidence.load("trade")
-    >>> bool(check_on("C066", "paper").holds)
-    True
-    >>> check_on("C066", "paper", {"trade": trade[trade["year"] != 2010]}).holds is None
-    True
-    """
-    refuse_unknown([claim])
-    fingerprint = evidence.fingerprint()
-    asked = _claims(fingerprint)[claim]
-    found = registered(asked, basis)
-    if found is None:
-        raise LedgerError(f"{claim} has no check on the basis '{basis}'.")
-    return _result(asked, found, _handed(asked, found, _frames(fingerprint) | dict(tables or {})))
-
-
-def rests_on(before: Finding) -> str:
-    """Return a hash of all that a finding rests on: code and libraries, its claim and its tables.
-
-    It stays when a table changes that the finding does not declare.
-
-    Parameters
-    ----------
-    before
-        A finding of :func:`run` on the evidence as it is.
-    """
-    from joblib import hash as digest
-
-    fingerprint = evidence.fingerprint()
-    row, frames = _rows(fingerprint).loc[before.claim], _frames(fingerprint)
-    declared = {name: frames[name] for name in before.tables}
-    return digest((store.state(), before.basis, row.to_dict(), declared))
-
-
-def _key() -> str:
-    digest = hashlib.sha256(evidence.fingerprint().encode())
-    return store.hash_source(digest)
-
-
-def _compute() -> tuple[Finding, ...]:
-    evidence.validate()
-    import_checks()
-    table = claims()
-    refuse_misfits(table)
-    frames = _frames(evidence.fingerprint())
-    findings = []
-    for claim in _claims(evidence.fingerprint()).values():
-        for basis in BASES:
-            found = registered(claim, basis)
-            if found:
-                findings.append(_test(claim, basis, found, _handed(claim, found, frames)))
-    return _with_holm(findings, set(table.loc[table["primary"], "id"]))
-
-
-@lru_cache(maxsize=2)
-def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
-    """Return all tables of one state of the evidence, read once."""
-    return {name: evidence.load(name) for name in evidence.names()}
-
-
-@lru_cache(maxsize=2)
-def _rows(fingerprint: str) -> pd.DataFrame:
-    """Return the claims of one state of the evidence by id, read once."""
-    return claims().set_index("id")
-
-
-@lru_cache(maxsize=2)
-def _claims(fingerprint: str) -> dict[str, Claim]:
-    """Return the claims of one state of the evidence as checks are handed them, by id."""
-    return {row.name: claim_of(row) for _, row in _rows(fingerprint).iterrows()}
-
-
-def _handed(
-    claim: Claim, found: RegisteredCheck, frames: Mapping[str, pd.DataFrame]
-) -> dict[str, pd.DataFrame]:
-    """Return what a check is handed: its tables or, of these, the records that it names."""
-    named = _named(claim, found)
-    return {name: _of_those(frames[name], named) for name in found.tables or claim.tables}
-
-
-def _named(claim: Claim, found: RegisteredCheck) -> frozenset[str] | None:
-    """Return the words among which are the ids of all records that a check reads; None for all."""
-    return frozenset(_leaves(claim.parameters)) if found.named_rows else None
+def _handed(test: Test, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return what a form is handed: the declared tables or, of these, the records it reads."""
+    return {name: _of_those(frames[name], test.named) for name in test.part.tables}
 
 
 def _of_those(table: pd.DataFrame, named: frozenset[str] | None) -> pd.DataFrame:
@@ -343,71 +325,76 @@ def _of_those(table: pd.DataFrame, named: frozenset[str] | None) -> pd.DataFrame
     return table[[name in named for name in table["id"].tolist()]]
 
 
-def _leaves(parameters) -> Iterator[str]:
-    """Return every word that stands in parameters, as a key or as a value."""
-    if isinstance(parameters, Mapping):
-        parameters = [*parameters, *parameters.values()]
-    if isinstance(parameters, str):
-        yield parameters
-    elif isinstance(parameters, list):
-        for part in parameters:
-            yield from _leaves(part)
-
-
-def _result(claim: Claim, found: RegisteredCheck, tables: Mapping[str, pd.DataFrame]) -> Result:
-    # Shallow copies suffice: pandas copies on write, so no check can edit the next one's table.
+def _result(test: Test, tables: Mapping[str, pd.DataFrame]) -> Result:
+    # Shallow copies suffice: pandas copies on write, so no form can edit the next one's table.
     handed = SimpleNamespace(**{name: table.copy(deep=False) for name, table in tables.items()})
-    # What the check does not declare it cannot read behind the ledger's back either.
+    part = test.part
+    # What the part does not declare its form cannot read behind the ledger's back either.
     with evidence.only(tables):
         try:
-            return found.function(handed, claim)
+            return test.form.function(handed, part, test.parameters)
         except evidence.EvidenceError:
             raise
         except Exception as error:
             if isinstance(error, AttributeError) and error.obj is handed:
                 raise LedgerError(
-                    f"The check of {claim.id} uses the table '{error.name}', but declares only "
-                    f"{', '.join(tables) or 'no table'}."
+                    f"The test of {part.claim}{part.part} uses the table '{error.name}', but "
+                    f"declares only {', '.join(tables) or 'no table'}."
                 ) from None
             raise LedgerError(
-                f"The check of {claim.id}, {check_name(found.function)}, cannot be made on the "
-                f"tables {', '.join(tables) or '(none)'} with the parameters "
-                f"{dict(claim.parameters)}: "
-                f"{type(error).__name__}: {error}."
+                f"{part.claim}{part.part}, {part.basis}: the form '{part.form}' cannot be used on "
+                f"the tables {', '.join(tables) or '(none)'} with the parameters "
+                f"{dict(part.parameters)}: {type(error).__name__}: {error}."
             ) from error
 
 
-def _test(
-    claim: Claim, basis: str, found: RegisteredCheck, tables: Mapping[str, pd.DataFrame]
-) -> Finding:
-    result = _result(claim, found, tables)
-    verdict, qualifier = decide(claim.inference, result)
+def _find(test: Test, tables: Mapping[str, pd.DataFrame], fingerprint: str) -> Finding:
+    part, result = test.part, _result(test, tables)
+    nil_power, outright, listed = _decided_by(fingerprint)
+    verdict, kind = decide(
+        part.basis,
+        part.inference,
+        part.measure,
+        result,
+        nil_power=nil_power,
+        outright=bool({part.claim, part.claim + part.part} & outright) or part.claim in listed,
+    )
     shared = {
         field.name: _plain(getattr(result, field.name))
         for field in fields(Result)
-        if field.name not in ("holds", "independent")
+        if field.name != "holds"
     }
     return Finding(
-        claim=claim.id,
-        basis=basis,
+        claim=part.claim,
+        part=part.part,
+        basis=part.basis,
         verdict=verdict,
-        qualifier=qualifier,
+        kind=kind,
+        core=part.core,
+        inference=part.inference,
+        measure=part.measure,
+        form=part.form,
         p_holm=None,
         tables=tuple(tables),
-        chapter=claim.chapter,
-        check=check_name(found.function),
         **shared,
     )
 
 
+def _verdict_of(finding: Finding | None, basis: str) -> tuple[Verdict, Kind | None]:
+    """Return verdict and kind of a part, which is untestable on a basis without a finding."""
+    if finding is not None:
+        return finding.verdict, finding.kind
+    return decide(basis, "equality", "direct", None, nil_power=0.0)
+
+
 def _with_holm(findings: list[Finding], primary: set[str]) -> tuple[Finding, ...]:
-    """Add Holm's (1979) adjusted p to the family of primary claims that have a p-value."""
+    """Add Holm's (1979) adjusted p to the family of estimates on primary claims."""
     from statsmodels.stats.multitest import multipletests
 
     family = [
         number
         for number, finding in enumerate(findings)
-        if finding.claim in primary and finding.p is not None
+        if finding.claim in primary and finding.inference == "estimate" and finding.p is not None
     ]
     if family:
         adjusted = multipletests([findings[number].p for number in family], method="holm")[1]
@@ -417,15 +404,16 @@ def _with_holm(findings: list[Finding], primary: set[str]) -> tuple[Finding, ...
 
 
 def _plain(value):
-    """Return `value` as a plain object; numbers to ten digits, beyond which libraries differ."""
+    """Return `value` as a plain object; numbers to ten digits, beyond which libraries differ.
+
+    A bound that does not exist is None: JSON knows no infinity.
+    """
     if value is None or isinstance(value, str | bool):
         return value
     number = float(f"{float(value):.10g}")
+    if not math.isfinite(number):
+        return None
     return int(number) if number.is_integer() and not isinstance(value, float) else number
-
-
-def as_json(content: dict) -> str:
-    return json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
 
 
 def _write(path: Path, findings: tuple[Finding, ...]) -> None:
@@ -445,7 +433,12 @@ def _read(path: Path) -> tuple[Finding, ...] | None:
         stored = json.loads(path.read_text(encoding="utf-8"))["findings"]
         return tuple(
             Finding(
-                **{**item, "verdict": Verdict(item["verdict"]), "tables": tuple(item["tables"])}
+                **{
+                    **item,
+                    "verdict": Verdict(item["verdict"]),
+                    "kind": Kind(item["kind"]) if item["kind"] else None,
+                    "tables": tuple(item["tables"]),
+                }
             )
             for item in stored
         )

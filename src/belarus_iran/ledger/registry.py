@@ -1,73 +1,116 @@
-"""The claims and the checks registered for them."""
+"""Claims, their parts, and the forms of test registered for them.
+
+What a claim asserts stands in the claims tables, what of it is tested and how in the tables of
+parts: an inference, a rule and, per basis, a form with its parameters, tables and measure. A form
+is a function of the package `checks`; it is handed the tables that a part declares and no others.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from keyword import iskeyword
 from types import SimpleNamespace
 
 import pandas as pd
 
 from belarus_iran import evidence
-from belarus_iran.ledger.verdicts import BASES, LedgerError, Result
+from belarus_iran.ledger.verdicts import BASES, INFERENCES, MEASURES, LedgerError, Result
+
+# Each table of claims, and that of their parts.
+CLAIM_TABLES = {"claims": "parts", "companion_claims": "companion_parts"}
 
 
 @dataclass(frozen=True)
-class Claim:
-    """One claim as the claims table has it, for the check that tests it."""
+class Part:
+    """One assertion of a claim on one basis, as a form is handed it."""
 
-    id: str
+    claim: str
+    part: str
+    basis: str
+    assertion: str
+    core: bool
     inference: str
+    measure: str
+    form: str
     parameters: Mapping
     tables: tuple[str, ...]
-    chapter: str
-    check: str = ""
 
 
 @dataclass(frozen=True)
-class RegisteredCheck:
-    function: Callable[[SimpleNamespace, Claim], Result]
+class Form:
+    """A form of test: its function, what it may read, and what it takes as parameters."""
+
+    name: str
+    function: Callable[[SimpleNamespace, Part, object], Result]
     tables: tuple[str, ...]
-    named_rows: bool
+    measures: tuple[str, ...]
+    parameters: type
+
+    @property
+    def question(self) -> str:
+        """The first line of the function's docstring, which is the question that it answers."""
+        return (self.function.__doc__ or "").strip().splitlines()[0]
 
 
-_checks: dict[tuple[str, str], RegisteredCheck] = {}
+@dataclass(frozen=True)
+class Test:
+    """A part on one basis with the form that tests it and its parameters, checked."""
+
+    part: Part
+    form: Form
+    parameters: object
+    # The records that the form reads, if it reads only those that the parameters name.
+    named: frozenset[str] | None
+
+    # Pytest takes names that begin so for tests.
+    __test__ = False
 
 
-def check(claim: str, basis: str, tables: Iterable[str] = (), named_rows: bool = False) -> Callable:
-    """Register a function as the check of a claim, or of all claims of one form.
+_forms: dict[str, Form] = {}
+
+
+def form(
+    name: str, *, tables: Iterable[str], parameters: type, measures: Iterable[str] = MEASURES
+) -> Callable:
+    """Register a function as a form of test.
 
     Parameters
     ----------
-    claim
-        The id of a claim (``C066``) or the name of a form of check (``order``), which then
-        serves every claim whose row names it, with that row's parameters and tables.
-    basis
-        ``paper`` (its own record) or ``outside`` (independent data).
+    name
+        What the tables of parts call it, such as ``in_order``.
     tables
-        The tables that the check reads; it is handed these and can read no others.
-    named_rows
-        Whether it reads only the records whose ids its parameters name; then it is handed these.
+        Every table that it can read; a part declares those that it needs and is handed these.
+    parameters
+        A frozen dataclass of its parameters, which refuses wrong values with a ValueError.
+    measures
+        How near evidence of this form can be to an assertion.
+
+    Raises
+    ------
+    LedgerError
+        If another function has the name.
     """
-    if basis not in BASES:
-        raise LedgerError(f"Unknown basis '{basis}'. Allowed: {', '.join(BASES)}.")
 
     def register(function: Callable) -> Callable:
-        known = _checks.get((claim, basis))
-        name = f"{function.__module__}.{function.__qualname__}"
-        if known and check_name(known.function) != name:
-            raise LedgerError(
-                f"{claim} has two checks on the basis '{basis}': {check_name(known.function)} and "
-                f"{name}. Allowed: one."
-            )
-        _checks[claim, basis] = RegisteredCheck(function, tuple(tables), named_rows)
+        known = _forms.get(name)
+        if known and known.function.__qualname__ != function.__qualname__:
+            raise LedgerError(f"Two functions are registered as the form '{name}'. Allowed: one.")
+        _forms[name] = Form(name, function, tuple(tables), tuple(measures), parameters)
         return function
 
     return register
+
+
+def forms() -> Mapping[str, Form]:
+    """Return all forms of test by name."""
+    _import_checks()
+    return _forms
 
 
 def claims() -> pd.DataFrame:
@@ -75,20 +118,60 @@ def claims() -> pd.DataFrame:
 
     Examples
     --------
-    >>> claims().set_index("id").loc["C066", "inference"]
-    'equality'
+    >>> claims().set_index("id").loc["C066", "set"]
+    'paper'
     """
-    tables = [evidence.load("claims"), evidence.load("companion_claims")]
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat([evidence.load(name) for name in CLAIM_TABLES], ignore_index=True)
 
 
-def check_name(function: Callable) -> str:
-    """Return the topic and the name of a check, as findings have them."""
-    module = function.__module__.removeprefix("belarus_iran.").removeprefix("checks.")
-    return f"{module.split('.')[0]}.{function.__qualname__}"
+def parts() -> pd.DataFrame:
+    """Return the parts of all claims, one row each, in the order of their tables.
+
+    Examples
+    --------
+    >>> bool(parts().groupby("claim")["core"].any().all())
+    True
+    """
+    return pd.concat([evidence.load(name) for name in CLAIM_TABLES.values()], ignore_index=True)
 
 
-def refuse_unknown(ids: list[str]) -> None:
+@lru_cache(maxsize=2)
+def every_test(fingerprint: str) -> tuple[Test, ...]:
+    """Return every test of one state of the evidence, part by part and basis by basis.
+
+    Raises
+    ------
+    LedgerError
+        Naming file, row and column of each part that does not fit the claims, the forms, or what
+        these take, with what was found and what is allowed.
+    """
+    problems: list[str] = []
+    found: list[Test] = []
+    package = {item["name"]: item["path"] for item in evidence.package()["resources"]}
+    for claims_table, parts_table in CLAIM_TABLES.items():
+        rows = evidence.load(claims_table).set_index("id")
+        for number, row in enumerate(evidence.load(parts_table).to_dict("records"), 2):
+            place = f"data/{package[parts_table]}, row {number}"
+            if row["claim"] not in rows.index:
+                problems.append(
+                    f"{place}: found the claim '{row['claim']}'. Allowed: ids of claims."
+                )
+                continue
+            for basis in BASES:
+                if not row[f"{basis}_form"]:
+                    continue
+                try:
+                    found.append(_test(row, basis))
+                except ValueError as error:
+                    problems.append(f"{place}, {row['claim']}{row['part']}, {basis}: {error}")
+        problems += _misfits(rows, claims_table, parts_table)
+    if problems:
+        raise LedgerError("\n".join(problems))
+    return tuple(found)
+
+
+def refuse_unknown(ids: Iterable[str]) -> None:
+    """Refuse ids that no claim has."""
     known = claims()["id"]
     unknown = [claim for claim in ids if claim not in set(known)]
     if unknown:
@@ -98,49 +181,107 @@ def refuse_unknown(ids: list[str]) -> None:
         raise LedgerError(f"Unknown claim {', '.join(unknown)}. Allowed: {', '.join(ranges)}.")
 
 
+def contradicted_outright(contradictions: pd.DataFrame) -> frozenset[str]:
+    """Return the claims and parts that two places of one document contradict outright.
+
+    Two documents that differ are a dispute, which shows of neither that it is wrong.
+    """
+    outright = contradictions[contradictions["severity"] == "outright"]
+    named: set[str] = set()
+    for row in outright.itertuples():
+        if _document(row.first_locator) == _document(row.second_locator):
+            named |= set(evidence.listed(row.claims))
+    return frozenset(named)
+
+
+def _document(locators: str) -> frozenset[str]:
+    """Return the documents, or the articles of a collection, in which places stand."""
+    found = set()
+    for place in evidence.listed(locators):
+        companion = re.match(r"(00[1-4]) (.*)", place)
+        if companion is None:
+            found.add("paper")
+        elif companion[1] == "001":
+            found.add("001")
+        else:
+            # Collections hold several articles, each named before its paragraph.
+            found.add(f"{companion[1]} {companion[2].split('¶')[0].strip()}")
+    return frozenset(found)
+
+
 @cache
-def import_checks() -> None:
-    """Import every module of the package `checks`, by which its checks are registered."""
-    # By name, because the ledger lies below its checks and must run with any set of them.
+def _import_checks() -> None:
+    """Import every module of the package `checks`, by which its forms are registered."""
+    # By name, because the ledger lies below its forms and must run with any set of them.
     package = importlib.import_module("belarus_iran.checks")
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         importlib.import_module(module.name)
 
 
-def claim_of(row: pd.Series) -> Claim:
-    tables = tuple(evidence.listed(row["tables"]))
-    return Claim(
-        row.name, row["inference"], row["parameters"], tables, row["chapter"], row["check"]
+def _test(row: Mapping, basis: str) -> Test:
+    """Return the test of one row on one basis; ValueError says what does not fit."""
+    part = Part(
+        row["claim"],
+        row["part"],
+        basis,
+        row["assertion"],
+        bool(row["core"]),
+        row["inference"],
+        row[f"{basis}_measure"],
+        row[f"{basis}_form"],
+        row[f"{basis}_parameters"],
+        tuple(evidence.listed(row[f"{basis}_tables"])),
     )
-
-
-def registered(claim: Claim, basis: str) -> RegisteredCheck | None:
-    import_checks()
-    return _checks.get((claim.id, basis)) or _checks.get((claim.check, basis))
-
-
-def refuse_misfits(table: pd.DataFrame) -> None:
-    """Refuse checks of unknown claims, tables declared twice differently, and wrong statuses."""
-    rows = table.set_index("id")
-    forms = set(rows["check"])
-    for (target, basis), found in _checks.items():
-        if re.fullmatch(r"[A-Z]\d{3}", target):
-            if target not in rows.index:
-                raise LedgerError(f"{check_name(found.function)} checks unknown claim {target}.")
-            declared = evidence.listed(rows.loc[target, "tables"])
-            if basis == "paper" and sorted(found.tables) != sorted(declared):
-                raise LedgerError(
-                    f"{target}: the claims table declares the tables {declared}, its check "
-                    f"{check_name(found.function)} {list(found.tables)}. Allowed: the same."
-                )
-        elif target not in forms:
-            raise LedgerError(f"No claim uses the form of check '{target}': delete it.")
-    for claim, row in rows.iterrows():
-        has_check = any(
-            (name, basis) in _checks for name in (claim, row["check"]) for basis in BASES
+    if part.inference not in INFERENCES:
+        raise ValueError(
+            f"found the inference '{part.inference}'. Allowed: {', '.join(INFERENCES)}."
         )
-        if has_check != (row["status"] == "checked"):
-            raise LedgerError(
-                f"{claim} has the status '{row['status']}' and {'a' if has_check else 'no'} "
-                "check. Allowed: 'checked' with a check, another status without."
+    if part.form not in forms():
+        raise ValueError(f"found the form '{part.form}'. Allowed: {', '.join(sorted(forms()))}.")
+    registered = forms()[part.form]
+    if part.measure not in registered.measures:
+        raise ValueError(
+            f"found the measure '{part.measure}'. Allowed for the form '{part.form}': "
+            f"{', '.join(registered.measures)}."
+        )
+    unknown = [name for name in part.tables if name not in registered.tables]
+    if unknown:
+        raise ValueError(
+            f"found the tables {', '.join(unknown)}. Allowed for the form '{part.form}': "
+            f"{', '.join(registered.tables)}."
+        )
+    names = [field.name.rstrip("_") for field in dataclasses.fields(registered.parameters)]
+    wrong = [name for name in part.parameters if name not in names]
+    if wrong:
+        raise ValueError(
+            f"found the parameters {', '.join(wrong)}. Allowed for the form '{part.form}': "
+            f"{', '.join(names)}."
+        )
+    try:
+        # A field whose name Python keeps for itself bears an underscore.
+        parameters = registered.parameters(
+            **{
+                f"{name}_" if iskeyword(name) else name: part.parameters[name]
+                for name in part.parameters
+            }
+        )
+    except TypeError as error:
+        raise ValueError(f"the form '{part.form}' lacks a parameter ({error}).") from None
+    return Test(part, registered, parameters, getattr(parameters, "named_rows", None))
+
+
+def _misfits(rows: pd.DataFrame, claims_table: str, parts_table: str) -> list[str]:
+    """Tell statuses that the parts do not bear out, and claims without a core part."""
+    table = evidence.load(parts_table)
+    has_form = (table["paper_form"] != "") | (table["outside_form"] != "")
+    core = table.groupby("claim")["core"].any()
+    tested = set(table.loc[has_form & table["core"], "claim"])
+    problems = [f"{claim}: no part is core. Allowed: at least one." for claim in core[~core].index]
+    for claim, status in rows["status"].items():
+        if (status == "checked") != (claim in tested):
+            problems.append(
+                f"{claim}: the status is '{status}' in {claims_table}, and "
+                f"{'a' if claim in tested else 'no'} core part in {parts_table} has a form. "
+                "Allowed: 'checked' with one, another status without."
             )
+    return problems

@@ -1,12 +1,15 @@
-"""Verdicts: what follows from a type of inference and a result, and on two bases together.
+"""Verdicts: what follows from a result, and from the parts of a claim, on either basis.
 
-A check reports what it observed and never names a verdict; the verdict follows from the type of
-inference and the result alone (:func:`decide`), so that none can be typed.
+Two questions are asked of a claim and never merged. *Is the text at one with itself?* is answered
+from its own record, *is it so?* from outside data, each in words of its own. A form reports what it
+observed and names no verdict: the verdict on a part follows from the basis, the type of inference,
+how near the evidence is to the assertion, and the result (:func:`decide`); the verdict on a claim
+follows from those on its parts (:func:`combine`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,68 +17,75 @@ from belarus_iran import ProjectError
 
 BASES = ("paper", "outside")
 
+# Types of inference (Van Evera 1997; Bennett 2010). A hoop must be passed and shows little when it
+# is; a smoking gun shows much when it is found and nothing when it is not; a straw decides nothing.
+INFERENCES = ("equality", "estimate", "hoop", "smoking gun", "straw")
+
+# How near the evidence is to the assertion: the thing itself on record; a thing that goes with it;
+# what an author happened to mention; judgements by coders; a formula or the sums of a table.
+MEASURES = ("direct", "proxy", "mentions", "codes", "definition")
+
 
 class LedgerError(ProjectError):
-    """A claim is unknown, or a check fits neither the claims table nor the data."""
+    """A claim, a part or a form is unknown, or they do not fit one another or the data."""
 
 
 class Verdict(StrEnum):
-    """What the evidence says about a claim that has been checked."""
+    """What a basis says: the first four of the own record, the others of outside data."""
 
+    CONSISTENT = "consistent"
+    IN_TENSION = "in tension"
+    INCONSISTENT = "inconsistent"
+    SILENT = "silent"
     SUPPORTED = "supported"
     QUALIFIED = "qualified"
     CONTRADICTED = "contradicted"
-    UNDECIDED = "undecided"
+    OPEN = "open"
 
 
-_YES, _PART, _NO, OPEN = Verdict
+class Kind(StrEnum):
+    """Why a basis leaves a claim silent or open, the most telling first."""
 
-# What each type of inference may say (Van Evera 1997; Bennett 2010): passing (True), failing
-# (False) or finding nothing either way (None).
-INFERENCES: Mapping[str, Mapping[bool | None, tuple[Verdict, str]]] = {
-    "equality": {True: (_YES, ""), False: (_NO, ""), None: (OPEN, "the record does not say")},
-    "estimate": {True: (_YES, ""), False: (_NO, ""), None: (OPEN, "the test could not tell")},
-    "hoop": {
-        True: (OPEN, "passed a necessary condition"),
-        False: (_NO, "failed a necessary condition"),
-        None: (OPEN, "the record does not say"),
-    },
-    "smoking gun": {
-        True: (_YES, ""),
-        False: (OPEN, "not found, which leaves it open"),
-        None: (OPEN, "the record does not say"),
-    },
-    "straw": {
-        True: (OPEN, "a weak hint in favour never decides"),
-        False: (OPEN, "a weak hint against never decides"),
-        None: (OPEN, "the record does not say"),
-    },
+    SO_FAR = "consistent so far"
+    THIN = "evidence too thin"
+    WEAK = "weak or dependent facts"
+    NONE = "no evidence"
+    UNTESTABLE = "untestable here"
+
+
+VOCABULARY: Mapping[str, tuple[Verdict, ...]] = {
+    "paper": (Verdict.CONSISTENT, Verdict.IN_TENSION, Verdict.INCONSISTENT, Verdict.SILENT),
+    "outside": (Verdict.SUPPORTED, Verdict.QUALIFIED, Verdict.CONTRADICTED, Verdict.OPEN),
 }
+# What each basis says of an assertion that it bears out, and where it cannot tell.
+_YES = {"paper": Verdict.CONSISTENT, "outside": Verdict.SUPPORTED}
+_UNDECIDED = {"paper": Verdict.SILENT, "outside": Verdict.OPEN}
+AGAINST = frozenset({Verdict.IN_TENSION, Verdict.INCONSISTENT, Verdict.CONTRADICTED})
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a check found. It carries no verdict: that follows from the claim's inference.
+    """What a form found. It carries no verdict: that follows from part and basis.
 
     Attributes
     ----------
     holds
-        Whether what the rule asks for was observed: True, False, or None where it cannot be
-        told. A mapping from parts or readings of the claim to such values is allowed.
-    reason, what_would_change_it
-        One sentence each, about the world and not about code.
+        Whether what the rule asks for was observed (True), its contrary was (False), or neither
+        (None).
+    reason
+        A sentence or two about the world and not about code.
     value, unit, low, high, p, smallest_p, n, power
         The quantity behind it, its interval, its p-value with the smallest one that this test
         can reach at all, the number of observations, and the power: the chance of seeing the
-        effect that `thresholds` calls meaningful or, of a claim that there is none, of showing so.
+        effect that `thresholds` calls meaningful or, of an assertion that there is none, of
+        showing so.
     certainty, independent
-        How sure the facts used are (sure, likely, weak) and whether they are independent of
-        the paper's own sources. A weak or dependent fact never decides.
+        How sure the weakest fact is that the outcome needs (sure, likely, weak), and whether these
+        facts are independent of the paper's own sources. A weak or dependent fact never decides.
     """
 
-    holds: bool | None | Mapping[str, bool | None]
+    holds: bool | None
     reason: str
-    what_would_change_it: str
     value: float | str | None = None
     unit: str = ""
     low: float | None = None
@@ -88,57 +98,116 @@ class Result:
     independent: bool = True
 
 
-def decide(inference: str, result: Result) -> tuple[Verdict, str]:
-    """Return verdict and qualifier for a result under a type of inference.
+def decide(
+    basis: str,
+    inference: str,
+    measure: str,
+    result: Result | None,
+    *,
+    nil_power: float,
+    outright: bool = False,
+) -> tuple[Verdict, Kind | None]:
+    """Return the verdict on one part on one basis and, where it is silent or open, of which kind.
 
-    Where parts of a claim fare differently, one that holds beside one that does not makes the
-    claim `qualified`; one that fails beside others of which nothing is known contradicts it.
+    Parameters
+    ----------
+    basis, inference, measure
+        Each one of :data:`BASES`, :data:`INFERENCES`, :data:`MEASURES`.
+    result
+        What the form found; None where nothing at hand can test the part on this basis.
+    nil_power
+        A test with no more power than this is none.
+    outright
+        Of the own record: whether two places of the text contradict each other outright on this
+        part. Without it a text is at most in tension with itself.
 
-    Examples
-    --------
-    >>> decide("hoop", Result(True, "Cause came first.", "A later date of the cause."))
-    (<Verdict.UNDECIDED: 'undecided'>, 'passed a necessary condition')
-    """
-    if inference not in INFERENCES:
-        raise LedgerError(
-            f"Unknown type of inference '{inference}'. Allowed: {', '.join(INFERENCES)}."
-        )
-    parts = tuple(result.holds.values()) if isinstance(result.holds, Mapping) else (result.holds,)
-    outcomes = list(dict.fromkeys(INFERENCES[inference][part] for part in parts))
-    verdicts = {verdict for verdict, _ in outcomes}
-    if result.certainty == "weak" and verdicts != {OPEN}:
-        return OPEN, "the facts at hand are weak"
-    if not result.independent and verdicts != {OPEN}:
-        return OPEN, "the facts at hand are not independent"
-    if len(outcomes) == 1:
-        return outcomes[0]
-    if verdicts == {OPEN}:
-        return OPEN, "in parts: " + ", ".join(qualifier for _, qualifier in outcomes)
-    if _YES in verdicts or set(parts) >= {True, False}:
-        return _PART, "holds in part"
-    return next(outcome for outcome in outcomes if outcome[0] is _NO)
-
-
-def combine(verdicts: Mapping[str, tuple[Verdict, str]]) -> tuple[Verdict, str]:
-    """Return the verdict on a claim from its verdicts on each basis.
-
-    Bases that agree give that verdict; `supported` against `contradicted` is `qualified`; an
-    undecided basis never overrides a decided one; a single basis is named.
+    Raises
+    ------
+    LedgerError
+        If basis, inference or measure is unknown.
 
     Examples
     --------
-    >>> combine({"paper": (Verdict.SUPPORTED, ""), "outside": (Verdict.CONTRADICTED, "")})
-    (<Verdict.QUALIFIED: 'qualified'>, 'bases disagree')
+    >>> decide("outside", "hoop", "direct", Result(True, "It came first."), nil_power=0.05)
+    (<Verdict.OPEN: 'open'>, <Kind.SO_FAR: 'consistent so far'>)
     """
-    decided = {basis: verdict for basis, (verdict, _) in verdicts.items() if verdict is not OPEN}
-    if len(verdicts) == 1:
-        ((basis, (verdict, qualifier)),) = verdicts.items()
-        return verdict, f"{qualifier}; {basis} only" if qualifier else f"{basis} only"
-    if not decided:
-        return OPEN, "on both bases"
-    if len(decided) == 1:
-        ((basis, verdict),) = decided.items()
-        return verdict, f"{basis} only; the other basis leaves it open"
-    if len(set(decided.values())) == 1:
-        return next(iter(decided.values())), ""
-    return _PART, "bases disagree"
+    for name, value, allowed in (
+        ("basis", basis, BASES),
+        ("type of inference", inference, INFERENCES),
+        ("measure", measure, MEASURES),
+    ):
+        if value not in allowed:
+            raise LedgerError(f"Unknown {name} '{value}'. Allowed: {', '.join(allowed)}.")
+    undecided = _UNDECIDED[basis]
+    if result is None:
+        return undecided, Kind.UNTESTABLE
+    if result.holds is None:
+        return undecided, _kind_without_outcome(result, nil_power)
+    if inference == "straw":
+        return undecided, Kind.WEAK
+    if basis == "outside" and (result.certainty == "weak" or not result.independent):
+        return undecided, Kind.WEAK
+    if inference == "smoking gun" and not result.holds:
+        return undecided, Kind.NONE
+    # The own record is one text, in which what stands for a thing is the author's choice; outside,
+    # only the thing itself can bear an assertion out or contradict it.
+    carries = measure in ("direct", "definition") or (basis == "paper" and result.holds)
+    if not carries:
+        if basis == "outside":
+            return undecided, Kind.SO_FAR if result.holds else Kind.WEAK
+        return (undecided, Kind.WEAK) if measure == "codes" else (Verdict.IN_TENSION, None)
+    if result.holds:
+        return (undecided, Kind.SO_FAR) if inference == "hoop" else (_YES[basis], None)
+    if basis == "outside":
+        return Verdict.CONTRADICTED, None
+    return (Verdict.INCONSISTENT if outright else Verdict.IN_TENSION), None
+
+
+def combine(
+    basis: str, parts: Iterable[tuple[bool, Verdict, Kind | None]]
+) -> tuple[Verdict, Kind | None]:
+    """Return the verdict on a claim on one basis from those on its parts.
+
+    A claim holds if every core part does. A part that nothing can test decides nothing: it keeps
+    a claim from being called supported on its easy half, and counts against nobody.
+
+    Parameters
+    ----------
+    basis
+        ``paper`` or ``outside``.
+    parts
+        Of each part, whether it is core, its verdict, and its kind.
+
+    Examples
+    --------
+    >>> combine("outside", [(True, Verdict.SUPPORTED, None), (True, Verdict.CONTRADICTED, None)])
+    (<Verdict.QUALIFIED: 'qualified'>, None)
+    """
+    parts = list(parts)
+    core = [verdict for is_core, verdict, _ in parts if is_core]
+    beside = {verdict for is_core, verdict, _ in parts if not is_core}
+    if not core:
+        raise LedgerError("A claim has no core part. Allowed: at least one.")
+    yes, undecided = _YES[basis], _UNDECIDED[basis]
+    against = Verdict.CONTRADICTED if basis == "outside" else Verdict.INCONSISTENT
+    if all(verdict is against for verdict in core):
+        return against, None
+    if all(verdict is yes for verdict in core) and not beside & AGAINST:
+        return yes, None
+    if basis == "paper":
+        if (set(core) | beside) & AGAINST:
+            return Verdict.IN_TENSION, None
+    elif against in core and yes in core or all(verdict is yes for verdict in core):
+        return Verdict.QUALIFIED, None
+    if yes in core:
+        return undecided, Kind.SO_FAR
+    kinds = {kind for is_core, _, kind in parts if is_core}
+    return undecided, next((kind for kind in Kind if kind in kinds), Kind.NONE)
+
+
+def _kind_without_outcome(result: Result, nil_power: float) -> Kind:
+    """Return why a result has no outcome: no power, too wide an interval, or no record."""
+    if result.power is not None and result.power <= nil_power:
+        return Kind.UNTESTABLE
+    measured = result.power is not None or result.low is not None or result.high is not None
+    return Kind.THIN if measured else Kind.NONE

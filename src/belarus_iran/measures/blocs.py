@@ -41,6 +41,21 @@ def western_exports(
     -------
     pandas.DataFrame
         Indexed by year: `low` and `high`, USD million at current prices.
+
+    Examples
+    --------
+    >>> bought = pd.DataFrame({
+    ...     "year": 2010, "partner": ["EUU", "USA", "RUS"], "belarus_imports_usd_million": 1.0,
+    ...     "partner_imports_usd_million": [3316.0, 182.0, 9000.0]})
+    >>> sold = pd.DataFrame({
+    ...     "year": 2010, "partner": ["NLD", "GBR", "RUS"],
+    ...     "exports_usd_million": [2800.0, 900.0, 9900.0]})
+    >>> sides = pd.DataFrame({
+    ...     "partner": ["EUU", "USA", "GBR", "NLD", "RUS"],
+    ...     "bloc": ["West", "West", "West", "West", "Russia"],
+    ...     "member_of": ["", "", "EUU", "EUU", ""], "member_from": None, "member_to": None})
+    >>> western_exports(bought, sold, sides).loc[2010].to_dict()
+    {'low': 3498.0, 'high': 3700.0}
     """
     west = set(blocs.loc[blocs["bloc"] == "West", "partner"])
     bought = outside_trade[outside_trade["partner"].isin(west)]

@@ -68,6 +68,13 @@ def measures(
     dict
         From the name of a measure to its figures by year and state; the last three are the
         capabilities of a state over those of Russia, the United States and Saudi Arabia.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> tables = (f"outside_{name}" for name in ("capabilities", "gdp", "military_spending"))
+    >>> len(measures(*(evidence.load(name) for name in tables)))
+    8
     """
     dollars = by_year(gdp, "gdp_current_usd_million")
     cinc = by_year(capabilities, "cinc", "military_spending_break")
@@ -115,6 +122,12 @@ def growth(
     pandas.DataFrame
         Indexed by measure, one column per state: the figure of the last year over that of the
         first.
+
+    Examples
+    --------
+    >>> output = pd.DataFrame({"BLR": [50.0, 100.0], "IRN": [100.0, 300.0]}, index=[1995, 2010])
+    >>> growth({"output": output}, ["BLR", "IRN"], 1995, 2010).loc["output"].tolist()
+    [2.0, 3.0]
     """
     states = list(states)
     allowed = usable_years([measures[name] for name in needed], states) if needed else None
@@ -152,6 +165,12 @@ def relative_to(measure: pd.DataFrame, base_year: int, states: Iterable[str]) ->
     -------
     pandas.DataFrame
         Columns `year`, `state` and `factor`.
+
+    Examples
+    --------
+    >>> output = pd.DataFrame({"BLR": [50.0, 75.0]}, index=[1995, 2000])
+    >>> relative_to(output, 1995, ["BLR"])["factor"].tolist()
+    [1.0, 1.5]
     """
     factors = measure[list(states)] / measure.loc[base_year, list(states)]
     rows = factors.rename_axis(index="year", columns="state").reset_index()
@@ -174,6 +193,12 @@ def by_first_year(measure: pd.DataFrame, last_year: int, first: int) -> pd.DataF
     -------
     pandas.DataFrame
         Columns `year` (counted from), `state` and `factor`, without years that have no figure.
+
+    Examples
+    --------
+    >>> share = pd.DataFrame({"BLR": [2.0, np.nan, 4.0, 1.0]}, index=[1998, 1999, 2000, 2001])
+    >>> by_first_year(share, 2001, 1999).values.tolist()
+    [[2000, 'BLR', 0.25]]
     """
     factors = measure.loc[last_year] / measure.loc[first : last_year - 1]
     rows = factors.rename_axis(index="year", columns="state").stack().rename("factor")
@@ -200,6 +225,15 @@ def by_stage(
         Indexed by stage, in their order; for each state the compound growth a year, as a share,
         from the first year of the stage with a usable figure to the last, and missing if there are
         fewer than two.
+
+    Examples
+    --------
+    >>> output = pd.DataFrame({"BLR": [100.0, 110.0, 121.0]}, index=[2005, 2006, 2007])
+    >>> rise = pd.DataFrame({
+    ...     "stage": ["Rise"], "dating": ["narration"],
+    ...     "start": pd.to_datetime(["2005-01-01"]), "end": pd.to_datetime(["2009-12-31"])})
+    >>> round(float(by_stage(output, rise, ["BLR"]).loc["Rise", "BLR"]), 3)
+    0.1
     """
     rows = {}
     for stage in stages["stage"].unique():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import pandas as pd
@@ -14,6 +13,35 @@ from belarus_iran.stats import arguments
 _OF_A_CONTACT = ["id", "kind", "scope", "occasion"]
 
 _ENDS = ("start", "end")
+
+
+@dataclass(frozen=True)
+class Lifting:
+    """The records behind the readings of the end of sanctions in May 2013.
+
+    Attributes
+    ----------
+    fell, lifted : tuple of str, str
+        Ids of `events`: what had fallen away, and the lifting as the text tells it.
+    imposed, ended : tuple of str
+        Ids of `outside_designations`, in pairs: what was imposed, and its end.
+    imposed_since, still : tuple of str, str
+        Further acts there, and the one under which the oil firm was freed.
+    election : str
+        Id of `outside_facts`: the election in Tehran.
+    years, days : int
+        The term of such an act, and how many days before or after its end count as at its end.
+    """
+
+    fell: tuple[str, ...] = ("E066", "E086", "E088")
+    lifted: str = "E098"
+    imposed: tuple[str, ...] = ("OD05", "OD06")
+    ended: tuple[str, ...] = ("OD11", "OD12")
+    imposed_since: tuple[str, ...] = ("OD09", "OD10")
+    still: str = "OD13"
+    election: str = "OF17"
+    years: int = 2
+    days: int = 31
 
 
 @dataclass(frozen=True)
@@ -48,6 +76,19 @@ def designations_and_contacts(
         Columns `start`, `end` (timestamps), `sort` ("designation", "lifting", "contact"), `id`,
         `description`, `locator`, `undetermined_against` (ids joined by "; ": contacts for a
         designation or lifting, and the reverse).
+
+    Examples
+    --------
+    >>> sanctions = pd.DataFrame({
+    ...     "id": ["D1"], "action": ["imposed"], "start": ["2011-03-01"], "end": ["2011-03-31"],
+    ...     "target": ["Belorusneft"], "locator": ["II.5¶2"]})
+    >>> events = pd.DataFrame({
+    ...     "id": ["E1"], "start": ["2011-01-01"], "end": ["2011-12-31"], "scope": ["bilateral"],
+    ...     "kind": ["visit"], "occasion": [""], "description": ["a visit"], "locator": ["II.5¶1"]})
+    >>> designations_and_contacts(sanctions, events)[["id", "undetermined_against"]]
+       id undetermined_against
+    0  E1                   D1
+    1  D1                   E1
     """
     arguments.require_columns(sanctions, "sanctions", ["id", "action", "target", "locator"])
     arguments.require_columns(events, "events", [*_OF_A_CONTACT, "description", "locator"])
@@ -134,6 +175,20 @@ def acts_beside_contacts(
         One row per act in order of time: `date` (as precise as the text), `action`, `targets`
         (joined by "; "), `locator`, `order` ("before" or "after" the fall, or "undetermined"), and
         the number of contacts in the window `before` and `after` it or `undetermined`.
+
+    Examples
+    --------
+    >>> sanctions = pd.DataFrame({
+    ...     "id": ["D1", "D2"], "event": "E9", "action": "imposed", "start": "2013-02-01",
+    ...     "end": "2013-02-13", "precision": "month", "target": ["TM Services", "DB Radar"],
+    ...     "locator": "II.6¶2"})
+    >>> events = pd.DataFrame({
+    ...     "id": ["E1"], "start": ["2012-05-24"], "end": ["2012-05-24"], "scope": "bilateral",
+    ...     "kind": "visit", "occasion": ""})
+    >>> acts = acts_beside_contacts(sanctions, events, "2010-01-01", "2010-03-31", 12)
+    >>> acts[["date", "targets", "order", "before"]]
+                date                targets  order  before
+    0  February 2013  TM Services; DB Radar  after       1
     """
     columns = ["event", "action", "target", "locator", "precision"]
     arguments.require_columns(sanctions, "sanctions", columns)
@@ -163,6 +218,7 @@ def acts_on_both_dates(
     fall_start: str | pd.Timestamp,
     fall_end: str | pd.Timestamp,
     months: int,
+    outside_fall: tuple[str | pd.Timestamp, str | pd.Timestamp] | None = None,
 ) -> pd.DataFrame:
     """Set each designation and lifting as the paper dates it beside the outside records of it.
 
@@ -179,9 +235,12 @@ def acts_on_both_dates(
     events
         As for `chronology.bilateral`; contacts are counted around either date.
     fall_start, fall_end
-        First and last possible day of the fall in contact.
+        First and last possible day of the fall in contact, as the paper has it.
     months
         Length of the window on each side of an act in calendar months, 1 or more.
+    outside_fall
+        The same as outside records have it, against which theirs are ordered; by default the
+        paper's.
 
     Returns
     -------
@@ -192,6 +251,25 @@ def acts_on_both_dates(
         `_end`, `_date` (in words), `_order` (to the fall: before, after, undetermined), `_before`,
         `_after` and `_undetermined` (contacts in the window); further `outside_is` ("earlier" or
         "later" than the paper has it, "as dated" where the two may be the same, or empty).
+
+    Examples
+    --------
+    >>> sanctions = pd.DataFrame({
+    ...     "id": ["D1"], "action": "imposed", "start": ["2010-07-01"], "end": ["2010-07-31"],
+    ...     "precision": "month", "target": "Beltekheksport"})
+    >>> records = pd.DataFrame({
+    ...     "id": ["O1", "O2"], "action": ["imposed", "lapsed"], "precision": "day",
+    ...     "start": ["2011-05-23", "2013-05-24"], "end": ["2011-05-23", "2013-05-24"],
+    ...     "entity": "Beltechexport", "ground": "Iran", "sanction": ["D1", ""],
+    ...     "certainty": "likely"})
+    >>> events = pd.DataFrame({
+    ...     "id": ["E1"], "start": ["2010-12-01"], "end": ["2010-12-01"], "scope": ["bilateral"],
+    ...     "kind": ["visit"], "occasion": [""]})
+    >>> acts = acts_on_both_dates(sanctions, records, events, "2011-01-01", "2011-03-31", 12)
+    >>> acts[["firm", "outside_is", "paper_order", "outside_order", "paper_after"]]
+                 firm outside_is paper_order outside_order  paper_after
+    0  Beltekheksport      later      before         after            1
+    1   Beltechexport                                after            0
     """
     needed = ["id", "action", "precision"]
     arguments.require_columns(sanctions, "sanctions", [*needed, "target"])
@@ -200,7 +278,8 @@ def acts_on_both_dates(
     dated_here = _with_dates(sanctions, "sanctions").assign(sanction=lambda acts: acts["id"])
     known = _with_dates(designations, "designations").rename(columns={"id": "record"})
     pairs = dated_here.merge(known, on="sanction", how="outer", suffixes=("_paper", "_outside"))
-    fall = pd.Timestamp(fall_start), pd.Timestamp(fall_end)
+    fall = {"paper": (pd.Timestamp(fall_start), pd.Timestamp(fall_end))}
+    fall["outside"] = tuple(map(pd.Timestamp, outside_fall)) if outside_fall else fall["paper"]
     rows = []
     for _, pair in pairs.iterrows():
         is_told, is_known = pd.notna(pair["start_paper"]), pd.notna(pair["start_outside"])
@@ -223,7 +302,7 @@ def acts_on_both_dates(
                 f"{side}_start": act["start"],
                 f"{side}_end": act["end"],
                 f"{side}_date": dated(act) if there else "",
-                f"{side}_order": order(act["start"], act["end"], *fall) if there else "",
+                f"{side}_order": (order(act["start"], act["end"], *fall[side]) if there else ""),
             }
             row |= {f"{side}_{name}": count for name, count in asdict(around).items()}
         outside_is = ""
@@ -254,6 +333,17 @@ def orders_on_both_dates(acts: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         Three rows, indexed by whose dates they are ("the paper's", "official, without weak
         sources", "official, all"): `acts`, `before`, `after`, `undetermined`.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2011-05-23")
+    >>> acts = pd.DataFrame({
+    ...     "action": "imposed", "certainty": ["likely", "weak"], "ground": "Iran",
+    ...     "paper_start": day, "paper_end": day, "paper_order": "after",
+    ...     "outside_start": [day, pd.Timestamp("2010-07-14")], "outside_end": day,
+    ...     "outside_order": ["after", "before"]})
+    >>> list(orders_on_both_dates(acts)["acts"])
+    [1, 1, 2]
     """
     imposed = acts[acts["action"] == "imposed"]
     over_iran = imposed[imposed["ground"].str.contains("Iran")]
@@ -276,48 +366,55 @@ def lifting_readings(
     readings: pd.DataFrame,
     events: pd.DataFrame,
     designations: pd.DataFrame,
-    rule: Mapping,
-    election: str,
+    facts: pd.DataFrame,
+    case: Lifting | None = None,
 ) -> pd.DataFrame:
     """Set what each reading of the end of sanctions in May 2013 predicts beside the record.
 
     Parameters
     ----------
-    rule
-        Parameters of the claim on the lifting (C116): `pairs` of what fell away and the lifting
-        and, under `outside`, `pairs` of what was imposed and how it ended, `years` of the term,
-        `days` that count as clearly before its end, `imposed_since` and `still`.
-    election
-        Id of the event that is the election in Tehran.
+    readings, events, designations, facts
+        Tables `lifting_readings`, `events`, `outside_designations` and `outside_facts`.
+    case
+        The records meant; those of May 2013 if None.
 
     Returns
     -------
     pandas.DataFrame
         The columns `reading`, `told_in` and `predicts` of the readings, with `record`, `fits`
         (True, False, or None where the record cannot tell) and `certainty` (of what it rests on).
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> names = "lifting_readings", "events", "outside_designations", "outside_facts"
+    >>> found = lifting_readings(*map(evidence.load, names))
+    >>> found["reading"].nunique()
+    6
     """
+    case = case or Lifting()
     event, act = events.set_index("id"), designations.set_index("id")
-    outside = rule["outside"]
-    lifted = event.loc[rule["pairs"][0][1]]
-    imposed = [act.loc[first] for first, _ in outside["pairs"]]
-    ended = act.loc[[last for _, last in outside["pairs"]]]
-    still = act.loc[outside["still"]]
+    lifted, election = event.loc[case.lifted], facts.set_index("id").loc[case.election]
+    imposed = [act.loc[name] for name in case.imposed]
+    ended = act.loc[list(case.ended)]
+    still = act.loc[case.still]
     doubt = least_certain(ended["certainty"])
 
-    fell = [before(event.loc[first], lifted) for first, _ in rule["pairs"]]
-    vote = before(lifted, event.loc[election])
-    terms = [row["start"] + pd.DateOffset(years=outside["years"]) for row in imposed]
+    fell = [before(event.loc[name], lifted) for name in case.fell]
+    votes = {before(row, election) for _, row in ended.iterrows()}
+    vote = votes.pop() if len(votes) == 1 else None
+    terms = [row["start"] + pd.DateOffset(years=case.years) for row in imposed]
     early = min((term - end).days for term, end in zip(terms, ended["end"], strict=True))
-    in_term = abs(early) <= outside["days"]
+    in_term = abs(early) <= case.days
     if in_term:
-        term = f"Gone within {outside['days']} days of the end of the term"
+        term = f"Gone within {case.days} days of the end of the term"
     else:
         side = "before" if early > 0 else "after"
         term = f"Gone {abs(early)} days {side} the end of the term"
     one_day = ended["start"].nunique() == 1 and ended["end"].nunique() == 1
     new = [
         row
-        for _, row in act.loc[outside["imposed_since"]].iterrows()
+        for _, row in act.loc[list(case.imposed_since)].iterrows()
         if all(before(one, row) for one in imposed) and before(row, ended.iloc[0])
     ]
     notes = " ".join(ended["note"])
@@ -330,7 +427,7 @@ def lifting_readings(
             paper,
         ),
         # Not to renew can be a reward as well, so an end with the term speaks neither way.
-        "before term": (term, True if early > outside["days"] else None, doubt),
+        "before term": (term, True if early > case.days else None, doubt),
         "no new act": (
             f"New acts against {' and '.join(row['entity'] for row in new)}"
             if new
@@ -344,11 +441,9 @@ def lifting_readings(
             still["certainty"],
         ),
         "before election": (
-            {True: "Before it", False: "After it", None: "The text does not date the election"}[
-                vote
-            ],
+            {True: "Before it", False: "After it", None: "Before it or after it"}[vote],
             vote,
-            paper,
+            least_certain([doubt, election["certainty"]]),
         ),
         "foreign firms": ("Told without a name", None, paper),
         "with term": (term, in_term, doubt),

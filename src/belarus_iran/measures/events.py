@@ -27,6 +27,13 @@ def order(first_start, first_end, second_start, second_end) -> str:
     -------
     str
         ``before``, ``after``, or ``undetermined`` where the intervals meet.
+
+    Examples
+    --------
+    >>> order(1995, 1995, 1997, 1998)
+    'before'
+    >>> order(1995, 1998, 1997, 1997)
+    'undetermined'
     """
     if first_end < second_start:
         return "before"
@@ -73,6 +80,12 @@ def stage_years(stages: pd.DataFrame, stage: str, dating: str = "narration") -> 
     ----------
     stage, dating
         A stage, and whether as its heading dates it or as the text narrates it.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> stage_years(evidence.load("stages"), "Rise", "heading")
+    range(2005, 2010)
     """
     row = stages[(stages["stage"] == stage) & (stages["dating"] == dating)].iloc[0]
     return range(row["start"].year, row["end"].year + 1)
@@ -94,6 +107,14 @@ def bilateral(events: pd.DataFrame, kinds: tuple[str, ...] = DEALINGS) -> pd.Dat
     pandas.DataFrame
         Rows of `events` in order of time. Of an occasion with several events of these kinds the
         one that stands for it is kept, or else the first.
+
+    Examples
+    --------
+    >>> events = pd.DataFrame({
+    ...     "id": ["E1", "E2"], "start": ["2007-01-01"] * 2, "end": ["2007-01-24"] * 2,
+    ...     "scope": "bilateral", "kind": ["visit", "agreement"], "occasion": ["", "E1"]})
+    >>> list(bilateral(events)["id"])
+    ['E1']
     """
     chosen = (events["scope"] == "bilateral") & events["kind"].isin(kinds)
     stands_for = np.where(events["occasion"] != "", events["occasion"], events["id"])
@@ -135,11 +156,6 @@ def each_occasion_once(events: pd.DataFrame, stands_for: np.ndarray) -> pd.DataF
     _, firsts = np.unique(stands_for[by_rank].astype(str), return_index=True)
     kept = set(by_rank[firsts])
     return events.iloc[[place for place in in_time if place in kept]].reset_index(drop=True)
-
-
-def as_interval(event: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
-    # What is said to hold "since" a date is placed at its beginning, not over all that followed.
-    return event["start"], event["start" if event["precision"] == "open" else "end"]
 
 
 def counts_by_year(events: pd.DataFrame, years: Iterable[int], spread: bool = False) -> pd.Series:

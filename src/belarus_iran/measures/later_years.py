@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from belarus_iran.measures import contact
 from belarus_iran.measures.certainty import certain_enough
 from belarus_iran.measures.trade import table_one
 
@@ -111,6 +112,14 @@ def trade_by_period(
         (mean of the years' means), `figures`, `years` (that have one), `direction` (more, less,
         same; silent where this or the last period has no figure) and `sure` (whether every pair
         of figures says so).
+
+    Examples
+    --------
+    >>> told = pd.DataFrame({"year": [2013, 2014, 2014], "yearly_usd_million": [60., 100., 120.]})
+    >>> periods = pd.DataFrame({"period": ["before", "after"], "start": [2013, 2014],
+    ...                         "end": [2013, 2015]})
+    >>> trade_by_period(told, periods)[["middle", "direction", "sure"]].values.tolist()
+    [[60.0, 'silent', False], [110.0, 'more', True]]
     """
     if not 0 <= same_within < np.inf:
         raise ValueError(
@@ -145,11 +154,14 @@ def high_visits(visits: pd.DataFrame, certainty: str = "weak") -> pd.DataFrame:
     ----------
     certainty
         The least certainty of a visit that counts: ``sure``, ``likely`` or ``weak``.
+
+    Examples
+    --------
+    >>> visits = pd.DataFrame({
+    ...     "kind": ["visit", "meeting", "visit"], "actors": ["BLR>IRN", "BLR-IRN", "IRN>BLR"],
+    ...     "level": ["minister", "head of state", "deputy minister"], "certainty": "sure"})
+    >>> len(high_visits(visits))
+    1
     """
-    chosen = (
-        (visits["kind"] == "visit")
-        & visits["actors"].isin(["BLR>IRN", "IRN>BLR"])
-        & (visits["level"] != "deputy minister")
-        & certain_enough(visits, certainty)
-    )
-    return visits[chosen].reset_index(drop=True)
+    high = contact.high_visits(visits, weak=True)
+    return high[certain_enough(high, certainty)].reset_index(drop=True)

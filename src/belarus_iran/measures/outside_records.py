@@ -43,14 +43,3 @@ def facts(tables: SimpleNamespace, ids: Iterable[str]) -> pd.DataFrame:
         independent = table["independence"] == "independent"
         parts.append(table.assign(told=told, independent=independent).set_index("id")[columns])
     return parts[-1] if len(parts) == 2 else pd.concat(parts[1:] or parts)
-
-
-def actions(designations: pd.DataFrame, years: tuple[int, int], weak: bool) -> int:
-    """Count the acts that imposed sanctions over Iran; firms named together are one act."""
-    chosen = designations[
-        (designations["action"] == "imposed")
-        & designations["ground"].str.contains("Iran")
-        & designations["start"].dt.year.between(*years)
-        & (weak | (designations["certainty"] != "weak"))
-    ]
-    return len(chosen.drop_duplicates(["start", "authority"]))

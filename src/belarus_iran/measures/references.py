@@ -57,6 +57,17 @@ def match(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
         One row per citation of the forms :data:`AUTHOR_YEAR`, in their order: `id`, `locator`,
         `name`, `year`, `entry` (the one to which name and year lead, or else the one meant, or
         empty), `same_name` and `same_year` (whether this entry bears them; false without one).
+
+    Examples
+    --------
+    >>> citations = pd.DataFrame({
+    ...     "id": ["X1"], "locator": ["I¶1"], "name": ["Fars"], "year": ["2005"],
+    ...     "form": ["parenthetical"], "reference": [""]})
+    >>> references = pd.DataFrame({
+    ...     "id": ["R1"], "authors": ["FARS News Agency"], "short_forms": ["FARS"],
+    ...     "year": ["2005"]})
+    >>> list(match(citations, references)["entry"])
+    ['R1']
     """
     entries = references.set_index("id")
     called = {entry: names(row) for entry, row in entries.iterrows()}
@@ -139,7 +150,10 @@ def publication(references: pd.DataFrame) -> pd.DataFrame:
 
 
 def access_days(references: pd.DataFrame) -> pd.Series:
-    """Return by id how many days after its publication an entry was consulted."""
+    """Return by id how many days after its publication an entry was consulted.
+
+    Fewer than none cannot be. Entries without a day of either are left out.
+    """
     known = references[references["precision"] == "day"].set_index("id")
     return (known["accessed"] - known["published"]).dropna().dt.days
 

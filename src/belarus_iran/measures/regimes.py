@@ -32,12 +32,6 @@ def changes(regimes: pd.DataFrame, state: str, column: str, years: tuple[int, in
     return [int(year) for year in series.index[moved]]
 
 
-def year_of_lowest(regimes: pd.DataFrame, state: str, column: str, until: int) -> int:
-    """Return the first year in which an index stood at its lowest up to a year."""
-    rows = regimes[(regimes["state"] == state) & (regimes["year"] <= until)]
-    return int(rows.set_index("year")[column].astype(float).sort_index().idxmin())
-
-
 def moved(ideal_points: pd.DataFrame, state: str, year: int, span: int) -> bool | None:
     """Say whether a state's place in votes differs clearly before and after a year."""
     rows = ideal_points[ideal_points["state"] == state].set_index("year")

@@ -75,6 +75,15 @@ def drawn_changes(
     -------
     DrawnChanges
         With `posterior`, `evidence` and `events`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> dates = pd.to_datetime(["2006-01-01", "2007-06-30", "2008-12-31"])
+    >>> events = pd.DataFrame({"start": dates[[0, 1, 1]], "end": dates[[2, 1, 2]]})
+    >>> found = drawn_changes(events, [2006, 2007, 2008], 1, 1, 1, draws=50, seed=1)
+    >>> found.events, float(found.posterior["probability"].sum().round(12))
+    (3, 1.0)
     """
     years = list(years)
     first, last = (side.astype("datetime64[Y]").astype(int) + 1970 for side in days(events))
@@ -186,6 +195,13 @@ def event_choices(
     dict of tuple of str to pandas.DataFrame
         Events by coder, by whether events of one occasion count `once` or `separately`, and by
         whether what is left out is `left out` or `added` (see ``CHOICES``).
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> choices = event_choices({"first": evidence.load("events")}, evidence.load("events")[:0])
+    >>> [len(bilateral(events)) for events in choices.values()]
+    [22, 22, 25, 25]
     """
     return {
         (coder, occasions, visits): table if occasions == "once" else table.assign(occasion="")

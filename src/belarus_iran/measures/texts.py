@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pandas as pd
 
-from belarus_iran.evidence import listed, locators
+from belarus_iran.evidence import locators
 
 
 def within_paper(contradictions: pd.DataFrame) -> pd.DataFrame:
@@ -18,23 +17,16 @@ def within_paper(contradictions: pd.DataFrame) -> pd.DataFrame:
     contradictions
         Columns `first_locator` and `second_locator`; places in companion documents start with
         their number (``003 New friends ¶6``).
-    """
-    places = contradictions["first_locator"] + "; " + contradictions["second_locator"]
-    return contradictions[~places.str.contains(r"(?:^|; )00[1-4] ")]
-
-
-def touching(contradictions: pd.DataFrame, claim: str) -> pd.DataFrame:
-    """Return the contradictions that touch a claim and are not only apparent.
 
     Examples
     --------
-    >>> pairs = pd.DataFrame({
-    ...     "claims": ["N001; N002", "N002"], "severity": ["tension", "apparent"]})
-    >>> list(touching(pairs, "N002").index)
+    >>> pairs = pd.DataFrame({"first_locator": ["II.5¶1", "003 New friends ¶6"],
+    ...                       "second_locator": ["III.1¶4; III.1¶5", "II.5¶1"]})
+    >>> list(within_paper(pairs).index)
     [0]
     """
-    named = [claim in listed(cell) for cell in contradictions["claims"]]
-    return contradictions[np.array(named, bool) & (contradictions["severity"] != "apparent")]
+    places = contradictions["first_locator"] + "; " + contradictions["second_locator"]
+    return contradictions[~places.str.contains(r"(?:^|; )00[1-4] ")]
 
 
 def texts(locator: str) -> set[str]:

@@ -13,36 +13,12 @@ FLOWS = {
 }
 
 
-def trade_shares(trade: pd.DataFrame, totals: pd.DataFrame, partner: str) -> pd.DataFrame:
-    """Return the share of a partner in the trade of Belarus by year.
-
-    Exports are those that the partner reports as its imports, so that the share is only as good
-    as the reports of both sides agree.
-    """
-    own = trade[trade["partner"] == partner].set_index("year")
-    world = totals.set_index("year").reindex(own.index)
-    flows = {flow: own[source] for flow, source in FLOWS.items()}
-    shares = pd.DataFrame(
-        {
-            "imports": flows["imports_usd_million"] / world["imports_usd_million"],
-            "exports": flows["exports_usd_million"] / world["exports_usd_million"],
-            "turnover": sum(flows.values())
-            / (world["imports_usd_million"] + world["exports_usd_million"]),
-        }
-    )
-    return shares.sort_index()
-
-
 # Which columns of outside trade make up a flow.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "exports": (FLOWS["exports_usd_million"],),
     "imports": (FLOWS["imports_usd_million"],),
     "turnover": tuple(FLOWS.values()),
 }
-
-
-# Below this, in million dollars, rounding alone can double a figure of outside trade.
-ROUNDED = 1.0
 
 
 def yearly_trade(
@@ -65,6 +41,14 @@ def yearly_trade(
     pandas.Series
         USD million, indexed by year; a year in which no figure is known is missing, and a figure
         that is not known adds nothing.
+
+    Examples
+    --------
+    >>> trade = pd.DataFrame({
+    ...     "year": [2013, 2014], "partner": "QAT", "belarus_imports_usd_million": [3.0, None],
+    ...     "partner_imports_usd_million": [1.0, 16.0]})
+    >>> yearly_trade(trade, ["QAT"]).to_dict()
+    {2013: 4.0, 2014: 16.0}
     """
     if flow not in COLUMNS:
         raise ValueError(f"the flow '{flow}' is unknown: use {', '.join(COLUMNS)}")
@@ -75,22 +59,6 @@ def yearly_trade(
     rows = outside_trade[outside_trade["partner"].isin(wanted)]
     sums = rows.groupby("year")[list(COLUMNS[flow])].sum(min_count=1).sum(axis=1, min_count=1)
     return sums.dropna().rename(flow)
-
-
-def mirror_gap(
-    outside_trade: pd.DataFrame, outside_trade_comtrade: pd.DataFrame, partner: str
-) -> float:
-    """Say by which factor two outside series of the exports to a partner lie apart."""
-    points = outside_trade_comtrade
-    told = points[(points["exporter"] == "BLR") & (points["importer"] == partner)]
-    pair = pd.DataFrame(
-        {
-            "mirrored": yearly_trade(outside_trade, [partner], "exports"),
-            "told": told.set_index("year")["exports_usd_million"],
-        }
-    ).dropna()
-    pair = pair[(pair >= ROUNDED).all(axis=1)]
-    return float((pair.max(axis=1) / pair.min(axis=1)).median())
 
 
 def table_one(trade: pd.DataFrame) -> pd.DataFrame:
@@ -121,6 +89,15 @@ def partner_trade(outside_trade: pd.DataFrame, partner: str) -> pd.DataFrame:
     pandas.DataFrame
         Indexed by `year`: `exports`, `imports` and `turnover` of Belarus (USD million at current
         prices, missing if not reported), and `exports_independent`, `imports_independent`.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({
+    ...     "year": [2010], "partner": ["IRN"], "belarus_imports_usd_million": [8.0],
+    ...     "partner_imports_usd_million": [50.0], "partner_imports_independence": "independent",
+    ...     "belarus_imports_independence": "same source as the paper"})
+    >>> partner_trade(rows, "IRN")["turnover"].to_dict()
+    {2010: 58.0}
     """
     rows = outside_trade[outside_trade["partner"] == partner].set_index("year").sort_index()
     if rows.empty:
@@ -140,25 +117,4 @@ def mirror(trade: pd.DataFrame, outside_trade: pd.DataFrame) -> pd.DataFrame:
     return found.assign(
         exports_ratio=found["exports"] / rows["exports_usd_million"],
         imports_gap=found["imports"] - rows["imports_usd_million"].round(),
-    )
-
-
-def mean_turnover(
-    outside_trade: pd.DataFrame, partners: Iterable[str], years: tuple[int, int]
-) -> pd.Series:
-    """Return the mean yearly turnover of Belarus with each partner over a period.
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> mean_turnover(evidence.load("outside_trade"), ["SAU"], (2005, 2009)).to_dict()
-    {'SAU': 7.0}
-    """
-    return pd.Series(
-        {
-            partner: partner_trade(outside_trade, partner)["turnover"]
-            .loc[years[0] : years[1]]
-            .mean()
-            for partner in partners
-        }
     )

@@ -95,6 +95,13 @@ def match(
     ----------
     Kuhn, H. W. (1955). The Hungarian method for the assignment problem. Naval Research Logistics
     Quarterly 2(1-2), 83-97.
+
+    Examples
+    --------
+    >>> from belarus_iran import evidence
+    >>> pairs = match(evidence.load("events"), evidence.load("events_second_coder"))
+    >>> pairs.set_index("first").loc["E024", "second"]
+    'S034'
     """
     from scipy.optimize import linear_sum_assignment
 
@@ -141,6 +148,16 @@ def presence(first: pd.DataFrame, second: pd.DataFrame, pairs: pd.DataFrame) -> 
         Columns `group`, `coding` (first or second), `events`, `found` (with a partner in the
         other coding, of whatever kind) and `share`. Groups: all events; those of kinds that both
         codings use; and the bilateral dealings that the rates of mention count.
+
+    Examples
+    --------
+    >>> event = {"id": "E1", "kind": "visit", "scope": "bilateral"}
+    >>> other = [event | {"id": "S1"}, event | {"id": "S2", "kind": "other"}]
+    >>> pairs = pd.DataFrame({"first": ["E1"], "second": ["S1"]})
+    >>> presence(pd.DataFrame([event]), pd.DataFrame(other), pairs)["found"].tolist()
+    [1, 1, 1, 1, 1, 1]
+    >>> presence(pd.DataFrame([event]), pd.DataFrame(other), pairs)["events"].tolist()
+    [1, 2, 1, 1, 1, 1]
     """
     shared = set(first["kind"]) & set(second["kind"])
     rows = []

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from belarus_iran.stats.segments import segments
-
 
 def agreement_beyond_all(
     votes: pd.DataFrame, world_mean: pd.DataFrame, state: str, partners: Iterable[str]
@@ -30,6 +28,15 @@ def agreement_beyond_all(
     pandas.DataFrame
         Columns `partner`, `year`, `agreement`, `all_states` (mean agreement of all other states
         with the partner) and `beyond` (the first less the second).
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({
+    ...     "issue": "all", "state": "BLR", "partner": "RUS", "year": [2010], "agreement": [0.9]})
+    >>> mean = pd.DataFrame({
+    ...     "reference": ["RUS"], "year": [2010], "mean_agreement_in_common": [0.8]})
+    >>> float(agreement_beyond_all(votes, mean, "BLR", ["RUS"])["beyond"].round(3)[0])
+    0.1
     """
     partners = list(partners)
     own = votes[(votes["issue"] == "all") & (votes["state"] == state)]
@@ -65,6 +72,13 @@ def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
     pandas.DataFrame
         Indexed by `matter`: `alike` (the same recorded vote), `kept_out` (Belarus abstained or
         has no vote, and the other voted yes or no), `apart` (all else) and `roll_calls`, their sum.
+
+    Examples
+    --------
+    >>> calls = pd.DataFrame({
+    ...     "matter": "Georgia", "belarus_vote": ["no", "abstain", "yes"], "russia_vote": "no"})
+    >>> votes_beside(calls, "russia_vote").loc["Georgia"].tolist()
+    [1, 1, 1, 3]
     """
     own, beside = conflicts["belarus_vote"], conflicts[other]
     alike = (own == beside) & (own != "not recorded")
@@ -78,20 +92,6 @@ def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
         }
     ).astype(int)
     return marks.groupby(conflicts["matter"], sort=False).sum()
-
-
-def roll_calls_on(
-    conflicts: pd.DataFrame, matters: Iterable[str], first: int, last: int
-) -> pd.DataFrame:
-    """Return the roll calls on some matters in some years, in order of time."""
-    matters = list(matters)
-    chosen = conflicts["matter"].isin(matters) & conflicts["date"].dt.year.between(first, last)
-    if not chosen.any():
-        raise ValueError(f"no roll call on {', '.join(matters)} between {first} and {last}")
-    return conflicts[chosen].sort_values("date", kind="stable")
-
-
-OF_ALL_STATES = ("outside_votes", "outside_votes_world_mean")
 
 
 def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all") -> pd.Series:
@@ -110,6 +110,13 @@ def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all")
     -------
     pandas.Series
         Share between 0 and 1, indexed by `year`.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame({
+    ...     "issue": "all", "state": "BLR", "partner": "IRN", "year": [1998], "agreement": [0.85]})
+    >>> agreement(votes, "IRN", "BLR").to_dict()
+    {1998: 0.85}
     """
     ends = votes[["state", "partner"]]
     pair = (ends == [state, partner]).all(axis=1) | (ends == [partner, state]).all(axis=1)
@@ -117,12 +124,6 @@ def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all")
     if chosen.empty:
         raise ValueError(f"there are no votes of {state} and {partner} on '{issue}'")
     return chosen.set_index("year")["agreement"].sort_index()
-
-
-def beyond_all(votes: pd.DataFrame, world_mean: pd.DataFrame, partner: str) -> pd.Series:
-    """Return the agreement of Belarus with a state less that of all other states with it."""
-    rows = agreement_beyond_all(votes, world_mean, "BLR", [partner])
-    return rows.set_index("year")["beyond"]
 
 
 def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.Series:
@@ -134,6 +135,11 @@ def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.S
         Values indexed by year.
     periods
         From a name to first and last year, both included.
+
+    Examples
+    --------
+    >>> by_period(pd.Series({1993: 0.8, 1994: 0.7}), {"first": (1993, 1994)}).round(2).to_dict()
+    {'first': 0.75}
     """
     missing = [
         year
@@ -146,23 +152,6 @@ def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.S
     return pd.Series(
         {name: yearly.loc[first:last].mean() for name, (first, last) in periods.items()}
     )
-
-
-def first_year_of_step(yearly: pd.Series) -> int:
-    """Return the first year after the single shift of the mean that fits a series best.
-
-    References
-    ----------
-    Bai, J. (1997). Estimation of a change point in multiple regression models. Review of Economics
-    and Statistics 79(4), 551-563.
-
-    Examples
-    --------
-    >>> first_year_of_step(pd.Series({1995: 0.7, 1996: 0.7, 1997: 0.8, 1998: 0.8}))
-    1997
-    """
-    cut = segments(yearly.to_numpy(), n_breaks=1)
-    return int(yearly.index[cut.breaks[0] + 1])
 
 
 def ideal_distance(ideal_points: pd.DataFrame, state: str, other: str, kind: str) -> pd.Series:
@@ -191,6 +180,14 @@ def on_iran(votes_on_iran: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame
     -------
     pandas.DataFrame
         Indexed by `year`: `belarus_vote` and `against` (noes out of all votes cast).
+
+    Examples
+    --------
+    >>> calls = pd.DataFrame({
+    ...     "date": [pd.Timestamp("2009-12-18")], "belarus_vote": "no", "yes": 74, "no": 49,
+    ...     "abstain": 59})
+    >>> on_iran(calls, (2009, 2009)).round(3).values.tolist()
+    [['no', 0.269]]
     """
     years_of = votes_on_iran["date"].dt.year
     rows = votes_on_iran[years_of.between(*years)]

@@ -181,7 +181,16 @@ def break_even_share(
     margin_west: ArrayLike = 1.0,
     years: ArrayLike = 1.0,
 ) -> float | np.ndarray | pd.Series:
-    """Return the share of Western trade whose loss eats up the gain from a year's sales to Iran."""
+    """Return the share of Western trade whose loss eats up the gain from a year's sales to Iran.
+
+    s = receipts·margin_iran / (probability·years·margin_west·exports), **not capped at one**: above
+    one not even the loss of all exports to the West is enough. Only the ratio of the margins
+    counts. Loss and gain are weighed alike, and years to come like the present one.
+
+    References
+    ----------
+    As for `break_even_probability`.
+    """
     arguments.require_not_negative(receipts, "receipts")
     arguments.require_not_negative(exports, "exports")
     arguments.require_not_negative(years, "years")

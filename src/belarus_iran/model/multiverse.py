@@ -78,6 +78,11 @@ def alliances() -> dict[str, RefinedModel]:
     -------
     dict of str to RefinedModel
         The weaker motive, then its rivals.
+
+    Examples
+    --------
+    >>> list(alliances())
+    ['weaker motive', 'product of motives', 'mean of motives', "Belarus's motive", "Iran's motive"]
     """
     weaker = RefinedModel(condition="alliance")
     forms = {

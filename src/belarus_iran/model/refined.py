@@ -234,7 +234,20 @@ class RefinedModel:
         return replace(model, **switches)
 
     def cooperation(self, inputs: Inputs) -> Values:
-        """Return y, the co-operation that the model expects, from 0 to 1."""
+        """Return y, the co-operation that the model expects, from 0 to 1.
+
+        Examples
+        --------
+        A side that gains nothing ends it under `min`, and halves it at most under `sum`:
+
+        >>> one_sided = {"a": 1.0, "m": 0.0, "o": 0.5}
+        >>> alone = dict(west_weight=0, russia_weight=0, punishment=False, inducements=False,
+        ...              capacity=False)
+        >>> RefinedModel(**alone).cooperation(one_sided)
+        0.0
+        >>> RefinedModel(form="sum", **alone).cooperation(one_sided)
+        0.5
+        """
         willing = None if self.condition == "alliance" else self._willing(inputs)
         return as_given(self._together(willing, inputs), inputs)
 
@@ -245,6 +258,14 @@ class RefinedModel:
         is not read. A value above 1 is no probability: no punishment is enough. Where nothing can
         be lost (L = 0, ρ c = 1 or punishment switched off) it is +inf if co-operation pays, and
         −inf if it does not.
+
+        Examples
+        --------
+        >>> inputs = {"a": 0.5, "g_west": 0, "g_russia": 0, "b": 0.1, "c": 0.5, "L": 1.0}
+        >>> round(RefinedModel().threshold_probability(inputs), 3)
+        0.8
+        >>> RefinedModel().threshold_probability({**inputs, "L": 0})
+        inf
         """
         burden = self._exposure(inputs) * _read(inputs, "L") if self.punishment else 0.0
         return as_given(_ratio(self._benefit(inputs), burden), inputs)
@@ -285,6 +306,14 @@ class RefinedModel:
             By symbol, with `g_russia` in any case.
         rift, cover_loss
             α and β, not negative.
+
+        Examples
+        --------
+        >>> inputs = {"a": 0.5, "g_west": 0, "g_russia": 0.3, "p": 0.5, "c": 0.5, "L": 1, "b": 0,
+        ...           "m": 1, "o": 0}
+        >>> paradox = RefinedModel().russia_paradox(inputs)
+        >>> round(paradox.slope, 3), round(paradox.turning_point, 3), paradox.applies
+        (-0.2, 0.3, True)
         """
         arguments.require_not_negative(rift, "rift")
         arguments.require_not_negative(cover_loss, "cover_loss")
@@ -305,7 +334,12 @@ class RefinedModel:
         return Paradox(*(as_given(part, inputs) for part in parts))
 
     def surplus_bounds(self, low: Inputs, high: Inputs) -> tuple[Bounds, Bounds]:
-        """Return the least and greatest S_B and S_I in a box of inputs, each from 0 upwards."""
+        """Return the least and greatest S_B and S_I in a box of inputs, each from 0 upwards.
+
+        Each surplus is linear in every single input, so that its extremes lie at corners: S_B
+        rises with g and c and falls with p, L and b; the corners of a, a_I and k are all tried.
+        The bounds are exact if the inputs vary freely within the box.
+        """
         ends = _corners(low, high)
         shared = [name for name in ("a", "a_I", "k") if name in low]
         belarus, iran = [], []
@@ -326,6 +360,14 @@ class RefinedModel:
         Every form rises with the willingness of either side. Without a weight on the partner no
         input helps one side and hurts the other, and the bounds are exact; with one they are
         safe, though they may be wider than what is reached.
+
+        Examples
+        --------
+        >>> only = RefinedModel(west_weight=0, russia_weight=0, punishment=False,
+        ...                     inducements=False, capacity=False)
+        >>> low, high = {"a": 0.2, "m": 0.5, "o": 0.2}, {"a": 0.9, "m": 0.6, "o": 0.3}
+        >>> [round(bound, 2) for bound in only.cooperation_bounds(low, high)]
+        [0.2, 0.4]
         """
         willing = [None, None]
         if self.condition != "alliance":
@@ -335,8 +377,10 @@ class RefinedModel:
         return Bounds(*(as_given(self._together(wills, end), low) for wills, end in both))
 
     def _together(self, willing, inputs):
-        """Return co-operation from what each side wills of an exchange; None if that is no
-        matter."""
+        """Return co-operation from what each side wills of an exchange; None if that is no matter.
+
+        A balancing alliance adds the motives to balance, which the inputs hold.
+        """
         both = None if willing is None else self._combined(willing)
         if self.condition != "exchange":
             allied = self._combined([self._clip(motive) for motive in self._motives(inputs)])

@@ -51,6 +51,13 @@ def break_even_weight(gain: ArrayLike, burden: ArrayLike) -> float | np.ndarray 
     float, numpy.ndarray or pandas.Series
         gain / burden where the burden is positive, +inf where there is none (zero or less), and
         missing where an input is missing. A series if an input is one.
+
+    Examples
+    --------
+    >>> break_even_weight(2.0, 8.0)
+    0.25
+    >>> break_even_weight([2.0, 2.0], [8.0, 0.0])
+    array([0.25,  inf])
     """
     _require_same_index(gain, burden)
     gain_values, burden_values = np.broadcast_arrays(

@@ -18,6 +18,10 @@ from belarus_iran.pages import project
 # So many digits of a SHA-256 tell one state of the data from another.
 FINGERPRINT_DIGITS = 12
 
+# What a citation says of every verdict.
+NOTICE = "Machine reading, which no human expert has reviewed"
+_BASES = {"own": "own record", "outside": "outside data"}
+
 # RIS: the type of reference by what a work is.
 _RIS_TYPES = {"book": "COMP", "chapter": "CHAP", "verdict": "CHAP", "article": "JOUR"}
 _BIBTEX_TYPES = {
@@ -115,26 +119,33 @@ def verdict(cff: Mapping, fingerprint: str, claim: Mapping) -> dict:
     Parameters
     ----------
     claim
-        Its ``id``, ``verdict`` and ``qualifier``, such as a row of
-        :attr:`belarus_iran.ledger.Run.verdicts`; ``status`` counts where there is no verdict.
+        A row of :attr:`belarus_iran.ledger.Run.verdicts` with its ``id``: the status counts where
+        there are no verdicts.
 
     Examples
     --------
-    >>> claim = {"id": "C066", "verdict": "supported", "qualifier": "paper only"}
-    >>> apa(verdict(read(), "0123456789abcdef", claim)).split(". In ")[1]
-    '*Belarus and Iran: a neorealist model made checkable* (Version 0.1.0, data 0123456789ab), \
-chapters/11-ledger.html#C066.'
+    >>> claim = {"id": "C066", "own": "consistent", "own_kind": "", "outside": "open"}
+    >>> claim |= {"outside_kind": "no evidence", "status": "checked"}
+    >>> verdict(read(), "0123456789abcdef", claim)["title"]
+    'Verdicts on claim C066: own record: consistent; outside data: open (no evidence)'
     """
-    verdict = claim["verdict"] or claim["status"]
-    note = f" ({claim['qualifier']})" if claim["qualifier"] else ""
-    named = f"{'Verdict on claim' if claim['verdict'] else 'Claim'} {claim['id']}"
-    return _part(
+    if claim["own"]:
+        told = "; ".join(
+            f"{name}: {claim[column]}"
+            + (f" ({claim[f'{column}_kind']})" if claim[f"{column}_kind"] else "")
+            for column, name in _BASES.items()
+        )
+        title = f"Verdicts on claim {claim['id']}: {told}"
+    else:
+        title = f"Claim {claim['id']}: {claim['status']}"
+    work = _part(
         book(cff, fingerprint),
         "verdict",
         claim["id"],
-        f"{named}: {verdict}{note}",
+        title,
         f"chapters/11-ledger.html#{claim['id']}",
     )
+    return work | {"notice": NOTICE}
 
 
 def paper(cff: Mapping) -> dict:
@@ -272,6 +283,8 @@ def apa(work: Mapping) -> str:
     else:
         # The place within the book helps only where there is no address that has it.
         place = "" if work["url"] else f", {work['place']}"
+        if "notice" in work:
+            title = f"{title.removesuffix('.')} [{work['notice']}]."
         text = f"{title} In *{work['in']}* ({_state(work)}){place}."
     return f"{by.removesuffix('.')}. ({work['date'][:4]}). {text} {link}".rstrip()
 
@@ -308,4 +321,5 @@ def _state(work: Mapping) -> str:
 
 
 def _note(work: Mapping) -> str:
-    return ", ".join(part for part in (_state(work), work.get("place", "")) if part)
+    parts = (_state(work), work.get("place", ""), work.get("notice", ""))
+    return ", ".join(part for part in parts if part)

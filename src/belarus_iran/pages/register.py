@@ -10,8 +10,8 @@ from html import escape
 import pandas as pd
 from docutils.nodes import make_id
 
-from belarus_iran.evidence import package
-from belarus_iran.ledger import Finding, Run, files
+from belarus_iran import evidence, ledger
+from belarus_iran.ledger import Run
 from belarus_iran.pages import cards, citing, project, text
 from belarus_iran.pages.text import save_link, term
 
@@ -22,16 +22,26 @@ WORKS = {
     "belarusdigest003": "Belarus Digest, collection 003",
     "belarusdigest004": "Belarus Digest, collection 004",
 }
-_SETS_IN_FULL = {
+SETS_IN_FULL = {
     "paper": "Claims of the paper",
-    "after the paper": "Claims about the years after the paper",
+    "implied": "Readings between the lines, which nobody wrote",
     "references": "Claims about the paper's references",
+    "after the paper": "Claims about the years after the paper",
     "companions": "Claims of the companion documents",
 }
 
 
-# What readers may filter the register by, none of it shown in its rows but for the verdict.
-_FILTERS = ("Set", "Verdict", "Basis", "Inference", "Primary", "Chapter")
+# How near the evidence of a test is to what is asserted.
+_MEASURES = {
+    "direct": "the thing itself on record",
+    "proxy": "a proxy",
+    "mentions": "a count of mentions",
+    "codes": "codes by machine readers",
+    "definition": "a formula or the sums of a table",
+}
+
+# What readers may filter the register by, none of it shown in its rows but for the verdicts.
+_FILTERS = ("Set", "Outside", "Own record", "Why open", "Why silent", "Primary", "Chapter")
 _LANGUAGE = {
     "search": "Search:",
     "searchPlaceholder": "words, or an id",
@@ -46,6 +56,8 @@ _LANGUAGE = {
         "collapseMessage": "Close all",
         "showMessage": "Open all",
         "emptyPanes": "Nothing to filter by",
+        # Of a claim that is neither open nor silent nothing says why.
+        "emptyMessage": "decided or not tested",
     },
 }
 # Filters show and compare plain values.
@@ -62,36 +74,49 @@ def register(run: Run) -> text.Html:
     """
     from itables import JavascriptCode, init_notebook_mode, to_html_datatable
 
-    claims = run.verdicts
-    findings = {claim: list(run[claim].values()) for claim in claims.index}
-    evidence = [
-        " ".join([row["rule"], row["status_reason"], *(item.reason for item in findings[claim])])
+    claims, parts = run.verdicts, cards.parts_by_claim()
+    # What is sought in the evidence: rules, and what was found.
+    found: dict[str, list[str]] = {}
+    for finding in run.findings:
+        found.setdefault(finding.claim, []).append(finding.reason)
+    told = [
+        " ".join(
+            [
+                row["status_reason"],
+                *(f"{part['assertion']} {part['rule']}" for part in parts.get(claim, [])),
+                *found.get(claim, []),
+            ]
+        )
         for claim, row in claims.iterrows()
     ]
+    tested = claims["own"] != ""
     frame = pd.DataFrame(
         {
             "Id": claims.index,
             "Claim": claims["claim"],
             "Place": claims["locator"],
-            "Verdict": claims["verdict"].where(claims["verdict"] != "", claims["status"]),
-            "Qualifier": claims["qualifier"],
+            "Outside": claims["outside"].where(tested, claims["status"]),
+            "Own record": claims["own"].where(tested, claims["status"]),
+            "Why open": claims["outside_kind"],
+            "Why silent": claims["own_kind"],
+            "Title": claims["title"],
             "Set": claims["set"].map(cards.SETS),
-            "Basis": [_bases([item.basis for item in findings[claim]]) for claim in claims.index],
-            "Inference": claims["inference"].str.capitalize(),
             "Primary": claims["primary"].map({True: "Yes", False: "No"}),
             "Chapter": [cards.chapter_link(chapter) or "None" for chapter in claims["chapter"]],
             "Outcome": claims["outcome"],
             "Section": claims["section"],
-            "Evidence": evidence,
+            "Evidence": told,
         }
     ).reset_index(drop=True)
     place = {name: number for number, name in enumerate(frame.columns)}
     filters = [place[name] for name in _FILTERS]
     look = [
         {"targets": place["Id"], "render": JavascriptCode("claimRegister.id")},
-        {"targets": place["Verdict"], "render": JavascriptCode("claimRegister.verdict")},
+        {"targets": place["Claim"], "render": JavascriptCode("claimRegister.claim")},
+        {"targets": place["Outside"], "render": JavascriptCode("claimRegister.outside")},
+        {"targets": place["Own record"], "render": JavascriptCode("claimRegister.own")},
         {"targets": place["Place"], "className": "place"},
-        {"targets": list(range(place["Qualifier"], len(place))), "visible": False},
+        {"targets": list(range(place["Why open"], len(place))), "visible": False},
         {"targets": filters, "searchPanes": {"show": True, "orthogonal": _PLAINLY}},
     ]
     init_notebook_mode(all_interactive=False, connected=False)
@@ -134,7 +159,11 @@ def register(run: Run) -> text.Html:
         language=_LANGUAGE,
         drawCallback=JavascriptCode("claimRegister.drawn"),
     )
-    held = {"marks": cards.MARKS, "qualifier": place["Qualifier"]}
+    held = {
+        "marks": cards.MARKS,
+        "title": place["Title"],
+        "kinds": {"outside": place["Why open"], "own": place["Why silent"]},
+    }
     script = (
         f"{project.part('register.js')}"
         f"Object.assign(claimRegister, {json.dumps(held, ensure_ascii=False)});"
@@ -145,67 +174,92 @@ def register(run: Run) -> text.Html:
 
 
 def entries(run: Run) -> text.Html:
-    """Return all that the ledger holds on each claim, each under an address of its own."""
-    parts, before = [], ""
-    for claim, row in run.verdicts.iterrows():
+    """Return all that the ledger holds on each claim, set by set, each under its own address."""
+    parts, changes, reached = cards.parts_by_claim(), rule_changes(), _reached(run)
+    shown, before = [], ""
+    order = list(SETS_IN_FULL)
+    verdicts = run.verdicts.sort_values(
+        "set", key=lambda sets: sets.map(order.index), kind="stable"
+    )
+    for claim, row in verdicts.iterrows():
         if row["set"] != before:
             before = row["set"]
-            parts.append(f'<p class="entry-set">{escape(_SETS_IN_FULL[before])}</p>')
-        parts.append(_entry(claim, row, list(run[claim].values())))
-    return text.Html(f'<div class="entries">{"".join(parts)}</div>', _listed(run.verdicts))
+            shown.append(f'<p class="entry-set">{escape(SETS_IN_FULL[before])}</p>')
+        found = run[claim]
+        terms = (
+            term("Place", escape(f"{WORKS[row['work']]}, {row['section']}: {row['locator']}"))
+            + term("Outcome", escape(row["outcome"]))
+            + _chapter(row["chapter"])
+            + cards.details(found, parts.get(claim, []))
+            + "".join(_test(finding, reached) for finding in found.values())
+            + _rule_changes(changes.get(claim, []))
+        )
+        reason = f"<p>{escape(row['status_reason'])}</p>" if row["status_reason"] else ""
+        shown.append(
+            f'<article class="verdict-card {cards.tones(row)} entry" id="{claim}">'
+            f"{cards.head(str(claim), row, found)}{reason}"
+            f"<details><summary>Parts, rules and evidence</summary>"
+            f"{cards.parts_table(found, parts.get(claim, []))}<dl>{terms}</dl></details></article>"
+        )
+    return text.Html(f'<div class="entries">{"".join(shown)}</div>', _listed(run.verdicts))
 
 
 def brief(claims: Iterable[Mapping]) -> text.Html:
-    """Return the ledger for paper: every claim with its place, its verdict and the reason.
+    """Return the ledger for paper: every claim with its place, both verdicts and the reasons.
 
     `claims` are those of ``ledger.json`` with their findings; those of one set are put together.
     """
-    sets: dict[str, list[Mapping]] = {}
-    for claim in claims:
-        sets.setdefault(claim["set"], []).append(claim)
+    claims = list(claims)
     parts = []
-    for of, members in sets.items():
+    for of in SETS_IN_FULL:
+        members = [claim for claim in claims if claim["set"] == of]
+        if not members:
+            continue
         rows = "".join(
             f'<tr id="{claim["id"]}"><td><span class="claim-id">{claim["id"]}</span><br>'
-            f"{escape(claim['locator'])}</td><td>{escape(claim['claim'])}</td>"
-            "<td>"
-            f"{cards.verdict_badge(claim['verdict'] or claim['status'], claim['qualifier'])}"
-            f"</td><td>{_reasons(claim)}</td></tr>"
+            f"{escape(claim['locator'])}</td><td>{titled(claim)}</td>"
+            f"<td>{cards.pair(claim)}</td><td>{_reasons(claim)}</td></tr>"
             for claim in members
         )
         heads = "".join(
-            f'<th scope="col">{head}</th>' for head in ("Claim", "What it says", "Verdict", "Why")
+            f'<th scope="col">{head}</th>' for head in ("Claim", "What it says", "Verdicts", "Why")
         )
         parts.append(
-            f'<section id="claims-{make_id(of)}"><h3>{escape(_SETS_IN_FULL[of])}</h3>'
+            f'<section id="claims-{make_id(of)}"><h3>{escape(SETS_IN_FULL[of])}</h3>'
             f'<table class="table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
             "</section>"
         )
     return text.Html(f'<div class="ledger-brief">{"".join(parts)}</div>', "The ledger in brief")
 
 
+def titled(claim: Mapping) -> str:
+    """Return what a claim says as HTML, its short title before it if it has one."""
+    title = f"<b>{escape(claim['title'])}.</b> " if claim["title"] else ""
+    return title + escape(claim["claim"])
+
+
 def _reasons(claim: Mapping) -> str:
-    """Return why a claim has its verdict on each basis, or why it has none."""
-    findings = claim["findings"]
-    if not findings:
+    """Return why a claim has its verdicts, part by part, or why it has none."""
+    if not claim["findings"]:
         return escape(claim["status_reason"])
-    if len(findings) == 1:
-        return escape(findings[0]["reason"])
+    order = list(cards.BASES)
     return "<br>".join(
-        f"<b>{escape(_bases([item['basis']]))}</b> "
+        f"<b>{item['part']}, {cards.BASES[item['basis']].lower()}</b> "
         f"({escape(item['verdict'])}): {escape(item['reason'])}"
-        for item in findings
+        for item in sorted(
+            claim["findings"], key=lambda item: (item["part"], order.index(item["basis"]))
+        )
     )
 
 
 def downloads(run: Run) -> text.Html:
     """Return links that save the ledger as CSV and JSON; the page itself holds the files."""
     meaning = {
-        "claims.csv": "every claim with its rule and verdict, one row each",
-        "findings.csv": "what was found, one row per claim and basis",
+        "claims.csv": "every claim with both verdicts, one row each",
+        "findings.csv": "what was found, one row per part of a claim and basis",
         "ledger.json": "both in one file: every claim with its findings",
     }
-    items = [save_link(name, text, meaning[name]) for name, text in files(run).items()]
+    items = [save_link(name, text, meaning[name]) for name, text in ledger.files(run).items()]
     return text.Html(f'<ul class="downloads">{"".join(items)}</ul>', ", ".join(meaning))
 
 
@@ -246,34 +300,66 @@ def citation_downloads(works: Iterable[Mapping]) -> text.Html:
     return text.Html(f'<ul class="downloads">{"".join(items)}</ul>', ", ".join(meaning))
 
 
-def _entry(claim: str, row: pd.Series, findings: list[Finding]) -> str:
-    """Return the entry of one claim: all that the claims table and the findings say of it."""
-    state = row["verdict"] or row["status"]
-    kind = state.replace(" ", "-")
-    primary = ' <span class="verdict-note">· carries the argument</span>' if row["primary"] else ""
-    reason = text.term("Why it is not checked", escape(row["status_reason"]))
-    checks = "; ".join(dict.fromkeys(item.check for item in findings))
-    # In the order in which the findings name them, each once.
-    tables = dict.fromkeys(name for item in findings for name in item.tables)
-    page = cards.chapter_link(row["chapter"])
-    link = f'<a href="{row["chapter"]}.html">{escape(page)}</a>' if page else ""
-    about = (
-        text.term("Place", escape(f"{WORKS[row['work']]}, {row['section']}: {row['locator']}"))
-        + text.term("Rule", escape(row["rule"]))
-        + text.term("Inference", escape(f"{row['inference']}; outcome: {row['outcome']}"))
-        + "".join(cards.findings_of(item, row["set"], in_full=True) for item in findings)
-        + (reason if row["status_reason"] else "")
-        + (text.term("Chapter", link) if link else "")
-        + (text.term("Check", f"<code>{escape(checks)}</code>") if checks else "")
-        + (text.term("Tables", ", ".join(map(_table_link, tables))) if tables else "")
+def rule_changes() -> dict[str, list[dict]]:
+    """Return the rows of the table of rule changes by claim."""
+    rows: dict[str, list[dict]] = {}
+    for row in evidence.load("rule_changes").to_dict("records"):
+        rows.setdefault(str(row["claim"]), []).append(row)
+    return rows
+
+
+def rule_change(row: Mapping) -> str:
+    """Return one row of the table of rule changes as HTML.
+
+    Examples
+    --------
+    >>> rule_change({"part": "a", "what": "mended", "before": "one", "after": "two",
+    ...              "reason": "Fairer."})
+    '<b>Part a, mended</b>: one → two. Fairer.'
+    """
+    of = f"part {row['part']}, " if row["part"] else ""
+    what = f"{of}{row['what']}"
+    turned = [escape(row[end]) for end in ("before", "after") if row[end]]
+    told = f": {' → '.join(turned)}" if turned else ""
+    return f"<b>{what[:1].upper()}{what[1:]}</b>{told.rstrip('.')}. {escape(row['reason'])}"
+
+
+def _rule_changes(rows: Iterable[Mapping]) -> str:
+    """Return what changed in the rules of a claim since 0.1.0, as a term, if anything is on it."""
+    items = "".join(f"<li>{rule_change(row)}</li>" for row in rows)
+    return term("The rule since 0.1.0", f"<ul>{items}</ul>") if items else ""
+
+
+def _chapter(name: str) -> str:
+    """Return a link to the chapter that deals with a claim, as a term, if there is one."""
+    if not name:
+        return ""
+    return term("Chapter", f'<a href="{name}.html">{escape(cards.chapter_link(name))}</a>')
+
+
+def _test(finding: ledger.Finding, reached: Mapping[tuple[str, str, str], str]) -> str:
+    """Return how a part was tested on a basis: inference, form, measure, tables and reach."""
+    told = (
+        f"{finding.inference.capitalize()}, by the form <code>{escape(finding.form)}</code> on "
+        f"{_MEASURES[finding.measure]}: {', '.join(map(_table_link, finding.tables))}"
     )
-    return (
-        f'<article class="verdict-card verdict-card-{kind} entry" id="{claim}">'
-        f'<header><a class="claim-id" href="#{claim}">{claim}</a> '
-        f"{cards.verdict_badge(state, row['qualifier'])}{primary}</header>"
-        f'<p class="claim">{escape(row["claim"])}</p>'
-        f"<details><summary>Rule and evidence</summary><dl>{about}</dl></details></article>"
+    if finding.certainty != "sure" or not finding.independent:
+        dependence = "" if finding.independent else ", not independent of the paper's sources"
+        told += f". The weakest fact that it needs: {finding.certainty}{dependence}"
+    verdicts = reached.get((finding.claim, finding.part, finding.basis))
+    if verdicts:
+        told += f". On other data it could come to: {escape(verdicts)}"
+    return term(f"Test of part {finding.part}, {cards.BASES[finding.basis].lower()}", told)
+
+
+def _reached(run: Run) -> dict[tuple[str, str, str], str]:
+    """Return the verdicts that each test can come to, by claim, part and basis."""
+    table = ledger.reach(run)
+    told = table["verdicts"].where(
+        ~table["by_construction"], table["verdicts"] + " alone, by construction"
     )
+    keys = table[["claim", "part", "basis"]].itertuples(index=False, name=None)
+    return dict(zip(keys, told, strict=True))
 
 
 def _table_link(name: str) -> str:
@@ -284,15 +370,8 @@ def _table_link(name: str) -> str:
 
 @cache
 def _titles() -> dict[str, str]:
-    return {item["name"]: item["title"] for item in package()["resources"]}
-
-
-def _bases(names: list[str]) -> str:
-    known = {"paper": "Own record", "outside": "Outside data"}
-    return known[names[0]] if len(names) == 1 else "Both" if names else "None"
+    return {item["name"]: item["title"] for item in evidence.package()["resources"]}
 
 
 def _listed(claims: pd.DataFrame) -> str:
-    return "\n".join(
-        f"{claim}: {row['verdict'] or row['status']}" for claim, row in claims.iterrows()
-    )
+    return "\n".join(f"{claim}: {cards.in_words(row)}" for claim, row in claims.iterrows())

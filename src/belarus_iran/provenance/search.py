@@ -155,7 +155,15 @@ class Letters:
 
 
 def normalise(text: str) -> str:
-    """Return `text` with every run of white space made one space and its ends stripped."""
+    r"""Return `text` with every run of white space made one space and its ends stripped.
+
+    This is the form of which the fingerprint of a paragraph is taken; nothing else is changed.
+
+    Examples
+    --------
+    >>> normalise(" Official visits\n became\u00a0rare. ")
+    'Official visits became rare.'
+    """
     return " ".join(text.split())
 
 
@@ -258,7 +266,10 @@ class _Interruptions:
 
 
 def _ordered(candidates: list[tuple[int, Span]]) -> tuple[dict[int, Span], dict[int, Span]]:
-    """Choose a place for each paragraph, so that as many letters as can keep their order."""
+    """Choose a place for each paragraph, so that as many letters as can keep their order.
+
+    Returns those that keep it, and those that have moved.
+    """
     ranked = sorted(candidates, key=lambda candidate: (candidate[0], candidate[1][0][0]))
     index = np.array([candidate[0] for candidate in ranked])
     start = np.array([span[0][0] for _, span in ranked])

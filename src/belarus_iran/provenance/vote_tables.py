@@ -69,6 +69,12 @@ CONFLICTS = {
 def agreement(first: pd.Series, second: pd.Series) -> float:
     """Return how far two states voted alike: the mean of 1 − |a − b|.
 
+    Parameters
+    ----------
+    first, second
+        Scores of the two states on the same roll calls: yes 1, abstention ½, no 0, and missing if
+        the state did not vote. Only roll calls in which both voted count.
+
     Returns
     -------
     float
@@ -78,6 +84,11 @@ def agreement(first: pd.Series, second: pd.Series) -> float:
     ----------
     Lijphart, Arend (1963). The Analysis of Bloc Voting in the General Assembly. American Political
     Science Review, 57 (4), 902-917.
+
+    Examples
+    --------
+    >>> agreement(pd.Series([1, 0.5, None]), pd.Series([1, 0, 1]))
+    0.75
     """
     return float((1 - (first - second).abs()).mean())
 
@@ -96,6 +107,13 @@ def vote_scores(
 
 def votes(scores: pd.DataFrame, years: pd.Series, nuclear: pd.Series) -> pd.DataFrame:
     """Return by year how far pairs of states voted alike in the General Assembly.
+
+    Parameters
+    ----------
+    scores, years
+        As :func:`vote_scores` returns them.
+    nuclear
+        Roll calls on nuclear weapons and material.
 
     Returns
     -------

@@ -19,11 +19,29 @@ FLOWS = list(trade_of_states.FLOWS.values())
 def turnover(trade: pd.DataFrame, years: Iterable[int], least: float) -> pd.DataFrame:
     """Return the trade of Belarus with each state that reported it throughout.
 
+    Parameters
+    ----------
+    trade
+        One row per year and partner, with columns `year`, `partner`, `states` (number of states
+        summed) and both of `FLOWS` (USD million; missing where not reported).
+    years
+        Years wanted.
+    least
+        Mean turnover in USD million that a pair needs to be compared at all.
+
     Returns
     -------
     pandas.DataFrame, one row per year, one column per partner
         Imports of either side added, in USD million. Unions of states, and partners with a
         missing year or a constant series, are left out.
+
+    Examples
+    --------
+    >>> row = {"partner": "TUR", "states": 1, FLOWS[0]: 20, FLOWS[1]: 35}
+    >>> other = {"partner": "SAU", "states": 1, FLOWS[0]: 0, FLOWS[1]: None}
+    >>> rows = [{"year": 2003} | row, {"year": 2004} | row | {FLOWS[1]: 63}, {"year": 2003} | other]
+    >>> turnover(pd.DataFrame(rows), [2003, 2004], 1)["TUR"].tolist()
+    [55.0, 83.0]
     """
     years, single = list(years), trade[trade["states"] == 1]
     known = sorted(single["year"].unique())
@@ -47,6 +65,13 @@ def stage_tests(
     turnover: pd.DataFrame, before: Iterable[int], after: Iterable[int]
 ) -> pd.DataFrame:
     """Run the tests of a shift in trade on every pair.
+
+    Parameters
+    ----------
+    turnover
+        USD million, as from :func:`turnover`; at most 20 years, for the exact test.
+    before, after
+        Years of the two stages compared; years outside the table are ignored.
 
     Returns
     -------
@@ -92,10 +117,25 @@ def share_as_large(tests: pd.DataFrame, partner: str, column: str) -> float:
     It is the p-value of the hypothesis that the pair is no different from the rest: never below
     one divided by the number of pairs.
 
+    Parameters
+    ----------
+    tests
+        As from :func:`stage_tests`.
+    partner
+        ISO 3166-1 alpha-3 code of the pair in question.
+    column
+        Column whose values are compared; large is extreme.
+
     Returns
     -------
     float
         Between 1 / len(tests) and 1.
+
+    Examples
+    --------
+    >>> tests = pd.DataFrame({"statistic": [9.0, 4.0, 2.0]}, index=["TUR", "IRN", "SYR"])
+    >>> round(share_as_large(tests, "IRN", "statistic"), 3)
+    0.667
     """
     for name, known in ((partner, tests.index), (column, tests.columns)):
         if name not in known:

@@ -1,8 +1,9 @@
-"""Dependence on single sources: which verdicts move when all that one source carries is dropped.
+"""Dependence on single sources: which findings move when all that one source carries is dropped.
 
 A table with a column `cited_source` says for each of its rows which sources the paper cites. A row
 rests on one source alone if no other is cited for it; dropping the source drops such rows, and the
-claims that rest on them are tested again. Rows for which the paper cites nothing are never dropped.
+parts of claims that rest on them are tested again on the paper's own record. Rows for which the
+paper cites nothing are never dropped.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from dataclasses import replace
 import pandas as pd
 
 from belarus_iran import evidence, ledger, store
+from belarus_iran.ledger import Verdict
 
-# How the ledger words it that a check does not find what it asks for.
-_GONE = "its evidence is gone"
+# Sets of claims whose own record is that of the paper.
+_OF_THE_PAPER = ("paper", "implied", "references")
 
 
 def sources_of(cell: str) -> tuple[str, ...]:
@@ -37,7 +39,10 @@ def sources_of(cell: str) -> tuple[str, ...]:
 
 
 def cited_tables() -> dict[str, pd.DataFrame]:
-    """Return the tables of the paper whose rows say which sources it cites for them."""
+    """Return the tables of the paper whose rows say which sources it cites for them.
+
+    Companion documents cite sources of their own, which are not those of the paper.
+    """
     resources = evidence.package()["resources"]
     own = [resource["name"] for resource in resources if resource["path"].startswith("paper/")]
     tables = {name: evidence.load(name) for name in own}
@@ -64,12 +69,25 @@ def without(tables: Mapping[str, pd.DataFrame], *sources: str) -> dict[str, pd.D
 def carried(table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     """Count how many rows of a table rest on each kind of source.
 
+    Parameters
+    ----------
+    table
+        With a column `cited_source`.
+    kinds
+        From a number of the reference list to the kind of that entry.
+
     Returns
     -------
     pandas.DataFrame
         Columns `rows` (with at least one source of the kind) and `alone` (with none of another
         kind), by kind; ``not listed`` are sources without a number, ``none cited`` rows without
         a source.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"cited_source": ["UN 2011 (R058)", "", "Euroradio (R016); R058"]})
+    >>> carried(table, {"R016": "news", "R058": "official"}).loc["official"].tolist()
+    [2, 1]
     """
     named = table["cited_source"].map(
         lambda cell: (
@@ -83,7 +101,7 @@ def carried(table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
 
 
 def dropped(*sources: str) -> pd.DataFrame:
-    """Drop sources together, test again what rests on them alone, and tell what moves.
+    """Drop sources together, test again what rests on them alone, and tell which verdicts move.
 
     Parameters
     ----------
@@ -93,7 +111,8 @@ def dropped(*sources: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The rows of :func:`belarus_iran.ledger.reassess` whose verdict changes.
+        One row per part of a claim whose verdict on the own record changes: the columns of
+        :func:`belarus_iran.ledger.reassess`.
     """
     tables = cited_tables()
     allowed = cited(tables)
@@ -103,7 +122,7 @@ def dropped(*sources: str) -> pd.DataFrame:
                 f"No dated event, figure or delivery cites the source {source!r}. "
                 f"Allowed: {', '.join(allowed)}."
             )
-    return _moved(ledger.reassess(_own_record(), without(tables, *sources)))
+    return _moved(ledger.reassess(own_record(), without(tables, *sources)))
 
 
 def leave_one_out() -> pd.DataFrame:
@@ -113,10 +132,11 @@ def leave_one_out() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per source that alone carries some row, most verdicts moved first: `source`,
-        `name` and `kind` (from the reference list where it is listed), `rows` dropped, `claims`
-        tested again, `moved` (ids of claims whose verdict changes), `lost` (those of them that
-        are left open because what their check names is gone) and `turned` (the others, with
-        their verdicts before and after, in words). It is kept on disk, as the ledger's runs are.
+        `name` and `kind` (from the reference list where it is listed), `rows` dropped, `tested`
+        (number of parts tested again), `moved` (parts, such as ``C008a``, whose verdict changes),
+        `claims` (the claims that these belong to, each once), `lost` (those of the moved parts
+        that fall silent, their evidence gone or too little) and `turned` (the others, with their
+        verdicts before and after, in words). It is kept on disk, as the ledger's runs are.
     """
     return store.remembered(_one_out, "dependence")(ledger.run().fingerprint)
 
@@ -163,7 +183,7 @@ def _each_dropped(
 ) -> dict[str, dict]:
     """Return what moves if each group of sources is dropped alone, by the name of the group."""
     changed = {name: without(tables, *sources) for name, sources in groups.items()}
-    run = _own_record()
+    run = own_record()
     moving = _that_notice(run, _all_lost(tables, changed.values()))
     return {name: _without(run, moving, tables, these) for name, these in changed.items()}
 
@@ -180,7 +200,11 @@ def _all_lost(
 
 
 def _that_notice(run: ledger.Run, lost: Mapping[str, pd.DataFrame]) -> ledger.Run:
-    """Return the findings that are not the same, word for word, if all those rows are missing."""
+    """Return the findings that are not the same, word for word, if all those rows are missing.
+
+    A finding that all rows together leave as it is, with its numbers of records and its reason, is
+    taken to rest on none of them, and is not tested again without each.
+    """
     noticed = []
     for before in run.findings:
         if set(before.tables) & set(lost):
@@ -190,13 +214,14 @@ def _that_notice(run: ledger.Run, lost: Mapping[str, pd.DataFrame]) -> ledger.Ru
     return replace(run, findings=tuple(noticed))
 
 
-def _own_record() -> ledger.Run:
+def own_record() -> ledger.Run:
     """Return the findings on the paper's claims that rest on its own record."""
     run = ledger.run()
+    sets = ledger.claims().set_index("id")["set"]
     own = tuple(
         finding
         for finding in run.findings
-        if finding.basis == "paper" and finding.claim.startswith("C")
+        if finding.basis == "paper" and sets[finding.claim] in _OF_THE_PAPER
     )
     return replace(run, findings=own)
 
@@ -209,16 +234,17 @@ def _without(
 ) -> dict:
     """Return what moves on changed tables, of which only the findings of `moving` take notice."""
     moved = _moved(ledger.reassess(moving, changed))
-    lost = moved["qualifier_after"] == _GONE
+    names = moved["claim"] + moved["part"]
+    lost = moved["after"] == str(Verdict.SILENT)
     return {
         "rows": sum(len(tables[name]) - len(table) for name, table in changed.items()),
-        "claims": len(
-            {finding.claim for finding in run.findings if set(finding.tables) & set(changed)}
-        ),
-        "moved": tuple(moved["claim"]),
-        "lost": tuple(moved.loc[lost, "claim"]),
+        "tested": sum(bool(set(finding.tables) & set(changed)) for finding in run.findings),
+        "moved": tuple(names),
+        "claims": tuple(dict.fromkeys(moved["claim"])),
+        "lost": tuple(names[lost]),
         "turned": "; ".join(
-            f"{row.claim}: {row.before} to {row.after}" for row in moved[~lost].itertuples()
+            f"{row.claim}{row.part}: {row.before} to {row.after}"
+            for row in moved[~lost].itertuples()
         ),
     }
 

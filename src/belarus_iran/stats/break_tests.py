@@ -32,7 +32,10 @@ class Cusum:
 def pvalue_by_rho(
     y: ArrayLike, rhos: Iterable[float], draws=100_000, seed=0, min_size=None, shift="mean"
 ) -> pd.DataFrame:
-    """Return the p-value of sup-F under autoregressive nulls of several persistences."""
+    """Return the p-value of sup-F under autoregressive nulls of several persistences.
+
+    The same random numbers serve every persistence, so that p moves with it smoothly.
+    """
     rhos = [float(rho) for rho in rhos]
     for rho in rhos:
         if not -1 < rho <= 1:
@@ -49,7 +52,24 @@ def pvalue_by_rho(
 
 
 def asymptotic_pvalue(statistic: ArrayLike, trimming: float) -> np.ndarray:
-    """Return the textbook p-value of a sup-F for a shift in mean in a long series."""
+    """Return the textbook p-value of a sup-F for a shift in mean in a long series.
+
+    In a series of a dozen values it is too small: see `size_of_tests`.
+
+    Notes
+    -----
+    The limit of sup-F is the largest square of a standardised Brownian bridge (Andrews 1993), whose
+    tail Miller and Siegmund (1982) give in closed form, but for a term that vanishes faster.
+
+    References
+    ----------
+    Andrews, D. W. K. (1993). Tests for parameter instability and structural change with unknown
+    change point. Econometrica 61(4), 821-856, table I.
+    Miller, R. and Siegmund, D. (1982). Maximally selected chi square statistics. Biometrics 38(4),
+    1011-1016.
+    Estrella, A. (2003). Critical values and p values of Bessel process distributions. Econometric
+    Theory 19(6), 1128-1143.
+    """
     if not 0 < trimming < 0.5:
         raise ValueError(f"trimming is {trimming}; a share above 0 and below 0.5 is needed.")
     f = np.clip(np.asarray(statistic, dtype=float), 1.0, 1000.0)
@@ -156,7 +176,15 @@ def size_of_tests(
 
 
 def ols_cusum(y: ArrayLike) -> Cusum:
-    """Test for a shift in mean by the largest cumulated residual."""
+    """Test for a shift in mean by the largest cumulated residual.
+
+    Unlike sup-F it fits no break: it asks whether residuals about the one mean wander too far.
+
+    References
+    ----------
+    Ploberger, W. and Krämer, W. (1992). The CUSUM test with OLS residuals. Econometrica 60(2),
+    271-285.
+    """
     from statsmodels.stats.diagnostic import breaks_cusumolsresid
 
     y = breaks.varying_series(y)

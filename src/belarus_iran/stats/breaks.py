@@ -403,7 +403,10 @@ def _exact_pvalues(series, sizes):
 
 @lru_cache(maxsize=4)
 def _subsets(n):
-    """Return the subsets of 1, 2, … up to half of n values, each with those of one value fewer."""
+    """Return the subsets of 1, 2, … up to half of n values, each with those of one value fewer.
+
+    The second array of a pair has one row for each value that may have been the last to come in.
+    """
     members = np.bitwise_count(np.arange(2**n, dtype=np.uint32))
     levels = []
     for size in range(1, (n + 1) // 2 + 1):

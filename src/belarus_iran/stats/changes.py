@@ -221,7 +221,12 @@ def change_points(counts: ArrayLike, shape: float, rate: float, n_changes: int) 
 def segment_evidence(
     events: np.ndarray, length: np.ndarray | int, shape: float, rate: float
 ) -> np.ndarray:
-    """Return the log probability of segments with one rate each, by their events and lengths."""
+    """Return the log probability of segments with one rate each, by their events and lengths.
+
+    The rate is integrated out against its gamma prior, to which the Poisson distribution is
+    conjugate, so that only the sum of a segment's counts matters. The factorials of the counts,
+    which are the same for every way to cut the series, are left out.
+    """
     from scipy.special import gammaln
 
     prior = shape * np.log(rate) - gammaln(shape)

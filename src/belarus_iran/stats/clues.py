@@ -113,7 +113,16 @@ def group_weights(
     groups: Mapping[Hashable, Hashable] | pd.Series | None = None,
     counted: str = "once",
 ) -> pd.DataFrame:
-    """Return what each group of dependent clues weighs for each rival against each other one."""
+    """Return what each group of dependent clues weighs for each rival against each other one.
+
+    Clues that one circumstance could bring about together tell no more than one of them. Which of
+    them is to stand for the group is not known.
+
+    Notes
+    -----
+    A mean of logarithms takes the geometric mean of the probabilities as that of the group, so
+    that weights stay additive: S against T and T against M give S against M.
+    """
     if counted not in COUNTED:
         raise RivalsError(f"Unknown way to count '{counted}'. Allowed: {', '.join(COUNTED)}.")
     weights = clue_weights(likelihoods)

@@ -14,7 +14,6 @@ import pandas as pd
 
 from belarus_iran.stats import arguments
 from belarus_iran.stats.breaks import BLOCK
-from belarus_iran.stats.correlation import spearman_limits
 from belarus_iran.stats.permutation import number_of_splits
 
 ALTERNATIVES = ("greater", "less", "either")
@@ -121,74 +120,6 @@ def power_mean_difference(
             seen += np.count_nonzero(tails[alternative])
         chances.append(seen / draws)
     return counted_rows(shifts, chances, draws)
-
-
-def power_spearman(
-    n: int,
-    correlations: Iterable[float],
-    level: float = 0.05,
-    band: float | None = None,
-    draws: int = 4000,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Say how often a rank correlation would be seen, or seen to be slight.
-
-    Pairs are drawn from a bivariate normal distribution, so without ties, which in short series of
-    counts lower the power further.
-
-    Parameters
-    ----------
-    n
-        Number of pairs, at least 5.
-    correlations
-        True rank correlations, between −1 and 1: the effects.
-    level
-        Level of the test, between 0 and 1; its interval has the confidence 1 − `level`.
-    band
-        If given, the finding looked for is not a correlation but the lack of one: that the whole
-        interval of `correlation.spearman` lies between −`band` and `band`.
-    draws, seed
-        Number of simulated samples and seed of the simulation.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per correlation: `effect`, `power` and its Monte Carlo `error`.
-
-    References
-    ----------
-    Bonett, D. G. and Wright, T. A. (2000). Sample size requirements for estimating Pearson,
-    Kendall and Spearman correlations. Psychometrika 65(1), 23-28.
-    Pearson, K. (1907). On further methods of determining correlation. Drapers' Company Research
-    Memoirs, Biometric Series 4 (the rank correlation of normal pairs).
-    """
-    from scipy.special import stdtr
-
-    correlations = arguments.finite_row(correlations, "correlations")
-    level = arguments.probability(level, "level")
-    n, draws = arguments.whole_number(n, "n", 5), arguments.whole_number(draws, "draws", 1)
-    if (np.abs(correlations) > 1).any():
-        raise ValueError(f"The correlations are {correlations.tolist()}; allowed: −1 to 1.")
-    random = np.random.default_rng(seed)
-    first, own = random.standard_normal((2, draws, n))
-    ranks = np.argsort(np.argsort(first, axis=1), axis=1)
-    chances = []
-    for correlation in correlations:
-        # The correlation of normal values whose ranks have the wanted one.
-        plain = 2 * np.sin(np.pi * correlation / 6)
-        second = plain * first + np.sqrt(max(0.0, 1 - plain**2)) * own
-        apart = ranks - np.argsort(np.argsort(second, axis=1), axis=1)
-        rho = 1 - 6 * np.sum(apart**2, axis=1) / (n * (n**2 - 1))
-        if band is None:
-            # The statistic of a perfect correlation is infinite, and its p-value zero.
-            with np.errstate(divide="ignore"):
-                t = rho * np.sqrt((n - 2) / (1 - rho**2))
-            seen = 2 * stdtr(n - 2, -np.abs(t)) < level
-        else:
-            low, high = spearman_limits(rho, n, 1 - level)
-            seen = (-band < low) & (high < band)
-        chances.append(seen.mean())
-    return counted_rows(correlations, chances, draws)
 
 
 def smallest_visible(

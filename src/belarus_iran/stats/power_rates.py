@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -67,115 +66,6 @@ def power_rate_given_total(
     return power.counted_rows(ratios, binom.pmf(first, total, share) @ seen)
 
 
-def power_stage(
-    total: int,
-    lengths: tuple[float, float, float],
-    ratios: Iterable[float],
-    level: float = 0.05,
-    side: str = "above",
-) -> pd.DataFrame:
-    """Say how often a stage would be told apart from both the one before and the one after.
-
-    Given their total, events fall into the three stages in proportion to length and rate; the
-    two neighbours have the same rate.
-
-    Parameters
-    ----------
-    total
-        Events in the three stages together.
-    lengths
-        Lengths of the stage before, of the stage itself and of the stage after, in one unit.
-    ratios
-        Rate of the stage over that of its neighbours, above 0: the effects.
-    level
-        Level of either test, between 0 and 1.
-    side
-        ``above`` or ``below``: where the intervals of both ratios have to lie of one.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per ratio: `effect` (the ratio), `power` (exact) and `error` (0).
-    """
-    from scipy.stats import binom
-
-    ratios = arguments.row_above_zero(ratios, "ratios")
-    lengths = arguments.row_above_zero(lengths, "lengths")
-    level = arguments.probability(level, "level")
-    total = arguments.whole_number(total, "total", 0)
-    _refuse_stage(lengths, side)
-    before, within = (grid.ravel() for grid in np.indices((total + 1, total + 1)))
-    before, within = (counts[before + within <= total] for counts in (before, within))
-    after = total - before - within
-    seen = _stands_out(before, within, after, lengths, level, side)
-    weights = lengths * np.stack([np.ones_like(ratios), ratios, np.ones_like(ratios)], axis=1)
-    weights /= weights.sum(axis=1, keepdims=True)
-    # Events of one stage among all, times those of another among the rest.
-    chances = binom.pmf(within, total, weights[:, 1:2]) * binom.pmf(
-        before, total - within, weights[:, :1] / (1 - weights[:, 1:2])
-    )
-    return power.counted_rows(ratios, chances @ seen)
-
-
-def power_stage_limits(
-    total: int,
-    lengths: tuple[int, int, int],
-    ratios: Iterable[float],
-    decisive: float,
-    shape: float,
-    rate: float,
-    level: float = 0.05,
-    side: str = "above",
-    draws: int = 4000,
-    seed: int = 0,
-) -> pd.DataFrame:
-    """Say how often a stage would be told apart from its neighbours and dated rightly at both
-    ends."""
-    ratios = arguments.row_above_zero(ratios, "ratios")
-    shape, rate = arguments.positive(shape, "shape"), arguments.positive(rate, "rate")
-    lengths = np.array([arguments.whole_number(length, "A length", 1) for length in lengths])
-    _refuse_stage(lengths, side)
-    total = arguments.whole_number(total, "total", 0)
-    draws = arguments.whole_number(draws, "draws", 1)
-    level = arguments.probability(level, "level")
-    stage = np.repeat([0, 1, 2], lengths)
-    chances = []
-    for ratio in ratios:
-        weights = np.where(stage == 1, ratio, 1.0)
-        random = np.random.default_rng(seed)
-        counts = random.multinomial(total, weights / weights.sum(), size=draws)
-        shares = (counts[:, stage == number].sum(axis=1) for number in range(3))
-        seen = _stands_out(*shares, lengths, level, side)
-        for years, last in ((stage < 2, lengths[0] - 1), (stage > 0, lengths[1] - 1)):
-            change, none = changes.one_change(counts[:, years], shape, rate)
-            place = np.argmax(change >= change.max(axis=1, keepdims=True) - power.ROUNDING, axis=1)
-            factor = np.logaddexp.reduce(change, axis=1) - np.log(change.shape[1]) - none
-            seen &= (place == last) & (factor >= decisive)
-        chances.append(seen.mean())
-    return power.counted_rows(ratios, chances, draws)
-
-
-# Where changes of the record are tried out, the same numbers come hundreds of times.
-@lru_cache(maxsize=256)
-def power_of_limits(
-    total: int,
-    lengths: tuple[int, int, int],
-    ratio: float,
-    decisive: float,
-    shape: float,
-    rate: float,
-    level: float,
-    side: str,
-    draws: int,
-    seed: int,
-) -> float:
-    """Return the power of `power_stage_limits` at one ratio."""
-    rows = power_stage_limits(
-        total, lengths, [ratio], decisive, shape, rate, level, side, draws=draws, seed=seed
-    )
-    return rows["power"].iloc[0]
-
-
 def power_change_point(
     total: int,
     n: int,
@@ -232,19 +122,3 @@ def power_change_point(
         falls = counts[:, before].mean(axis=1) > counts[:, ~before].mean(axis=1)
         chances.append(np.mean((posterior[:, break_after] > weight) & falls))
     return power.counted_rows(ratios, chances, draws)
-
-
-def _refuse_stage(lengths, side):
-    if len(lengths) != 3:
-        raise ValueError(f"There are {len(lengths)} lengths; a stage and its neighbours have 3.")
-    arguments.require_one_of(side, "side", ("above", "below"))
-
-
-def _stands_out(before, within, after, lengths, level, side):
-    """Return whether both intervals of a stage's ratios lie on one side, for arrays of counts."""
-    seen = np.ones(len(within), dtype=bool)
-    for neighbour, length in ((before, lengths[0]), (after, lengths[2])):
-        higher = within * length > neighbour * lengths[1]
-        seen &= rates.ratio_pvalues(within, neighbour, lengths[1], length) < level
-        seen &= higher if side == "above" else ~higher
-    return seen

@@ -1,1 +1,0 @@
-"""Checks of years after the paper."""

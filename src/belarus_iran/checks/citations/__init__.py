@@ -1,1 +1,0 @@
-"""Checks of the reference list and sources."""

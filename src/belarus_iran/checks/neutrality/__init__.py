@@ -1,1 +1,0 @@
-"""Checks of friends of both sides."""

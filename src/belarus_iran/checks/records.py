@@ -1,0 +1,529 @@
+"""Forms on how many records there are: shares, ratings, rates, and counts that a text prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.checks import selection, wording
+from belarus_iran.checks.dates import refuse
+from belarus_iran.evidence import threshold
+from belarus_iran.ledger import Part, Result, form
+from belarus_iran.stats.power_rates import power_rate_given_total
+from belarus_iran.stats.rates import rate_ratio
+
+# "Most" is more than half, "few" at most a quarter, unless a share is named.
+SHARES = {"most": 0.5, "few": 0.25}
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class ShareOfRecords:
+    """The records `of` a selection, the property that some are `with`, a side and a share."""
+
+    of: Mapping
+    with_: Mapping
+    side: str
+    share: float | None = None
+
+    def __post_init__(self) -> None:
+        selection.refuse_selection(self.of, "of")
+        refuse("side", self.side, ("most", "few", "at least", "at most"))
+        if self.side not in SHARES and self.share is None:
+            raise ValueError(f"share: found none; allowed with {self.side}: from 0 to 1")
+        if self.share is not None and not 0 <= self.share <= 1:
+            raise ValueError(f"share: found {self.share!r}; allowed: from 0 to 1")
+        given = {"is", "is_not", "contains"} & set(self.with_)
+        if "field" not in self.with_ or len(given) != 1 or len(self.with_) != 2:
+            raise ValueError(
+                f"with: found {dict(self.with_)!r}; allowed: field, and one of is, is_not, contains"
+            )
+
+
+@form(
+    "share_of_records",
+    tables=("events", "companion_events", "table_two", "outside_arms", "sanctions"),
+    measures=("direct", "proxy", "mentions"),
+    parameters=ShareOfRecords,
+)
+def share_of_records(tables: SimpleNamespace, part: Part, parameters: ShareOfRecords) -> Result:
+    """Which share of records has a property?
+
+    Holds if the share lies on the side claimed (most: more than half; few: at most a quarter),
+    fails if it does not; is left where nothing is listed. For an estimate the whole exact interval
+    must lie on one side.
+    Can show: the share of what is listed.
+    Cannot show: the share of what happened.
+    """
+    rows = selection.of_part(tables, part, parameters.of)
+    if rows.empty:
+        return Result(None, "Nothing of the kind is recorded.", n=0)
+    has = _with_property(rows, parameters.with_)
+
+    def rule(known: list) -> bool | None:
+        told = [each for each in known if each is not None]
+        return _side_of_share(sum(told), len(told), parameters, part.inference) if told else None
+
+    answers = [(answer, rows.iloc[[at]]) for at, answer in enumerate(has)]
+    holds = rule(has)
+    low, high = _exact_interval(sum(has), len(has)) if part.inference == "estimate" else (None,) * 2
+    field, kind = parameters.with_["field"].replace("_", " "), _property(parameters.with_)
+    if len(has) == 1:
+        reason = f"the one record {'has' if has[0] else 'does not have'} {kind} under '{field}'"
+    else:
+        reason = (
+            f"{wording.of(sum(has), len(has))} records "
+            f"{'has' if sum(has) == 1 else 'have'} {kind} under '{field}'"
+        )
+    return Result(
+        holds,
+        wording.sentence(reason),
+        value=sum(has) / len(has),
+        unit="share of the records",
+        low=low,
+        high=high,
+        n=len(has),
+        **selection.needed(answers, holds, rule, part.basis),
+    )
+
+
+def _with_property(rows: pd.DataFrame, wanted: Mapping) -> list[bool]:
+    field = wanted["field"]
+    if field not in rows.columns:
+        allowed = ", ".join(map(str, rows.columns))
+        raise ValueError(f"with: found field {field!r}; allowed: {allowed}")
+    values = rows[field].astype(str)
+    if "contains" in wanted:
+        return [str(wanted["contains"]).casefold() in value.casefold() for value in values]
+    word = "is" if "is" in wanted else "is_not"
+    allowed = wanted[word] if isinstance(wanted[word], list) else [wanted[word]]
+    return [(value in map(str, allowed)) is (word == "is") for value in values]
+
+
+def _property(wanted: Mapping) -> str:
+    if "contains" in wanted:
+        return f"'{wanted['contains']}'"
+    word = "is" if "is" in wanted else "is_not"
+    values = wanted[word] if isinstance(wanted[word], list) else [wanted[word]]
+    if values == [""]:
+        return "nothing" if word == "is" else "something"
+    named = wording.listed(f"'{value}'" for value in values)
+    return named if word == "is" else f"something other than {named}"
+
+
+def _side_of_share(
+    hits: int, total: int, parameters: ShareOfRecords, inference: str
+) -> bool | None:
+    bar = SHARES[parameters.side] if parameters.share is None else parameters.share
+    upward = parameters.side in ("most", "at least")
+    if inference == "estimate":
+        low, high = _exact_interval(hits, total)
+        if low <= bar <= high:
+            return None
+        return (low > bar) is upward
+    share = hits / total
+    return {
+        "most": share > bar,
+        "few": share <= bar,
+        "at least": share >= bar,
+        "at most": share <= bar,
+    }[parameters.side]
+
+
+def _exact_interval(hits: int, total: int) -> tuple[float, float]:
+    """Return the limits of a share by Clopper and Pearson (1934)."""
+    from scipy.stats import binomtest
+
+    found = binomtest(int(hits), int(total)).proportion_ci(CONFIDENCE, method="exact")
+    return float(found.low), float(found.high)
+
+
+@dataclass(frozen=True)
+class RatingsCompared:
+    """Which `moves`, the side on which they weigh more, that on which less, and how many."""
+
+    moves: Mapping
+    high: str
+    low: str
+    at_least: int
+    from_year: int | None = None
+
+    def __post_init__(self) -> None:
+        sides = ("russia", "west", "belarus")
+        refuse("high", self.high, sides)
+        refuse("low", self.low, tuple(side for side in sides if side != self.high))
+        if self.moves:
+            selection.refuse_selection(_moves(self.moves), "moves")
+
+
+def _moves(moves: Mapping) -> Mapping:
+    return moves if "ids" in moves else {"table": "table_two", **moves}
+
+
+@form(
+    "ratings_compared",
+    tables=("table_two",),
+    measures=("direct", "proxy", "codes"),
+    parameters=RatingsCompared,
+)
+def ratings_compared(tables: SimpleNamespace, part: Part, parameters: RatingsCompared) -> Result:
+    """Do rated moves weigh more with one side than with another?
+
+    Holds if, however a rating such as *middle to high* is read, at least so many moves are rated
+    higher for the one side; fails if by no reading so many are; is left between.
+    Can show: how the authors rated what they listed.
+    Cannot show: what the moves meant to the sides.
+    """
+    moves = selection.of_part(tables, part, _moves(parameters.moves))
+    if moves.empty:
+        return Result(None, "No such move is rated.", n=0)
+    high, low = (moves[f"code_{side}"] for side in (parameters.high, parameters.low))
+    surely, perhaps = np.floor(high) > np.ceil(low), np.ceil(high) > np.floor(low)
+    if parameters.from_year is not None:
+        since = pd.to_numeric(moves["since"])
+        surely &= since >= parameters.from_year
+        perhaps &= (since >= parameters.from_year) | since.isna()
+    sure, most = int(surely.sum()), int(perhaps.sum())
+    holds = True if sure >= parameters.at_least else None
+    if most < parameters.at_least:
+        holds = False
+    sides = {"russia": "Russia", "west": "the West", "belarus": "Belarus"}
+    named = [wording.quoted(row) for _, row in moves[surely].iterrows()]
+    verb = "is" if sure in (0, 1) else "are"
+    reason = (
+        f"Of {wording.count(len(moves), 'move')} "
+        f"{'none' if not sure else wording.in_words(sure)} {verb} surely rated higher for "
+        f"{sides[parameters.high]} than for {sides[parameters.low]}"
+    )
+    reason += f": {wording.listed(named)}" if named else ""
+    reason += f"; by the widest reading {wording.in_words(most)}" if most > sure else ""
+    return Result(
+        holds,
+        wording.sentence(reason),
+        value=sure,
+        unit="moves rated higher",
+        low=sure,
+        high=most,
+        n=len(moves),
+    )
+
+
+@dataclass(frozen=True)
+class RateAgainstRate:
+    """`first` and `second`, each with `select` and `period`; a side, an effect, what is merged."""
+
+    first: Mapping
+    second: Mapping
+    side: str
+    effect: str | float = "meaningful_ratio"
+    merge: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("first", "second"):
+            each = getattr(self, name)
+            if set(each) != {"select", "period"}:
+                raise ValueError(f"{name}: found {sorted(each)}; allowed: select and period")
+            selection.refuse_selection(each["select"], f"{name}.select")
+            selection.period(each["period"])
+        refuse("side", self.side, ("above", "below", "not above", "not below"))
+        refuse("merge", self.merge, ("", "day", "occasion"))
+
+
+@form(
+    "rate_against_rate",
+    tables=(
+        "events",
+        "companion_events",
+        "sanctions",
+        "table_two",
+        "outside_designations",
+        "outside_agreements",
+        "outside_visits",
+        "outside_shocks",
+        "outside_facts",
+        "thresholds",
+    ),
+    measures=("direct", "proxy", "mentions"),
+    parameters=RateAgainstRate,
+)
+def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgainstRate) -> Result:
+    """Is a kind of record more frequent in one period, or with one partner, than in another?
+
+    Holds if the exact interval of the ratio of the two rates lies on the side claimed, fails if it
+    lies on the other. That one is *not above* (or *not below*) the other holds if the interval
+    permits it and a meaningful difference would most likely have been seen. Is left otherwise, and
+    where records of which the source is weak would change the answer.
+    Can show: with mentions, what a text tells of; with a register, what was done.
+    Cannot show: from mentions, how much there was.
+    """
+    first = _counted(tables, part, parameters.first, parameters.merge)
+    second = _counted(tables, part, parameters.second, parameters.merge)
+    lengths = [
+        selection.years_in(selection.period(each["period"]))
+        for each in (parameters.first, parameters.second)
+    ]
+    sure = [rows[rows["certainty"] != "weak"] for rows in (first, second)]
+    compared = _compare(tables, *map(len, sure), *lengths, parameters)
+    holds, ratio, power = compared
+    with_weak, _, _ = _compare(tables, len(first), len(second), *lengths, parameters)
+    agree = with_weak is holds
+    periods = [
+        wording.span(selection.period(each["period"]))
+        for each in (parameters.first, parameters.second)
+    ]
+    reason = _rates_told(part, [len(rows) for rows in sure], lengths, periods, ratio)
+    if not agree:
+        reason += "; with records of a weak source the answer would differ"
+    estimate = part.inference == "estimate"
+    nothing = not sum(map(len, sure))
+    return Result(
+        holds if agree else None,
+        wording.sentence(reason),
+        value=None if nothing else ratio.ratio,
+        unit="ratio of the rates",
+        low=None if nothing else ratio.low,
+        high=None if nothing else ratio.high,
+        p=ratio.pvalue if estimate and not nothing else None,
+        smallest_p=ratio.smallest if estimate and not nothing else None,
+        n=sum(map(len, sure)),
+        power=power if estimate and not nothing else None,
+        **selection.weakest(pd.concat(sure), part.basis),
+    )
+
+
+def _counted(tables: SimpleNamespace, part: Part, side: Mapping, merge: str) -> pd.DataFrame:
+    """Return the records that surely lie in the period, those of one act or occasion once."""
+    rows = selection.of_part(tables, part, side["select"])
+    inside = [selection.lies_in(row, side["period"]) is True for _, row in rows.iterrows()]
+    rows = rows[pd.Series(inside, rows.index, dtype=bool)]
+    if rows.empty or not merge:
+        return rows
+    # The surest record stands for its act, so that a weak one beside it changes nothing.
+    rank = rows["certainty"].map(selection.CERTAINTIES.index)
+    rows = rows.assign(rank=-rank).sort_values(["rank", "start", "end"], kind="stable")
+    if merge == "day":
+        law = [name for name in ("authority", "imposed_by") if name in rows][:1]
+        return rows.drop_duplicates(["start", "end", *law])
+    # Agreements have no occasion of their own: what was signed on one day is one.
+    if (rows["table"] == "outside_agreements").all():
+        return rows.drop_duplicates(["start", "end"])
+    return rows.loc[~pd.Series(_occasions(rows), rows.index).duplicated()]
+
+
+def _occasions(rows: pd.DataFrame) -> list[str]:
+    """Return what each record stands for: its occasion, the same matter in another row, itself."""
+    stands_for = pd.Series(rows.index, rows.index)
+    for column in ("occasion", "same_as"):
+        if column in rows:
+            told = rows[column].fillna("")
+            stands_for = told.where(told != "", stands_for)
+    return list(stands_for)
+
+
+def _compare(
+    tables: SimpleNamespace,
+    k1: int,
+    k2: int,
+    t1: float,
+    t2: float,
+    parameters: RateAgainstRate,
+) -> tuple[bool | None, object, float]:
+    confidence = threshold(tables, "confidence_level")
+    effect = parameters.effect
+    effect = threshold(tables, effect) if isinstance(effect, str) else float(effect)
+    ratio = rate_ratio(k1, t1, k2, t2, confidence)
+    upward = parameters.side in ("above", "not above")
+    looked_for = effect if upward else 1 / effect
+    power = power_rate_given_total(k1 + k2, t1, t2, [looked_for], 1 - confidence)["power"].iloc[0]
+    needed = threshold(tables, "share_high") if parameters.side.startswith("not") else 1.0
+    return side_of(ratio.low, ratio.high, parameters.side, power, needed), ratio, float(power)
+
+
+def side_of(low: float, high: float, side: str, power: float, power_needed: float) -> bool | None:
+    """Say whether an interval of a ratio lies on the side of one that is claimed.
+
+    Parameters
+    ----------
+    low, high
+        The interval.
+    side
+        ``above``, ``below``, ``not above`` or ``not below``.
+    power, power_needed
+        The chance of seeing a meaningful difference, and the least from which *not above* and
+        *not below* are more than a difference that could not have been seen.
+
+    Examples
+    --------
+    >>> side_of(1.2, 4, "above", 0.5, 0.75), side_of(0.5, 2, "not above", 0.8, 0.75)
+    (True, True)
+    >>> side_of(0.5, 2, "not above", 0.3, 0.75), side_of(0.1, 0.9, "not below", 0.8, 0.75)
+    (None, False)
+    """
+    above, below = low > 1, high < 1
+    if side in ("above", "below"):
+        claimed, other = (above, below) if side == "above" else (below, above)
+        return True if claimed else (False if other else None)
+    against = above if side == "not above" else below
+    return False if against else (True if power > power_needed else None)
+
+
+def _rates_told(
+    part: Part, counts: list[int], lengths: list[float], periods: list[str], ratio
+) -> str:
+    mentions = part.measure == "mentions"
+    noun = "dated mention" if mentions else "record"
+    if not sum(counts):
+        nothing = "The text has no dated mention" if mentions else "Nothing is recorded"
+        return f"{nothing} in either period ({periods[0]}; {periods[1]})"
+    source = "The text has" if mentions else "There is"
+    if not mentions and counts[0] > 1:
+        source = "There are"
+    each = [
+        f"{wording.count(count, noun)} in {_years(length)} ({period})"
+        for count, length, period in zip(counts, lengths, periods, strict=True)
+    ]
+    told = wording.times_as_often(ratio.ratio, ratio.low, ratio.high)
+    return f"{source} {each[0]} against {each[1]}: {told}"
+
+
+def _years(length: float) -> str:
+    if length == round(length):
+        return wording.count(round(length), "year")
+    return f"{wording.number(length)} years"
+
+
+def _yearly(value: float, length: int) -> tuple[float, int]:
+    return value * length, length
+
+
+def _in_all(value: float, length: int) -> tuple[float, int]:
+    return value, length
+
+
+# What "up to ten visits" against "three" may mean, of the higher and of the lower figure.
+READINGS = {
+    "both yearly": (_yearly, _yearly),
+    "high in all, low yearly": (_in_all, _yearly),
+    "high yearly, low in all": (_yearly, _in_all),
+    "both in all": (_in_all, _in_all),
+}
+
+
+@dataclass(frozen=True)
+class PrintedCounts:
+    """`high` and `low` with their readings and a side, or one `figure` and what it is at most."""
+
+    readings: Sequence = ("both yearly",)
+    side: str = "above"
+    high: str | None = None
+    low: str | None = None
+    figure: str | None = None
+    at_most: float | None = None
+
+    def __post_init__(self) -> None:
+        refuse("side", self.side, ("above", "below"))
+        pair = self.high is not None and self.low is not None
+        single = self.figure is not None and self.at_most is not None
+        if pair == single:
+            raise ValueError("found neither or both; allowed: high and low, or figure and at_most")
+        if not self.readings:
+            raise ValueError("readings: found none; allowed: at least one, the natural one first")
+        for reading in self.readings:
+            refuse("readings", reading, READINGS if pair else ("yearly", "in all", "both yearly"))
+
+
+@form(
+    "printed_counts",
+    tables=("quantities", "companion_figures"),
+    measures=("direct", "definition"),
+    parameters=PrintedCounts,
+)
+def printed_counts(tables: SimpleNamespace, part: Part, parameters: PrintedCounts) -> Result:
+    """Do two printed counts stand as claimed?
+
+    Holds if, read as is most natural, the first is above (or below) the second a year, or the one
+    figure is no larger than claimed; fails if it is not; is left where a figure is not printed.
+    Other readings are told beside and decide nothing.
+    Can show: how two printed numbers stand to each other.
+    Cannot show: how many there were.
+    """
+    figures = _figures(tables)
+    if parameters.figure is not None:
+        return _one_figure(figures, parameters)
+    if not {parameters.high, parameters.low} <= set(figures.index):
+        return Result(None, "One of the two figures is not printed.")
+    high, low = figures.loc[parameters.high], figures.loc[parameters.low]
+    ratios = {}
+    for name in parameters.readings:
+        (k1, t1), (k2, t2) = (
+            read(float(row["value"]), _length(row))
+            for read, row in zip(READINGS[name], (high, low), strict=True)
+        )
+        ratios[name] = (k1 / t1) / (k2 / t2) if k2 else np.inf
+    natural, *others = ratios
+    sides = {name: _on_side(ratio, parameters.side) for name, ratio in ratios.items()}
+    reason = (
+        f"Read as {natural}, {wording.number(high['value'])} {_bound(high)}({_when(high)}) against "
+        f"{wording.number(low['value'])} {_bound(low)}({_when(low)}): "
+        f"{wording.times(ratios[natural])} many a year"
+    )
+    for other in others:
+        same = "the same side" if sides[other] is sides[natural] else "another side"
+        reason += f"; read as {other}, {wording.times(ratios[other])} many, {same}"
+    return Result(
+        sides[natural],
+        wording.sentence(reason),
+        value=ratios[natural],
+        unit="ratio of the yearly numbers",
+        n=2,
+    )
+
+
+def _figures(tables: SimpleNamespace) -> pd.DataFrame:
+    known = [
+        getattr(tables, name).set_index("id")
+        for name in ("quantities", "companion_figures")
+        if selection.has(tables, name)
+    ]
+    return pd.concat(known)
+
+
+def _length(row: pd.Series) -> int:
+    return row["end"].year - row["start"].year + 1
+
+
+def _when(row: pd.Series) -> str:
+    return wording.span((row["start"], row["end"]))
+
+
+def _bound(row: pd.Series) -> str:
+    """Return the words of a bound that the text sets, with a space behind."""
+    bound = row.get("bound", "")
+    return "" if pd.isna(bound) or bound in ("", "exactly") else f"{bound} "
+
+
+def _on_side(ratio: float, side: str) -> bool:
+    return ratio > 1 if side == "above" else ratio < 1
+
+
+def _one_figure(figures: pd.DataFrame, parameters: PrintedCounts) -> Result:
+    if parameters.figure not in figures.index:
+        return Result(None, "The figure is not printed.")
+    row = figures.loc[parameters.figure]
+    in_all = parameters.readings[0] == "in all"
+    yearly = float(row["value"]) / (_length(row) if in_all else 1)
+    return Result(
+        yearly <= parameters.at_most,
+        wording.sentence(
+            f"{wording.number(row['value'])} {_bound(row)}is printed for {_when(row)}, "
+            f"{wording.number(yearly)} a year, where {wording.number(parameters.at_most)} would be "
+            "the most"
+        ),
+        value=yearly,
+        unit="a year",
+        n=1,
+    )

@@ -1,0 +1,125 @@
+"""Tests of reach: the verdicts that changed tables bring about, on parts judged by hand."""
+
+import pandas as pd
+import pytest
+
+from belarus_iran import evidence, ledger
+from belarus_iran.ledger import findings
+from belarus_iran.ledger.reach import FACTOR, YEARS, _changes
+
+# What each of some tests can come to, thought through by hand.
+BY_HAND = {
+    # A formula says what it says, whatever the tables hold.
+    ("C018", "a", "paper"): {"consistent"},
+    # A president's visit is dated as told, ten years off, or not recorded at all.
+    ("C042", "a", "outside"): {"supported", "contradicted", "open"},
+    # The first year above a sum is the year told, another, or not to be had.
+    ("C066", "a", "paper"): {"consistent", "in tension", "silent"},
+    # The same of purchases as the partner reports them: a proxy, which never decides.
+    ("C066", "a", "outside"): {"open"},
+}
+
+
+@pytest.fixture(scope="module")
+def reached(done):
+    """Return what every test of the run reaches."""
+    return ledger.reach(done)
+
+
+@pytest.mark.parametrize("place", BY_HAND, ids=" ".join)
+def test_reach_by_hand(place):
+    """Check that a part reaches the verdicts that it should, and is marked if it has but one."""
+    claim, part, basis = place
+    table = ledger.reach(ledger.run(claim)).set_index(["claim", "part", "basis"])
+    assert set(table["verdicts"][place].split("; ")) == BY_HAND[place]
+    assert table["by_construction"][place] == (len(BY_HAND[place]) == 1)
+
+
+def test_reach_of_some_claims_is_not_taken_for_that_of_others():
+    """Check that what is kept of one claim's tests is not told of another's."""
+    for claim in ("C018", "C042"):
+        assert set(ledger.reach(ledger.run(claim))["claim"]) == {claim}
+
+
+def test_the_present_verdict_is_reached(done, reached):
+    """Check that each test reaches what it says now, and words of its own basis alone."""
+    assert len(reached) == len(done.findings)
+    for row, finding in zip(reached.itertuples(), done.findings, strict=True):
+        verdicts = set(row.verdicts.split("; "))
+        assert (row.claim, row.part, row.basis) == (finding.claim, finding.part, finding.basis)
+        assert finding.verdict in verdicts
+        assert verdicts <= set(ledger.VOCABULARY[finding.basis])
+        assert row.by_construction == (len(verdicts) == 1)
+
+
+def test_what_can_speak_against_the_paper_could_have_come_out_otherwise(reached):
+    """Check that no part of the paper is refuted by a rule that cannot also leave it standing."""
+    sets = ledger.claims().set_index("id")["set"]
+    of_the_paper = reached[reached["claim"].map(sets) == "paper"]
+    assert of_the_paper["verdicts"].str.contains("contradicted").sum() > 20
+    for row in of_the_paper.itertuples():
+        verdicts = set(row.verdicts.split("; "))
+        if verdicts & {"contradicted", "inconsistent", "in tension"}:
+            assert verdicts & {"supported", "consistent", "open", "silent"}, row
+
+
+def test_proxies_and_straws_decide_nothing_outside(done, reached):
+    """Check that on no changed table a proxy, a mention, a code or a straw decides by itself."""
+    for row, finding in zip(reached.itertuples(), done.findings, strict=True):
+        weak = finding.measure in ("proxy", "mentions", "codes") or finding.inference == "straw"
+        if finding.basis == "outside" and weak:
+            assert row.verdicts == "open", row
+        if finding.inference == "hoop":
+            assert not {"supported", "consistent"} & set(row.verdicts.split("; ")), row
+
+
+def test_every_form_reaches_two_verdicts(done, reached):
+    """Check that each form can come out in two ways on some part on which it may decide.
+
+    A formula, and sums of printed figures, hold or not as they are printed.
+    """
+    two = set()
+    may = set()
+    for row, finding in zip(reached.itertuples(), done.findings, strict=True):
+        if finding.measure == "direct" and finding.inference != "straw":
+            may.add(finding.form)
+            if not row.by_construction:
+                two.add(finding.form)
+    assert may - two == set()
+
+
+def changes(claim, part, basis):
+    """Return the tables of a test, and those that reach tries in their place."""
+    before = ledger.run(claim)[claim][part, basis]
+    tables = {name: evidence.load(name) for name in before.tables}
+    return findings.behind(before), tables, list(_changes(before, tables))
+
+
+def test_changes_that_are_tried():
+    """Check that records go, move both ways, and change in certainty, and nothing else changes."""
+    _, tables, tried = changes("C042", "a", "outside")
+    (name,) = tables
+    visits = tables[name].set_index("id")
+    begun = [
+        table[name].drop_duplicates("id").set_index("id")["start"].get("OV04") for table in tried
+    ]
+    assert None in begun
+    for by in (-YEARS, YEARS):
+        assert visits.loc["OV04", "start"] + pd.DateOffset(years=by) in begun
+    certainties = [set(table[name]["certainty"]) for table in tried]
+    assert {"sure"} in certainties and {"weak"} in certainties
+    # The tables of the evidence are as they were.
+    pd.testing.assert_frame_equal(evidence.load(name).set_index("id"), visits)
+
+
+def test_figures_are_raised_and_lowered():
+    """Check that the later and the earlier years of a series are each tried at both factors."""
+    _, tables, tried = changes("C066", "a", "paper")
+    before = tables["trade"].set_index("year")["turnover_usd_million"]
+    seen = set()
+    for changed in tried:
+        if "trade" in changed:
+            after = changed["trade"].set_index("year")["turnover_usd_million"]
+            seen |= {(year, round(after[year] / before[year], 6)) for year in (2004, 2013)}
+    for year in (2004, 2013):
+        assert {(year, FACTOR), (year, 1 / FACTOR)} <= seen

@@ -1,0 +1,97 @@
+"""Tests of trade by partner, year and source."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from altered import ORIGINAL
+from altered import trade as outside_trade
+
+from belarus_iran import evidence
+from belarus_iran.measures import trade
+from belarus_iran.measures.trade import yearly_trade
+
+EXACT = 1e-12
+INDEPENDENT, SAME, MIRRORED = "independent", "same source as the paper", "mirrored"
+
+
+def test_missing_trade_adds_nothing_and_unknown_partners_are_refused():
+    """Check that a year without any figure is missing, and that names must be known."""
+    table = outside_trade(
+        (2013, "QAT", np.nan, np.nan), (2014, "QAT", 2, np.nan), (2014, "ARE", 1, 3)
+    )
+    assert yearly_trade(table, ["QAT"]).to_dict() == {2014: 2.0}
+    assert yearly_trade(table, ["QAT", "ARE"], "exports").to_dict() == {2014: 3.0}
+    with pytest.raises(ValueError, match="no trade with KWT"):
+        yearly_trade(table, ["QAT", "KWT"])
+    with pytest.raises(ValueError, match="'balance' is unknown"):
+        yearly_trade(table, ["QAT"], "balance")
+
+
+def trade_frame(turnover, imports=1.0, source="Table 1"):
+    """Return a trade table from turnover by year; exports and balance follow from imports."""
+    frame = pd.DataFrame(
+        {
+            "year": list(turnover),
+            "turnover_usd_million": [float(value) for value in turnover.values()],
+            "imports_usd_million": imports,
+            "source": source,
+        }
+    )
+    exports = frame["turnover_usd_million"] - frame["imports_usd_million"]
+    return frame.assign(
+        exports_usd_million=exports,
+        balance_usd_million=exports - frame["imports_usd_million"],
+    )
+
+
+def test_table_one_leaves_out_the_text():
+    """Check that figures of the running text are no rows of Table 1, and years are in order."""
+    both = pd.concat(
+        [trade_frame({2004: 5, 2003: 4}), trade_frame({1993: 1}, imports=None, source="text")]
+    )
+    assert list(trade.table_one(both).index) == [2003, 2004]
+
+
+@pytest.fixture(scope="module")
+def beside():
+    """Return Table 1 beside the partners' reports, put together from the plain files."""
+    table = pd.read_csv(ORIGINAL / "paper/trade.csv").query("source == 'Table 1'")
+    outside = pd.read_csv(ORIGINAL / "outside/trade.csv").query("partner == 'IRN'")
+    return table.merge(outside, on="year").set_index("year")
+
+
+def test_imports_have_the_source_of_table_1(beside):
+    """Check that imports equal Table 1, rounded, in all years, so that they bear nothing out."""
+    by_hand = beside["belarus_imports_usd_million"] == beside["imports_usd_million"].round()
+    got = trade.mirror(evidence.load("trade"), evidence.load("outside_trade"))
+    assert by_hand.all()
+    assert (got["imports_gap"] == 0).all()
+    assert len(got) == 11
+
+
+def test_mirror_gap_in_exports(beside):
+    """Check the ratio of Iran's reports to Table 1, by hand and as first seen."""
+    got = trade.mirror(evidence.load("trade"), evidence.load("outside_trade"))["exports_ratio"]
+    by_hand = beside["partner_imports_usd_million"] / beside["exports_usd_million"]
+    assert list(got) == pytest.approx(list(by_hand), abs=EXACT)
+    assert got[[2003, 2004, 2005, 2008, 2009, 2010]].mean() == pytest.approx(0.46, abs=0.005)
+    assert list(got[[2006, 2007]]) == pytest.approx([0.66, 0.93], abs=0.005)
+    assert list(got[[2011, 2012]]) == pytest.approx([1.10, 1.10], abs=0.005)
+    assert list(beside.loc[[2011, 2012], "partner_imports_independence"]) == [MIRRORED] * 2
+
+
+def test_share_of_all_exports():
+    """Check the share of Iran in Belarusian exports of 2003-2013, by Table 1 and by Iran."""
+    plain = pd.read_csv(ORIGINAL / "outside/trade_totals.csv", index_col="year")
+    total = plain["exports_usd_million"]
+    table = trade.table_one(evidence.load("trade"))["exports_usd_million"]
+    reported = trade.partner_trade(evidence.load("outside_trade"), "IRN")["exports"]
+    for exports, expected in ((table, [0.0013, 0.0038]), (reported, [0.0009, 0.0035])):
+        share = (exports / total).loc[2003:2013]
+        assert [share.min(), share.max()] == pytest.approx(expected, abs=6e-5)
+
+
+def test_unknown_partner_is_refused():
+    """Check that a partner without trade is an error that names it."""
+    with pytest.raises(ValueError, match="there is no trade with ATL"):
+        trade.partner_trade(evidence.load("outside_trade"), "ATL")
