@@ -383,6 +383,9 @@ def _output(code: str, folder: Path, store: Path | None = None) -> str:
 def _finished(command: list, folder: Path, store: Path | None) -> str:
     # A store of findings of its own, so that no side profits from another's.
     environment = os.environ | ({"BELARUS_IRAN_CACHE": str(store)} if store else {})
+    # The package of the copy, not that of the folder from which the benchmark was called.
+    if (folder / "src").is_dir():
+        environment["PYTHONPATH"] = str(folder / "src")
     # Python keeps what it has compiled, as it does for a user, or imports would dwarf all else.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     process = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
