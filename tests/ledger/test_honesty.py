@@ -298,9 +298,9 @@ CHANGES = {
 
 # Parameters with which a chapter that draws at random takes less time over it.
 FEW_DRAWS = {
-    "01-evidence": {"bootstrap_draws": 20},
+    "10-the-record": {"bootstrap_draws": 20},
     "05-balancing-alliance": {"draws": 500},
-    "10-robustness": {"draws": 500},
+    "11-robustness": {"draws": 500},
 }
 
 # The first change of each table by itself, by the file that holds it.

@@ -178,7 +178,7 @@ def test_cards_tell_all_there_is(done):
     ids = ["C066", "C080", "C139"]
     got = cards.cards(done, ids)
     page = Page(got.html)
-    assert page.links == [f"11-ledger.html#{claim}" for claim in ids]
+    assert page.links == [f"13-ledger.html#{claim}" for claim in ids]
     for claim in ids:
         row, own_parts = table.loc[claim], parts[parts["claim"] == claim]
         told = [claim, row["title"], row["claim"], f"({row['locator']})", row["own"]]
@@ -229,8 +229,8 @@ def test_contradicted_part_of_an_open_claim_is_named(done):
 def test_reference_shows_title_and_both_verdicts(done):
     """Check that what opens on a claim named in prose has its title, sentence and both verdicts."""
     row = done.verdicts.loc["C139"]
-    page = Page(cards.reference("C139", row, "11-ledger.html", 1))
-    assert page.links == ["11-ledger.html#C139"]
+    page = Page(cards.reference("C139", row, "13-ledger.html", 1))
+    assert page.links == ["13-ledger.html#C139"]
     for told in (row["title"], row["claim"], row["own"], row["outside"], "Own record:"):
         assert told in page.text
 

@@ -7,7 +7,7 @@ from conftest import ROOT, prose
 
 from belarus_iran.ledger import BASES, INFERENCES, Verdict
 
-TEXT = (ROOT / "chapters" / "14-glossary.md").read_text(encoding="utf-8")
+TEXT = (ROOT / "chapters" / "18-glossary.md").read_text(encoding="utf-8")
 LISTS = re.findall(r"^:::\{glossary\}\n(.*?)^:::$", TEXT, re.MULTILINE | re.DOTALL)
 TERMS = [re.findall(r"^(\S.*)$", entries, re.MULTILINE) for entries in LISTS]
 

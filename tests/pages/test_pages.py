@@ -100,8 +100,8 @@ LEFT = """count => {
 
 CHAPTERS = [chapter.stem for chapter in contents.chapters(ROOT)]
 # Those in which nothing is glued, and those with no picture.
-VALUELESS = {"11-ledger", "16-what-changed"}
-PICTURELESS = VALUELESS | {"12-cite"}
+VALUELESS = {"13-ledger", "14-what-changed"}
+PICTURELESS = VALUELESS | {"15-cite"}
 # Every page, as an address below the book's own.
 PAGES = [*(f"{address}.html" for address in contents.addresses(ROOT)), "search.html"]
 
@@ -266,7 +266,7 @@ def test_every_picture_is_described_and_drawn(look):
 
 def test_paper_shows_what_is_folded_and_long_tables_in_full(look):
     """Check that in print nothing needs a click: rules, long tables, and pictures of explorers."""
-    evidence_page = look("chapters/01-evidence.html")
+    evidence_page = look("chapters/10-the-record.html")
     assert evidence_page.screen["long"] and not all(evidence_page.screen["long"])
     gains_page = look("chapters/03-relative-gains.html")
     assert gains_page.paper["instead"] > 0 and gains_page.paper["rules"]
@@ -316,7 +316,7 @@ def test_loads_without_error_and_from_the_disk_alone(disk, built, name):
 def ledger_page(built, disk):
     """Open the ledger once."""
     page = disk.new_page()
-    page.goto((built / "chapters" / "11-ledger.html").as_uri())
+    page.goto((built / "chapters" / "13-ledger.html").as_uri())
     yield page
     page.close()
 
@@ -418,7 +418,7 @@ def test_register_sorts(register):
 def test_address_of_a_claim_shows_it(built, browser, screen):
     """Check that a claim's own address ends at its entry, though the table above it is drawn."""
     page = browser.new_page(viewport=screen)
-    page.goto((built / "chapters" / "11-ledger.html").as_uri() + "#C066", wait_until="networkidle")
+    page.goto((built / "chapters" / "13-ledger.html").as_uri() + "#C066", wait_until="networkidle")
     page.locator(ROWS).first.wait_for()
     page.wait_for_function(IN_VIEW, arg="C066")
     assert page.locator("article#C066 details").evaluate("details => details.open")
@@ -457,7 +457,7 @@ def test_ledger_leads_to_pages_that_exist(register):
 
 def test_ledger_is_light(built):
     """Check that the largest page stays below a megabyte as a server sends it."""
-    page = (built / "chapters" / "11-ledger.html").read_bytes()
+    page = (built / "chapters" / "13-ledger.html").read_bytes()
     assert len(gzip.compress(page)) < 1e6
 
 
@@ -468,7 +468,7 @@ def test_search_finds_a_claim_and_an_author(built, served, browser, place):
     page = browser.new_page(viewport=WIDE)
     wrong = []
     page.on("console", partial(_keep, wrong))
-    for words, sought in {"C066": "11-ledger.html", "Snidal": "13-bibliography.html"}.items():
+    for words, sought in {"C066": "13-ledger.html", "Snidal": "17-bibliography.html"}.items():
         page.goto(f"{start}?q={words}")
         page.locator(f'#search-results a[href*="{sought}"]').first.wait_for()
     page.wait_for_load_state("networkidle")
@@ -487,7 +487,7 @@ def test_mode_is_switched_and_kept(built, browser):
         page.locator(".theme-switch-button:visible").first.click()
     shown.add(page.evaluate(ground))
     assert len(shown) == 2
-    page.goto((built / "chapters" / "01-evidence.html").as_uri())
+    page.goto((built / "chapters" / "10-the-record.html").as_uri())
     assert page.locator("html").get_attribute("data-theme") == "dark"
     assert page.evaluate(ground) in shown
     context.close()
@@ -549,7 +549,7 @@ def test_claim_named_in_prose_opens_on_a_tap(built, browser):
     link.tap()
     assert shown.is_visible() and "index.html" in page.url
     link.tap()
-    page.wait_for_url(f"**/11-ledger.html#{claim}")
+    page.wait_for_url(f"**/13-ledger.html#{claim}")
     context.close()
 
 
@@ -677,5 +677,5 @@ def test_chapters_are_read_in_minutes(built):
         text = (built / "chapters" / f"{chapter}.html").read_text(encoding="utf-8")
         said = re.findall(r'<p class="reading-time">About (\d+) minutes', text)
         told |= {chapter: int(said[0])} if said else {}
-    assert {"01-evidence", "10-robustness"} <= told.keys()
+    assert {"10-the-record", "11-robustness"} <= told.keys()
     assert {chapter for chapter, minutes in told.items() if minutes >= READING} == set()

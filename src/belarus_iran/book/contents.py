@@ -60,7 +60,7 @@ def canonical(content: Mapping) -> str:
             "metadata": {
                 key: value
                 for key, value in cell.get("metadata", {}).items()
-                if key in ("tags", "mystnb", OTHER_VALUES)
+                if key in ("tags", "mystnb", "jupyter", OTHER_VALUES)
             },
             "source": source.splitlines(keepends=True),
         }

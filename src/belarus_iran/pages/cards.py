@@ -85,24 +85,25 @@ def in_words(row: Mapping) -> str:
     return "; ".join(told)
 
 
-def reference(claim: str, row: Mapping, address: str, number: int | str) -> str:
+def reference(claim: str, row: Mapping, address: str, number: int | str, words: str = "") -> str:
     """Return a link to a claim, with its title, what it says and both verdicts, as HTML.
 
     `row` is that of :attr:`belarus_iran.ledger.Run.verdicts`, `address` that of the ledger as seen
-    from the page, and `number` tells apart the references on a page.
+    from the page, `number` tells apart the references on a page, and `words` are those of the link,
+    the claim's id if none.
 
     Examples
     --------
     >>> row = {"claim": "Trade fell.", "title": "Trade fell", "locator": "II.5¶3", "own": ""}
-    >>> html = reference("C001", row | {"status": "untestable"}, "11-ledger.html", 0)
-    >>> "11-ledger.html#C001" in html
+    >>> html = reference("C001", row | {"status": "untestable"}, "13-ledger.html", 0)
+    >>> "13-ledger.html#C001" in html
     True
     """
     name = f"claim-reference-{number}"
     title = f'<b class="claim-title">{escape(row["title"])}</b> ' if row["title"] else ""
     return (
         f'<span class="claim-reference"><a class="claim-id" href="{escape(address)}#{claim}" '
-        f'aria-describedby="{name}">{claim}</a>'
+        f'aria-describedby="{name}">{escape(words or claim)}</a>'
         f'<span class="claim-preview" id="{name}" role="tooltip" popover>{title}'
         f'<span class="claim">{escape(row["claim"])}</span> '
         f'<span class="locator">({escape(row["locator"])})</span> {pair(row)}</span></span>'
@@ -124,7 +125,7 @@ def arguments(run: Run, sentences: Mapping[str, str]) -> text.Html:
             number += 1
             links.append(
                 f"<li>{escape(row['title'] or row['claim'])} "
-                f"{reference(str(claim), row, '11-ledger.html', f'map-{number}')}</li>"
+                f"{reference(str(claim), row, '13-ledger.html', f'map-{number}')}</li>"
             )
         counts = "<br>".join(
             f'<span class="basis">{name}:</span> {_counted(claims[COLUMNS[basis]])}'
@@ -165,7 +166,7 @@ def cards(run: Run, ids: Iterable[str]) -> text.Html:
         folded = details(found, parts.get(claim, []))
         shown.append(
             f'<article class="verdict-card {tones(row)}">'
-            f"{head(claim, row, found, '11-ledger.html')}{parts_table(found, parts.get(claim, []))}"
+            f"{head(claim, row, found, '13-ledger.html')}{parts_table(found, parts.get(claim, []))}"
             + (f"<p>{escape(row['status_reason'])}</p>" if row["status_reason"] else "")
             + (f"<details><summary>The rule</summary><dl>{folded}</dl></details>" if folded else "")
             + "</article>"

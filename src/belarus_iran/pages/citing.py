@@ -143,7 +143,7 @@ def verdict(cff: Mapping, fingerprint: str, claim: Mapping) -> dict:
         "verdict",
         claim["id"],
         title,
-        f"chapters/11-ledger.html#{claim['id']}",
+        f"chapters/13-ledger.html#{claim['id']}",
     )
     return work | {"notice": NOTICE}
 

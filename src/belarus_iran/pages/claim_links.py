@@ -1,8 +1,8 @@
-"""Claims named in prose: a link to the ledger that shows the claim and its verdict before it is
-followed.
+"""Claims that prose names: links to the ledger that show the claim and its verdicts on the spot.
 
-A chapter writes ``{claim}`C066``` for it. What ``_static/claims.js`` shows opens on hover, on focus
-and on a tap, goes with Escape, and is what a screen reader says of the link.
+A chapter writes ``[the fall came first (C133)](13-ledger.ipynb#C133)``, in its own words, which is a
+plain link wherever the notebook is opened. In the book, what ``_static/claims.js`` shows opens on
+hover, on focus and on a tap, goes with Escape, and is what a screen reader says of the link.
 """
 
 from __future__ import annotations
@@ -10,30 +10,44 @@ from __future__ import annotations
 from functools import cache
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxRole
+from sphinx.addnodes import pending_xref
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
 
 from belarus_iran import evidence, ledger
 from belarus_iran.pages.cards import reference
 
-LEDGER = "chapters/11-ledger"
+LEDGER = "chapters/13-ledger"
+logger = logging.getLogger(__name__)
 
 
-class Claim(SphinxRole):
-    """The role ``claim``, whose text is the id of a claim."""
+class ClaimLinks(SphinxPostTransform):
+    """Turns links to a claim of the ledger into ones that show it."""
 
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        """Return the reference as a node, or a warning if no claim has that id."""
+    # Before MyST looks for the targets of links, of which it knows none in an output.
+    default_priority = 5
+
+    def run(self, **kwargs) -> None:
+        """Replace each link, or warn of one that names no claim."""
         claims = _claims()
-        if self.text not in claims.index:
-            warning = self.inliner.reporter.warning(
-                f"No claim has the id '{self.text}'. Allowed: those of the ledger, such as "
-                f"{claims.index[0]}.",
-                line=self.lineno,
-            )
-            return [nodes.Text(self.text)], [warning]
-        address = self.env.app.builder.get_relative_uri(self.env.docname, LEDGER)
-        html = reference(self.text, claims.loc[self.text], address, self.env.new_serialno("claim"))
-        return [nodes.raw("", html, format="html")], []
+        links = [
+            node
+            for node in self.document.findall(pending_xref)
+            if node.get("reftarget") == LEDGER and node.get("reftargetid")
+        ]
+        address = self.app.builder.get_relative_uri(self.env.docname, LEDGER) if links else ""
+        for number, node in enumerate(links):
+            claim = node["reftargetid"]
+            if claim not in claims.index:
+                logger.warning(
+                    f"No claim has the id '{claim}'. Allowed: those of the ledger, such as "
+                    f"{claims.index[0]}.",
+                    location=node,
+                )
+                node.replace_self(nodes.Text(node.astext()))
+                continue
+            html = reference(claim, claims.loc[claim], address, number, node.astext())
+            node.replace_self(nodes.raw("", html, format="html"))
 
 
 @cache
@@ -42,8 +56,8 @@ def _claims():
 
 
 def setup(app) -> dict:
-    """Add the role; Sphinx calls this for a name in `extensions`."""
-    app.add_role("claim", Claim())
+    """Add the transform; Sphinx calls this for a name in `extensions`."""
+    app.add_post_transform(ClaimLinks)
     # Pages that name a claim are read again when the data are others, since its verdict may be.
     app.add_config_value("claims_tested_on", evidence.fingerprint(), "env")
     return {"parallel_read_safe": True, "parallel_write_safe": True}

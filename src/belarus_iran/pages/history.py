@@ -102,7 +102,7 @@ def table(rows: pd.DataFrame) -> text.Html:
         if members.empty:
             continue
         lines = [
-            f'<tr><td>{register.titled(row)} <a class="claim-id" href="11-ledger.html#{claim}">'
+            f'<tr><td>{register.titled(row)} <a class="claim-id" href="13-ledger.html#{claim}">'
             f"{claim}</a>{_why(reasons.get(str(claim), []))}</td>"
             + "".join(f"<td>{_turn(row, basis)}</td>" for basis in cards.BASES)
             + "</tr>"

@@ -79,6 +79,13 @@ def glue(name: str, value, form: str = "") -> None:
     keep(name, number(value, form), display=False)
 
 
+def say(sentences: str) -> None:
+    """Show sentences that a cell has computed, as Markdown that reads the same everywhere."""
+    from IPython.display import Markdown, display
+
+    display(Markdown(sentences))
+
+
 def caption(text: str, source: str) -> None:
     """Show, under a figure or a table, what it finds and where its figures come from."""
     from IPython.display import Markdown, display
