@@ -156,7 +156,7 @@ def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:
             '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">',
             f"<title>{title}</title>",
             f'<link rel="stylesheet" href="{(folder / "_static" / "book.css").as_uri()}">',
-            f"<style>{project.part('pdf.css')}",
+            f"<style>{project.part('verdicts.css')}{project.part('pdf.css')}",
             *(_running(slug, article.h1.get_text()) for slug, article in chapters),
             f"</style>{mathematics}</head><body>",
             f'<section class="front"><p class="front-title">{title}</p>',

@@ -28,6 +28,10 @@ _QUOTE_NOTHING = (
 )
 
 
+# Of the parts, the one that every page loads; outputs that carry it too need not.
+_LOOK = "parts/verdicts.css"
+
+
 def minutes(words: int) -> int:
     """Return the whole minutes, at least one, in which a text of so many words is read.
 
@@ -72,7 +76,7 @@ def setup(app) -> dict:
 def _leave_parts_out(app, config) -> None:
     """Leave the files of `_static/parts` out of what Jupyter Book has every page load."""
     for names in (config.html_js_files, config.html_css_files):
-        names[:] = [name for name in names if not str(name).startswith("parts/")]
+        names[:] = [name for name in names if not str(name).startswith("parts/") or name == _LOOK]
 
 
 def _mend(app, page, template, context, doctree) -> None:

@@ -175,7 +175,7 @@ def register(run: Run) -> text.Html:
 
 def entries(run: Run) -> text.Html:
     """Return all that the ledger holds on each claim, set by set, each under its own address."""
-    parts, changes, reached = cards.parts_by_claim(), rule_changes(), _reached(run)
+    parts, changes, reached = cards.parts_by_claim(), rule_changes(), cards.reach(run)
     shown, before = [], ""
     order = list(SETS_IN_FULL)
     verdicts = run.verdicts.sort_values(
@@ -350,16 +350,6 @@ def _test(finding: ledger.Finding, reached: Mapping[tuple[str, str, str], str]) 
     if verdicts:
         told += f". On other data it could come to: {escape(verdicts)}"
     return term(f"Test of part {finding.part}, {cards.BASES[finding.basis].lower()}", told)
-
-
-def _reached(run: Run) -> dict[tuple[str, str, str], str]:
-    """Return the verdicts that each test can come to, by claim, part and basis."""
-    table = ledger.reach(run)
-    told = table["verdicts"].where(
-        ~table["by_construction"], table["verdicts"] + " alone, by construction"
-    )
-    keys = table[["claim", "part", "basis"]].itertuples(index=False, name=None)
-    return dict(zip(keys, told, strict=True))
 
 
 def _table_link(name: str) -> str:
