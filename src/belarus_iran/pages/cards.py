@@ -159,9 +159,9 @@ def verdict_table(run: Run, ids: Iterable[str]) -> text.Html:
     """Return the verdicts on some claims as a table, one row a claim, in the order given.
 
     A row has the claim's short title and id, what outside data and its own record say of it, each
-    with its kind, and why, in a sentence or two. It opens at a click to the whole claim with its place,
-    parts and rules, what these could come to on other data, and what would change the verdict. The
-    look comes with it, so that it is the same in JupyterLab.
+    with its kind, and why, in a sentence or two. It opens at a click to the whole claim with its
+    place, parts and rules, what these could come to on other data, and what would change the
+    verdict. The look comes with it, so that it is the same in JupyterLab.
     """
     table, parts, reached = run.verdicts, parts_by_claim(), reach(run)
     shown, texts = [], []
@@ -180,8 +180,10 @@ def verdict_table(run: Run, ids: Iterable[str]) -> text.Html:
         summary = "".join(f"<span>{cell}</span>" for cell in [*cells, escape(reason)])
         shown.append(
             f'<details class="verdict-row"><summary>{summary}</summary><div>'
-            f"{head(claim, row, found, '13-ledger.html')}{parts_table(found, its)}"
-            f"<dl>{details(found, its, reached)}</dl></div></details>"
+            f'<p>{escape(row["claim"])} <span class="locator">({escape(row["locator"])})</span> '
+            f'<a class="claim-id" href="13-ledger.html#{claim}">{claim} in the ledger</a>'
+            f"{_but(row, found)}</p>"
+            f"{parts_table(found, its)}<dl>{details(its, reached)}</dl></div></details>"
         )
         texts.append(f"{row['title'] or row['claim']} ({claim}): {in_words(row)}. {reason}")
     heads = "".join(f"<span>{name}</span>" for name in ("Claim", *BASES.values(), "Why"))
@@ -313,15 +315,15 @@ def parts_by_claim() -> dict[str, list[dict]]:
     return rows
 
 
-def head(claim: str, row: Mapping, found: Mapping[tuple[str, str], Finding], page: str = "") -> str:
-    """Return the head of a card: title and id, the claim with its place, and both verdicts.
+def head(claim: str, row: Mapping, found: Mapping[tuple[str, str], Finding]) -> str:
+    """Return the head of an entry: title and id, the claim with its place, and both verdicts.
 
     A part that outside data contradict is named even where they leave the claim open.
     """
     primary = ' <span class="verdict-note">· carries the argument</span>' if row["primary"] else ""
     title = f'<span class="claim-title">{escape(row["title"])}</span> ' if row["title"] else ""
     return (
-        f'<header>{title}<a class="claim-id" href="{page}#{claim}">{claim}</a>{primary}</header>'
+        f'<header>{title}<a class="claim-id" href="#{claim}">{claim}</a>{primary}</header>'
         f'<p class="claim">{escape(row["claim"])} '
         f'<span class="locator">({escape(row["locator"])})</span></p>'
         f"<p>{pair(row)}{_but(row, found)}</p>"
@@ -358,23 +360,17 @@ def parts_table(found: Mapping[tuple[str, str], Finding], parts: Iterable[Mappin
     return _framed(("Part", *BASES.values()), rows, "The parts of the claim", "card-parts")
 
 
-def details(
-    found: Mapping[tuple[str, str], Finding],
-    parts: Iterable[Mapping],
-    reached: Mapping[tuple[str, str, str], str] | None = None,
-) -> str:
-    """Return the rule, the numbers, the reach and the data needed of each part, as terms.
+def details(parts: Iterable[Mapping], reached: Mapping[tuple[str, str, str], str]) -> str:
+    """Return the rule of each part, what it can come to and the data needed, as terms.
 
-    `reached` is what :func:`reach` returns; None leaves it out.
+    `reached` is what :func:`reach` returns.
     """
     shown = []
     for row in parts:
         name = row["part"]
         shown.append(text.term(f"Rule of part {name}", escape(row["rule"])))
         for basis, title in BASES.items():
-            if measured := _measured(found.get((name, basis))):
-                shown.append(text.term(f"{title}, measured", measured))
-            if verdicts := (reached or {}).get((row["claim"], name, basis)):
+            if verdicts := reached.get((row["claim"], name, basis)):
                 shown.append(text.term(f"{title}, could come to", escape(verdicts)))
         if row["data_needed"]:
             shown.append(text.term("Data that would be needed", escape(row["data_needed"])))
@@ -399,10 +395,8 @@ def _on_basis(finding: Finding | None) -> str:
     return f"{verdict_badge(finding.verdict, finding.kind)}<br>{escape(finding.reason)}"
 
 
-def _measured(finding: Finding | None) -> str:
+def measured(finding: Finding) -> str:
     """Return the numbers behind a finding, if it has any."""
-    if finding is None:
-        return ""
     numbers = []
     interval = (
         f"{text.number(finding.low)} to {text.number(finding.high)}"
