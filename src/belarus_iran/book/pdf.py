@@ -53,8 +53,7 @@ _OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background
 _ON_SCREEN = (
     "script, style, noscript, template, button, dialog, [popover], .headerlink, .d-print-none, "
     ".visually-hidden, .sr-only, .cell_input, .register, "
-    ".downloads, .explorer-live, .explorer:not(:has(img)), details.above-input, "
-    "details.hide > summary"
+    ".downloads, .explorer-live, .explorer:not(:has(img))"
 )
 
 _READY = """async () => {
@@ -196,8 +195,6 @@ def _for_paper(article: Tag, claims: list[dict]) -> None:
         item.decompose()
     for item in article.select("details"):
         item["open"] = ""
-    for item in article.select("details.hide"):
-        item.unwrap()
     entries = article.select_one(".entries")
     if entries and claims:
         from belarus_iran.pages import register
