@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from belarus_iran.pages import claim_links, project
+from belarus_iran import NOTICE
+from belarus_iran.pages import claim_links
 
-NOTICE = f"*{project.NOTICE}*"
+TOLD = f"*{NOTICE}*"
 WORDS = (
     "A claim, [it fell <first> (C001)](13-ledger.ipynb#C001), "
     "*[again C001](13-ledger.ipynb#C001)*, a {term}`stage`, [a page](13-ledger.ipynb) and $a = b$."
@@ -62,7 +63,7 @@ def build(tmp_path, claims):
         source = tmp_path / "chapters"
         source.mkdir()
         (source / "index.ipynb").write_text(notebook(*cells), encoding="utf-8")
-        ledger = notebook(f"# The ledger\n\n{NOTICE}\n\n```{{glossary}}\nstage\n  A time.\n```")
+        ledger = notebook(f"# The ledger\n\n{TOLD}\n\n```{{glossary}}\nstage\n  A time.\n```")
         (source / "13-ledger.ipynb").write_text(ledger, encoding="utf-8")
         folders = [str(tmp_path), None, str(tmp_path / "html"), str(tmp_path / "trees"), "html"]
         warnings = StringIO()
@@ -118,14 +119,14 @@ def test_unknown_claim_is_warned_of(build, said):
 def test_switch_stands_under_the_notice_of_pages_with_code(build):
     """Check that one switch stands between notice and text where there is code, and only there."""
     pages, _ = build(
-        f"# Title\n\n{NOTICE}",
+        f"# Title\n\n{TOLD}",
         "Words.",
         ["load()", ""],
         ["say()", "More."],
     )
     (switch,) = pages["index"].select("button.code-switch")
     assert switch.text == "Show all code" and switch.has_attr("hidden")
-    assert switch.find_previous("p").text == project.NOTICE
+    assert switch.find_previous("p").text == NOTICE
     assert switch.find_next("p").text == "Words."
     assert pages["13-ledger"].select("button.code-switch") == []
 

@@ -25,7 +25,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import yaml
 from bs4 import BeautifulSoup
 
-from belarus_iran import ProjectError
+from belarus_iran import NOTICE, ProjectError
 from belarus_iran.book import builder, contents
 from belarus_iran.pages import project
 
@@ -160,6 +160,7 @@ def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:
             f"</style>{mathematics}</head><body>",
             f'<section class="front"><p class="front-title">{title}</p>',
             *(f"<p>{escape(str(line))}</p>" for line in about if line),
+            f"<p><em>{NOTICE}</em></p>",
             *_modified(held.get("modified", [])),
             "</section>",
             _contents(chapters),

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from belarus_iran.pages import cards, project
+from belarus_iran import NOTICE
+from belarus_iran.pages import cards
 
 # Words a minute that adults read silently in English non-fiction.
 WORDS_PER_MINUTE = 238
@@ -92,7 +93,7 @@ def _mend(app, page, template, context, doctree) -> None:
     body = body.replace(cards.style(), "")
     if doctree is not None and "</h1>" in body:
         title, rest = body.split("</h1>", 1)
-        notice = f"<p><em>{project.NOTICE}</em></p>"
+        notice = f"<p><em>{NOTICE}</em></p>"
         before, found, after = rest.partition(notice)
         lines = _under_title(doctree, Path(app.env.doc2path(page)).suffix, "cell_input" in rest)
         body = (

@@ -18,9 +18,6 @@ from belarus_iran.store import PACKAGE
 # Scripts and styles that no page loads as they are: they go into an output, a bundle or the PDF.
 PARTS = "_static/parts"
 
-# What stands under the title of every page.
-NOTICE = "Readings, rules and codings are made by machine; no human expert has reviewed them."
-
 
 class BookError(ProjectError):
     """The book cannot be built; the message names the chapter or file and what to do."""
