@@ -347,7 +347,11 @@ def loosely(run: Run) -> str:
     )
 
 
-@_row("Belarus deals with both sides of a quarrel, elsewhere too.", "C008", "08-neutrality")
+@_row(
+    "Opportunism elsewhere too: Belarus deals with both sides of a quarrel.",
+    "C008",
+    "08-neutrality",
+)
 def both_sides(run: Run) -> str:
     """Return in how many years Belarus traded with Iran and with Israel."""
     table = evidence.load("outside_trade")
