@@ -30,9 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
 
     commands.add_parser("book", help="execute the chapters and build the book")
     commands.add_parser("pdf", help="build the book and print it as one PDF")
-    chapter = commands.add_parser("chapter", help="rebuild the book with one chapter's parameters")
+    chapter = commands.add_parser("chapter", help="build one chapter's page with other parameters")
     chapter.add_argument("name")
     chapter.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
+    chapter.add_argument("--whole", action="store_true", help="build every page, not this alone")
 
     commands.add_parser("lab", help="open the chapters in JupyterLab", add_help=False)
     commands.add_parser("test", help="run every test, or those named to pytest", add_help=False)
@@ -140,7 +141,7 @@ def _pdf(options: argparse.Namespace) -> int:
 def _chapter(options: argparse.Namespace) -> int:
     from belarus_iran.book import builder
 
-    builder.chapter(Path.cwd(), options.name, options.parameters)
+    builder.chapter(Path.cwd(), options.name, options.parameters, options.whole)
     return 0
 
 

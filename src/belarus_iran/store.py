@@ -5,12 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.metadata import version
 from inspect import signature
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+
+# Names the file in which a process notes what it reads, and the note of one that reads everything.
+READS = "BELARUS_IRAN_READS"
+EVERYTHING = "*"
+_noted: ContextVar[bool] = ContextVar("noted", default=True)
 
 
 def store() -> Path:
@@ -49,6 +56,27 @@ def remembered(function: Callable, name: str, ignore: Iterable[str] = ()) -> Cal
         # A store that cannot be written to costs time and nothing else.
         return function
     return memory.cache(function, ignore=list(ignore))
+
+
+def note(what: str) -> None:
+    """Note that this process reads `what`, a table or a claim, if somebody keeps account of it.
+
+    A build executes a chapter again only if something has changed that the chapter noted.
+    """
+    file = os.environ.get(READS)
+    if file and _noted.get():
+        with open(file, "a", encoding="utf-8") as notes:
+            notes.write(f"{what}\n")
+
+
+@contextmanager
+def unnoted() -> Iterator[None]:
+    """Read without notes while the block runs: the caller notes what its result rests on."""
+    token = _noted.set(False)
+    try:
+        yield
+    finally:
+        _noted.reset(token)
 
 
 def state() -> str:

@@ -38,6 +38,7 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
         key = contents.digest(
             sorted(contents.keys(root, parameters).values()),
             contents.files(root, *contents.page_sources(root), SNAPSHOT),
+            contents.files(contents.data_folder(root), "."),
             _launch_settings(),
         )
         book = root / "_build" / "books" / key
@@ -59,25 +60,72 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
     return page
 
 
-def chapter(root: Path, name: str, assignments: Iterable[str] = ()) -> Path:
-    """Build the book with one chapter's parameters changed, beside the book with the defaults.
+def chapter(root: Path, name: str, assignments: Iterable[str] = (), whole: bool = False) -> Path:
+    """Build one chapter's page with other parameters, beside the book with the defaults.
+
+    The folder ``explored`` of ``_build/`` holds the last good book with this page in place of its
+    own; where there is none yet, or if `whole`, every page is built.
 
     `assignments` are parameters as ``name=value``, the value as YAML reads it:
     ``drop_2013=true``. Returns the chapter's page; a :class:`BookError` lists what is allowed.
     """
+    # Imported here, as in `assess`.
+    from belarus_iran import evidence
+
+    root = root.resolve()
     known = [notebook.stem for notebook in contents.chapters(root)]
     if name not in known:
         raise contents.BookError(f"Unknown chapter '{name}'. Allowed: {', '.join(known)}.")
+    parameters = {name: _values(assignments)}
+    good = root / "_build" / "book"
+    if whole or not good.exists():
+        build(root, parameters, name="explored")
+    else:
+        with _only_build(root / "_build"):
+            processes.server()
+            (path,) = (path for path in contents.chapters(root) if path.stem == name)
+            copies = execution.execute(root, parameters, only=[name])
+            with tempfile.TemporaryDirectory(prefix="scratch-", dir=root / "_build") as scratch:
+                pages = _render(root, copies, evidence.modified(), Path(scratch))
+                explored = Path(scratch) / "explored"
+                shutil.copytree(good, explored, copy_function=os.link)
+                _take_over(pages, explored, path.relative_to(root).with_suffix(".html"))
+                book = root / "_build" / "books" / f"explored-{name}"
+                shutil.rmtree(book, ignore_errors=True)
+                explored.replace(book)
+            _lead_to(root / "_build" / "explored", book)
+            _delete_unlinked(root / "_build")
+    page = root / "_build" / "explored" / "chapters" / f"{name}.html"
+    print(f"The chapter is {page}")
+    return page
+
+
+def _values(assignments: Iterable[str]) -> dict[str, object]:
+    """Return parameters with their values, read as YAML."""
     values = {}
     for assignment in assignments:
         parameter, equals, value = assignment.partition("=")
         if not equals:
             raise contents.BookError(f"'{assignment}' is not a parameter. Allowed: NAME=VALUE.")
-        values[parameter] = yaml.safe_load(value)
-    build(root, {name: values}, name="explored")
-    page = root / "_build" / "explored" / "chapters" / f"{name}.html"
-    print(f"The chapter is {page}")
-    return page
+        try:
+            values[parameter] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise contents.BookError(
+                f"'{assignment}' cannot be read. Allowed: NAME=VALUE, with quotes in pairs."
+            ) from None
+    return values
+
+
+def _take_over(pages: Path, book: Path, page: Path) -> None:
+    """Put one built page into a book, with the files that are not in the book yet."""
+    for file in (path for path in pages.rglob("*") if path.is_file()):
+        target = book / file.relative_to(pages)
+        own = file.relative_to(pages) == page or target.stem == page.stem
+        if own or not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # A link to a file of the good book would let it be written over.
+            target.unlink(missing_ok=True)
+            shutil.copy(file, target)
 
 
 def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -104,7 +152,10 @@ def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
 def _render(
     root: Path, copies: Mapping[Path, Path], modified: Iterable[str], scratch: Path
 ) -> Path:
-    """Build the pages in a scratch copy of the book in which nothing is executed again."""
+    """Build the pages in a scratch copy of the book in which nothing is executed again.
+
+    Of chapters that `copies` leaves out only the words are there, which is enough to lead to them.
+    """
     for name in contents.page_sources(root):
         source = root / name
         if source.is_dir():
@@ -112,10 +163,15 @@ def _render(
         elif source.is_file():
             (scratch / name).parent.mkdir(exist_ok=True)
             shutil.copy(source, scratch / name)
-    for chapter, copy in copies.items():
+    whole = True
+    for chapter in contents.chapters(root):
         target = scratch / chapter.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(copy, target)
+        if chapter in copies:
+            shutil.copy(copies[chapter], target)
+        else:
+            whole = False
+            target.write_text(contents.words(chapter), encoding="utf-8")
     config = yaml.safe_load((scratch / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
     config |= _launch_settings()
@@ -128,7 +184,7 @@ def _render(
     log.touch()
     # Forked from the server, which has loaded most of what Sphinx needs.
     process = processes.server().Process(
-        target=_jupyter_book, args=(scratch, log, dict(os.environ))
+        target=_jupyter_book, args=(scratch, log, dict(os.environ), whole)
     )
     process.start()
     process.join()
@@ -144,8 +200,11 @@ def _render(
     return pages
 
 
-def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str]) -> None:
-    """Build the pages of `folder` in this process, and write its errors to `log`."""
+def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str], strict: bool) -> None:
+    """Build the pages of `folder` in this process, and write its errors to `log`.
+
+    Where chapters are not whole, links to what they lack are no errors.
+    """
     os.environ.clear()
     os.environ.update(environment)
     processes.end_with_parent()
@@ -155,7 +214,8 @@ def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str]) -> No
             os.dup2(file.fileno(), stream.fileno())
     from jupyter_book.cli.main import main
 
-    main(["build", "-n", "-W", "--keep-going", str(folder)], "jupyter-book")
+    strictly = ["-n", "-W", "--keep-going"] if strict else []
+    main(["build", *strictly, str(folder)], "jupyter-book")
 
 
 def _launch_settings() -> dict:

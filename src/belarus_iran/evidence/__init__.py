@@ -18,6 +18,7 @@ from belarus_iran.evidence.tables import (
     sign,
     state_name,
     threshold,
+    using,
 )
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "sign",
     "state_name",
     "threshold",
+    "using",
     "validate",
 ]
