@@ -54,11 +54,28 @@ def main(arguments: list[str] | None = None) -> int:
     options, options.more = parser.parse_known_args(arguments)
     if options.more and options.command not in ("lab", "test"):
         parser.error(f"unrecognized arguments: {' '.join(options.more)}")
+    # Whatever the locale, since names and places need more than its letters.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
     try:
         _refuse_another_folder(Path.cwd())
         return COMMANDS[options.command](options)
     except ProjectError as error:
         print(error, file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("belarus_iran"):
+            raise
+        print(
+            f"'{options.command}' needs {error.name}, which is not installed. "
+            "Run: pip install 'belarus-iran[book]'",
+            file=sys.stderr,
+        )
+        return 1
+    except OSError as error:
+        # A folder that cannot be written, a full disk and the like.
+        print(f"{error.filename or 'Error'}: {error.strerror or error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Interrupted. What was complete before is still in place.", file=sys.stderr)

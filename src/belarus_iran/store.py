@@ -79,6 +79,15 @@ def unnoted() -> Iterator[None]:
         _noted.reset(token)
 
 
+def content(path: Path) -> bytes:
+    """Return the bytes of a file without the marks that a spreadsheet or Git may add to lines.
+
+    A table that was only saved again, with a byte order mark or with the line ends of Windows, is
+    the same table.
+    """
+    return path.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
+
+
 def state() -> str:
     """Return a hash of every module of this package and of the libraries that results rest on.
 

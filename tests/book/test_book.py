@@ -250,6 +250,66 @@ def test_warning_of_the_page_build_is_an_error(miniature):
     assert page(miniature) == before
 
 
+def test_damaged_notebook_is_named(miniature):
+    """Check that what is JSON but no notebook is an error that names the file."""
+    (miniature / "chapters" / "01-one.ipynb").write_text("{}", encoding="utf-8")
+    with pytest.raises(contents.BookError, match=r"01-one\.ipynb: not a notebook"):
+        builder.build(miniature)
+
+
+def test_broken_bibliography_is_named_with_its_line(miniature):
+    """Check that a reference without its closing brace is told by file and line."""
+    (miniature / "references.bib").write_text("@book{one, title={One}\n\n@book{two,", "utf-8")
+    with pytest.raises(contents.BookError, match=r"references\.bib: .*line \d+"):
+        builder.build(miniature)
+
+
+def test_settings_of_the_user_change_no_chapter(miniature, tmp_path, monkeypatch):
+    """Check that start-up files of IPython are not run before a chapter."""
+    startup = tmp_path / "home" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "mine.py").write_text("str = repr", encoding="utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "home"))
+    replace(miniature / "chapters" / "01-one.ipynb", "year = 2010", "year = '2010'")
+    copy = execution.execute(miniature)[miniature / "chapters" / "01-one.ipynb"]
+    assert "The year is 2010." in copy.read_text(encoding="utf-8")
+
+
+def test_long_folder_of_temporary_files_does_not_matter(miniature, tmp_path):
+    """Check that a build works where paths of temporary files are too long for a socket."""
+    folder = tmp_path / ("long" * 25)
+    folder.mkdir()
+    replace(miniature / "chapters" / "01-one.ipynb", "# One", "# The first")
+    run = subprocess.run(
+        [sys.executable, "-c", BUILD],
+        cwd=miniature,
+        env=os.environ | {"TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "The first" in page(miniature)
+
+
+def test_last_good_book_is_found_after_a_kill_between_two_renames(miniature):
+    """Check that a book that was put away for the next one, which never came, stands again."""
+    before = page(miniature)
+    (miniature / "_build" / "book").replace(miniature / "_build" / ".book.last")
+    builder.build(miniature)
+    assert page(miniature) == before
+
+
+def test_files_that_a_desktop_leaves_change_nothing(miniature, capsys):
+    """Check that hidden files, a byte order mark and other line ends cost no execution."""
+    for name in (".DS_Store", ".~lock.table.csv#", "~$table.csv"):
+        (miniature / "data" / name).write_text("left", encoding="utf-8")
+    table = miniature / "data" / "table.csv"
+    saved = b"\xef\xbb\xbf" + table.read_bytes().replace(b"\n", b"\r\n")
+    table.write_bytes(saved)
+    builder.build(miniature)
+    assert executed(capsys) == []
+
+
 def killed(miniature, moment):
     """Start a build in `miniature` and kill it once a path of ``_build`` matches `moment`."""
     build = subprocess.Popen([sys.executable, "-c", BUILD], cwd=miniature)

@@ -29,11 +29,13 @@ SNAPSHOT = Path("tests", "findings.json")
 def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str = "book") -> Path:
     """Execute what is new, build the pages strictly, show the scoreboard; return the first page.
 
-    The folder `name` of ``_build/`` becomes the finished book in one step; `parameters` stand by
-    the name of the chapter. A :class:`BookError` says which chapter fails or which warning the
+    The folder `name` of ``_build/`` becomes the finished book; `parameters` stand by the name of
+    the chapter. A :class:`BookError` says which chapter fails or which warning the
     pages give; then the last good book stays.
     """
     root = root.resolve()
+    # Before anything is made: this may be no folder of the project.
+    contents.chapters(root)
     with _only_build(root / "_build"):
         key = contents.digest(
             sorted(contents.keys(root, parameters).values()),
@@ -41,8 +43,8 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
             contents.files(contents.data_folder(root), "."),
             _launch_settings(),
         )
-        book = root / "_build" / "books" / key
-        if not book.is_dir():
+        book = root / "_build" / name
+        if not book.is_dir() or _key_of(book) != key:
             processes.server()
             files, modified = assess(root)
             copies = execution.execute(root, parameters)
@@ -50,10 +52,7 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
                 pages = _render(root, copies, modified, Path(scratch))
                 for file, text in files.items():
                     (pages / file).write_text(text, encoding="utf-8")
-                book.parent.mkdir(exist_ok=True)
-                pages.replace(book)
-        _lead_to(root / "_build" / name, book)
-        _delete_unlinked(root / "_build")
+                _put(pages, book, key)
     print((book / "scoreboard.txt").read_text(encoding="utf-8"))
     page = root / "_build" / name / "index.html"
     print(f"Open {page.relative_to(root)} in a browser.")
@@ -88,13 +87,9 @@ def chapter(root: Path, name: str, assignments: Iterable[str] = (), whole: bool 
             with tempfile.TemporaryDirectory(prefix="scratch-", dir=root / "_build") as scratch:
                 pages = _render(root, copies, evidence.modified(), Path(scratch))
                 explored = Path(scratch) / "explored"
-                shutil.copytree(good, explored, copy_function=os.link)
+                shutil.copytree(good, explored, copy_function=_link)
                 _take_over(pages, explored, path.relative_to(root).with_suffix(".html"))
-                book = root / "_build" / "books" / f"explored-{name}"
-                shutil.rmtree(book, ignore_errors=True)
-                explored.replace(book)
-            _lead_to(root / "_build" / "explored", book)
-            _delete_unlinked(root / "_build")
+                _put(explored, root / "_build" / "explored", name)
     page = root / "_build" / "explored" / "chapters" / f"{name}.html"
     print(f"The chapter is {page}")
     return page
@@ -190,6 +185,9 @@ def _render(
     process.join()
     if process.exitcode:
         errors = log.read_text(encoding="utf-8", errors="replace")
+        _refuse_bibliography(scratch / "references.bib")
+        if "No space left on device" in errors:
+            raise contents.BookError("The disk is full. The last good book is still in place.")
         lines = [line for line in errors.splitlines() if "WARNING" in line or "ERROR" in line]
         raise contents.BookError(
             "\n".join(["The pages do not build:", *(lines or [errors[-2000:]])])
@@ -198,6 +196,18 @@ def _render(
     # A hash of settings, paths of this machine among them, by which Sphinx would build on.
     (pages / ".buildinfo").unlink(missing_ok=True)
     return pages
+
+
+def _refuse_bibliography(path: Path) -> None:
+    """Say what is wrong with a bibliography that cannot be read."""
+    from pybtex.database import parse_file
+    from pybtex.exceptions import PybtexError
+
+    try:
+        if path.is_file():
+            parse_file(str(path))
+    except PybtexError as error:
+        raise contents.BookError(f"{path.name}: {error}") from None
 
 
 def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str], strict: bool) -> None:
@@ -252,20 +262,39 @@ def _only_build(folder: Path) -> Iterator[None]:
     with lock:
         for scratch in folder.glob("scratch-*"):
             shutil.rmtree(scratch, ignore_errors=True)
+        for name in ("book", "explored"):
+            # Killed after the last book was put away and before the next one was in its place.
+            if not (folder / name).exists() and _last(folder / name).exists():
+                _last(folder / name).replace(folder / name)
         yield
 
 
-def _lead_to(link: Path, book: Path) -> None:
-    """Make `link` lead to `book` in one step, so that there is a whole book at every moment."""
-    fresh = link.with_name(f".{link.name}")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(book.relative_to(link.parent))
-    fresh.replace(link)
+def _put(pages: Path, book: Path, key: str) -> None:
+    """Put a finished book in the place of the last one, and note what it rests on."""
+    last = _last(book)
+    shutil.rmtree(last, ignore_errors=True)
+    if book.exists():
+        book.replace(last)
+    pages.replace(book)
+    _note(book).write_text(key, encoding="utf-8")
+    shutil.rmtree(last, ignore_errors=True)
 
 
-def _delete_unlinked(folder: Path) -> None:
-    """Delete the books to which no link leads."""
-    linked = {path.resolve() for path in folder.iterdir() if path.is_symlink()}
-    for book in (folder / "books").iterdir():
-        if book not in linked:
-            shutil.rmtree(book)
+def _link(source: str, target: str) -> None:
+    """Give a file a second name or, where the file system has none, a copy."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _key_of(book: Path) -> str:
+    return _note(book).read_text(encoding="utf-8") if _note(book).is_file() else ""
+
+
+def _note(book: Path) -> Path:
+    return book.with_name(f".{book.name}.key")
+
+
+def _last(book: Path) -> Path:
+    return book.with_name(f".{book.name}.last")

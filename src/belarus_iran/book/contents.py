@@ -9,6 +9,7 @@ import platform
 from collections.abc import Mapping
 from pathlib import Path
 
+from belarus_iran import store
 from belarus_iran.pages import project
 from belarus_iran.pages.project import BookError, chapters, notebook
 
@@ -84,7 +85,7 @@ def words(chapter: Path) -> str:
 def tidy(root: Path) -> list[Path]:
     """Rewrite every notebook of ``chapters/`` that is not canonical and return those."""
     rewritten = []
-    for path in sorted((root / "chapters").glob("*.ipynb")):
+    for path in sorted({*chapters(root), *(root / "chapters").glob("*.ipynb")}):
         text = path.read_text(encoding="utf-8")
         tidied = canonical(notebook(path))
         if tidied != text:
@@ -129,9 +130,10 @@ def files(folder: Path, *names: str | Path) -> dict[str, str]:
     """Return the hash of every named file, and of every file in a named folder."""
     paths = [path for name in names for path in [folder / name, *(folder / name).rglob("*")]]
     return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(folder).as_posix(): hashlib.sha256(store.content(path)).hexdigest()
         for path in sorted(paths)
-        if path.is_file() and path.suffix != ".pyc"
+        # Hidden files and the locks of spreadsheets are no part of the project.
+        if path.is_file() and path.suffix != ".pyc" and not path.name.startswith((".", "~$"))
     }
 
 

@@ -155,6 +155,8 @@ def _execute(chapter: Path, parameters: Mapping, key: str) -> str:
     notes = failed.with_suffix(".reads")
     notes.write_text("", encoding="utf-8")
     os.environ[READS] = str(notes)
+    # Settings and start-up files of the user's would change the figures.
+    os.environ["IPYTHONDIR"] = str(chapter.parents[1] / "_build" / "ipython")
     try:
         notebook = papermill.execute_notebook(
             chapter,

@@ -167,10 +167,10 @@ def fingerprint() -> str:
     """Return the SHA-256 of the data package: its descriptor and every table, in order."""
     store.note(store.EVERYTHING)
     resources, base = package()["resources"], folder()
-    digest = hashlib.sha256((base / "datapackage.json").read_bytes())
+    digest = hashlib.sha256(store.content(base / "datapackage.json"))
     for resource in resources:
         path = base / resource["path"]
-        digest.update(path.read_bytes() if path.is_file() else b"missing")
+        digest.update(store.content(path) if path.is_file() else b"missing")
     return digest.hexdigest()
 
 
@@ -237,7 +237,7 @@ def resource_of(name: str) -> dict:
 
 
 def _signature(path: Path) -> str:
-    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" if path.is_file() else ""
+    return f"sha256:{hashlib.sha256(store.content(path)).hexdigest()}" if path.is_file() else ""
 
 
 def threshold(tables: SimpleNamespace, name: str) -> float:

@@ -68,9 +68,11 @@ def chapters(root: Path) -> tuple[Path, ...]:
 def notebook(path: Path) -> dict:
     """Return a notebook as it stands on disk."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise BookError(f"{path}: not a notebook ({error}).") from None
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["cells"], content["nbformat"]
+    except (ValueError, LookupError, TypeError) as error:
+        raise BookError(f"{path}: not a notebook ({type(error).__name__}: {error}).") from None
+    return content
 
 
 def title(notebook: Mapping) -> str:
