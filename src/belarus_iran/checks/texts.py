@@ -11,7 +11,7 @@ import pandas as pd
 
 from belarus_iran.checks import intervals, selection, wording
 from belarus_iran.checks.rules import all_of, refuse
-from belarus_iran.evidence import listed, locators, threshold
+from belarus_iran.evidence import listed, locators, once, threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.references import (
     day_in_words,
@@ -66,7 +66,7 @@ def places_agree(tables: SimpleNamespace, part: Part, parameters: PlacesAgree) -
     Can show: whether a text is at one with itself.
     Cannot show: which of two places, or of two authors, is right.
     """
-    differing = _differing(tables.contradictions, part, parameters)
+    differing = _differing(tables, part, parameters)
     places = list(dict.fromkeys(parameters.places))
     if differing.empty:
         if len(places) < 2:
@@ -88,15 +88,21 @@ def places_agree(tables: SimpleNamespace, part: Part, parameters: PlacesAgree) -
 _UNIT = "pairs of places that differ"
 
 
-def _differing(contradictions: pd.DataFrame, part: Part, parameters: PlacesAgree) -> pd.DataFrame:
-    acting = contradictions[contradictions["severity"] != "apparent"]
-    one = [_one_document(row) for row in records_of(acting)]
-    acting = acting[pd.Series(one, acting.index, dtype=bool)]
+def _differing(tables: SimpleNamespace, part: Part, parameters: PlacesAgree) -> pd.DataFrame:
+    acting = once(
+        tables, ("contradictions",), ("within texts",), lambda: _within_texts(tables.contradictions)
+    )
     names = {part.claim, f"{part.claim}{part.part}"}
     named = [not names.isdisjoint(listed(cell)) for cell in acting["claims"]]
     named = pd.Series(named, acting.index, dtype=bool)
     by_kind = named & acting["kind"].isin(parameters.kinds)
     return acting[by_kind | acting["id"].isin(parameters.pairs)]
+
+
+def _within_texts(contradictions: pd.DataFrame) -> pd.DataFrame:
+    acting = contradictions[contradictions["severity"] != "apparent"]
+    one = [_one_document(row) for row in records_of(acting)]
+    return acting[pd.Series(one, acting.index, dtype=bool)]
 
 
 def _one_document(row: SimpleNamespace) -> bool:
@@ -204,7 +210,7 @@ def _where(tables: SimpleNamespace, citation: str) -> str:
 def _dated_to(
     tables: SimpleNamespace, entry: pd.Series, period: str
 ) -> tuple[bool | None, tuple[pd.Timestamp, pd.Timestamp]]:
-    published = publication(tables.references).loc[entry["id"]]
+    published = publication(entry.to_frame().T).iloc[0]
     bounds = published["start"], published["end"]
     answer = intervals.lies_in(published, period)
     if answer is None and pd.notna(entry["title_start"]) and pd.notna(entry["title_end"]):
