@@ -6,6 +6,7 @@
 from belarus_iran.evidence.audits import validate
 from belarus_iran.evidence.schema import EvidenceError
 from belarus_iran.evidence.tables import (
+    Handed,
     fingerprint,
     folder,
     listed,
@@ -13,6 +14,7 @@ from belarus_iran.evidence.tables import (
     locators,
     modified,
     names,
+    once,
     only,
     package,
     sign,
@@ -23,6 +25,7 @@ from belarus_iran.evidence.tables import (
 
 __all__ = [
     "EvidenceError",
+    "Handed",
     "fingerprint",
     "folder",
     "listed",
@@ -30,6 +33,7 @@ __all__ = [
     "locators",
     "modified",
     "names",
+    "once",
     "only",
     "package",
     "sign",

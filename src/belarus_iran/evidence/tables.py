@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import deepcopy
@@ -193,6 +193,42 @@ def sign() -> None:
     (folder() / "datapackage.json").write_text(text, encoding="utf-8")
 
 
+class Handed(SimpleNamespace):
+    """Tables as a form is handed them, and what was worked out from them before in the same run.
+
+    Parameters
+    ----------
+    tables
+        Tables by name, which are handed as shallow copies: pandas copies on write, so that no form
+        can edit the next one's table.
+    shared
+        Names of those that every form of the run is handed alike.
+    known
+        What was worked out from these, by key.
+    """
+
+    __slots__ = ("known", "shared")
+
+    def __init__(
+        self, tables: Mapping[str, pd.DataFrame], shared: frozenset[str] = frozenset(), known=None
+    ):
+        super().__init__(**{name: table.copy(deep=False) for name, table in tables.items()})
+        self.shared, self.known = shared, {} if known is None else known
+
+
+def once(tables: SimpleNamespace, names: Iterable[str], key: tuple, work: Callable):
+    """Return what `work` gives on some tables, which is done once in a run for each key.
+
+    Tables that are not those of the run, such as changed ones, are worked on anew each time. What
+    is returned is shared and not to be edited.
+    """
+    if not isinstance(tables, Handed) or not tables.shared.issuperset(names):
+        return work()
+    if key not in tables.known:
+        tables.known[key] = work()
+    return tables.known[key]
+
+
 def locators(text: str) -> list[str]:
     """Expand a locator cell into single places of the paper.
 
@@ -201,6 +237,11 @@ def locators(text: str) -> list[str]:
     >>> locators("II.5¶9-10; T1:2010:exports; REF R004")
     ['II.5¶9', 'II.5¶10', 'T1', 'REF¶4']
     """
+    return list(_places(text))
+
+
+@lru_cache(maxsize=8192)
+def _places(text: str) -> tuple[str, ...]:
     places: list[str] = []
     for place in (part.strip() for part in text.split(";")):
         paragraphs = re.fullmatch(r"(.+¶)(\d+)-(\d+)", place)
@@ -212,7 +253,7 @@ def locators(text: str) -> list[str]:
             places.append(f"REF¶{reference[1]}")
         elif place:
             places.append("T1" if place.startswith("T1:") else place)
-    return places
+    return tuple(places)
 
 
 def listed(cell: str) -> list[str]:
