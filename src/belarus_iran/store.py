@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from inspect import signature
@@ -60,6 +61,33 @@ def state() -> str:
     True
     """
     return hash_source(hashlib.sha256())
+
+
+def code() -> str:
+    """Return the SHA-256 of the package's own modules: by what they say, on any machine the same.
+
+    Examples
+    --------
+    >>> len(code())
+    64
+    """
+    digest = hashlib.sha256()
+    for path in source_files():
+        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\n".encode() + content(path))
+    return digest.hexdigest()
+
+
+def short(fingerprint: str) -> str:
+    """Return as much of a SHA-256 as tells one state of this project from another."""
+    return fingerprint[:12]
+
+
+def content(path: Path) -> bytes:
+    """Return what a text file says, whatever ends its lines and whichever mark it begins with.
+
+    Spreadsheets and version control change both and nothing else.
+    """
+    return path.read_bytes().removeprefix(BOM_UTF8).replace(b"\r\n", b"\n")
 
 
 def source_files() -> list[Path]:

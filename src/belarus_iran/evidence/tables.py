@@ -23,6 +23,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from belarus_iran.evidence.schema import EvidenceError, read_table
+from belarus_iran.store import content
 
 _permitted: ContextVar[frozenset[str] | None] = ContextVar("permitted", default=None)
 
@@ -139,12 +140,12 @@ def only(tables: Iterable[str]) -> Iterator[None]:
 
 
 def fingerprint() -> str:
-    """Return the SHA-256 of the data package: its descriptor and every table, in order."""
+    """Return the SHA-256 of the data package: what its descriptor and every table say, in order."""
     resources, base = package()["resources"], folder()
-    digest = hashlib.sha256((base / "datapackage.json").read_bytes())
+    digest = hashlib.sha256(content(base / "datapackage.json"))
     for resource in resources:
         path = base / resource["path"]
-        digest.update(path.read_bytes() if path.is_file() else b"missing")
+        digest.update(content(path) if path.is_file() else b"missing")
     return digest.hexdigest()
 
 
@@ -210,7 +211,7 @@ def resource_of(name: str) -> dict:
 
 
 def _signature(path: Path) -> str:
-    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" if path.is_file() else ""
+    return f"sha256:{hashlib.sha256(content(path)).hexdigest()}" if path.is_file() else ""
 
 
 def threshold(tables: SimpleNamespace, name: str) -> float:
