@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -79,15 +80,6 @@ def unnoted() -> Iterator[None]:
         _noted.reset(token)
 
 
-def content(path: Path) -> bytes:
-    """Return the bytes of a file without the marks that a spreadsheet or Git may add to lines.
-
-    A table that was only saved again, with a byte order mark or with the line ends of Windows, is
-    the same table.
-    """
-    return path.read_bytes().removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n")
-
-
 def state() -> str:
     """Return a hash of every module of this package and of the libraries that results rest on.
 
@@ -97,6 +89,33 @@ def state() -> str:
     True
     """
     return hash_source(hashlib.sha256())
+
+
+def code() -> str:
+    """Return the SHA-256 of the package's own modules: by what they say, on any machine the same.
+
+    Examples
+    --------
+    >>> len(code())
+    64
+    """
+    digest = hashlib.sha256()
+    for path in source_files():
+        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\n".encode() + content(path))
+    return digest.hexdigest()
+
+
+def short(fingerprint: str) -> str:
+    """Return as much of a SHA-256 as tells one state of this project from another."""
+    return fingerprint[:12]
+
+
+def content(path: Path) -> bytes:
+    """Return what a text file says, whatever ends its lines and whichever mark it begins with.
+
+    Spreadsheets and version control change both and nothing else.
+    """
+    return path.read_bytes().removeprefix(BOM_UTF8).replace(b"\r\n", b"\n")
 
 
 def source_files() -> list[Path]:

@@ -113,6 +113,7 @@ class Run:
             {
                 "version": __version__,
                 "data": self.data,
+                "code": store.code(),
                 "modified": list(self.modified),
                 "findings": [asdict(finding) for finding in self.findings],
             }

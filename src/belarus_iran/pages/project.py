@@ -28,6 +28,11 @@ def home() -> Path:
     return PACKAGE if (PACKAGE / "_toc.yml").is_file() else PACKAGE.parents[1]
 
 
+def data() -> Path:
+    """Return the folder of this project's own data, whichever data are in use."""
+    return home() / "data"
+
+
 def part(name: str) -> str:
     """Return the text of a script or style of :data:`PARTS`."""
     return (home() / PARTS / name).read_text(encoding="utf-8")
