@@ -21,7 +21,8 @@ from belarus_iran.checks.dates import refuse
 from belarus_iran.checks.records import side_of
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures import contact as measured
+from belarus_iran.measures import reports as measured
+from belarus_iran.measures.contact import JOURNEYS
 from belarus_iran.stats.breaks import sup_f_pvalue
 from belarus_iran.stats.changes import change_point as posterior_of_change
 from belarus_iran.stats.changes import level_change
@@ -229,7 +230,7 @@ def _visits(
         {
             "table": "outside_visits",
             "kind": ["visit"],
-            "actors": list(measured.JOURNEYS),
+            "actors": list(JOURNEYS),
             "level_from": parameters.level_from,
         },
     )
