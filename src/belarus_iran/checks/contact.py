@@ -21,8 +21,9 @@ from belarus_iran.checks.records import side_of
 from belarus_iran.checks.rules import refuse, weakest
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures import contact as measured
+from belarus_iran.measures import reports as measured
 from belarus_iran.measures.certainty import CERTAINTIES
+from belarus_iran.measures.contact import JOURNEYS
 from belarus_iran.stats.breaks import sup_f_pvalue
 from belarus_iran.stats.changes import change_point as posterior_of_change
 from belarus_iran.stats.changes import level_change
@@ -230,7 +231,7 @@ def _visits(
         {
             "table": "outside_visits",
             "kind": ["visit"],
-            "actors": list(measured.JOURNEYS),
+            "actors": list(JOURNEYS),
             "level_from": parameters.level_from,
         },
     )
