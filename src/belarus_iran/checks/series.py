@@ -14,8 +14,8 @@ from types import SimpleNamespace
 import pandas as pd
 
 from belarus_iran import evidence
-from belarus_iran.evidence import once
 from belarus_iran.checks import selection, wording
+from belarus_iran.evidence import once
 from belarus_iran.measures import contact
 from belarus_iran.measures.capabilities import by_year
 from belarus_iran.measures.certainty import least_certain
