@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import series, wording
-from belarus_iran.evidence import threshold
+from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.blocs import western_exports
 from belarus_iran.model.balance import gain_and_loss, unknowns
@@ -465,7 +465,9 @@ def rival_explanations(
     Cannot show: what no clue bears on; the judges knew the record.
     """
     groups = tables.clues.set_index("id")["group"]
-    against = weigh(tables.likelihoods, groups).loc[parameters.driver].loc[list(parameters.rivals)]
+    read = ("clues", "likelihoods")
+    weights = once(tables, read, ("weights",), lambda: weigh(tables.likelihoods, groups))
+    against = weights.loc[parameters.driver].loc[list(parameters.rivals)]
     ahead, behind = against.index[against["low"] > 0], against.index[against["high"] < 0]
     holds = True if len(ahead) == len(against) else (False if len(behind) else None)
     hardest = against["low"].idxmin()
@@ -473,8 +475,8 @@ def rival_explanations(
         f"{HYPOTHESES[rival]} {row.low:+.1f} to {row.high:+.1f}"
         for rival, row in against.iterrows()
     ).replace("-", "−")
-    width = deciding_width(tables.likelihoods, groups).loc[parameters.driver]
-    width = float(width.loc[list(parameters.rivals)].min())
+    width = once(tables, read, ("widths",), lambda: deciding_width(tables.likelihoods, groups))
+    width = float(width.loc[parameters.driver].loc[list(parameters.rivals)].min())
     surer = (
         f" All would be settled if each range were {width:.0%} as wide."
         if holds is None and width > 0

@@ -19,7 +19,7 @@ import pandas as pd
 from belarus_iran.checks import intervals, selection, series, wording
 from belarus_iran.checks.records import side_of
 from belarus_iran.checks.rules import refuse, weakest
-from belarus_iran.evidence import threshold
+from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures import contact as measured
 from belarus_iran.measures.certainty import CERTAINTIES
@@ -296,6 +296,12 @@ def _rates_of_partners(
     tables: SimpleNamespace, name: str, state: str
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return reports (or days with one) of a state by year and partner, and the exposure."""
+    kind = "icews" if name == "contact events" else "gdelt"
+    read = (f"outside_{kind}_years", f"outside_{kind}_world_years")
+    return once(tables, read, ("rates", name, state), lambda: _read_rates(tables, name, state))
+
+
+def _read_rates(tables: SimpleNamespace, name: str, state: str) -> tuple[pd.DataFrame, pd.Series]:
     if name == "contact events":
         counts = measured.icews_counts(tables.outside_icews_years, state)
         return counts, measured.world_volume(tables.outside_icews_world_years)

@@ -270,8 +270,10 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
     sure = [rows[rows["certainty"] != "weak"] for rows in (first, second)]
     compared = _compare(tables, *map(len, sure), *lengths, parameters)
     holds, ratio, power = compared
-    with_weak, _, _ = _compare(tables, len(first), len(second), *lengths, parameters)
-    agree = with_weak is holds
+    agree = True
+    if len(sure[0]) < len(first) or len(sure[1]) < len(second):
+        with_weak, _, _ = _compare(tables, len(first), len(second), *lengths, parameters)
+        agree = with_weak is holds
     periods = [
         wording.span(intervals.period(each["period"]))
         for each in (parameters.first, parameters.second)

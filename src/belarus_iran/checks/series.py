@@ -14,8 +14,8 @@ from types import SimpleNamespace
 import pandas as pd
 
 from belarus_iran import evidence
-from belarus_iran.evidence import once
 from belarus_iran.checks import selection, wording
+from belarus_iran.evidence import once
 from belarus_iran.measures import contact
 from belarus_iran.measures.capabilities import by_year
 from belarus_iran.measures.certainty import least_certain
@@ -265,13 +265,13 @@ def yearly(tables: SimpleNamespace, series: Mapping) -> pd.Series:
     >>> found.to_dict(), found.name
     ({2010: 97.2}, 'exports of Belarus to Iran by Table 1')
     """
-    refuse(series)
     # Which tables are at hand decides how some series are read.
     names = tuple(vars(tables))
     return once(tables, names, ("series", names, repr(series)), lambda: _yearly(tables, series))
 
 
 def _yearly(tables: SimpleNamespace, series: Mapping) -> pd.Series:
+    refuse(series)
     frame, name, unit, reporter = _read(tables, series)
     frame = frame.dropna(subset="value").sort_index()
     found = pd.Series(
