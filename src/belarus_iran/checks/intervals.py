@@ -133,3 +133,8 @@ def inside(records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp])
 def kept(rows: pd.DataFrame, answers: list[bool]) -> pd.DataFrame:
     """Return the rows with a yes; pandas would take an empty list for columns."""
     return rows[np.array(answers, dtype=bool)]
+
+
+def those(rows: pd.DataFrame, answers: list, answer: bool | None) -> list[pd.Series]:
+    """Return the records of which the answer is the one given."""
+    return [rows.iloc[at] for at, each in enumerate(answers) if each is answer]

@@ -13,8 +13,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran import evidence
 from belarus_iran.checks import selection, wording
+from belarus_iran.checks.rules import as_list
 from belarus_iran.evidence import once
 from belarus_iran.measures import contact
 from belarus_iran.measures.capabilities import by_year
@@ -134,7 +134,7 @@ contact events, contact months, active days
         if allowed and value not in allowed:
             raise ValueError(f"{key} {value!r} found; allowed: {', '.join(map(str, allowed))}")
         if key in ("partner", "state", "supplier", "recipient"):
-            for code in _listed(value):
+            for code in as_list(value):
                 if code == "world" and series.get("table") == "outside_trade_totals":
                     continue
                 if not isinstance(code, str) or not _CODE.fullmatch(code):
@@ -151,7 +151,7 @@ contact events, contact months, active days
 
 def _refuse_trade(series: Mapping) -> None:
     table, flow = series["table"], series.get("flow", series["of"])
-    if table in _OF_IRAN and _listed(series["partner"]) != ["IRN"]:
+    if table in _OF_IRAN and as_list(series["partner"]) != ["IRN"]:
         raise ValueError(f"partner {series['partner']!r} found; allowed for {table}: IRN")
     if table == "outside_trade_totals" and series["partner"] != "world":
         raise ValueError(f"partner {series['partner']!r} found; allowed for {table}: world")
@@ -176,7 +176,7 @@ def each(series: Mapping | list) -> list[Mapping]:
     found = []
     for one in series if isinstance(series, list) else [series]:
         key = "partner" if isinstance(one.get("partner"), list) else "state"
-        found += [{**one, key: code} for code in _listed(one[key])] if key in one else [one]
+        found += [{**one, key: code} for code in as_list(one[key])] if key in one else [one]
     return found
 
 
@@ -376,18 +376,6 @@ def is_reference(text: object) -> bool:
     )
 
 
-def named(*states: str) -> str:
-    """Return the names of states as a sentence lists them.
-
-    Examples
-    --------
-    >>> named("IRN", "SYR", "LBY"), named("OMN")
-    ('Iran, Syria and Libya', 'Oman')
-    """
-    names = [evidence.state_name(state) for state in states]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
 _FIGURES = {
     "companion_figures": "value",
     "quantities": "value",
@@ -401,7 +389,7 @@ def _what(table: str, row: pd.Series) -> str:
     if table == "outside_trade_press":
         return str(row["reporter"])
     if table in ("outside_arms", "arms"):
-        return f"the number of {row['item']} for {named(row['recipient'])}"
+        return f"the number of {row['item']} for {wording.states(row['recipient'])}"
     return str(row["quantity"])
 
 
@@ -412,10 +400,6 @@ def _rounded(value: float, year: int | None = None, what: str = "") -> SimpleNam
         value=value, low=value - half, high=value + half, year=year, what=what,
         certainty="sure", independent=True,
     )  # fmt: skip
-
-
-def _listed(value: object) -> list:
-    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _sure(values: pd.Series, certainty: str = "sure") -> pd.DataFrame:
@@ -449,16 +433,16 @@ def _read(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, 
     """Return value, certainty and independence by year, and name, unit and reporter."""
     of = series["of"]
     if of in FLOWS:
-        frame = _flows(tables, series, of, _listed(series["partner"]))
+        frame = _flows(tables, series, of, as_list(series["partner"]))
         return frame, _name_of_flow(series, of), "million dollars", _reporter(series, of)
     if of == "share":
         return _share(tables, series)
     if of in _WORDS_BY_STATE:
         words, unit = _WORDS_BY_STATE[of]
-        states = _listed(series["state"])
+        states = as_list(series["state"])
         frame = _added([_sure(_of_state(tables, series, state)) for state in states])
         prices = " at current prices" if series.get("prices", "2011") == "current" else ""
-        return frame, words.format(named(*states)) + prices, unit, ""
+        return frame, words.format(wording.states(*states)) + prices, unit, ""
     return _READERS[of](tables, series)
 
 
@@ -476,8 +460,8 @@ def _reporter(series: Mapping, flow: str) -> str:
 
 
 def _name_of_flow(series: Mapping, flow: str) -> str:
-    states = _listed(series["partner"])
-    partner = "the world" if states == ["world"] else named(*states)
+    states = as_list(series["partner"])
+    partner = "the world" if states == ["world"] else wording.states(*states)
     words = {
         "turnover": f"trade of Belarus with {partner}",
         "exports": f"exports of Belarus to {partner}",
@@ -575,7 +559,7 @@ def _side(tables: SimpleNamespace, series: Mapping, side: str, partner: str) -> 
 
 def _told(figures: pd.DataFrame, flow: str, partner: str) -> pd.Series:
     """Return the figures of the companion texts for whole calendar years."""
-    name = re.escape(named(partner))
+    name = re.escape(wording.states(partner))
     pattern = {
         "turnover": rf"(?:trade turnover|commodity trade) of Belarus with {name}",
         "exports": rf"Belarusian exports to {name}",
@@ -626,11 +610,11 @@ def _press(press: pd.DataFrame, flow: str) -> pd.DataFrame:
 
 
 def _share(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
-    flow, partners = series["flow"], _listed(series["partner"])
+    flow, partners = series["flow"], as_list(series["partner"])
     part = _flows(tables, series, flow, partners)
     if series["in"] != "world":
         whole = _flows(tables, series, flow, series["in"])
-        within = f"trade with {named(*series['in'])}"
+        within = f"trade with {wording.states(*series['in'])}"
     elif series["table"] == "outside_trade_wits":
         whole, within = _flow(tables, series, flow, "WLD"), "all trade"
     else:
@@ -644,7 +628,7 @@ def _share(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str,
         value=part["value"] / whole["value"].where(whole["value"] > 0),
         independent=part["independent"] & whole["independent"],
     )
-    name = f"the share of {named(*partners)} in {within} of Belarus"
+    name = f"the share of {wording.states(*partners)} in {within} of Belarus"
     return frame, name, "share", _reporter(series, flow)
 
 
@@ -667,7 +651,7 @@ def _refuse_state(state: str, wide: pd.DataFrame) -> None:
 
 
 def _agreement(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
-    state, partners = series["state"], _listed(series["partner"])
+    state, partners = series["state"], as_list(series["partner"])
     votes = tables.outside_votes
     if series.get("less_world", True):
         found = agreement_beyond_all(votes, tables.outside_votes_world_mean, state, partners)
@@ -676,7 +660,7 @@ def _agreement(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, 
     else:
         values = sum(agreement(votes, state, partner) for partner in partners) / len(partners)
         beyond = ""
-    name = f"agreement in votes of {named(state)} with {named(*partners)}{beyond}"
+    name = f"agreement in votes of {wording.states(state)} with {wording.states(*partners)}{beyond}"
     return _sure(values), name, "share", ""
 
 
@@ -685,7 +669,9 @@ def _distance(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, s
     votes = series.get("votes", "final passage")
     kind = {"all": "all", "final passage": "final"}[votes]
     values = ideal_distance(tables.outside_ideal_points, state, partner, kind)
-    name = f"the distance in votes ({votes}) of {named(state)} from {named(partner)}"
+    name = (
+        f"the distance in votes ({votes}) of {wording.states(state)} from {wording.states(partner)}"
+    )
     return _sure(values), name, "points", ""
 
 
@@ -724,7 +710,11 @@ def _deliveries(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame,
         less = doubted["value"].reindex(frame.index, fill_value=0.0)
         # What is left of a subtraction may be a rounding error.
         frame["value"] = (frame["value"] - less).round(9)
-    ends = {key: named(*_listed(series[key])) for key in ("supplier", "recipient") if key in series}
+    ends = {
+        key: wording.states(*as_list(series[key]))
+        for key in ("supplier", "recipient")
+        if key in series
+    }
     name = "deliveries of arms"
     name += f" from {ends['supplier']}" if "supplier" in ends else ""
     name += f" to {ends['recipient']}" if "recipient" in ends else ""
@@ -734,14 +724,14 @@ def _deliveries(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame,
 def _orders(orders: pd.DataFrame, series: Mapping) -> pd.DataFrame:
     for key, column in (("supplier",) * 2, ("recipient",) * 2, ("kinds", "kind")):
         if key in series:
-            orders = orders[orders[column].isin(_listed(series[key]))]
+            orders = orders[orders[column].isin(as_list(series[key]))]
     return orders[orders["certainty"] != "weak"] if series.get("doubtful") == "without" else orders
 
 
 def _from_exports(exports: pd.DataFrame, series: Mapping) -> pd.DataFrame:
     years = range(int(exports["year"].min()), int(exports["year"].max()) + 1)
     if "recipient" in series:
-        exports = exports[exports["recipient"].isin(_listed(series["recipient"]))]
+        exports = exports[exports["recipient"].isin(as_list(series["recipient"]))]
     values = exports.groupby("year")["tiv_million"].sum().reindex(years, fill_value=0.0)
     return _sure(values, "likely")
 
@@ -771,14 +761,14 @@ def _level(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str,
     """Return the rank of the highest dealing of each year, from 0."""
     events = tables.companion_events
     if "document" in series:
-        events = events[events["document"].isin(_listed(series["document"]))]
-    rows = contacts_with(events, _listed(series["partner"]))
+        events = events[events["document"].isin(as_list(series["document"]))]
+    rows = contacts_with(events, as_list(series["partner"]))
     rows = rows[
         (rows["start"].dt.year == rows["end"].dt.year) & rows["level"].isin(selection.RANKS)
     ]
     ranks = rows["level"].map(selection.RANKS).astype(float)
     values = ranks.groupby(rows["start"].dt.year).max()
-    name = f"the level of dealings with {named(*_listed(series['partner']))}"
+    name = f"the level of dealings with {wording.states(*as_list(series['partner']))}"
     return _sure(values), name, "rank", ""
 
 
@@ -826,7 +816,7 @@ def _events(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str
     dyads = tables.outside_icews_years
     # Of a large table only the pairs asked for are set out by year.
     own = dyads[
-        (dyads["state"] == series["state"]) & dyads["partner"].isin(_listed(series["partner"]))
+        (dyads["state"] == series["state"]) & dyads["partner"].isin(as_list(series["partner"]))
     ]
     years = pd.Index(dyads["year"].unique(), name="year").sort_values()
     found = _of_partners(contact.icews_counts(own, series["state"]).reindex(years), series)
@@ -852,7 +842,7 @@ def _active(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str
 
 
 def _of_partners(counts: pd.DataFrame, series: Mapping) -> pd.Series:
-    partners = _listed(series["partner"])
+    partners = as_list(series["partner"])
     unknown = [partner for partner in partners if partner not in counts]
     if unknown:
         raise ValueError(
@@ -864,7 +854,8 @@ def _of_partners(counts: pd.DataFrame, series: Mapping) -> pd.Series:
 
 
 def _pair(what: str, series: Mapping) -> str:
-    return f"{what} of {named(series['state'])} with {named(*_listed(series['partner']))}"
+    partners = wording.states(*as_list(series["partner"]))
+    return f"{what} of {wording.states(series['state'])} with {partners}"
 
 
 _READERS = {
@@ -880,3 +871,8 @@ _READERS = {
     "contact months": _months,
     "active days": _active,
 }
+
+
+def inside(found: pd.Series, years: tuple[int, int]) -> pd.Series:
+    """Return what a yearly series has from a first to a last year."""
+    return found[(found.index >= years[0]) & (found.index <= years[1])]
