@@ -21,7 +21,8 @@ from belarus_iran.checks.rates import side_of
 from belarus_iran.checks.rules import refuse, weakest
 from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures import contact as measured
+from belarus_iran.measures import reports as measured
+from belarus_iran.measures.contact import JOURNEYS
 from belarus_iran.stats.power import power_mean_difference
 from belarus_iran.stats.power_rates import power_rate_given_total
 from belarus_iran.stats.rates import rate_ratio
@@ -226,7 +227,7 @@ def _visits(
         {
             "table": "outside_visits",
             "kind": ["visit"],
-            "actors": list(measured.JOURNEYS),
+            "actors": list(JOURNEYS),
             "level_from": parameters.level_from,
         },
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from belarus_iran.checks import selection, wording
 from belarus_iran.checks.rules import as_list
 from belarus_iran.checks.trade_series import sure
-from belarus_iran.measures import contact
+from belarus_iran.measures import contact, reports
 from belarus_iran.measures.capabilities import by_year
 from belarus_iran.measures.certainty import least_certain
 from belarus_iran.measures.events import contacts_with, counts_by_year
@@ -218,15 +218,15 @@ def _events(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str
         (dyads["state"] == series["state"]) & dyads["partner"].isin(as_list(series["partner"]))
     ]
     years = pd.Index(dyads["year"].unique(), name="year").sort_values()
-    found = _of_partners(contact.icews_counts(own, series["state"]).reindex(years), series)
-    values = found / contact.world_volume(tables.outside_icews_world_years)
+    found = _of_partners(reports.icews_counts(own, series["state"]).reindex(years), series)
+    values = found / reports.world_volume(tables.outside_icews_world_years)
     return sure(values, "likely"), _pair("reported contact", series), "reports", ""
 
 
 def _months(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
     months = tables.outside_icews_months
     years = range(int(months["year"].min()), int(months["year"].max()) + 1)
-    found = _of_partners(contact.month_counts(months, series["state"], years), series)
+    found = _of_partners(reports.month_counts(months, series["state"], years), series)
     return sure(found, "likely"), _pair("months with reported contact", series), "months", ""
 
 

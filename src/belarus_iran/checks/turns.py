@@ -14,7 +14,7 @@ from belarus_iran.checks.contact import LEAST_A_YEAR, _mean, _placebo_told, _rat
 from belarus_iran.checks.rules import refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures import contact as measured
+from belarus_iran.measures import reports as measured
 from belarus_iran.measures.certainty import CERTAINTIES
 from belarus_iran.stats.breaks import sup_f_pvalue
 from belarus_iran.stats.changes import change_point as posterior_of_change

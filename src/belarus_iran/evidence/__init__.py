@@ -20,6 +20,7 @@ from belarus_iran.evidence.tables import (
     sign,
     state_name,
     threshold,
+    using,
 )
 
 __all__ = [
@@ -38,5 +39,6 @@ __all__ = [
     "sign",
     "state_name",
     "threshold",
+    "using",
     "validate",
 ]

@@ -22,22 +22,46 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from belarus_iran import store
 from belarus_iran.evidence.schema import EvidenceError, read_table
 
 _permitted: ContextVar[frozenset[str] | None] = ContextVar("permitted", default=None)
+_chosen: ContextVar[Path | None] = ContextVar("chosen", default=None)
 
 
 def folder() -> Path:
     """Return the folder of the data package.
 
-    The environment variable ``BELARUS_IRAN_DATA`` names another one; otherwise it is the
-    folder beside the installed package or, in a checkout, ``data/`` of the repository.
+    :func:`using` or the environment variable ``BELARUS_IRAN_DATA`` name another one; otherwise it
+    is the folder beside the installed package or, in a checkout, ``data/`` of the repository.
     """
-    named = os.environ.get("BELARUS_IRAN_DATA")
+    named = _chosen.get() or os.environ.get("BELARUS_IRAN_DATA")
     if named:
         return Path(named)
     installed = Path(__file__).parents[1] / "data"
     return installed if installed.exists() else Path(__file__).parents[3] / "data"
+
+
+@contextmanager
+def using(folder: str | Path) -> Iterator[None]:
+    """Read another folder of data while the block runs, such as a changed copy of ``data/``.
+
+    Parameters
+    ----------
+    folder
+        Holds a ``datapackage.json`` and the tables that it lists.
+
+    Examples
+    --------
+    >>> with using(folder()):
+    ...     "trade" in names()
+    True
+    """
+    token = _chosen.set(Path(folder))
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
 
 
 def package() -> dict:
@@ -99,6 +123,7 @@ def load(name: str) -> pd.DataFrame:
             f"{', '.join(sorted(permitted)) or 'no table'}: declare it in `tables`."
         )
     resource = resource_of(name)
+    store.note(name)
     path = folder() / resource["path"]
     if not path.is_file():
         raise EvidenceError(f"{path}: not found, but datapackage.json lists it as '{name}'.")
@@ -140,16 +165,18 @@ def only(tables: Iterable[str]) -> Iterator[None]:
 
 def fingerprint() -> str:
     """Return the SHA-256 of the data package: its descriptor and every table, in order."""
+    store.note(store.EVERYTHING)
     resources, base = package()["resources"], folder()
-    digest = hashlib.sha256((base / "datapackage.json").read_bytes())
+    digest = hashlib.sha256(store.content(base / "datapackage.json"))
     for resource in resources:
         path = base / resource["path"]
-        digest.update(path.read_bytes() if path.is_file() else b"missing")
+        digest.update(store.content(path) if path.is_file() else b"missing")
     return digest.hexdigest()
 
 
 def modified() -> tuple[str, ...]:
     """Return the names of tables that are no longer those the data package was signed for."""
+    store.note(store.EVERYTHING)
     return tuple(
         resource["name"]
         for resource in package()["resources"]
@@ -251,7 +278,7 @@ def resource_of(name: str) -> dict:
 
 
 def _signature(path: Path) -> str:
-    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" if path.is_file() else ""
+    return f"sha256:{hashlib.sha256(store.content(path)).hexdigest()}" if path.is_file() else ""
 
 
 def threshold(tables: SimpleNamespace, name: str) -> float:

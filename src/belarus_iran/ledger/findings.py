@@ -57,6 +57,8 @@ class Run:
     modified: tuple[str, ...]
     # The fingerprint of the data alone, which citations carry.
     data: str
+    # The claims that were asked for; all if None.
+    ids: list[str] | None = None
 
     def __getitem__(self, claim: str) -> dict[tuple[str, str], Finding]:
         """Return the findings on one claim by part and basis."""
@@ -80,6 +82,8 @@ class Run:
         data; all four are empty for a claim that was not tested. No column merges the two.
         """
         table = registry.claims().set_index("id")
+        if self.ids is not None:
+            table = table.loc[list(dict.fromkeys(self.ids))]
         found = {(one.claim, one.part, one.basis): one for one in self.findings}
         # A claim of which nothing but a trimming is tested has no verdict.
         tested = {one.claim for one in self.findings} & set(
@@ -109,6 +113,7 @@ class Run:
             {
                 "version": __version__,
                 "data": self.data,
+                "code": store.code(),
                 "modified": list(self.modified),
                 "findings": [asdict(finding) for finding in self.findings],
             }
@@ -138,17 +143,20 @@ def run(ids: Iterable[str] | None = None) -> Run:
     >>> run("C066").verdicts.loc["C066", "set"]
     'paper'
     """
-    key = _key()
-    path = store.store() / f"{key}.json"
-    findings = _read(path)
-    if findings is None:
-        findings = _compute()
-        _write(path, findings)
-    if ids is not None:
-        wanted = [ids] if isinstance(ids, str) else list(ids)
-        registry.refuse_unknown(wanted)
-        findings = tuple(finding for finding in findings if finding.claim in wanted)
-    return Run(findings, key, evidence.modified(), evidence.fingerprint())
+    wanted = [ids] if isinstance(ids, str) else None if ids is None else list(ids)
+    for note in [store.EVERYTHING] if wanted is None else map("claim {}".format, wanted):
+        store.note(note)
+    with store.unnoted():
+        key = _key()
+        path = store.store() / f"{key}.json"
+        findings = _read(path)
+        if findings is None:
+            findings = _compute()
+            _write(path, findings)
+        if wanted is not None:
+            registry.refuse_unknown(wanted)
+            findings = tuple(finding for finding in findings if finding.claim in wanted)
+        return Run(findings, key, evidence.modified(), evidence.fingerprint(), wanted)
 
 
 def reassess(run: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
