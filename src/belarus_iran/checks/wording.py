@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -213,3 +213,35 @@ def sentence(text: str) -> str:
     """Begin a sentence with a capital and end it with one full stop."""
     text = text.strip()
     return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def recorded(rows: Sequence[pd.Series], span: str) -> str:
+    """Tell what is recorded in a period: nothing, one record, or several."""
+    where = f" {span}" if span else ""
+    if not rows:
+        return f"Nothing of the kind is recorded{where}"
+    number, verb = in_words(len(rows)), "is" if len(rows) == 1 else "are"
+    return f"{number} of the kind {verb} recorded{where}: {listed(map(told, rows))}"
+
+
+def not_complete(coverage: str, basis: str) -> str:
+    if coverage == "register":
+        return ""
+    if basis == "paper":
+        return ", by a text that need not tell all"
+    return ", in a list that is not complete"
+
+
+def states(*codes: str) -> str:
+    """Return the names of states as a sentence lists them."""
+    return listed(map(state, codes))
+
+
+def capital(text: str) -> str:
+    """Begin with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def years(length: float) -> str:
+    """Write a length in years."""
+    return count(round(length), "year") if length == round(length) else f"{number(length)} years"
