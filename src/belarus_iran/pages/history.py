@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -120,7 +121,8 @@ def sentence(rows: pd.DataFrame, version: str | None = None) -> str:
             f"- **{name}**: of {same + changed + gone} verdicts of {version or before()}, "
             f"{changed or 'none'} say{'' if changed != 1 else 's'} another thing today; "
             f"{gone or 'none'} {'is' if gone == 1 else 'are'} given up, as nothing at hand can "
-            f"test the claim; and {new or 'none'} {'is' if new == 1 else 'are'} new."
+            f"test the claim. {new or 'No'} claim{'' if new == 1 else 's'} "
+            f"{'has' if new == 1 else 'have'} a verdict that had none."
         )
     return "\n".join(lines)
 
@@ -129,7 +131,7 @@ def line(rows: pd.DataFrame, version: str | None = None) -> str:
     """Return the same on one line, as CHANGELOG has it."""
     told = (
         f"{name.lower()}: {changed} of {same + changed + gone} say another thing, {gone} are given "
-        f"up, {new} are new"
+        f"up, {new} are on claims that had none"
         for basis, name in cards.BASES.items()
         for same, changed, new, gone in [counts(rows, basis).values()]
     )
@@ -160,11 +162,13 @@ def table(rows: pd.DataFrame, version: str | None = None) -> text.Html:
     """
     version, reasons = version or before(), register.rule_changes()
     titles = project.own_titles() | {"": "In no chapter"}
+    apart = rows["set"].where(rows["set"] == "companions", "")
     parts = []
-    for chapter, title in titles.items():
-        members = rows[rows["chapter"] == chapter]
+    for (chapter, title), of in product(titles.items(), ("", "companions")):
+        members = rows[(rows["chapter"] == chapter) & (apart == of)]
         if members.empty:
             continue
+        title += ", companion documents" if of else ""
         lines = [
             f'<tr class="{"moved" if _moved(row) else "same"}"><td>{register.titled(row)} '
             f'<a class="claim-id" href="13-ledger.html#{claim}">{claim}</a>'
