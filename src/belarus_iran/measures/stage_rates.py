@@ -147,13 +147,7 @@ def visit_readings(quantities: pd.DataFrame, high: str, low: str) -> pd.DataFram
     return pd.DataFrame(
         [
             (f"{n1} a year against {n2} a year", n1 * t1, t1, n2 * t2, t2),
-            (
-                f"{n1 / 2:g} a year (half of {n1}) against {n2} a year",
-                n1 * t1 // 2,
-                t1,
-                n2 * t2,
-                t2,
-            ),
+            (f"{half} against {n2} a year", n1 * t1 // 2, t1, n2 * t2, t2),
             (f"{n1} in all against {n2} a year", n1, t1, n2 * t2, t2),
             (f"{n1} in all against {n2} in all", n1, t1, n2, t2),
         ],
