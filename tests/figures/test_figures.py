@@ -157,7 +157,6 @@ PAIRS = pd.DataFrame(
         "possible_to": [2016, 2016],
     }
 )
-MOVES = pd.DataFrame({"label": ["Closer to a neighbour", "Oil"], "Russia": [2.5, 3], "West": 1})
 VOTES = pd.DataFrame(
     {
         "partner": ["RUS", "RUS", "USA"],
@@ -167,9 +166,6 @@ VOTES = pd.DataFrame(
     }
 )
 TURN = pd.DataFrame({"label": ["Qatar", "Syria"], "before": [0.0, 58.0], "after": [5.4, 31.8]})
-BLOCS = pd.DataFrame(
-    {"bloc": ["West", "Russia"], "rate": [3.5, 0.0], "low": [2.2, 0.0], "high": [5.4, 0.6]}
-)
 BOTH_DATES = pd.DataFrame(
     {
         "firm": ["Belzneshtpramservis", "Belvneshpromservice", "BelOMO"],
@@ -369,14 +365,10 @@ DRAWN = {
     "series without a break": lambda: states.series_break(SPENDING[2:]),
     "hostile pairs": lambda: states.hostile_pairs(PAIRS),
     "one pair, never sure": lambda: states.hostile_pairs(PAIRS[1:]),
-    "importance": lambda: states.importance(MOVES),
-    "importance of one move": lambda: states.importance(MOVES[:1]),
     "agreement": lambda: events.agreement(VOTES),
     "agreement with one state": lambda: events.agreement(VOTES[2:]),
     "trade shift": lambda: states.trade_shift(TURN, "2005–2009", "2010–2014"),
     "trade shift of one partner": lambda: states.trade_shift(TURN[1:], "before", "after"),
-    "contacts by bloc": lambda: states.contacts_by_bloc(BLOCS, "2010–2016"),
-    "contacts with one bloc": lambda: states.contacts_by_bloc(BLOCS[1:], "2010–2016"),
     "weights of evidence": lambda: model.weights_of_evidence(WEIGHTS, "dB"),
     "weights of evidence in panels": lambda: model.weights_of_evidence(
         pd.concat([WEIGHTS.assign(panel=panel, band=[1, 1, 2]) for panel in ("T", "M")]), "dB"

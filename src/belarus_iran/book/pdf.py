@@ -25,7 +25,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import yaml
 from bs4 import BeautifulSoup
 
-from belarus_iran import ProjectError
+from belarus_iran import NOTICE, ProjectError
 from belarus_iran.book import builder, contents
 from belarus_iran.pages import project
 
@@ -53,8 +53,7 @@ _OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background
 _ON_SCREEN = (
     "script, style, noscript, template, button, dialog, [popover], .headerlink, .d-print-none, "
     ".visually-hidden, .sr-only, .cell_input, .register, "
-    ".downloads, .explorer-live, .explorer:not(:has(img)), details.above-input, "
-    "details.hide > summary"
+    ".downloads, .explorer-live, .explorer:not(:has(img))"
 )
 
 _READY = """async () => {
@@ -156,11 +155,12 @@ def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:
             '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">',
             f"<title>{title}</title>",
             f'<link rel="stylesheet" href="{(folder / "_static" / "book.css").as_uri()}">',
-            f"<style>{project.part('pdf.css')}",
+            f"<style>{project.part('verdicts.css')}{project.part('pdf.css')}",
             *(_running(slug, article.h1.get_text()) for slug, article in chapters),
             f"</style>{mathematics}</head><body>",
             f'<section class="front"><p class="front-title">{title}</p>',
             *(f"<p>{escape(str(line))}</p>" for line in about if line),
+            f"<p><em>{NOTICE}</em></p>",
             *_modified(held.get("modified", [])),
             "</section>",
             _contents(chapters),
@@ -196,8 +196,6 @@ def _for_paper(article: Tag, claims: list[dict]) -> None:
         item.decompose()
     for item in article.select("details"):
         item["open"] = ""
-    for item in article.select("details.hide"):
-        item.unwrap()
     entries = article.select_one(".entries")
     if entries and claims:
         from belarus_iran.pages import register

@@ -16,12 +16,13 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import selection, series, wording
-from belarus_iran.checks.dates import refuse
+from belarus_iran.checks import intervals, selection, series, wording
 from belarus_iran.checks.records import side_of
+from belarus_iran.checks.rules import refuse, weakest
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures import reports as measured
+from belarus_iran.measures.certainty import CERTAINTIES
 from belarus_iran.measures.contact import JOURNEYS
 from belarus_iran.stats.breaks import sup_f_pvalue
 from belarus_iran.stats.changes import change_point as posterior_of_change
@@ -69,7 +70,7 @@ class ContactByPeriod:
         if (self.state, self.partner) != PAIR:
             for name in self.series:
                 refuse("series of another pair", name, SERIES[2:])
-        one, other = selection.period(self.first), selection.period(self.second)
+        one, other = intervals.period(self.first), intervals.period(self.second)
         if one[0] <= other[1] and other[0] <= one[1]:
             raise ValueError(f"found {self.first} and {self.second}; allowed: periods apart")
         refuse("side", self.side, SIDES)
@@ -123,7 +124,7 @@ def contact_by_period(tables: SimpleNamespace, part: Part, parameters: ContactBy
     Can show: that two periods differ by more than chance in what is on record.
     Cannot show: how much contact there was; that a record was not missed.
     """
-    spans = selection.period(parameters.first), selection.period(parameters.second)
+    spans = intervals.period(parameters.first), intervals.period(parameters.second)
     contrasts = {
         name: found
         for name in parameters.series
@@ -149,7 +150,7 @@ def contact_by_period(tables: SimpleNamespace, part: Part, parameters: ContactBy
     estimate = part.inference == "estimate"
     support = {"certainty": "likely", "independent": True}
     if deciding.rows is not None:
-        support = selection.weakest(deciding.rows, part.basis)
+        support = weakest(deciding.rows, part.basis)
     return Result(
         holds,
         wording.sentence("; ".join(clauses)),
@@ -253,10 +254,8 @@ def _counts(
     side: str,
 ) -> _Contrast:
     """Compare two counts, each record once, by an exact interval."""
-    inside = [
-        rows[[selection.lies_in(row, span) is True for _, row in rows.iterrows()]] for span in spans
-    ]
-    (k1, k2), (t1, t2) = map(len, inside), map(selection.years_in, spans)
+    inside = [intervals.inside(rows, span) for span in spans]
+    (k1, k2), (t1, t2) = map(len, inside), map(intervals.years_in, spans)
     several = "days of signature" if noun == "day of signature" else f"{noun}s"
     each = [
         f"{wording.count(count, noun, several)} in {_years(length)} ({wording.span(span)})"
@@ -417,9 +416,9 @@ class ActiveMonths:
 
     def __post_init__(self) -> None:
         refuse("side", self.side, ("absent", "present"))
-        selection.period(self.period)
+        intervals.period(self.period)
         if self.against is not None:
-            selection.period(self.against)
+            intervals.period(self.against)
             refuse("side", self.side, ("present",))
 
 
@@ -467,7 +466,7 @@ def active_months(tables: SimpleNamespace, part: Part, parameters: ActiveMonths)
     total = 12 * len(years)
     hold = "holds" if own in (0, 1) else "hold"
     subject = f"{'none' if not own else wording.in_words(own)} of {total} months"
-    reason = f"{subject} ({wording.span(selection.period(parameters.period))}) {hold} coded "
+    reason = f"{subject} ({wording.span(intervals.period(parameters.period))}) {hold} coded "
     reason += (
         f"contact; {'none' if not more else wording.in_words(more)} of "
         f"{wording.count(len(others), 'other pair')} of either state "
@@ -484,7 +483,7 @@ def active_months(tables: SimpleNamespace, part: Part, parameters: ActiveMonths)
 
 
 def _whole_years(text: str) -> range:
-    first, last = selection.period(text)
+    first, last = intervals.period(text)
     after = last + pd.Timedelta(days=1)
     if first.day_of_year != 1 or after.day_of_year != 1:
         raise ValueError(f"found period {text!r}; allowed: whole years, as the table has them")
@@ -542,7 +541,7 @@ class ChangePoint:
         refuse("side", self.side, ("fall", "rise"))
         if "of" not in self.series:
             raise ValueError(f"series: found {dict(self.series)!r}; allowed: of, with its fields")
-        first, last = selection.period(self.period)
+        first, last = intervals.period(self.period)
         if self.to - self.from_ < 4:
             raise ValueError(f"found {self.from_} to {self.to}; allowed: five years or more")
         if not self.from_ <= first.year <= last.year <= self.to:
@@ -587,7 +586,7 @@ def change_point(tables: SimpleNamespace, part: Part, parameters: ChangePoint) -
     counted = parameters.series["of"] in COUNTED
     weigh = _weigh_counts if counted else _weigh_levels
     weights, right, clear, power = weigh(tables, found, parameters)
-    first, last = (bound.year for bound in selection.period(parameters.period))
+    first, last = (bound.year for bound in intervals.period(parameters.period))
     inside = sum(weights[year] * right[year] for year in weights.index if first <= year <= last)
     holds = True if inside >= CREDIBLE else (False if inside <= 1 - EXCLUDED else None)
     best = int(weights.idxmax())
@@ -634,7 +633,7 @@ def _weigh_counts(
         index=years[1:],
     )
     right = (falls if parameters.side == "fall" else ~falls).astype(float)
-    place = years.index(selection.period(parameters.period)[0].year)
+    place = years.index(intervals.period(parameters.period)[0].year)
     # A rise is a fall of the series read backwards.
     break_after = place - 1 if parameters.side == "fall" else len(years) - 1 - place
     power = None
@@ -687,7 +686,7 @@ def _partners_alike(
     tables: SimpleNamespace, parameters: ChangePoint, found: pd.Series
 ) -> tuple[int, int]:
     """Return how many other partners of the state changed as much at the place claimed."""
-    first = selection.period(parameters.period)[0].year
+    first = intervals.period(parameters.period)[0].year
     early, late = (parameters.from_, first - 1), (first, parameters.to)
     counts, exposure = _rates_of_partners(tables, "contact events", parameters.series["state"])
     table = measured.partner_contrasts(counts, exposure, early, late, LEAST_A_YEAR)
@@ -779,7 +778,7 @@ def steadiness(tables: SimpleNamespace, part: Part, parameters: Steadiness) -> R
 
 
 def _certainty(certainty: str) -> int:
-    return selection.CERTAINTIES.index(certainty)
+    return CERTAINTIES.index(certainty)
 
 
 def _swings(values: pd.Series, parameters: Steadiness) -> tuple[int, int]:

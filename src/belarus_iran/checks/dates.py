@@ -12,9 +12,21 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
+from belarus_iran.checks import intervals, selection, wording
+from belarus_iran.checks.rules import (
+    NEEDS,
+    SURE,
+    all_of,
+    any_of,
+    each_weakest,
+    needed,
+    refuse,
+    weakest,
+)
+from belarus_iran.checks.shapes import RECORD_TABLES
 from belarus_iran.evidence import locators
 from belarus_iran.ledger import Part, Result, form
+from belarus_iran.measures.certainty import CERTAINTIES
 from belarus_iran.measures.events import order
 from belarus_iran.measures.references import publication
 from belarus_iran.measures.texts import texts
@@ -26,12 +38,6 @@ UNITS = ("years", "months", "days")
 _AFTERWARDS = pd.DateOffset(years=1)
 _DAYS_A_YEAR = 365.25
 _ORDER = {"before": True, "after": False, "undetermined": None}
-
-
-def refuse(name: str, found: object, allowed: Sequence) -> None:
-    """Raise ValueError if a parameter is none of the values allowed."""
-    if found not in allowed:
-        raise ValueError(f"{name}: found {found!r}; allowed: {', '.join(map(str, allowed))}")
 
 
 @dataclass(frozen=True)
@@ -51,15 +57,15 @@ class DatedInPeriod:
             raise ValueError("found neither or both; allowed: facts, or find with period")
         for fact, period in (self.facts or {}).items():
             selection.tables_of(fact)
-            selection.period(period)
+            intervals.period(period)
         if self.find:
             selection.refuse_selection(self.find, "find")
-            selection.period(self.period)
+            intervals.period(self.period)
 
 
 @form(
     "dated_in_period",
-    tables=(*selection.RECORD_TABLES, "citations", "references"),
+    tables=(*RECORD_TABLES, "citations", "references"),
     measures=("direct", "proxy", "mentions"),
     parameters=DatedInPeriod,
 )
@@ -80,10 +86,10 @@ def dated_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeri
     answers, clauses, alone = [], [], 0
     for fact, period in facts.items():
         if fact not in known.index:
-            answers.append((None, known.iloc[:0]))
+            answers.append((None, SURE))
             continue
         row = known.loc[fact]
-        answer = selection.lies_in(row, period)
+        answer = intervals.lies_in(row, period)
         dated = f"{wording.quoted(row)} is dated {wording.date(row)}"
         if witness != "none" and not _has_witness(tables, part, row, period, witness):
             answer = None
@@ -91,8 +97,8 @@ def dated_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeri
             clauses.append(f"{dated}, {_ALONE[witness]}")
         else:
             clauses.append(f"{dated}{_fit(row, period)}")
-        answers.append((answer, known.loc[[fact]]))
-    rule = selection.NEEDS[parameters.need]
+        answers.append((answer, weakest(known.loc[[fact]], part.basis)))
+    rule = NEEDS[parameters.need]
     holds = rule([answer for answer, _ in answers])
     inside = sum(answer is True for answer, _ in answers)
     missing = len(facts) - len(clauses)
@@ -110,15 +116,15 @@ def dated_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeri
         value=inside,
         unit="facts dated as claimed",
         n=len(clauses),
-        **selection.needed(answers, holds, rule, part.basis),
+        **needed(answers, holds, rule),
     )
 
 
 def _fit(row: pd.Series, period: str) -> str:
-    answer = selection.lies_in(row, period)
+    answer = intervals.lies_in(row, period)
     if answer:
         return ", as claimed"
-    claimed = wording.span(selection.period(period))
+    claimed = wording.span(intervals.period(period))
     if answer is None:
         return f", which may or may not be {claimed}"
     return f", not {claimed}"
@@ -153,7 +159,7 @@ def _has_source_of_the_time(tables: SimpleNamespace, row: pd.Series, period: str
         return False
     cited = [entry for entry in tables.references["id"] if f"({entry})" in _bracketed(row)]
     published = publication(tables.references[tables.references["id"].isin(cited)]).dropna()
-    first, last = selection.period(period)
+    first, last = intervals.period(period)
     inside = (published["start"] >= first) & (published["end"] <= last + _AFTERWARDS)
     return bool(inside.any())
 
@@ -166,13 +172,10 @@ def _bracketed(row: pd.Series) -> str:
 def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeriod) -> Result:
     """Look for a fact of a kind in the period; what a list lacks is left."""
     found = selection.of_part(tables, part, parameters.find)
-    answers = [
-        (selection.lies_in(row, parameters.period), found.loc[[record]])
-        for record, row in found.iterrows()
-    ]
-    inside = [rows.iloc[0] for answer, rows in answers if answer is True]
-    edge = [rows.iloc[0] for answer, rows in answers if answer is None]
-    span = wording.within(selection.period(parameters.period))
+    inside_or_not = intervals.lying_in(found, parameters.period)
+    answers = list(zip(inside_or_not, each_weakest(found, part.basis), strict=True))
+    inside, edge = (_those(found, inside_or_not, answer) for answer in (True, None))
+    span = wording.within(intervals.period(parameters.period))
     if inside:
         reason = _recorded(inside, span)
     elif edge:
@@ -186,9 +189,7 @@ def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPe
         value=len(inside),
         unit="records in the period",
         n=len(found),
-        **selection.needed(
-            answers, holds, lambda known: True if True in known else None, part.basis
-        ),
+        **needed(answers, holds, lambda known: True if True in known else None),
     )
 
 
@@ -212,7 +213,7 @@ class InOrder:
     or_same: bool = False
 
     def __post_init__(self) -> None:
-        refuse("need", self.need, tuple(selection.NEEDS))
+        refuse("need", self.need, tuple(NEEDS))
         if not self.pairs or any(len(pair) != 2 for pair in self.pairs):
             raise ValueError(f"pairs: found {self.pairs!r}; allowed: pairs of ids, at least one")
         for pair in self.pairs:
@@ -234,7 +235,7 @@ def offset(length: Mapping) -> pd.DateOffset:
 
 @form(
     "in_order",
-    tables=selection.RECORD_TABLES,
+    tables=RECORD_TABLES,
     measures=("direct", "proxy", "mentions"),
     parameters=InOrder,
 )
@@ -252,14 +253,14 @@ def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result
     answers, clauses, missing = [], {}, 0
     for pair in pairs:
         if not set(pair) <= set(known.index):
-            answers.append((None, known.iloc[:0]))
+            answers.append((None, SURE))
             missing += 1
             continue
         first, second = (known.loc[fact] for fact in pair)
         answer, verb = _order_of(first, second, parameters)
-        answers.append((answer, known.loc[list(pair)]))
+        answers.append((answer, weakest(known.loc[list(pair)], part.basis)))
         clauses.setdefault((verb, wording.told(second)), []).append(wording.told(first))
-    rule = selection.NEEDS[parameters.need]
+    rule = NEEDS[parameters.need]
     holds = rule([answer for answer, _ in answers])
     reason = "; ".join(
         f"{wording.listed(firsts)} {verb} {second}" for (verb, second), firsts in clauses.items()
@@ -275,7 +276,7 @@ def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result
         value=before,
         unit="pairs in the order claimed",
         n=len(pairs) - missing,
-        **selection.needed(answers, holds, rule, part.basis),
+        **needed(answers, holds, rule),
     )
 
 
@@ -319,7 +320,7 @@ class GapBetween:
 
 @form(
     "gap_between",
-    tables=selection.RECORD_TABLES,
+    tables=RECORD_TABLES,
     measures=("direct", "proxy", "mentions"),
     parameters=GapBetween,
 )
@@ -356,7 +357,7 @@ def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> 
         answers.append(_longer(early, late, offset(parameters.at_least)))
     if parameters.at_most is not None:
         answers.append(_shorter(early, late, offset(parameters.at_most), parameters.either_way))
-    holds = selection.all_of(answers)
+    holds = all_of(answers)
     low, high = ((late[a] - early[b]).days / _DAYS_A_YEAR for a, b in _EDGES)
     if parameters.either_way:
         low = max(low, 0.0)
@@ -369,7 +370,7 @@ def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> 
         low=low,
         high=high,
         n=2,
-        **selection.weakest(pair, part.basis),
+        **weakest(pair, part.basis),
     )
 
 
@@ -450,12 +451,12 @@ class FirstOfKind:
         selection.refuse_selection(self.among, "among")
         refuse("coverage", self.coverage, COVERAGES)
         if self.period is not None:
-            selection.period(self.period)
+            intervals.period(self.period)
 
 
 @form(
     "first_of_kind",
-    tables=selection.RECORD_TABLES,
+    tables=RECORD_TABLES,
     measures=("direct", "proxy", "mentions"),
     parameters=FirstOfKind,
 )
@@ -474,19 +475,19 @@ def first_of_kind(tables: SimpleNamespace, part: Part, parameters: FirstOfKind) 
     others = selection.of_part(tables, part, parameters.among)
     others = _dated(others[others.index != parameters.fact])
     if parameters.period is not None:
-        within = [selection.lies_in(row, parameters.period) is True for _, row in others.iterrows()]
-        others = others[pd.Series(within, others.index, dtype=bool)]
+        others = others[
+            [answer is True for answer in intervals.lying_in(others, parameters.period)]
+        ]
     earlier, perhaps = [], []
-    for record, row in others.iterrows():
+    for _, row in others.iterrows():
         found = order(row["start"], row["end"], fact["start"], fact["end"])
         if found == "before" and row["certainty"] != "weak":
-            earlier.append(others.loc[[record]])
+            earlier.append(row)
         elif found != "after":
             perhaps.append(row)
     complete = parameters.coverage == "register" or part.inference == "hoop"
     if earlier:
-        rows = [each.iloc[0] for each in earlier]
-        reason = f"{wording.listed(map(wording.told, rows))} came before {wording.told(fact)}"
+        reason = f"{wording.listed(map(wording.told, earlier))} came before {wording.told(fact)}"
     elif perhaps:
         reason = (
             f"{wording.listed(map(wording.told, perhaps))} may have come before "
@@ -497,20 +498,20 @@ def first_of_kind(tables: SimpleNamespace, part: Part, parameters: FirstOfKind) 
         reason += _not_complete(parameters.coverage, part.basis)
     holds = False if earlier else (True if complete and not perhaps else None)
     support = (
-        selection.needed([(True, rows) for rows in earlier], True, selection.any_of, part.basis)
+        needed(
+            [(True, one) for one in each_weakest(pd.DataFrame(earlier), part.basis)], True, any_of
+        )
         if earlier
         else {}
     )
-    own = selection.weakest(known, part.basis)
+    own = weakest(known, part.basis)
     return Result(
         holds,
         wording.sentence(reason),
         value=len(earlier),
         unit="earlier records of the kind",
         n=len(others) + 1,
-        certainty=min(
-            (own["certainty"], support.get("certainty", "sure")), key=selection.CERTAINTIES.index
-        ),
+        certainty=min((own["certainty"], support.get("certainty", "sure")), key=CERTAINTIES.index),
         independent=own["independent"] and support.get("independent", True),
     )
 
@@ -535,7 +536,7 @@ class NothingRecorded:
 
     def __post_init__(self) -> None:
         selection.refuse_selection(self.select, "select")
-        selection.bounds_of({"from": self.from_, "to": self.to})
+        intervals.bounds_of({"from": self.from_, "to": self.to})
         refuse("coverage", self.coverage, COVERAGES)
         if not isinstance(self.allowed, int) or self.allowed < 0:
             raise ValueError(f"allowed: found {self.allowed!r}; allowed: 0 or more")
@@ -543,7 +544,7 @@ class NothingRecorded:
 
 @form(
     "nothing_recorded",
-    tables=selection.RECORD_TABLES,
+    tables=RECORD_TABLES,
     measures=("direct", "proxy", "mentions"),
     parameters=NothingRecorded,
 )
@@ -556,18 +557,13 @@ def nothing_recorded(tables: SimpleNamespace, part: Part, parameters: NothingRec
     Can show: one clear case that refutes.
     Cannot show: from a list that is not complete, that there was none.
     """
-    span = selection.bounds_of({"from": parameters.from_, "to": parameters.to})
+    span = intervals.bounds_of({"from": parameters.from_, "to": parameters.to})
     chosen = selection.of_part(tables, part, selection.without_period(parameters.select))
-    answers = [
-        (selection.took_place_in(row, span), chosen.loc[[record]])
-        for record, row in chosen.iterrows()
-    ]
-    sure = [rows.iloc[0] for answer, rows in answers if answer and _not_weak(rows)]
-    perhaps = [
-        rows.iloc[0]
-        for answer, rows in answers
-        if answer is None or (answer and not _not_weak(rows))
-    ]
+    placed = intervals.taking_place_in(chosen, span)
+    answers = list(zip(placed, each_weakest(chosen, part.basis), strict=True))
+    # What only a weak source places there perhaps lies there.
+    weighed = [None if answer and one["certainty"] == "weak" else answer for answer, one in answers]
+    sure, perhaps = (_those(chosen, weighed, answer) for answer in (True, None))
 
     def rule(known: list) -> bool | None:
         return False if known.count(True) > parameters.allowed else None
@@ -583,11 +579,7 @@ def nothing_recorded(tables: SimpleNamespace, part: Part, parameters: NothingRec
     if perhaps:
         verb = "lies" if len(perhaps) == 1 else "lie"
         reason += f"; {wording.listed(map(wording.told, perhaps))} perhaps {verb} there"
-    support = (
-        selection.needed(answers, False, rule, part.basis)
-        if holds is False
-        else {"certainty": "sure", "independent": True}
-    )
+    support = needed(answers, False, rule) if holds is False else SURE
     return Result(
         holds,
         wording.sentence(reason),
@@ -598,8 +590,9 @@ def nothing_recorded(tables: SimpleNamespace, part: Part, parameters: NothingRec
     )
 
 
-def _not_weak(rows: pd.DataFrame) -> bool:
-    return rows["certainty"].iloc[0] != "weak"
+def _those(rows: pd.DataFrame, answers: Sequence, answer: bool | None) -> list[pd.Series]:
+    """Return the records of which the answer is the one given."""
+    return [rows.iloc[at] for at, each in enumerate(answers) if each is answer]
 
 
 @dataclass(frozen=True)
@@ -617,12 +610,12 @@ class SomethingRecorded:
         if not isinstance(self.at_least, int) or self.at_least < 1:
             raise ValueError(f"at_least: found {self.at_least!r}; allowed: 1 or more")
         for each in self.each:
-            selection.period(each)
+            intervals.period(each)
 
 
 @form(
     "something_recorded",
-    tables=selection.RECORD_TABLES,
+    tables=RECORD_TABLES,
     measures=("direct", "proxy", "mentions"),
     parameters=SomethingRecorded,
 )
@@ -637,15 +630,18 @@ def something_recorded(
     Can show: presence; with a register also absence.
     Cannot show: from a list that is not complete, that there was none.
     """
-    whole = selection.bounds_of(parameters.select)
-    spans = [selection.period(each) for each in parameters.each] or [whole]
+    whole = intervals.bounds_of(parameters.select)
+    spans = [intervals.period(each) for each in parameters.each] or [whole]
     chosen = selection.of_part(tables, part, selection.without_period(parameters.select))
+    standing = each_weakest(chosen, part.basis)
     answers, clauses, counts = [], [], []
     for span in spans:
-        span = span or (selection.FIRST_DAY, selection.LAST_DAY)
-        inside = [
-            (_in_both(row, span, whole), chosen.loc[[record]]) for record, row in chosen.iterrows()
-        ]
+        span = span or (intervals.FIRST_DAY, intervals.LAST_DAY)
+        placed = intervals.taking_place_in(chosen, span)
+        if whole:
+            placed = list(
+                map(all_of, zip(placed, intervals.taking_place_in(chosen, whole), strict=True))
+            )
 
         def rule(known: list) -> bool | None:
             if known.count(True) >= parameters.at_least:
@@ -654,15 +650,13 @@ def something_recorded(
             few = known.count(True) + perhaps < parameters.at_least
             return False if few and parameters.coverage == "register" else None
 
-        answer = rule([each for each, _ in inside])
-        answers.append((answer, selection.needed(inside, answer, rule, part.basis)))
-        sure = [rows.iloc[0] for each, rows in inside if each]
+        answer = rule(placed)
+        answers.append((answer, needed(list(zip(placed, standing, strict=True)), answer, rule)))
+        sure = _those(chosen, placed, True)
         counts.append(len(sure))
         clauses.append(_recorded(sure, _where(span)))
-    holds = selection.all_of(answer for answer, _ in answers)
-    deciding = [support for answer, support in answers if answer is holds or holds is None] or [
-        {"certainty": "sure", "independent": True}
-    ]
+    holds = all_of(answer for answer, _ in answers)
+    deciding = [one for answer, one in answers if answer is holds or holds is None] or [SURE]
     worst = min if holds else max
     reason = "; ".join([clauses[0], *(each[:1].lower() + each[1:] for each in clauses[1:])])
     if parameters.at_least > 1:
@@ -680,21 +674,16 @@ def something_recorded(
 
 
 def _quality(support: Mapping) -> tuple[bool, int]:
-    return support["independent"], selection.CERTAINTIES.index(support["certainty"])
-
-
-def _in_both(row: pd.Series, span: tuple, whole: tuple | None) -> bool | None:
-    answer = selection.took_place_in(row, span)
-    return selection.all_of([answer, selection.took_place_in(row, whole)]) if whole else answer
+    return support["independent"], CERTAINTIES.index(support["certainty"])
 
 
 def _where(span: tuple[pd.Timestamp, pd.Timestamp]) -> str:
     first, last = span
-    if first == selection.FIRST_DAY and last == selection.LAST_DAY:
+    if first == intervals.FIRST_DAY and last == intervals.LAST_DAY:
         return ""
-    if last == selection.LAST_DAY:
+    if last == intervals.LAST_DAY:
         return f"since {first.year}"
-    if first == selection.FIRST_DAY:
+    if first == intervals.FIRST_DAY:
         return f"up to {wording.day(last)}"
     return wording.within(span)
 
@@ -721,7 +710,7 @@ class RecordSays:
 
 @form(
     "record_says",
-    tables=selection.RECORD_TABLES,
+    tables=RECORD_TABLES,
     measures=("direct", "proxy"),
     parameters=RecordSays,
 )
@@ -762,7 +751,7 @@ def record_says(tables: SimpleNamespace, part: Part, parameters: RecordSays) -> 
         value=value or None,
         unit=field,
         n=1,
-        **selection.weakest(known, part.basis),
+        **weakest(known, part.basis),
     )
 
 
@@ -797,9 +786,9 @@ class InsideStage:
         for fact in self.facts:
             selection.tables_of(fact)
         if self.period is not None and not self.period.startswith("Q"):
-            selection.period(self.period)
+            intervals.period(self.period)
         if self.stage[:1].isdigit():
-            selection.period(self.stage)
+            intervals.period(self.stage)
 
 
 @form(
@@ -821,11 +810,11 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
     slack = pd.DateOffset(years=parameters.slack_years)
     bounds = (first - slack, last + slack)
     rows = _facts_or_period(tables, part, parameters)
-    inside = [selection.lies_in(row, bounds) for row in rows]
+    inside = [intervals.lies_in(row, bounds) for row in rows]
     wanted = parameters.side == "inside"
     answers = [None if each is None else each is wanted for each in inside]
     answers += [None] * (len(parameters.facts) - len(rows) if parameters.facts else 0)
-    holds = selection.all_of(answers)
+    holds = all_of(answers)
     named = parameters.stage if not parameters.stage[:1].isdigit() else "period"
     about = f"the {named} ({wording.span((first, last))})"
     places = {True: "inside", False: "outside", None: "partly or perhaps outside"}
@@ -847,7 +836,7 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
 
 def _stage(tables: SimpleNamespace, stage: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     if stage[:1].isdigit():
-        return selection.period(stage)
+        return intervals.period(stage)
     rows = tables.stages
     found = rows[(rows["stage"] == stage) & (rows["dating"] == "heading")]
     if found.empty:
@@ -869,6 +858,6 @@ def _facts_or_period(
         row = quantities.loc[parameters.period]
         start, end, name = row["start"], row["end"], row["quantity"]
     else:
-        (start, end), name = selection.period(parameters.period), "the period"
+        (start, end), name = intervals.period(parameters.period), "the period"
     record = {"start": start, "end": end, "sentence": name, "precision": "range"}
     return [pd.Series(record | {"table": "", "certainty": "sure"})]

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import selection, series, wording
+from belarus_iran.checks import series, wording
+from belarus_iran.checks.rules import all_of, most_of
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.certainty import CERTAINTIES
@@ -509,7 +510,7 @@ def above_or_below(tables: SimpleNamespace, part: Part, parameters: AboveOrBelow
     wanted = _list(parameters.series)
     if parameters.need == "each of states":
         wanted = series.each(wanted)
-    rule = selection.most_of if parameters.need == "most" else selection.all_of
+    rule = most_of if parameters.need == "most" else all_of
     outcomes, told, used, barred, counted = [], [], [], False, 0
     for one in [reading for each in wanted for reading in series.variants(tables, each)]:
         found = series.yearly(tables, one)
@@ -529,7 +530,7 @@ def above_or_below(tables: SimpleNamespace, part: Part, parameters: AboveOrBelow
         told.append((found, known.count(True), len(known), _average(found, bound, years)))
     # With and without doubtful orders the outcome must be the same.
     hangs = any(series.variants(tables, one)[1:] for one in wanted) and len(set(outcomes)) > 1
-    holds = None if barred or hangs else selection.all_of(outcomes)
+    holds = None if barred or hangs else all_of(outcomes)
     return Result(
         holds,
         _above_reason(parameters, told, barred, len(years)),

@@ -9,10 +9,11 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
-from belarus_iran.checks.dates import refuse
+from belarus_iran.checks import intervals, selection, wording
+from belarus_iran.checks.rules import each_weakest, needed, refuse, weakest
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
+from belarus_iran.measures.certainty import CERTAINTIES
 from belarus_iran.stats.power_rates import power_rate_given_total
 from belarus_iran.stats.rates import rate_ratio
 
@@ -68,7 +69,7 @@ def share_of_records(tables: SimpleNamespace, part: Part, parameters: ShareOfRec
         told = [each for each in known if each is not None]
         return _side_of_share(sum(told), len(told), parameters, part.inference) if told else None
 
-    answers = [(answer, rows.iloc[[at]]) for at, answer in enumerate(has)]
+    answers = list(zip(has, each_weakest(rows, part.basis), strict=True))
     holds = rule(has)
     low, high = _exact_interval(sum(has), len(has)) if part.inference == "estimate" else (None,) * 2
     field, kind = parameters.with_["field"].replace("_", " "), _property(parameters.with_)
@@ -87,7 +88,7 @@ def share_of_records(tables: SimpleNamespace, part: Part, parameters: ShareOfRec
         low=low,
         high=high,
         n=len(has),
-        **selection.needed(answers, holds, rule, part.basis),
+        **needed(answers, holds, rule),
     )
 
 
@@ -228,7 +229,7 @@ class RateAgainstRate:
             if set(each) != {"select", "period"}:
                 raise ValueError(f"{name}: found {sorted(each)}; allowed: select and period")
             selection.refuse_selection(each["select"], f"{name}.select")
-            selection.period(each["period"])
+            intervals.period(each["period"])
         refuse("side", self.side, ("above", "below", "not above", "not below"))
         refuse("merge", self.merge, ("", "day", "occasion"))
 
@@ -263,7 +264,7 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
     first = _counted(tables, part, parameters.first, parameters.merge)
     second = _counted(tables, part, parameters.second, parameters.merge)
     lengths = [
-        selection.years_in(selection.period(each["period"]))
+        intervals.years_in(intervals.period(each["period"]))
         for each in (parameters.first, parameters.second)
     ]
     sure = [rows[rows["certainty"] != "weak"] for rows in (first, second)]
@@ -272,7 +273,7 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
     with_weak, _, _ = _compare(tables, len(first), len(second), *lengths, parameters)
     agree = with_weak is holds
     periods = [
-        wording.span(selection.period(each["period"]))
+        wording.span(intervals.period(each["period"]))
         for each in (parameters.first, parameters.second)
     ]
     reason = _rates_told(part, [len(rows) for rows in sure], lengths, periods, ratio)
@@ -291,19 +292,18 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
         smallest_p=ratio.smallest if estimate and not nothing else None,
         n=sum(map(len, sure)),
         power=power if estimate and not nothing else None,
-        **selection.weakest(pd.concat(sure), part.basis),
+        **weakest(pd.concat(sure), part.basis),
     )
 
 
 def _counted(tables: SimpleNamespace, part: Part, side: Mapping, merge: str) -> pd.DataFrame:
     """Return the records that surely lie in the period, those of one act or occasion once."""
     rows = selection.of_part(tables, part, side["select"])
-    inside = [selection.lies_in(row, side["period"]) is True for _, row in rows.iterrows()]
-    rows = rows[pd.Series(inside, rows.index, dtype=bool)]
+    rows = intervals.inside(rows, side["period"])
     if rows.empty or not merge:
         return rows
     # The surest record stands for its act, so that a weak one beside it changes nothing.
-    rank = rows["certainty"].map(selection.CERTAINTIES.index)
+    rank = rows["certainty"].map(CERTAINTIES.index)
     rows = rows.assign(rank=-rank).sort_values(["rank", "start", "end"], kind="stable")
     if merge == "day":
         law = [name for name in ("authority", "imposed_by") if name in rows][:1]

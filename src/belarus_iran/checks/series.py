@@ -15,6 +15,7 @@ import pandas as pd
 
 from belarus_iran import evidence
 from belarus_iran.checks import selection, wording
+from belarus_iran.evidence import once
 from belarus_iran.measures import contact, reports
 from belarus_iran.measures.capabilities import by_year
 from belarus_iran.measures.certainty import least_certain
@@ -265,6 +266,12 @@ def yearly(tables: SimpleNamespace, series: Mapping) -> pd.Series:
     ({2010: 97.2}, 'exports of Belarus to Iran by Table 1')
     """
     refuse(series)
+    # Which tables are at hand decides how some series are read.
+    names = tuple(vars(tables))
+    return once(tables, names, ("series", names, repr(series)), lambda: _yearly(tables, series))
+
+
+def _yearly(tables: SimpleNamespace, series: Mapping) -> pd.Series:
     frame, name, unit, reporter = _read(tables, series)
     frame = frame.dropna(subset="value").sort_index()
     found = pd.Series(
@@ -512,7 +519,12 @@ def _flow(tables: SimpleNamespace, series: Mapping, flow: str, partner: str) -> 
     if table == "outside_trade_press":
         return _press(tables.outside_trade_press, flow)
     sides = {
-        side: _side(tables, series, side, partner)
+        side: once(
+            tables,
+            (table,),
+            ("side", table, side, partner, *(series.get(word) for word in _TRADE)),
+            lambda side=side: _side(tables, series, side, partner),
+        )
         for side in (("exports", "imports") if flow in ("turnover", "balance") else (flow,))
     }
     if flow in sides:

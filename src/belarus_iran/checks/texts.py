@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
-from belarus_iran.checks.dates import refuse
-from belarus_iran.evidence import listed, locators, threshold
+from belarus_iran.checks import intervals, selection, wording
+from belarus_iran.checks.rules import all_of, refuse
+from belarus_iran.evidence import listed, locators, once, threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.references import (
     day_in_words,
@@ -66,7 +66,7 @@ def places_agree(tables: SimpleNamespace, part: Part, parameters: PlacesAgree) -
     Can show: whether a text is at one with itself.
     Cannot show: which of two places, or of two authors, is right.
     """
-    differing = _differing(tables.contradictions, part, parameters)
+    differing = _differing(tables, part, parameters)
     places = list(dict.fromkeys(parameters.places))
     if differing.empty:
         if len(places) < 2:
@@ -88,15 +88,21 @@ def places_agree(tables: SimpleNamespace, part: Part, parameters: PlacesAgree) -
 _UNIT = "pairs of places that differ"
 
 
-def _differing(contradictions: pd.DataFrame, part: Part, parameters: PlacesAgree) -> pd.DataFrame:
-    acting = contradictions[contradictions["severity"] != "apparent"]
-    one = [_one_document(row) for row in records_of(acting)]
-    acting = acting[pd.Series(one, acting.index, dtype=bool)]
+def _differing(tables: SimpleNamespace, part: Part, parameters: PlacesAgree) -> pd.DataFrame:
+    acting = once(
+        tables, ("contradictions",), ("within texts",), lambda: _within_texts(tables.contradictions)
+    )
     names = {part.claim, f"{part.claim}{part.part}"}
     named = [not names.isdisjoint(listed(cell)) for cell in acting["claims"]]
     named = pd.Series(named, acting.index, dtype=bool)
     by_kind = named & acting["kind"].isin(parameters.kinds)
     return acting[by_kind | acting["id"].isin(parameters.pairs)]
+
+
+def _within_texts(contradictions: pd.DataFrame) -> pd.DataFrame:
+    acting = contradictions[contradictions["severity"] != "apparent"]
+    one = [_one_document(row) for row in records_of(acting)]
+    return acting[pd.Series(one, acting.index, dtype=bool)]
 
 
 def _one_document(row: SimpleNamespace) -> bool:
@@ -131,9 +137,9 @@ class SourceDated:
         for citation, period in self.citations.items():
             if not re.fullmatch(r"X\d+", str(citation)):
                 raise ValueError(f"citations: found {citation!r}; allowed: ids such as X048")
-            selection.period(period)
+            intervals.period(period)
         if self.term is not None:
-            selection.period(self.term)
+            intervals.period(self.term)
 
 
 @form(
@@ -168,7 +174,7 @@ def source_dated(tables: SimpleNamespace, part: Part, parameters: SourceDated) -
             + (_source_date(bounds) + _fits(answer, period))
         )
     missing = [word for word in parameters.words if not any(plain(word) in t for t in titles)]
-    holds = selection.all_of(answers)
+    holds = all_of(answers)
     if missing and holds:
         holds = None
     if parameters.term is not None and holds is not False:
@@ -204,12 +210,12 @@ def _where(tables: SimpleNamespace, citation: str) -> str:
 def _dated_to(
     tables: SimpleNamespace, entry: pd.Series, period: str
 ) -> tuple[bool | None, tuple[pd.Timestamp, pd.Timestamp]]:
-    published = publication(tables.references).loc[entry["id"]]
+    published = publication(entry.to_frame().T).iloc[0]
     bounds = published["start"], published["end"]
-    answer = selection.lies_in(published, period)
+    answer = intervals.lies_in(published, period)
     if answer is None and pd.notna(entry["title_start"]) and pd.notna(entry["title_end"]):
         bounds = entry["title_start"], entry["title_end"]
-        answer = selection.lies_in({"start": bounds[0], "end": bounds[1]}, period)
+        answer = intervals.lies_in({"start": bounds[0], "end": bounds[1]}, period)
     return answer, bounds
 
 
@@ -218,7 +224,7 @@ def _source_date(bounds: tuple[pd.Timestamp, pd.Timestamp]) -> str:
 
 
 def _fits(answer: bool | None, period: str) -> str:
-    claimed = wording.span(selection.period(period))
+    claimed = wording.span(intervals.period(period))
     return {
         True: ", as the text has it",
         False: f", not {claimed}",
@@ -229,11 +235,11 @@ def _fits(answer: bool | None, period: str) -> str:
 def _within_term(dates: Sequence[tuple[pd.Timestamp, pd.Timestamp]], term: str) -> bool | None:
     """Say whether dated items show a term to its limits: inside, in its first and last year."""
     known = [{"start": start, "end": end} for start, end in dates if pd.notna(start)]
-    inside = [selection.lies_in(each, term) for each in known]
+    inside = [intervals.lies_in(each, term) for each in known]
     if False in inside:
         return False
     shown = {each["start"].year for each in known if each["start"].year == each["end"].year}
-    first, last = (day.year for day in selection.period(term))
+    first, last = (day.year for day in intervals.period(term))
     return True if inside and all(inside) and {first, last} <= shown else None
 
 
@@ -462,7 +468,7 @@ def list_dates_fit(tables: SimpleNamespace, part: Part, parameters: ListDatesFit
     if parameters.entries:
         entries = entries[entries["id"].isin(parameters.entries)]
     found = _DATES[parameters.compare](tables, entries)
-    holds = selection.all_of(answer for answer, _ in found)
+    holds = all_of(answer for answer, _ in found)
     wrong = [told for answer, told in found if answer is False]
     unclear = [told for answer, told in found if answer is None]
     if not found:
@@ -545,7 +551,7 @@ def works_listed(tables: SimpleNamespace, part: Part, parameters: WorksListed) -
         elif len(works):
             reason += f"; no title among them has {words}"
     return Result(
-        selection.all_of(answers),
+        all_of(answers),
         wording.sentence(reason),
         value=len(works),
         unit="works listed",

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import selection, series, wording
+from belarus_iran.checks.rules import all_of, most_of
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.stats.short_series import mean_shift, shift_power
@@ -288,7 +289,7 @@ def votes_on_resolutions(
         recorded = [answer for answer in answers if answer is not None]
         holds = False if True in recorded else (True if recorded else None)
     else:
-        rule = selection.most_of if parameters.need == "most" else selection.all_of
+        rule = most_of if parameters.need == "most" else all_of
         holds = rule(answers)
     yes = answers.count(True)
     return Result(
