@@ -519,3 +519,32 @@ def test_what_is_refused(call, message):
     """Check that unusable input is refused with what was found and what is allowed."""
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_break_is_weighed_against_every_degree_of_drift():
+    """Check each part of the result against the function that gives it alone."""
+    series = pd.Series([3.0, 1, 4, 1, 5, 9, 12, 6, 15, 13, 15], index=range(2003, 2014))
+    got = break_tests.break_and_drift(series, draws=4_000, seed=7)
+    assert got.after == 2003 + breaks.sup_f(series).break_after
+    assert got.any_order == breaks.sup_f_pvalue(series).pvalue
+    deviations = series.to_numpy() - series.mean()
+    lag = (deviations[1:] * deviations[:-1]).sum() / (deviations**2).sum()
+    assert got.rho == pytest.approx(lag)
+    alone = breaks.sup_f_pvalue(series, "ar1", 4_000, 7)
+    assert got.believed == pytest.approx(alone.pvalue, abs=0.03)
+    walk = breaks.sup_f_pvalue(series, "random_walk", 4_000, 7)
+    assert got.walk == pytest.approx(walk.pvalue, abs=0.03)
+    assert got.any_order < got.believed < got.walk
+    assert got.remaining_rho < got.rho
+    assert got.by_rho["p"].is_monotonic_increasing
+    given = break_tests.break_and_drift(series, rho=0.0, draws=4_000, seed=7)
+    assert given.rho == 0 and given.believed < got.believed
+    with pytest.raises(ValueError, match="rho is 1"):
+        break_tests.break_and_drift(series, rho=1.0)
+
+
+def test_a_series_that_swings_is_not_believed_to_drift():
+    """Check that a negative estimate of the persistence counts as none."""
+    series = pd.Series([1.0, 5, 2, 6, 1, 5, 2, 7], index=range(2001, 2009))
+    assert breaks.autocorrelation(series.to_numpy()) < 0
+    assert break_tests.break_and_drift(series, draws=99).rho == 0

@@ -190,6 +190,23 @@ def told(record: Mapping) -> str:
     return f"{quoted(record)} ({date(record)}{weak})"
 
 
+def one_in(probability: float) -> str:
+    """Return a probability as a reader imagines it, without false precision.
+
+    Examples
+    --------
+    >>> one_in(0.0004), one_in(0.19), one_in(0.5), one_in(0.9), one_in(1.0)
+    ('fewer than one in 100', 'one in five', 'one in two', 'nine in ten', 'more than nine in ten')
+    """
+    if probability < 0.01:
+        return "fewer than one in 100"
+    if probability > 0.95:
+        return "more than nine in ten"
+    if probability > 0.55:
+        return f"{in_words(round(10 * probability))} in ten"
+    return f"one in {in_words(round(1 / probability))}"
+
+
 def listed(items: Iterable[str]) -> str:
     """Return an enumeration as a sentence has it.
 
