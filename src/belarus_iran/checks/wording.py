@@ -31,6 +31,17 @@ def in_words(number: int) -> str:
     return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
 
 
+def how_many(number: int) -> str:
+    """Return a count in words that stands for the things themselves.
+
+    Examples
+    --------
+    >>> how_many(0), how_many(2)
+    ('none', 'two')
+    """
+    return in_words(number) if number else "none"
+
+
 def of(number: int, total: int) -> str:
     """Return how many of some hold.
 
@@ -43,7 +54,7 @@ def of(number: int, total: int) -> str:
         return "the one" if number else "not the one"
     if number == total:
         return "both" if total == 2 else f"all {in_words(total)}"
-    return f"{'none' if number == 0 else in_words(number)} of {in_words(total)}"
+    return f"{how_many(number)} of {in_words(total)}"
 
 
 def number(value: float) -> str:
