@@ -53,8 +53,12 @@ def test_every_arrow_shows_its_verdict_in_words(done, verdict):
 @pytest.mark.parametrize("verdict", ["qualified", "contradicted"])
 def test_words_of_the_diagram_keep_apart(done, verdict):
     """Check that no text covers another, with the longest words of verdicts too."""
-    rows = story.arrows(done).assign(verdict=verdict)
-    boxes = list(words(story.argument(rows)).items())
+    keep_apart(words(story.argument(story.arrows(done).assign(verdict=verdict))))
+
+
+def keep_apart(texts):
+    """Check that no text covers another."""
+    boxes = list(texts.items())
     for number, (one, box) in enumerate(boxes):
         for other, its in boxes[number + 1 :]:
             assert not box.overlaps(its), (one, other)
@@ -75,8 +79,7 @@ def test_timeline_names_every_point_and_stage(points):
     assert set(theme.STAGES) <= set(boxes)
     labels = [f"{row.date}: {row.label}" for row in points.itertuples()]
     assert set(labels) <= set(boxes)
-    for upper, lower in zip(labels, labels[1:], strict=False):
-        assert boxes[upper].y0 >= boxes[lower].y1
+    keep_apart(boxes)
     assert max(box.x1 for box in boxes.values()) <= figure.bbox.x1
     # As a telephone shows it, 360 pixels wide, letters have at least eight.
     height = min(part.get_fontsize() for part in figure.axes[0].texts) / 72 * figure.dpi

@@ -189,12 +189,16 @@ def timeline(points: pd.DataFrame, stages: pd.DataFrame) -> Figure:
     headings = stages[stages["dating"] == "heading"]
     first, last = headings["start"].min().year, headings["end"].max().year + 1
     axes.set(xlim=(0, 10), ylim=(last, first))
-    for _, stage in headings.iterrows():
+    before = first
+    for _, stage in headings.sort_values("start").iterrows():
         years = (stage["start"].year, stage["end"].year + 1)
         axes.axhspan(*years, color=theme.STAGES[stage["stage"]], alpha=0.13, lw=0)
+        # Of years that two headings print, the earlier stage has the place for its name.
+        middle = (max(years[0], before) + years[1]) / 2
         axes.text(
-            9.9, years[0] + 0.2, stage["stage"], ha="right", va="top", fontsize=9.5, style="italic"
+            9.9, middle, stage["stage"], ha="right", va="center", fontsize=9.5, style="italic"
         )
+        before = years[1]
     start = theme.in_years(points["start"]).to_numpy()
     end = theme.in_years(points["end"] + pd.Timedelta(days=1)).to_numpy()
     middle = (start + end) / 2
