@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from functools import partial
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -100,6 +99,23 @@ def folded(index: str) -> str:
     return f"{index[:start]}{text}{index[end:]}"
 
 
+def with_reports(body: str, address: str) -> str:
+    """Return a page on which the entry of each claim has a link that reports an error in it.
+
+    `address` is that of the repository on GitHub or GitLab; without it nothing changes.
+    """
+    if not address:
+        return body
+    form = (
+        "-/issues/new?issue[title]="
+        if "gitlab" in address
+        else "issues/new?template=coding-or-rule.yml&amp;row=\\g<claim>&amp;title="
+    )
+    title = f"{quote('[Coding] ')}\\g<claim>"
+    link = f'<a href="{escape(address)}/{form}{title}">Report an error</a>'
+    return _CITE_THIS.sub(rf"\g<0> · {link}", body)
+
+
 def _listed(pages: int | list[int]) -> list[int]:
     return [pages] if isinstance(pages, int) else pages
 
@@ -130,9 +146,7 @@ def _mend(app, page, template, context, doctree) -> None:
     body = body.replace(' role="doc-biblioentry"', "")
     # The style that an output brings along for other places is loaded by every page of the book.
     body = body.replace(cards.style(), "")
-    address = (app.config.html_theme_options or {}).get("repository_url", "")
-    if address:
-        body = _CITE_THIS.sub(partial(_with_report, address), body)
+    body = with_reports(body, (app.config.html_theme_options or {}).get("repository_url", ""))
     body = _TO_NOTEBOOK.sub(r'href="\g<page>.html\g<place>"', body)
     if doctree is not None and "</h1>" in body:
         title, rest = body.split("</h1>", 1)
@@ -143,18 +157,6 @@ def _mend(app, page, template, context, doctree) -> None:
             f"{title}</h1>{before}{found}{lines}{after}" if found else f"{title}</h1>{lines}{rest}"
         )
     context["body"] = body
-
-
-def _with_report(address: str, cited: re.Match) -> str:
-    """Return the foot of a claim's entry with a link that reports an error in it."""
-    title = quote(f"[Coding] {cited['claim']}")
-    if "gitlab" in address:
-        form = f"{address}/-/issues/new?issue[title]={title}"
-    else:
-        form = (
-            f"{address}/issues/new?template=coding-or-rule.yml&row={cited['claim']}&title={title}"
-        )
-    return f'{cited[0]} · <a href="{escape(form)}">Report an error</a>'
 
 
 def _under_title(doctree, suffix: str, has_code: bool) -> str:
