@@ -60,15 +60,11 @@ class ConditionInEachCase:
     direction: str
     # Periods that end later are left out.
     last_year: int
-    # Whether a period counts only where every coder's range lies on one side of the mark;
-    # otherwise the middles of the ranges count.
-    sure_only: bool = True
 
     def __post_init__(self):
         _refuse_outcomes(self.outcome, "outcome")
         _refuse_condition(self.condition)
         refuse("direction", self.direction, ("necessary", "sufficient"))
-        refuse("sure_only", self.sure_only, (True, False))
 
 
 @form(
@@ -94,8 +90,6 @@ def condition_in_each_case(
     low, high = (calibrate(codes) for codes in hull(codings))
     # A cell in which no coder found evidence may have any code.
     low, high = low.fillna(0.0), high.fillna(1.0)
-    if not parameters.sure_only:
-        low = high = (low + high) / 2
     mark = threshold(tables, "set_membership")
     outcome = _side_of({"stronger of": list(parameters.outcome)}, low, high, mark)
     condition = _side_of(parameters.condition, low, high, mark)

@@ -20,7 +20,7 @@ class ArmsBeforeAfter:
 
     # ``volume`` (a year) or ``recipients`` (their number, Russia apart).
     of: str
-    # Whose deliveries, to whom and of what; a recipient is optional, and so are kinds.
+    # Whose deliveries, and to whom; a recipient is optional.
     supplier: str
     # Periods such as ``1997/2003``.
     before: str
@@ -31,12 +31,11 @@ class ArmsBeforeAfter:
     passes: float = 1.0
     fails: float = 1.0
     recipient: str | None = None
-    kinds: list | tuple | None = None
 
     def __post_init__(self):
         refuse("of", self.of, ("volume", "recipients"))
         refuse("side", self.side, ("rose", "fell"))
-        series.refuse(_deliveries(self.supplier, self.recipient, self.kinds))
+        series.refuse(_deliveries(self.supplier, self.recipient))
         _refuse_periods(self.before, self.after)
         wrong = self.passes < self.fails if self.side == "rose" else self.passes > self.fails
         if wrong:
@@ -62,7 +61,7 @@ def arms_before_after(tables: SimpleNamespace, part: Part, parameters: ArmsBefor
     Can show: what a register of major arms has. Cannot show: small or covert deals, nor profits.
     """
     periods = series.years_of(parameters.before), series.years_of(parameters.after)
-    one = _deliveries(parameters.supplier, parameters.recipient, parameters.kinds)
+    one = _deliveries(parameters.supplier, parameters.recipient)
     outcomes, ratios, told, used = [], [], [], []
     for reading in series.variants(tables, one):
         if parameters.of == "volume":
@@ -140,9 +139,9 @@ def _recipients(tables: SimpleNamespace, reading: Mapping, period: tuple[int, in
     )
 
 
-def _deliveries(supplier: object, recipient: object, kinds: object) -> dict:
-    found = {"of": "deliveries", "supplier": supplier, "recipient": recipient, "kinds": kinds}
-    return {key: value for key, value in found.items() if value is not None}
+def _deliveries(supplier: str, recipient: str | None) -> dict:
+    found = {"of": "deliveries", "supplier": supplier}
+    return found if recipient is None else {**found, "recipient": recipient}
 
 
 @dataclass(frozen=True)

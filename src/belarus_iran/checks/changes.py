@@ -11,7 +11,7 @@ import pandas as pd
 
 from belarus_iran.checks import series, wording
 from belarus_iran.checks.figures import SERIES, TRADE
-from belarus_iran.checks.rules import agreed, as_list, refuse
+from belarus_iran.checks.rules import SIDES, agreed, as_list, moved, refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.stats.correlation import spearman
@@ -24,9 +24,6 @@ from belarus_iran.stats.short_series import (
 
 # A rank correlation from here on ties two series strongly; a loose link keeps below it.
 STRONG = 0.8
-
-
-_SIDES = ("rose", "fell", "not risen", "not fallen")
 
 
 # Draws of numbers where not all arrangements can be taken, as a share of `permutation_draws`.
@@ -49,22 +46,14 @@ class TradeBeforeAfter:
     factor: float | None = None
     # A series that must have changed less.
     beside: Mapping | None = None
-    # A state that is left out of a sum of partners in a second run, which must agree.
-    with_and_without: str | None = None
 
     def __post_init__(self):
         for one in [*as_list(self.series), *([self.beside] if self.beside else [])]:
             series.refuse(one)
         _refuse_periods(self.before, self.after)
-        refuse("side", self.side, (*_SIDES, "stayed"))
+        refuse("side", self.side, (*SIDES, "stayed"))
         if self.factor is not None and not self.factor > 0:
             raise ValueError(f"factor {self.factor!r} found; allowed: a number above 0")
-        state = self.with_and_without
-        if state and not any(
-            isinstance(one.get("partner"), list) and state in one["partner"]
-            for one in as_list(self.series)
-        ):
-            raise ValueError(f"with_and_without {state!r}; allowed: one of several partners")
 
 
 @form(
@@ -83,17 +72,9 @@ def trade_before_after(tables: SimpleNamespace, part: Part, parameters: TradeBef
     Can show: the direction of trade. Cannot show: by partners' reports its level, nor why.
     """
     periods = series.years_of(parameters.before), series.years_of(parameters.after)
-    wanted = as_list(parameters.series)
-    state = parameters.with_and_without
-    if state:
-        wanted = wanted + [
-            {**one, "partner": [code for code in one["partner"] if code != state]}
-            for one in wanted
-            if isinstance(one.get("partner"), list) and state in one["partner"]
-        ]
     beside = parameters.beside and series.yearly(tables, parameters.beside)
     outcomes, told, used, measured = [], [], [], {}
-    for one in wanted:
+    for one in as_list(parameters.series):
         found = series.yearly(tables, one)
         sides = [series.inside(found, period) for period in periods]
         told.append(_change_told(found, sides, periods))
@@ -139,12 +120,7 @@ def _by_ratio(
     factor = parameters.factor or 1.0
     rose = ratio > 1 if factor == 1 else ratio >= factor
     fell = ratio < 1 if factor == 1 else ratio <= 1 / factor
-    return {
-        "rose": rose,
-        "fell": fell,
-        "not risen": not rose,
-        "not fallen": not fell,
-    }[parameters.side]
+    return moved(parameters.side, rose, fell)
 
 
 def _beyond_chance(tables: SimpleNamespace, side: str, shown: Mapping) -> bool | None:
@@ -228,7 +204,7 @@ class GrowthCompared:
     after: str
     # ``above``, if the first grew more, or ``below``.
     side: str
-    # ``ratio`` (growth by a factor) or ``dollars`` (growth in units, which both must share).
+    # ``ratio``: growth by a factor.
     in_: str = "ratio"
 
     def __post_init__(self):
@@ -236,7 +212,7 @@ class GrowthCompared:
         series.refuse(self.than)
         _refuse_periods(self.before, self.after)
         refuse("side", self.side, ("above", "below"))
-        refuse("in", self.in_, ("ratio", "dollars"))
+        refuse("in", self.in_, ("ratio",))
 
 
 @form(
@@ -263,12 +239,6 @@ def growth_compared(tables: SimpleNamespace, part: Part, parameters: GrowthCompa
         return Result(None, told + " There is no year for both.", n=0)
     used = [(one, [*own[0].index, *own[1].index]) for one, own in zip(pair, sides, strict=True)]
     n = len(used[0][1])
-    if parameters.in_ == "dollars":
-        gap = float(np.subtract(*(own[1].mean() - own[0].mean() for own in sides)))
-        return Result(
-            _sign(gap, parameters.side), told, value=gap, unit=pair[0].attrs["unit"], n=n,
-            **series.standing(used),
-        )  # fmt: skip
     estimate = part.inference == "estimate"
     measured: dict = {}
     if estimate:

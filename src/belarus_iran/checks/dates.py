@@ -203,12 +203,11 @@ def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPe
 
 @dataclass(frozen=True)
 class InOrder:
-    """`pairs` of ids; how many are needed; the longest time between; whether a tie will do."""
+    """`pairs` of ids; how many are needed; the longest time between."""
 
     pairs: Sequence
     need: str = "all"
     at_most: Mapping | None = None
-    or_same: bool = False
 
     def __post_init__(self) -> None:
         refuse("need", self.need, tuple(NEEDS))
@@ -283,8 +282,6 @@ def _order_of(first: pd.Series, second: pd.Series, parameters: InOrder) -> tuple
     if any(pd.isna(day) for day in bounds):
         return None, "has no date to be compared with that of"
     answer = _ORDER[order(*bounds)]
-    if parameters.or_same and answer is None and first["end"] <= second["start"]:
-        answer = True
     verb = {True: "came before", False: "came after", None: "may have come before or after"}[answer]
     if answer and parameters.at_most:
         longest = offset(parameters.at_most)
@@ -437,35 +434,30 @@ def _length(years: float) -> str:
 
 @dataclass(frozen=True)
 class InsideStage:
-    """`facts` or one `period`, the `stage` or period about them, the side, and a slack."""
+    """`facts`, the `stage` or period about them, and the side."""
 
     stage: str
     side: str
-    facts: Sequence = ()
-    period: str | None = None
-    slack_years: int = 0
+    facts: Sequence
 
     def __post_init__(self) -> None:
         refuse("side", self.side, ("inside", "outside"))
-        refuse("slack_years", self.slack_years, (0, 1))
-        if bool(self.facts) == (self.period is not None):
-            raise ValueError("found neither or both; allowed: facts or period")
+        if not self.facts:
+            raise ValueError("facts: found none; allowed: ids")
         for fact in self.facts:
             selection.tables_of(fact)
-        if self.period is not None and not self.period.startswith("Q"):
-            intervals.period(self.period)
         if self.stage[:1].isdigit():
             intervals.period(self.stage)
 
 
 @form(
     "inside_stage",
-    tables=("events", "stages", "quantities", "companion_events"),
+    tables=("events", "stages", "companion_events"),
     measures=("direct", "proxy", "mentions"),
     parameters=InsideStage,
 )
 def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -> Result:
-    """Do facts, or one period, lie inside another?
+    """Do facts lie inside a stage or a period?
 
     Holds if each surely lies on the side claimed of the stage as its heading dates it; fails if
     one surely lies on the other; is left where a date reaches over the edge. A year that two
@@ -474,13 +466,12 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
     Cannot show: that the bounds are the right ones.
     """
     first, last = _stage(tables, parameters.stage)
-    slack = pd.DateOffset(years=parameters.slack_years)
-    bounds = (first - slack, last + slack)
-    rows = _facts_or_period(tables, part, parameters)
-    inside = [intervals.lies_in(row, bounds) for row in rows]
+    known = selection.of_part(tables, part, {"ids": list(parameters.facts)})
+    rows = [row for _, row in known.iterrows()]
+    inside = intervals.lying_in(known, (first, last))
     wanted = parameters.side == "inside"
     answers = [None if each is None else each is wanted for each in inside]
-    answers += [None] * (len(parameters.facts) - len(rows) if parameters.facts else 0)
+    answers += [None] * (len(parameters.facts) - len(rows))
     holds = all_of(answers)
     named = parameters.stage if not parameters.stage[:1].isdigit() else "period"
     about = f"the {named} ({wording.span((first, last))})"
@@ -510,21 +501,3 @@ def _stage(tables: SimpleNamespace, stage: str) -> tuple[pd.Timestamp, pd.Timest
         allowed = ", ".join(dict.fromkeys(rows["stage"]))
         raise ValueError(f"found stage {stage!r}; allowed: {allowed}, or a period")
     return found["start"].iloc[0], found["end"].iloc[0]
-
-
-def _facts_or_period(
-    tables: SimpleNamespace, part: Part, parameters: InsideStage
-) -> list[pd.Series]:
-    if parameters.facts:
-        known = selection.of_part(tables, part, {"ids": list(parameters.facts)})
-        return [row for _, row in known.iterrows()]
-    if parameters.period.startswith("Q"):
-        quantities = tables.quantities.set_index("id")
-        if parameters.period not in quantities.index:
-            return []
-        row = quantities.loc[parameters.period]
-        start, end, name = row["start"], row["end"], row["quantity"]
-    else:
-        (start, end), name = intervals.period(parameters.period), "the period"
-    record = {"start": start, "end": end, "sentence": name, "precision": "range"}
-    return [pd.Series(record | {"table": "", "certainty": "sure"})]

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
+from belarus_iran.checks import wording
 from belarus_iran.checks.rules import all_of, refuse
 from belarus_iran.evidence import listed, threshold
 from belarus_iran.ledger import Part, Result, form
@@ -30,16 +30,12 @@ SLACK = pd.Timedelta(days=1)
 
 @dataclass(frozen=True)
 class ListAndText:
-    """What to `compare`, and citations to `leave_out`, such as laws, which no list has."""
+    """What to `compare`."""
 
     compare: str
-    leave_out: Sequence = ()
 
     def __post_init__(self) -> None:
         refuse("compare", self.compare, tuple(_COMPARISONS))
-        for citation in self.leave_out:
-            if not re.fullmatch(r"X\d+", str(citation)):
-                raise ValueError(f"leave_out: found {citation!r}; allowed: ids such as X060")
 
 
 def _reached(tables: SimpleNamespace) -> tuple[list[str], int, str]:
@@ -113,11 +109,7 @@ def list_and_text(tables: SimpleNamespace, part: Part, parameters: ListAndText) 
     Can show: the form of the apparatus.
     Cannot show: anything of the argument.
     """
-    citations = tables.citations
-    citations = citations[~citations["id"].isin(parameters.leave_out)]
-    references = tables.references if selection.has(tables, "references") else None
-    compared = SimpleNamespace(citations=citations, references=references)
-    told, total, what = _COMPARISONS[parameters.compare](compared)
+    told, total, what = _COMPARISONS[parameters.compare](tables)
     return _matched(told, total, what)
 
 

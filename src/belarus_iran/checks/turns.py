@@ -10,11 +10,9 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import intervals, series, wording
-from belarus_iran.checks.contact import LEAST_A_YEAR, _mean, _placebo_told, _rates_of_partners
 from belarus_iran.checks.rules import refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures import reports as measured
 from belarus_iran.measures.certainty import CERTAINTIES
 from belarus_iran.stats.breaks import sup_f_pvalue
 from belarus_iran.stats.changes import change_point as posterior_of_change
@@ -44,7 +42,6 @@ class ChangePoint:
     to: int
     period: str
     side: str
-    null_placebo: bool = False
 
     def __post_init__(self) -> None:
         refuse("side", self.side, ("fall", "rise"))
@@ -55,8 +52,6 @@ class ChangePoint:
             raise ValueError(f"found {self.from_} to {self.to}; allowed: five years or more")
         if not self.from_ <= first.year <= last.year <= self.to:
             raise ValueError(f"period: found {self.period}; allowed: {self.from_} to {self.to}")
-        if self.null_placebo and self.series["of"] != "contact events":
-            raise ValueError("null_placebo: found true; allowed: of contact events alone")
 
 
 @form(
@@ -64,7 +59,6 @@ class ChangePoint:
     tables=(
         "events",
         "outside_visits",
-        "outside_agreements",
         "outside_icews_years",
         "outside_icews_world_years",
         "outside_votes",
@@ -109,11 +103,6 @@ def change_point(tables: SimpleNamespace, part: Part, parameters: ChangePoint) -
     )
     if not clear:
         holds = None
-    alike = _partners_alike(tables, parameters, found) if parameters.null_placebo else None
-    if alike is not None:
-        reason += f"; {_placebo_told(*alike)}"
-        if holds and (not alike[1] or alike[0] / alike[1] > threshold(tables, "placebo_share")):
-            holds = None
     return Result(
         holds,
         wording.sentence(reason),
@@ -191,34 +180,15 @@ def _credible(weights: pd.Series) -> tuple[int, int]:
     return min(years), max(years)
 
 
-def _partners_alike(
-    tables: SimpleNamespace, parameters: ChangePoint, found: pd.Series
-) -> tuple[int, int]:
-    """Return how many other partners of the state changed as much at the place claimed."""
-    first = intervals.period(parameters.period)[0].year
-    early, late = (parameters.from_, first - 1), (first, parameters.to)
-    counts, exposure = _rates_of_partners(tables, "contact events", parameters.series["state"])
-    table = measured.partner_contrasts(counts, exposure, early, late, LEAST_A_YEAR)
-    partner = parameters.series["partner"]
-    own = [partner] if isinstance(partner, str) else list(partner)
-    others = table.drop(own, errors="ignore")["ratio"].dropna()
-    ratio = _mean(found, late) / _mean(found, early)
-    alike = others <= ratio if parameters.side == "fall" else others >= ratio
-    return int(alike.sum()), len(others)
-
-
 @dataclass(frozen=True)
 class Steadiness:
-    """Yearly `series`, `years`, the `factor` of a swing, the side, the share of years, and `least`:
-    the smallest value from which a change is counted, since tiny sums swing most.
-    """
+    """Yearly `series`, `years`, the `factor` of a swing, the side, and the share of years."""
 
     series: Sequence
     years: Sequence
     factor: float
     side: str
     share: float
-    least: float = 0.0
 
     def __post_init__(self) -> None:
         refuse("side", self.side, ("steady", "unsteady"))
@@ -298,8 +268,6 @@ def _swings(values: pd.Series, parameters: Steadiness) -> tuple[int, int]:
     for year in range(first + 1, last + 1):
         if year in known.index and year - 1 in known.index:
             before, after = float(known[year - 1]), float(known[year])
-            if before < parameters.least:
-                continue
             small, large = sorted((before, after))
             pairs += 1
             swings += large > parameters.factor * small

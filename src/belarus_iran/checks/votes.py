@@ -13,12 +13,11 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import selection, series, wording
-from belarus_iran.checks.rules import all_of, as_list, most_of, refuse
+from belarus_iran.checks.rules import SIDES, all_of, as_list, most_of, moved, refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.stats.short_series import mean_shift, shift_power
 
-_SIDES = ("rose", "fell", "not risen", "not fallen")
 # Draws of numbers where not all arrangements can be taken, as a share of `permutation_draws`.
 _FEWER = 50
 # Columns of roll calls by state.
@@ -47,7 +46,7 @@ class VotesBeforeAfter:
     after: str
     # What the measure did: ``rose``, ``fell``, ``not risen`` or ``not fallen``.
     side: str
-    # Pairs of states, which must agree; none for ``support for Iran``.
+    # Pairs of states, which must agree.
     pairs: list | tuple = ()
     # Whether what all states showed is taken off an agreement.
     less_world: bool = True
@@ -58,11 +57,11 @@ class VotesBeforeAfter:
     def __post_init__(self):
         if series.years_of(self.before)[1] >= series.years_of(self.after)[0]:
             raise ValueError(f"before {self.before!r} and after {self.after!r}; allowed: in order")
-        refuse("side", self.side, _SIDES)
-        refuse("measure", self.measure, ("agreement", "distance", "support for Iran"))
+        refuse("side", self.side, SIDES)
+        refuse("measure", self.measure, ("agreement", "distance"))
         refuse("less_world", self.less_world, (True, False))
-        if bool(self.pairs) == (self.measure == "support for Iran"):
-            raise ValueError(f"pairs {self.pairs!r} found; allowed: some, but none for support")
+        if not self.pairs:
+            raise ValueError("pairs: found none; allowed: pairs of states")
         for pair in self.pairs:
             if not isinstance(pair, list | tuple) or len(pair) != 2:
                 raise ValueError(f"pair {pair!r} found; allowed: two states")
@@ -75,7 +74,6 @@ class VotesBeforeAfter:
     tables=(
         "outside_ideal_points",
         "outside_votes",
-        "outside_votes_on_iran",
         "outside_votes_world_mean",
         "thresholds",
     ),
@@ -142,14 +140,7 @@ def votes_before_after(tables: SimpleNamespace, part: Part, parameters: VotesBef
             level = threshold(tables, "significance_level")
             rose = True if shift.greater <= level else (False if shift.less <= level else None)
             fell = None if rose is None else not rose
-        outcomes.append(
-            {
-                "rose": rose,
-                "fell": fell,
-                "not risen": None if rose is None else not rose,
-                "not fallen": None if fell is None else not fell,
-            }[parameters.side]
-        )
+        outcomes.append(moved(parameters.side, rose, fell))
     holds = outcomes[0] if len(set(outcomes)) == 1 else None
     if holds is None and part.inference == "estimate" and used:
         told.append("So few years cannot tell the two periods apart.")
@@ -165,8 +156,6 @@ def votes_before_after(tables: SimpleNamespace, part: Part, parameters: VotesBef
 
 
 def _readings(parameters: VotesBeforeAfter) -> list[Mapping]:
-    if parameters.measure == "support for Iran":
-        return [{"of": "support for Iran"}]
     found = []
     for state, partner in parameters.pairs:
         pair = {"state": state, "partner": partner}
