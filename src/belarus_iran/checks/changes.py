@@ -84,9 +84,9 @@ def trade_before_after(tables: SimpleNamespace, part: Part, parameters: TradeBef
         used.append((found, [*sides[0].index, *sides[1].index]))
         ratio = _ratio(sides)
         if part.inference == "estimate" and parameters.side != "stayed":
-            shown = _shift(tables, sides)
+            shown = shift_of(tables, sides)
             measured = measured or shown
-            outcome = _beyond_chance(tables, parameters.side, shown)
+            outcome = beyond_chance(tables, parameters.side, shown)
         else:
             outcome = _by_ratio(tables, part, parameters, ratio)
         measured.setdefault("ratio", ratio)
@@ -123,7 +123,8 @@ def _by_ratio(
     return moved(parameters.side, rose, fell)
 
 
-def _beyond_chance(tables: SimpleNamespace, side: str, shown: Mapping) -> bool | None:
+def beyond_chance(tables: SimpleNamespace, side: str, shown: Mapping) -> bool | None:
+    """Say whether a shift lies on a side by more than dealing the years anew brings about."""
     level = threshold(tables, "significance_level")
     rose = True if shown["greater"] <= level else (False if shown["less"] <= level else None)
     if side in ("rose", "not fallen"):
@@ -141,7 +142,7 @@ def _more_than(
     return outcome if more else False
 
 
-def _shift(tables: SimpleNamespace, sides: list[pd.Series]) -> dict:
+def shift_of(tables: SimpleNamespace, sides: list[pd.Series]) -> dict:
     """Return difference, interval, p-values and power of two periods, for a result."""
     found = mean_shift(
         *sides,
@@ -250,7 +251,7 @@ def growth_compared(tables: SimpleNamespace, part: Part, parameters: GrowthCompa
             seed=int(threshold(tables, "seed")),
         )
         gap = found.difference
-        above = _beyond_chance(tables, "rose", vars(found))
+        above = beyond_chance(tables, "rose", vars(found))
         holds = above if parameters.side == "above" or above is None else not above
         measured = {
             "p": min(1.0, 2 * min(found.greater, found.less)),
