@@ -13,7 +13,6 @@ from belarus_iran.checks import intervals, series, wording
 from belarus_iran.checks.rules import refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures.certainty import CERTAINTIES
 from belarus_iran.stats.breaks import sup_f_pvalue
 from belarus_iran.stats.changes import change_point as posterior_of_change
 from belarus_iran.stats.changes import level_change
@@ -112,8 +111,7 @@ def change_point(tables: SimpleNamespace, part: Part, parameters: ChangePoint) -
         high=float(high),
         n=int(found.sum()) if counted else len(found),
         power=power if part.inference == "estimate" else None,
-        certainty=values.attrs.get("certainty", "sure"),
-        independent=values.attrs.get("independent", True),
+        **series.standing([(values, years)]),
     )
 
 
@@ -226,12 +224,12 @@ def steadiness(tables: SimpleNamespace, part: Part, parameters: Steadiness) -> R
     Can show: how recorded numbers swing.
     Cannot show: why, nor whether what was not recorded swung alike.
     """
-    answers, clauses, shares, total, certain, independent = [], [], [], 0, "sure", True
+    answers, clauses, shares, total, used = [], [], [], 0, []
+    first, last = parameters.years
     for each in parameters.series:
         values = series.yearly(tables, each)
         swings, pairs = _swings(values, parameters)
-        certain = min(certain, values.attrs.get("certainty", "sure"), key=_certainty)
-        independent = independent and values.attrs.get("independent", True)
+        used.append((values, range(first, last + 1)))
         total += pairs
         if not pairs:
             answers.append(None)
@@ -251,13 +249,8 @@ def steadiness(tables: SimpleNamespace, part: Part, parameters: Steadiness) -> R
         value=float(np.mean(shares)) if shares else None,
         unit="share of years with a swing",
         n=total,
-        certainty=certain,
-        independent=independent,
+        **series.standing(used),
     )
-
-
-def _certainty(certainty: str) -> int:
-    return CERTAINTIES.index(certainty)
 
 
 def _swings(values: pd.Series, parameters: Steadiness) -> tuple[int, int]:
