@@ -58,7 +58,7 @@ class TradeBeforeAfter:
 
 @form(
     "trade_before_after",
-    tables=(*TRADE, "stages", "thresholds"),
+    tables=(*TRADE, "thresholds"),
     measures=("direct", "proxy", "mentions"),
     parameters=TradeBeforeAfter,
 )
@@ -218,7 +218,7 @@ class GrowthCompared:
 
 @form(
     "growth_compared",
-    tables=(*SERIES, "stages", "thresholds"),
+    tables=(*SERIES, "thresholds"),
     measures=("direct", "proxy", "mentions"),
     parameters=GrowthCompared,
 )

@@ -73,7 +73,7 @@ class DatedInPeriod:
 
 @form(
     "dated_in_period",
-    tables=(*RECORD_TABLES, "citations", "references"),
+    tables=(*RECORD_TABLES, "references"),
     measures=("direct", "proxy", "mentions"),
     parameters=DatedInPeriod,
 )

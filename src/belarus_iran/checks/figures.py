@@ -34,14 +34,11 @@ SERIES = (
     *TRADE,
     "events",
     "companion_events",
-    "outside_agreements",
     "outside_arms",
     "outside_arms_exports",
     "outside_capabilities",
-    "outside_gdelt_years",
     "outside_gdp",
     "outside_icews_months",
-    "outside_icews_world_months",
     "outside_icews_world_years",
     "outside_icews_years",
     "outside_ideal_points",
@@ -49,7 +46,6 @@ SERIES = (
     "outside_regimes",
     "outside_visits",
     "outside_votes",
-    "outside_votes_on_iran",
     "outside_votes_world_mean",
 )
 

@@ -45,7 +45,7 @@ class PlacesAgree:
 
 @form(
     "places_agree",
-    tables=("contradictions", "events", "companion_events"),
+    tables=("contradictions",),
     measures=("direct", "definition"),
     parameters=PlacesAgree,
 )

@@ -62,7 +62,6 @@ class ChangePoint:
         "outside_icews_world_years",
         "outside_votes",
         "outside_votes_world_mean",
-        "outside_votes_world_mean_to_2023",
         "thresholds",
     ),
     measures=("direct", "proxy", "mentions"),
