@@ -170,8 +170,6 @@ def _render(
     config = yaml.safe_load((scratch / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
     config |= _launch_settings()
-    if modified:
-        config["html"]["announcement"] = f"Data modified: {', '.join(modified)}"
     (scratch / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     print("Building the pages", flush=True)
     log = scratch / "_build" / "log"

@@ -31,6 +31,17 @@ def in_words(number: int) -> str:
     return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
 
 
+def how_many(number: int) -> str:
+    """Return a count in words that stands for the things themselves.
+
+    Examples
+    --------
+    >>> how_many(0), how_many(2)
+    ('none', 'two')
+    """
+    return in_words(number) if number else "none"
+
+
 def of(number: int, total: int) -> str:
     """Return how many of some hold.
 
@@ -43,7 +54,7 @@ def of(number: int, total: int) -> str:
         return "the one" if number else "not the one"
     if number == total:
         return "both" if total == 2 else f"all {in_words(total)}"
-    return f"{'none' if number == 0 else in_words(number)} of {in_words(total)}"
+    return f"{how_many(number)} of {in_words(total)}"
 
 
 def number(value: float) -> str:
@@ -188,6 +199,23 @@ def told(record: Mapping) -> str:
     """Name a record with its date, and say so where its source is weak."""
     weak = ", by a weak source" if record["certainty"] == "weak" else ""
     return f"{quoted(record)} ({date(record)}{weak})"
+
+
+def one_in(probability: float) -> str:
+    """Return a probability as a reader imagines it, without false precision.
+
+    Examples
+    --------
+    >>> one_in(0.0004), one_in(0.19), one_in(0.5), one_in(0.9), one_in(1.0)
+    ('fewer than one in 100', 'one in five', 'one in two', 'nine in ten', 'more than nine in ten')
+    """
+    if probability < 0.01:
+        return "fewer than one in 100"
+    if probability > 0.95:
+        return "more than nine in ten"
+    if probability > 0.55:
+        return f"{in_words(round(10 * probability))} in ten"
+    return f"one in {in_words(round(1 / probability))}"
 
 
 def listed(items: Iterable[str]) -> str:

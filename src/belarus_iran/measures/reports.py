@@ -148,6 +148,27 @@ def reports_by_stage(
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["stage", "neighbour"])
 
 
+def rank_in_words(row: pd.Series) -> str:
+    """Say what a row of :func:`reports_by_stage` shows, in the words of a chapter.
+
+    Examples
+    --------
+    >>> row = pd.Series({"pvalue": 0.16, "BLR_rank": 1, "BLR_partners": 8, "IRN_rank": 2,
+    ...     "IRN_partners": 51})
+    >>> rank_in_words(row)
+    'Of 8 partners of Belarus Iran ranks 1, and of 51 partners of Iran Belarus ranks 2, by how far \
+they fell; but with the year as the unit p is 0.16.'
+    """
+    own, iran = (
+        (int(row[f"{state}_partners"]), int(row[f"{state}_rank"])) for state in ("BLR", "IRN")
+    )
+    return (
+        f"Of {own[0]} partners of Belarus Iran ranks {own[1]}, and of {iran[0]} partners of Iran "
+        f"Belarus ranks {iran[1]}, by how far they fell; but with the year as the unit p is "
+        f"{row['pvalue']:.2g}."
+    )
+
+
 def icews_counts(dyads: pd.DataFrame, state: str, classes: Sequence[str] = VERBAL) -> pd.DataFrame:
     """Return coded events of a state with every partner by year, both directions added.
 
@@ -188,6 +209,54 @@ def world_volume(world: pd.DataFrame, classes: Sequence[str] = VERBAL) -> pd.Ser
     4.66646
     """
     return world.set_index("year")[list(classes)].sum(axis=1) / WORLD_EVENTS
+
+
+def per_volume(dyads: pd.DataFrame, world: pd.DataFrame) -> pd.Series:
+    """Return reports of contact of Belarus with Iran by year, per :data:`WORLD_EVENTS` of all.
+
+    Examples
+    --------
+    >>> columns = ["from_verbal_cooperation", "to_verbal_cooperation"]
+    >>> dyads = pd.DataFrame([("BLR", "IRN", 2009, 20, 10)], columns=["state", "partner", "year",
+    ...     *columns])
+    >>> world = pd.DataFrame({"year": [2009], "verbal_cooperation": [200_000]})
+    >>> per_volume(dyads, world).to_dict()
+    {2009: 15.0}
+    """
+    return icews_counts(dyads, "BLR")["IRN"] / world_volume(world)
+
+
+def board(
+    rates: pd.DataFrame, yearly: pd.Series, active: pd.DataFrame, spans: Mapping[str, tuple]
+) -> pd.DataFrame:
+    """Return what each record of contact holds of each stage, a row a record.
+
+    Parameters
+    ----------
+    rates
+        As from :func:`belarus_iran.measures.contact.side_by_side`.
+    yearly
+        As from :func:`per_volume`.
+    active
+        As from :func:`months_by_stage`.
+    spans
+        First and last year by stage.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by record, one column per stage: records a year, reports per volume of the world a
+        year (missing where a stage has no year of them), months with contact a year.
+    """
+    wide = rates.pivot(index="register", columns="stage", values="rate")
+    wide = wide.loc[rates["register"].unique(), list(spans)]
+    means = {stage: yearly.loc[first:last].mean() for stage, (first, last) in spans.items()}
+    months = MONTHS_A_YEAR * active["active"] / active["months"]
+    more = {
+        f"reports in the news, for {WORLD_EVENTS:,} of all in the world": means,
+        "months with any such report": months.reindex(list(spans)).to_dict(),
+    }
+    return pd.concat([wide, pd.DataFrame.from_dict(more, orient="index")[list(spans)]])
 
 
 def year_contrast(yearly: pd.Series, early: tuple[int, int], late: tuple[int, int]) -> YearContrast:

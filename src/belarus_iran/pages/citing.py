@@ -79,7 +79,7 @@ def book(cff: Mapping, edition: Edition) -> dict:
     date = cff["date-released"]
     return {
         "kind": "book",
-        "key": f"belarus-iran-{date[:4]}",
+        "key": f"belarus-iran-{edition.version}",
         "authors": [_author(author) for author in cff["authors"]],
         "date": date,
         "title": cff["title"],
@@ -138,8 +138,18 @@ own record'
         title = f"Machine-made verdicts on {subject}: {verdicts}"
     else:
         title = f"C{subject[1:]}: {claim['status']}, without a verdict"
-    place = f"claims/{claim['id']}.html"
-    return _part(book(cff, edition), "verdict", claim["id"], title, place)
+    return _part(book(cff, edition), "verdict", claim["id"], title, claim_page(claim["id"]))
+
+
+def claim_page(claim: str) -> str:
+    """Return where the page of a claim stands in the book.
+
+    Examples
+    --------
+    >>> claim_page("C066")
+    'claims/C066.html'
+    """
+    return f"claims/{claim}.html"
 
 
 def paper(cff: Mapping) -> dict:
@@ -199,6 +209,7 @@ def bibtex(*works: Mapping) -> str:
     <BLANKLINE>
     """
     from pybtex.database import BibliographyData, Entry, Person
+    from pybtex.database.output.bibtex import Writer
 
     entries = {}
     for work in works:
@@ -219,7 +230,8 @@ def bibtex(*works: Mapping) -> str:
         filled = {name: text for name, text in fields.items() if text.strip("{}")}
         kind = "article" if work["kind"] == "article" else "misc"
         entries[work["key"]] = Entry(kind, filled, {"author": people})
-    text = BibliographyData(entries).to_string("bibtex")
+    # The writer itself: to find it by its name takes longer than to write.
+    text = Writer().to_string(BibliographyData(entries))
     # Addresses are taken as they stand; pybtex escapes them like prose.
     return re.sub(
         r'^    (?:doi|url) = ".*"',
@@ -327,4 +339,4 @@ def _apa_name(author: tuple[str, ...]) -> str:
 
 
 def _note(work: Mapping) -> str:
-    return ", ".join(part for part in (work.get("notice", ""), work.get("place", "")) if part)
+    return "; ".join(part for part in (work.get("notice", ""), work.get("place", "")) if part)
