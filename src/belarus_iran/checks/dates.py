@@ -155,6 +155,7 @@ def _has_witness(
         if part.basis == "outside" and row.get("document", own) != own:
             return True
         return len(texts(str(row.get("locator", "")))) > 1 or bool(row.get("same_as", ""))
+    # Articles of one collection, which are of one author, bear each other out.
     by_text: dict[str, int] = {}
     for place in places:
         (text,) = texts(place)
