@@ -65,8 +65,10 @@ def places_agree(tables: SimpleNamespace, part: Part, parameters: PlacesAgree) -
     if differing.empty:
         if len(places) < 2:
             return Result(None, "One place alone tells the matter.", value=0, n=len(places))
-        told = "Both places" if len(places) == 2 else f"All {wording.in_words(len(places))} places"
-        reason = f"{told} that tell the matter ({wording.listed(places)}) say the same"
+        number = (
+            "Both places" if len(places) == 2 else f"All {wording.in_words(len(places))} places"
+        )
+        reason = f"{number} that tell the matter ({wording.listed(places)}) say the same"
         return Result(True, wording.sentence(reason), value=0, unit=_UNIT, n=len(places))
     clauses = []
     for row in records_of(differing):
