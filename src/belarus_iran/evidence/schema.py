@@ -154,13 +154,13 @@ def _schema_problems(path: Path, schema: dict) -> list[str]:
             return [f"{path}: its schema in datapackage.json is broken ({error})."]
     fields = {field["name"]: field for field in schema["fields"]}
     errors = [error for task in report.tasks for error in task.errors]
-    # What is wrong by itself may also leave a gap or a broken key behind: the row is told once.
+    # What is wrong by itself may also leave a gap or a broken key behind: the row is reported once.
     follows = ("missing-cell", "primary-key")
-    told = {getattr(error, "row_number", None) for error in errors if error.type not in follows}
+    reported = {getattr(error, "row_number", None) for error in errors if error.type not in follows}
     return [
         _sentence(path, error, fields)
         for error in errors
-        if error.type not in follows or error.row_number not in told
+        if error.type not in follows or error.row_number not in reported
     ]
 
 
