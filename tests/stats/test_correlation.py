@@ -9,6 +9,7 @@ import pytest
 
 from belarus_iran.stats import correlation
 
+EXACT = 1e-12
 # As printed.
 PUBLISHED = 5e-7
 
