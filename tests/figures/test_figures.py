@@ -25,7 +25,7 @@ TRADE = pd.DataFrame(
 )
 MENTIONS = pd.DataFrame(
     {
-        "what": ["All", "All", "Visits"],
+        "register": ["All", "All", "Visits"],
         "stage": ["Rise", "Decline", "Rise"],
         "rate": [1.0, 0.0, 0.4],
         "low": [0.3, 0.0, 0.1],
@@ -42,29 +42,14 @@ BESIDE = pd.DataFrame(
         "high": [1.4, 0.9, 5.2, 2.9],
     }
 )
-BOARD = pd.DataFrame(
-    {
-        "panel": ["Mean", "Mean", "Trend"],
-        "series": ["Turnover of all the years", "Exports", "Exports"],
-        "null": ["any order", "random walk", "any order"],
-        "p": [0.03, 1.0, 0.0001],
-    }
+REPORTED = pd.DataFrame(
+    {"exports": [32.0, 50.0, 143.0], "exports_independent": [True, True, False]}, TRADE.index
 )
-CHANGES = pd.DataFrame(
-    [("All", 1, 1), ("Visits", 1, 1), ("All", 2, 1), ("All", 2, 2)],
-    columns=["series", "changes", "change"],
-).merge(pd.DataFrame({"year": [2008, 2009], "probability": [0.2, 0.8]}), how="cross")
+DRIFT = pd.DataFrame({"rho": [0.0, 0.6, 1.0], "p": [0.02, 0.19, 0.5]})
+CHANGES = pd.DataFrame({"series": ["All", "Visits"]}).merge(
+    pd.DataFrame({"year": [2008, 2009], "probability": [0.2, 0.8]}), how="cross"
+)
 CHANGES = CHANGES.assign(low=0.1, high=0.9, other=0.5)
-COMPARED = pd.DataFrame(
-    {
-        "measure": ["visits", "visits", "visits", "projects"],
-        "stage": "Rise",
-        "against": ["Decline", "Decline", "Stagnation", "Decline"],
-        "ratio": [1.3, np.inf, 9.0, np.nan],
-        "low": [0.3, 0.2, 2.0, 0.0],
-        "high": [8.6, np.inf, 99.0, np.inf],
-    }
-)
 RATIOS = pd.DataFrame(
     {
         "reading": ["clear", "not clear", "without a limit", "nothing known"],
@@ -158,7 +143,6 @@ PAIRS = pd.DataFrame(
         "possible_to": [2016, 2016],
     }
 )
-MOVES = pd.DataFrame({"label": ["Closer to a neighbour", "Oil"], "Russia": [2.5, 3], "West": 1})
 VOTES = pd.DataFrame(
     {
         "partner": ["RUS", "RUS", "USA"],
@@ -168,17 +152,6 @@ VOTES = pd.DataFrame(
     }
 )
 TURN = pd.DataFrame({"label": ["Qatar", "Syria"], "before": [0.0, 58.0], "after": [5.4, 31.8]})
-BLOCS = pd.DataFrame(
-    {"bloc": ["West", "Russia"], "rate": [3.5, 0.0], "low": [2.2, 0.0], "high": [5.4, 0.6]}
-)
-POWERS = pd.DataFrame(
-    {
-        "test": ["rates", "rates", "rates", "sup-F"],
-        "effect": [0.5, 1.0, 4.0, 2.0],
-        "power": [0.3, 0.02, 0.9, 0.6],
-        "error": [0.0, 0.0, 0.0, 0.01],
-    }
-)
 BOTH_DATES = pd.DataFrame(
     {
         "firm": ["Belvneshpromservice (Belzneshtpramservis)"] * 2 + ["BelOMO"],
@@ -308,15 +281,14 @@ DRAWN = {
     "trade of one year": lambda: stages.trade(TRADE[:1], STAGES, 100),
     "trade outside all stages": lambda: stages.trade(TRADE, STAGES[:0], 100),
     "trade with another partner": lambda: stages.trade(TRADE, STAGES, None, "Türkiye"),
-    "trade beside dealings": lambda: stages.trade(
-        TRADE, STAGES, 100, dealings=pd.Series([2, 0, 1], index=TRADE.index)
+    "trade beside reports": lambda: stages.trade(TRADE, STAGES, 100, "Iran", REPORTED),
+    "trade beside reports of the partner alone": lambda: stages.trade(
+        TRADE[:2], STAGES, None, "Iran", REPORTED
     ),
+    "drift": lambda: stages.drift(DRIFT, 0.6, 0.19),
+    "drift of a random walk": lambda: stages.drift(DRIFT, 0.99, 0.5),
     "changes": lambda: stages.change_points(CHANGES),
     "changes of one series": lambda: stages.change_points(CHANGES[:2]),
-    "tests of a break": lambda: stages.break_tests(BOARD, 0.05),
-    "one test of a break": lambda: stages.break_tests(BOARD[2:], 0.05),
-    "ratios of stages": lambda: stages.stage_ratios(COMPARED, "Ratio"),
-    "ratios of stages that are not known": lambda: stages.stage_ratios(COMPARED[3:], "Ratio"),
     "mention rates": lambda: stages.mention_rates(MENTIONS),
     "mention rates of one stage": lambda: stages.mention_rates(MENTIONS[2:]),
     "placebo": lambda: stages.placebo(PLACEBO, "Iran", 0.05),
@@ -340,16 +312,10 @@ DRAWN = {
     "series without a break": lambda: states.series_break(SPENDING[2:], 1999),
     "hostile pairs": lambda: states.hostile_pairs(PAIRS),
     "one pair, never sure": lambda: states.hostile_pairs(PAIRS[1:]),
-    "importance": lambda: states.importance(MOVES),
-    "importance of one move": lambda: states.importance(MOVES[:1]),
     "agreement": lambda: events.agreement(VOTES),
     "agreement with one state": lambda: events.agreement(VOTES[2:]),
     "trade shift": lambda: states.trade_shift(TURN, "2005–2009", "2010–2014"),
     "trade shift of one partner": lambda: states.trade_shift(TURN[1:], "before", "after"),
-    "contacts by bloc": lambda: states.contacts_by_bloc(BLOCS, "2010–2016"),
-    "contacts with one bloc": lambda: states.contacts_by_bloc(BLOCS[1:], "2010–2016"),
-    "power": lambda: stages.power(POWERS, "Ratio", {"rates": 0.9, "sup-F": 9}, 2.0, log=True),
-    "power at one effect": lambda: stages.power(POWERS[3:].drop(columns="error"), "Shift"),
     "weights of evidence": lambda: model.weights_of_evidence(WEIGHTS, "dB"),
     "weights of evidence in panels": lambda: model.weights_of_evidence(
         pd.concat([WEIGHTS.assign(panel=panel, band=[1, 1, 2]) for panel in ("T", "M")]), "dB"
@@ -414,6 +380,14 @@ def test_bars_are_what_the_table_says():
     tops = [bar.get_y() + bar.get_height() for bar in axes.patches if bar.get_width() < 1]
     assert max(tops) == pytest.approx(138.7)
     assert [label.get_text() for label in axes.get_xticklabels()] == ["2009", "2010", "2011"]
+
+
+def test_purchases_that_only_copy_are_hollow():
+    """Check that the partner's own figures are filled, and those copied from Minsk are not."""
+    axes = stages.trade(TRADE, STAGES, 100, "Iran", REPORTED).axes[0]
+    marks = [line for line in axes.get_lines() if line.get_marker() == "D"]
+    assert [list(line.get_ydata()) for line in marks] == [[32, 50], [143]]
+    assert [line.get_markerfacecolor() == "white" for line in marks] == [False, True]
 
 
 def test_timeline_draws_what_is_imprecise_as_wide_as_it_is():
@@ -501,25 +475,6 @@ def test_period_without_evidence_has_no_bar():
     assert bars == [(0.0, 1 / 3), (2 / 3, 1.0), (1.0, 1.0)]
 
 
-def test_fields_below_the_level_stand_out():
-    """Check that of the board of tests only what chance rarely does is printed white on dark."""
-    axes = stages.break_tests(BOARD, 0.05).axes[0]
-    rare, frequent = axes.texts
-    assert (rare.get_text(), rare.get_color()) == (".030", "white")
-    assert (frequent.get_text(), frequent.get_color()) == ("1.00", theme.INK)
-    # Brightness from 0 (black) to 1 (white) of the fields, in the order of their texts.
-    dark, light = (np.mean(field.get_facecolor()[:3]) for field in axes.patches)
-    assert dark < 0.5 < 0.9 < light
-
-
-def test_unknown_ratio_is_named_and_an_infinite_one_drawn_at_the_edge():
-    """Check that a comparison without events is said to have none, and that no mark is lost."""
-    visits, projects = stages.stage_ratios(COMPARED, "Ratio").axes
-    assert [text.get_text() for text in projects.texts] == ["none", "none"]
-    marks = [line.get_xdata()[0] for line in visits.get_lines() if line.get_marker() in "oD"]
-    assert sorted(marks) == [1.3, 9.0, 32]
-
-
 def test_share_below_its_floor_looks_different():
     """Check that a share below its floor has a mark and a colour of its own."""
     axes = model.multiverse(SURVIVAL[:2], {"rise": "Rise", "decline": "Decline"}).axes
@@ -537,15 +492,6 @@ def test_paradox_says_what_the_codes_leave_open():
         for rows in (PARADOX, turned)
     ]
     assert said == [["towards", "either way"], ["away", "away"]]
-
-
-def test_clear_ratio_between_stages_looks_different():
-    """Check that an interval on one side of one differs in colour and mark from one across it."""
-    lines = stages.stage_ratios(COMPARED, "Ratio").axes[0].get_lines()
-    marks = {line.get_xdata()[0]: line for line in lines if line.get_marker() in "oD"}
-    not_clear, clear = marks[1.3], marks[9.0]
-    assert clear.get_color() != not_clear.get_color()
-    assert (clear.get_marker(), not_clear.get_marker()) == ("o", "D")
 
 
 def test_marks_below_the_level_are_filled():

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MultipleLocator
 
 from belarus_iran.figures import theme
 from belarus_iran.figures.downloads import attached
@@ -76,12 +76,13 @@ def scoreboard(counts: pd.DataFrame) -> Figure:
 
 @attached
 def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
-    """Draw weights of evidence as intervals in decibels, side by side if there are several panels.
+    """Draw weights of evidence as intervals of odds, side by side if there are several panels.
 
     Parameters
     ----------
     rows
-        Columns `label`, `low`, `middle` and `high`, in dB; above 0 speaks for the first of two.
+        Columns `label`, `low`, `middle` and `high`, in dB (10 is ten to one); above 0 speaks for
+        the first of two.
         With a column `panel`, each of its values has a panel of its own with that title. With a
         column `band`, labels of one value stand on one band. The first row comes on top.
     label
@@ -90,7 +91,7 @@ def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
     panels = dict.fromkeys(rows["panel"]) if "panel" in rows else {"": None}
     labels = list(dict.fromkeys(rows["label"]))
     figure, all_axes = theme.subplots(
-        1.7 + (0.36 if len(panels) > 1 else 0.5) * len(labels),
+        2.0 + (0.36 if len(panels) > 1 else 0.5) * len(labels),
         len(panels),
         sharex=True,
         sharey=True,
@@ -115,13 +116,26 @@ def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
         axes.axvline(0, color=theme.INK, lw=1, ls="--")
         axes.set(xlim=(-edge, edge), ylim=(len(labels) - 0.5, -0.5))
         axes.set_title(panel, fontsize=10)
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=7 if len(panels) == 1 else 5))
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−").strip("+"))
+        axes.xaxis.set_major_locator(MultipleLocator(10))
+        axes.xaxis.set_major_formatter(
+            lambda value, _: f"{10 ** (abs(value) / 10):.0f} : 1" if round(value) else "even"
+        )
     all_axes[0, 0].set(
         yticks=range(len(labels)), yticklabels=[theme.wrapped_labels(label, 34) for label in labels]
     )
-    all_axes[0, 0].tick_params(axis="y", labelsize=9 if len(panels) > 1 else 10)
+    all_axes[0, 0].tick_params(axis="y", labelsize=10)
     figure.supxlabel(label, fontsize=11)
+    clear = (rows["low"] > 0) | (rows["high"] < 0)
+    marks = {"speaks plainly": (theme.BELARUS, "o")} if clear.any() else {}
+    marks |= {"could go either way": ("#777777", "D")} if not clear.all() else {}
+    figure.legend(
+        handles=[
+            Line2D([], [], color=colour, marker=mark, ms=7, mec="white", lw=3, label=word)
+            for word, (colour, mark) in marks.items()
+        ],
+        loc="outside upper center",
+        ncols=2,
+    )
     return theme.finished(figure)
 
 

@@ -123,7 +123,7 @@ def hostile_pairs(pairs: pd.DataFrame) -> Figure:
     Parameters
     ----------
     pairs
-        As :func:`belarus_iran.neutrality.hostile_pairs` returns them.
+        As :func:`belarus_iran.measures.blocs.hostile_pairs` returns them.
     """
     figure, axes = theme.subplots(1.3 + 0.55 * len(pairs))
     for place, row in enumerate(pairs.itertuples()):
@@ -140,7 +140,9 @@ def hostile_pairs(pairs: pd.DataFrame) -> Figure:
             axes.barh(place, row.sure_years, left=row.sure_from, height=0.5, color=theme.BELARUS)
     axes.set(
         yticks=range(len(pairs)),
-        yticklabels=[theme.wrapped_labels(pair, 30) for pair in pairs["pair"]],
+        yticklabels=[
+            theme.wrapped_labels(pair.replace(" against ", " / "), 30) for pair in pairs["pair"]
+        ],
         ylim=(len(pairs) - 0.5, -0.5),
         xlabel="",
     )
@@ -154,61 +156,6 @@ def hostile_pairs(pairs: pd.DataFrame) -> Figure:
         loc="outside upper center",
         ncols=2,
     )
-    return theme.finished(figure)
-
-
-@attached
-def importance(moves: pd.DataFrame) -> Figure:
-    """Draw how much each move mattered to each party, as marks that grow and darken.
-
-    Parameters
-    ----------
-    moves
-        Columns `label` and, for each party, a column of codes from 1 (low) to 3 (high).
-    """
-    parties = [column for column in moves if column != "label"]
-    figure, axes = theme.subplots(1.2 + 0.36 * len(moves))
-    shades = plt.get_cmap("Blues")
-    for place, row in moves.reset_index(drop=True).iterrows():
-        for column, party in enumerate(parties):
-            code = row[party]
-            axes.plot(
-                column,
-                place,
-                "s",
-                ms=4 + 5 * code,
-                color=shades(0.05 + 0.28 * code),
-                mec=theme.INK,
-                mew=0.8,
-            )
-    axes.set(
-        xticks=range(len(parties)),
-        xticklabels=parties,
-        xlim=(-0.5, len(parties) - 0.5),
-        yticks=range(len(moves)),
-        yticklabels=moves["label"],
-        ylim=(len(moves) - 0.5, -0.6),
-    )
-    axes.xaxis.tick_top()
-    axes.tick_params(length=0, labelsize=9.5)
-    axes.tick_params(axis="x", labelsize=11)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    marks = [
-        Line2D(
-            [],
-            [],
-            marker="s",
-            ls="",
-            ms=4 + 5 * code,
-            color=shades(0.05 + 0.28 * code),
-            mec=theme.INK,
-            mew=0.8,
-            label=word,
-        )
-        for code, word in ((1, "low"), (2, "middle"), (3, "high"))
-    ]
-    figure.legend(handles=marks, loc="outside lower center", ncols=3)
     return theme.finished(figure)
 
 
@@ -264,32 +211,6 @@ def trade_shift(rows: pd.DataFrame, first: str, second: str, least: float = 0.1)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,g}")
     axes.xaxis.set_minor_formatter(NullFormatter())
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
-    return theme.finished(figure)
-
-
-@attached
-def contacts_by_bloc(rows: pd.DataFrame, period: str) -> Figure:
-    """Draw the contacts told with each bloc, a year, with their intervals.
-
-    Parameters
-    ----------
-    rows
-        Columns `bloc`, `rate`, `low` and `high` (contacts a year).
-    period
-        Years that the contacts are from, for the axis.
-    """
-    figure, axes = theme.subplots(1.1 + 0.36 * len(rows))
-    for place, row in enumerate(rows.itertuples()):
-        axes.plot([row.low, row.high], [place, place], lw=3, color=theme.BELARUS, alpha=0.45)
-        axes.plot(row.rate, place, "o", ms=8, color=theme.BELARUS, mec="white", clip_on=False)
-    axes.set(
-        yticks=range(len(rows)),
-        yticklabels=rows["bloc"],
-        ylim=(len(rows) - 0.5, -0.5),
-        xlabel=f"Contacts reported a year, {period}",
-    )
-    axes.set_xlim(left=0)
-    axes.tick_params(axis="y", length=0)
     return theme.finished(figure)
 
 

@@ -38,10 +38,6 @@ MODELS: Mapping[str, RefinedModel] = {
 }
 
 
-# The rival explanations by their letters in the tables, where there is room for a word only.
-RIVALS = {"S": "structure", "T": "Tehran", "M": "commerce", "I": "affinity"}
-
-
 def directions(low: pd.Series, high: pd.Series, middle: pd.Series) -> pd.DataFrame:
     """Return how each period stands against the one before.
 

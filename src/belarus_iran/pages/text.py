@@ -138,6 +138,14 @@ def table(
     return Html(html, shown.to_string(index=False))
 
 
+def folded(summary: str, what: Html) -> Html:
+    """Return a piece of a page that opens on a click."""
+    return Html(
+        f"<details><summary>{escape(summary)}</summary>{what.html}</details>",
+        f"{summary}\n{what.text}",
+    )
+
+
 def save_link(name: str, text: str, meaning: str) -> str:
     """Return a link that saves a text as a file."""
     address = f"data:{_MEDIA[name.rsplit('.')[-1]]};charset=utf-8,{quote(text, safe=_PLAIN)}"
