@@ -30,9 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
 
     commands.add_parser("book", help="execute the chapters and build the book")
     commands.add_parser("pdf", help="build the book and print it as one PDF")
-    chapter = commands.add_parser("chapter", help="rebuild the book with one chapter's parameters")
+    chapter = commands.add_parser("chapter", help="build one chapter's page with other parameters")
     chapter.add_argument("name")
     chapter.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
+    chapter.add_argument("--whole", action="store_true", help="build every page, not this alone")
 
     commands.add_parser("lab", help="open the chapters in JupyterLab", add_help=False)
     commands.add_parser("test", help="run every test, or those named to pytest", add_help=False)
@@ -53,11 +54,28 @@ def main(arguments: list[str] | None = None) -> int:
     options, options.more = parser.parse_known_args(arguments)
     if options.more and options.command not in ("lab", "test"):
         parser.error(f"unrecognized arguments: {' '.join(options.more)}")
+    # Whatever the locale, since names and places need more than its letters.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
     try:
         _refuse_another_folder(Path.cwd())
         return COMMANDS[options.command](options)
     except ProjectError as error:
         print(error, file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("belarus_iran"):
+            raise
+        print(
+            f"'{options.command}' needs {error.name}, which is not installed. "
+            "Run: pip install 'belarus-iran[book]'",
+            file=sys.stderr,
+        )
+        return 1
+    except OSError as error:
+        # A folder that cannot be written, a full disk and the like.
+        print(f"{error.filename or 'Error'}: {error.strerror or error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Interrupted. What was complete before is still in place.", file=sys.stderr)
@@ -140,7 +158,7 @@ def _pdf(options: argparse.Namespace) -> int:
 def _chapter(options: argparse.Namespace) -> int:
     from belarus_iran.book import builder
 
-    builder.chapter(Path.cwd(), options.name, options.parameters)
+    builder.chapter(Path.cwd(), options.name, options.parameters, options.whole)
     return 0
 
 

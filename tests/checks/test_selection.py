@@ -135,14 +135,14 @@ def test_doubts_of_the_register_make_arms_weak(column, by, expected):
 )
 def test_periods_have_the_precision_printed(text, first, last):
     """Check first and last day of each way to print a period."""
-    assert selection.period(text) == (pd.Timestamp(first), pd.Timestamp(last))
+    assert intervals.period(text) == (pd.Timestamp(first), pd.Timestamp(last))
 
 
 @pytest.mark.parametrize("text", ["", "04", "2004-13", "2009/2000", "2004/2005/2006", "2004-02-30"])
 def test_periods_that_do_not_exist_are_refused(text):
     """Check that a malformed, impossible or reversed period is refused with what is allowed."""
     with pytest.raises(ValueError, match="allowed"):
-        selection.period(text)
+        intervals.period(text)
 
 
 @pytest.mark.parametrize(
@@ -160,15 +160,15 @@ def test_periods_that_do_not_exist_are_refused(text):
 def test_a_record_lies_in_a_period_only_with_all_its_days(start, end, expected):
     """Check inside, outside, over either edge, about the whole, and undated."""
     record = {"start": pd.Timestamp(start), "end": pd.Timestamp(end)}
-    assert selection.lies_in(record, "2004") is expected
+    assert intervals.lies_in(record, "2004") is expected
 
 
 def test_arms_are_delivered_in_their_first_and_last_year():
     """Check that deliveries over an edge took place on either side, and other records perhaps."""
     record = {"start": pd.Timestamp("2009-01-01"), "end": pd.Timestamp("2012-12-31")}
-    assert selection.took_place_in(record | {"table": "outside_arms"}, "2010/2013") is True
-    assert selection.took_place_in(record | {"table": "outside_arms"}, "2010/2011") is None
-    assert selection.took_place_in(record | {"table": "outside_facts"}, "2010/2013") is None
+    assert intervals.took_place_in(record | {"table": "outside_arms"}, "2010/2013") is True
+    assert intervals.took_place_in(record | {"table": "outside_arms"}, "2010/2011") is None
+    assert intervals.took_place_in(record | {"table": "outside_facts"}, "2010/2013") is None
 
 
 def test_outside_the_authors_own_records_are_not_independent():
@@ -234,6 +234,6 @@ def test_dates_are_written_as_precisely_as_they_are_known(start, end, expected):
 def test_sentences_begin_and_end_once():
     """Check capitals and full stops, enumerations, and weak sources in words."""
     assert wording.sentence("two visits.") == "Two visits."
-    assert wording.within(selection.period("2004-05-07")) == "on 7 May 2004"
+    assert wording.within(intervals.period("2004-05-07")) == "on 7 May 2004"
     row = selection.select(TABLES, {"ids": ["OV03"]}).iloc[0]
     assert wording.told(row) == "'what OV03 tells' (21 January 2007, by a weak source)"

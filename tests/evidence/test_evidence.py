@@ -238,6 +238,12 @@ BAD_INPUT = {
     "unknown inference": (PARTS, put(",hoop,", ",loop,"), "equality or estimate or hoop"),
     "Latin-1": (EVENTS, lambda text: text.decode().encode("latin-1", "replace"), "not UTF-8"),
     "UTF-16": (EVENTS, lambda text: text.decode().encode("utf-16"), "not UTF-8"),
+    "zero byte": (TRADE, put("Table 1,T1:2013", b"Table 1\0,T1:2013"), "a control character"),
+    "saved in another encoding": (
+        EVENTS,
+        lambda text: text.decode("utf-8").encode().decode("cp1252", "replace").encode(),
+        "saved in another encoding",
+    ),
     "broken byte": (TRADE, put("Table 1,T1:2013", b"Table 1\xff,T1:2013"), "0xff is not UTF-8"),
     "no codebook": (PACKAGE, None, "BELARUS_IRAN_DATA"),
     "broken codebook": (PACKAGE, lambda text: text[:5000], "JSONDecodeError"),

@@ -19,11 +19,11 @@ DRAWN = 4 / DRAWS**0.5  # against the limit of a mean over draws of numbers belo
 RELATIVE = 1e-9
 STAGES = pd.DataFrame(
     [
-        ("Origins", "narration", "1999-01-01", "2000-12-31"),
-        ("Stagnation", "narration", "2001-01-01", "2009-12-31"),
-        ("Rise", "narration", "2010-01-01", "2014-12-31"),
-        ("Decline", "narration", "2015-01-01", "2018-12-31"),
-        ("Rise", "heading", "1990-01-01", "1990-12-31"),
+        ("Origins", "heading", "1999-01-01", "2000-12-31"),
+        ("Stagnation", "heading", "2001-01-01", "2009-12-31"),
+        ("Rise", "heading", "2010-01-01", "2014-12-31"),
+        ("Decline", "heading", "2014-01-01", "2018-12-31"),
+        ("Rise", "narration", "1990-01-01", "1990-12-31"),
     ],
     columns=["stage", "dating", "start", "end"],
 ).astype({"start": "datetime64[s]", "end": "datetime64[s]"})
@@ -148,7 +148,7 @@ def test_visit_readings_of_made_up_figures():
     got = stage_rates.visit_readings(quantities, "Q1", "Q2")
     assert got["reading"].tolist() == [
         "6 a year against 2 a year",
-        "half of 6 a year against 2 a year",
+        "3 a year (half of 6) against 2 a year",
         "6 in all against 2 a year",
         "6 in all against 2 in all",
     ]
@@ -217,8 +217,36 @@ def test_stage_ratios_by_hand():
         ratio = rates.rate_ratio(*counts, 0.9)
         names = ["ratio", "low", "high", "p", "smallest_p"]
         assert row[names].tolist() == list(vars(ratio).values())
-        clear = rates.smallest_clear_ratio(counts[0] + counts[2], counts[1], counts[3], 0.9)
-        assert row["smallest_clear"] == pytest.approx(clear, nan_ok=True)
+
+
+def test_ways_of_counting_are_summed_up():
+    """Check the least and the greatest ratio, the widest reach and how many ways are clear."""
+    rows = [
+        ("visits", "Rise", "Decline", 3.0, 0.5, 8.0),
+        ("visits", "Rise", "Decline", 5.0, 1.1, 9.0),
+        ("visits", "Rise", "Decline", 0.2, 0.1, 0.9),
+        ("visits", "Rise", "Decline", np.nan, 0.0, np.inf),
+        ("projects", "Rise", "Decline", 1.0, 0.5, 2.0),
+    ]
+    columns = ["measure", "stage", "against", "ratio", "low", "high"]
+    got = stage_rates.by_comparison(pd.DataFrame(rows, columns=columns))
+    expected = [
+        ("visits", "Rise", "Decline", 3, 0.2, 5.0, 0.1, 9.0, 2),
+        ("projects", "Rise", "Decline", 1, 1.0, 1.0, 0.5, 2.0, 0),
+    ]
+    assert [tuple(row) for row in got.itertuples(index=False)] == expected
+
+
+@pytest.mark.parametrize(("total", "least", "most"), [(2, np.inf, np.inf), (40, 1.5, 2.5)])
+def test_the_smallest_ratio_seen_by_simulation(total, least, most):
+    """Check that about half of all records drawn at the ratio found are told from one, or none."""
+    ratio = stage_rates.smallest_seen(total, 5, 8, 0.05)
+    assert least <= ratio <= most
+    if np.isfinite(ratio):
+        drawn = np.random.default_rng(3).binomial(total, 5 * ratio / (5 * ratio + 8), 2000)
+        seen = [stats.binomtest(int(k), total, 5 / 13).pvalue for k in np.unique(drawn)]
+        seen = dict(zip(np.unique(drawn), seen, strict=True))
+        assert np.mean([seen[k] < 0.05 for k in drawn]) == pytest.approx(0.5, abs=0.12)
 
 
 def test_stage_changes_by_hand():
@@ -286,10 +314,10 @@ def test_stage_ratio_counts_dealings_in_whole_years():
     ).assign(scope="bilateral", kind="visit")
     stages = pd.DataFrame(
         {
-            "stage": ["Rise", "Decline", "Rise"],
-            "dating": ["narration", "narration", "heading"],
-            "start": pd.to_datetime(["2001-06-01", "2004-01-01", "1990-01-01"]),
-            "end": pd.to_datetime(["2003-06-30", "2005-12-31", "1990-12-31"]),
+            "stage": ["Origins", "Stagnation", "Rise", "Decline", "Rise"],
+            "dating": ["heading"] * 4 + ["narration"],
+            "start": pd.to_datetime([f"{year}-06-01" for year in (1994, 1997, 2001, 2003, 1990)]),
+            "end": pd.to_datetime([f"{year}-06-30" for year in (1996, 2000, 2003, 2005, 1990)]),
         }
     )
     got = stage_rates.stage_ratio(frame, stages, "Rise", "Decline", 0.9)

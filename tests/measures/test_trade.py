@@ -95,3 +95,12 @@ def test_unknown_partner_is_refused():
     """Check that a partner without trade is an error that names it."""
     with pytest.raises(ValueError, match="there is no trade with ATL"):
         trade.partner_trade(evidence.load("outside_trade"), "ATL")
+
+
+def test_two_stages_take_the_years_that_have_a_figure():
+    """Check means, ratio and years known, with a gap in one stage and a stage without a figure."""
+    series = pd.Series({2005: 10.0, 2006: None, 2007: 20.0, 2010: 60.0})
+    got = trade.two_stages(series, (2005, 2007), (2008, 2010))
+    assert got == trade.TwoStages(15.0, 60.0, 4.0, 3, 6)
+    with pytest.raises(ValueError, match="No figure in 2011-2012 or in 2005-2007"):
+        trade.two_stages(series, (2011, 2012), (2005, 2007))

@@ -78,7 +78,7 @@ AXE = """async ([where, options]) => {
 
 # What is for the screen alone: beside the text, and within it.
 AROUND = ".bd-sidebar-primary, .bd-sidebar-secondary, .bd-header-article, .explorer-live"
-CONTROLS = "details.above-input, .register, .downloads, .explorer-controls"
+CONTROLS = ".cell_input, .code-switch, .register, .downloads, .explorer-controls"
 # Whether a box shows all that it holds.
 TALL = "all => all.map(box => box.scrollHeight <= box.clientHeight)"
 # Whether what is folded open for print is drawn.
@@ -171,7 +171,7 @@ def look(served, browser):
                 .count(),
                 "instead": page.locator(".explorer-instead:visible").count(),
                 "long": page.locator(".exhibit-long").evaluate_all(TALL),
-                "rules": page.locator(".verdict-card details p").evaluate_all(DRAWN),
+                "rules": page.locator(".verdict-row > div").evaluate_all(DRAWN),
                 "text": page.locator(".bd-article :is(p, h1):visible").count(),
                 "width": page.evaluate("document.documentElement.scrollWidth"),
             }
@@ -214,9 +214,35 @@ def test_no_page_scrolls_sideways_on_a_telephone(visited):
     assert visited.narrow <= NARROW["width"]
 
 
-def test_code_is_folded(visited):
+def test_code_is_hidden(visited):
     """Check that a reader meets no open code cell."""
     assert visited.screen["open code"] == 0
+
+
+def test_one_switch_shows_all_code_and_is_remembered(browser, built):
+    """Check that the switch shows and hides the code of its page, by keys too, and of others."""
+    context = browser.new_context(viewport=WIDE)
+    page = context.new_page()
+    page.goto((built / "chapters" / "02-stages.html").as_uri())
+    code, switch = page.locator(".cell_input:visible"), page.locator(".code-switch")
+    assert code.count() == 0 and switch.get_attribute("aria-pressed") == "false"
+    switch.click()
+    assert code.count() == page.locator(".cell_input").count() > 0
+    page.goto((built / "chapters" / "04-sanction-costs.html").as_uri())
+    assert code.count() > 0 and switch.get_attribute("aria-pressed") == "true"
+    switch.press("Enter")
+    assert code.count() == 0
+    context.close()
+
+
+def test_code_shows_without_scripts(browser, built):
+    """Check that a browser that runs no scripts shows all code, and no switch."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((built / "chapters" / "02-stages.html").as_uri())
+    assert page.locator(".cell_input:visible").count() == page.locator(".cell_input").count() > 0
+    assert page.locator(".code-switch:visible").count() == 0
+    context.close()
 
 
 @pytest.mark.parametrize("address", PAGES[:-1])

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import platform
+import re
 from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
@@ -17,6 +18,12 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran import ProjectError
+
+# What no cell may hold, as patterns: it would be read as text and decide nothing, or the wrong way.
+UNREADABLE = {
+    "a control character": "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]",
+    "UTF-8 that was saved in another encoding": "\\u00c2[\\u00a0-\\u00bf]|\\u00e2\\u20ac|\\ufffd",
+}
 
 
 class EvidenceError(ProjectError):
@@ -102,6 +109,10 @@ def _layout_problems(path: Path, schema: dict) -> list[str]:
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
         return [f"{path}, row {row}: byte 0x{content[error.start]:02x} is not UTF-8. {allowed}"]
+    for what, marks in UNREADABLE.items():
+        if found := re.search(marks, text):
+            row = text.count("\n", 0, found.start()) + 1
+            return [f"{path}, row {row}: found {found.group()!r}: {what}. {allowed}"]
     rows = csv.reader(io.StringIO(text, newline=""))
     header = next(rows, [])
     if header != columns:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -110,6 +111,14 @@ def partner_trade(outside_trade: pd.DataFrame, partner: str) -> pd.DataFrame:
     return found
 
 
+def independent(reported: pd.DataFrame) -> pd.Series:
+    """Return exports of Belarus by the partner's reports, where they copy no Belarusian figures.
+
+    `reported` is as from :func:`partner_trade`.
+    """
+    return reported["exports"].where(reported["exports_independent"]).dropna()
+
+
 def mirror(trade: pd.DataFrame, outside_trade: pd.DataFrame) -> pd.DataFrame:
     """Set Table 1 beside what the importing sides report, year by year."""
     rows, reported = table_one(trade), partner_trade(outside_trade, "IRN")
@@ -118,3 +127,47 @@ def mirror(trade: pd.DataFrame, outside_trade: pd.DataFrame) -> pd.DataFrame:
         exports_ratio=found["exports"] / rows["exports_usd_million"],
         imports_gap=found["imports"] - rows["imports_usd_million"].round(),
     )
+
+
+@dataclass(frozen=True)
+class TwoStages:
+    """Trade in the years of two stages.
+
+    Attributes
+    ----------
+    before, after : float
+        Mean of the years that have a figure, in the unit of the series.
+    ratio : float
+        `after` over `before`.
+    known, of : int
+        Years with a figure, and years in all.
+    """
+
+    before: float
+    after: float
+    ratio: float
+    known: int
+    of: int
+
+
+def two_stages(series: pd.Series, before: tuple[int, int], after: tuple[int, int]) -> TwoStages:
+    """Compare the mean trade of two stages.
+
+    Parameters
+    ----------
+    series
+        Indexed by year; a year without a figure may be missing.
+    before, after
+        First and last year of each stage.
+
+    Examples
+    --------
+    >>> two_stages(pd.Series({2008: 40.0, 2009: 60.0, 2010: 100.0}), (2008, 2009), (2010, 2011))
+    TwoStages(before=50.0, after=100.0, ratio=2.0, known=3, of=4)
+    """
+    sides = [series.dropna().sort_index().loc[first:last] for first, last in (before, after)]
+    if any(side.empty for side in sides):
+        raise ValueError(f"No figure in {before[0]}-{before[1]} or in {after[0]}-{after[1]}.")
+    means = [float(side.mean()) for side in sides]
+    of = sum(last - first + 1 for first, last in (before, after))
+    return TwoStages(*means, means[1] / means[0], sum(map(len, sides)), of)

@@ -2,14 +2,17 @@
 
 The theme draws its icons with a script that carries thousands of them and weighs more than all
 else on a page; only those that some page shows are kept. Roles that assistive software does not
-expect are left out of the bibliography. A chapter says under its title how long it takes to read,
-and the search works from a file too.
+expect are left out of the bibliography. A chapter says under its title how long it takes to read
+and has a switch for all of its code, and the search works from a file too.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+
+from belarus_iran import NOTICE
+from belarus_iran.pages import cards
 
 # Words a minute that adults read silently in English non-fiction.
 WORDS_PER_MINUTE = 238
@@ -26,6 +29,10 @@ _SHOWN = re.compile(r"\bfa-([a-z0-9-]+)")
 _QUOTE_NOTHING = (
     'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
 )
+
+
+# Of the parts, the one that every page loads; outputs that carry it too need not.
+_LOOK = "parts/verdicts.css"
 
 
 def minutes(words: int) -> int:
@@ -72,7 +79,7 @@ def setup(app) -> dict:
 def _leave_parts_out(app, config) -> None:
     """Leave the files of `_static/parts` out of what Jupyter Book has every page load."""
     for names in (config.html_js_files, config.html_css_files):
-        names[:] = [name for name in names if not str(name).startswith("parts/")]
+        names[:] = [name for name in names if not str(name).startswith("parts/") or name == _LOOK]
 
 
 def _mend(app, page, template, context, doctree) -> None:
@@ -82,26 +89,42 @@ def _mend(app, page, template, context, doctree) -> None:
     # Entries are no list items to a browser, and the role of an entry is deprecated.
     body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     body = body.replace(' role="doc-biblioentry"', "")
-    if doctree is not None and Path(app.env.doc2path(page)).suffix == ".ipynb":
-        needed = minutes(_words(doctree))
-        # A page that takes no time says nothing of it.
-        if needed > 1:
-            line = f'<p class="reading-time">About {needed} minutes to read</p>'
-            body = body.replace("</h1>", f"</h1>\n{line}", 1)
+    # The style that an output brings along for other places is loaded by every page of the book.
+    body = body.replace(cards.style(), "")
+    if doctree is not None and "</h1>" in body:
+        title, rest = body.split("</h1>", 1)
+        notice = f"<p><em>{NOTICE}</em></p>"
+        before, found, after = rest.partition(notice)
+        lines = _under_title(doctree, Path(app.env.doc2path(page)).suffix, "cell_input" in rest)
+        body = (
+            f"{title}</h1>{before}{found}{lines}{after}" if found else f"{title}</h1>{lines}{rest}"
+        )
     context["body"] = body
 
 
+def _under_title(doctree, suffix: str, has_code: bool) -> str:
+    """Return what stands under the title and the notice of a page: time to read, and the switch."""
+    parts = []
+    needed = minutes(_words(doctree))
+    # A page that takes no time says nothing of it, nor does one that is looked up.
+    if suffix == ".ipynb" and needed > 1:
+        parts.append(f'<p class="reading-time">About {needed} minutes to read</p>')
+    if has_code:
+        parts.append(
+            '<button type="button" class="code-switch" aria-pressed="false" hidden>'
+            "Show all code</button>"
+        )
+    return f'<div class="under-title">{"".join(parts)}</div>' if parts else ""
+
+
 def _words(doctree) -> int:
-    """Return how many words a page's prose has: what stands in no cell of its notebook."""
+    """Return how many words a page's prose has, sentences that its cells computed among them."""
     from docutils import nodes
 
-    cells = [cell for cell in doctree.findall(nodes.container) if "cell" in cell["classes"]]
-    apart = {id(text) for cell in cells for text in cell.findall(nodes.paragraph)}
-    prose = (text for text in doctree.findall(nodes.paragraph) if id(text) not in apart)
     # What HTML alone holds is not read on, but opened.
     texts = (
         "".join(t for t in text.findall(nodes.Text) if not isinstance(t.parent, nodes.raw))
-        for text in prose
+        for text in doctree.findall(nodes.paragraph)
     )
     return sum(len(text.split()) for text in texts)
 

@@ -73,9 +73,9 @@ def read_raw(folder: Path) -> dict[str, pd.DataFrame]:
             f"{folder / CHECKSUMS}: not found. Name the folder that holds the raw files and "
             "the list of their SHA-256."
         ) from None
-    sums = {
-        name.lstrip("*"): digest for digest, name in (line.split(maxsplit=1) for line in listed)
-    }
+    # As `sha256sum` writes it, in text or binary mode, and as people edit it.
+    pairs = (line.split(maxsplit=1) for line in listed if not line.lstrip().startswith("#"))
+    sums = {pair[1].strip().lstrip("*"): pair[0].lower() for pair in pairs if len(pair) == 2}
     problems = []
     for name in FILES:
         path = folder / name
