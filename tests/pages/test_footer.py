@@ -25,7 +25,7 @@ def test_every_page_names_its_edition(built_miniature):
 
 
 def test_every_page_says_that_it_is_not_as_reviewed(built_miniature):
-    """Check that the miniature, which nobody signed, says so on each page, the search page's too."""
+    """Check that the miniature, which nobody signed, says so on each page, even on search."""
     for name in ("chapters/index", "chapters/01-one", "search"):
         (said,) = re.findall(
             'class="bd-header-announcement__content">(.*?)<', page(built_miniature, name)
