@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import yaml
@@ -169,7 +170,7 @@ def test_explored_book_says_so_on_every_page(explored):
 
 
 def test_banner_of_an_explored_page_heads_the_others(tmp_path):
-    """Check that pages get the banner in place of an older one, and linked files stay as they are."""
+    """Check that pages get the banner in place of an older one, and linked files stay so."""
     good, book = tmp_path / "good", tmp_path / "explored"
     good.mkdir(), book.mkdir()
     banner = '<aside class="bd-header-announcement" aria-label="A">{}</aside>'
