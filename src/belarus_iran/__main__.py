@@ -119,6 +119,10 @@ def _data(options: argparse.Namespace) -> int:
     from belarus_iran.evidence import codebook
 
     evidence.validate()
+    if Path("_toc.yml").is_file():
+        from belarus_iran.book import contents
+
+        contents.refuse_other_chapters(Path.cwd())
     print(f"{len(evidence.names())} tables are in order.")
     if options.sign:
         evidence.sign()
