@@ -174,8 +174,8 @@ def _described(files: Mapping[str, bytes]) -> dict[str, dict]:
     for resource in package.get("resources", ()):
         if f"data/{resource['path']}" in files:
             described[f"data/{resource['path']}"] = {
-                "name": resource["title"],
-                "description": resource["description"],
+                "name": resource.get("title", resource["name"]),
+                "description": resource.get("description", ""),
                 "license": resource.get("licenses", ()),
             }
     single = {
