@@ -138,3 +138,11 @@ def test_sentences_of_cells_count_as_reading(build):
         ["say()", "word " * 400],
     )
     assert pages["index"].select_one(".reading-time").text == "About 3 minutes to read"
+
+
+def test_links_in_outputs_lead_to_pages_of_the_book(tmp_path, build):
+    """Check that a link to a notebook, for JupyterLab, becomes one to its page and place."""
+    html = '<a href="13-ledger.ipynb#C001">x</a>'
+    cell = ["show()", html]
+    pages, _ = build("# Title", cell)
+    assert pages["index"].select_one(".cell_output a")["href"] == "13-ledger.html#C001"

@@ -132,6 +132,7 @@ def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     # Imported here: a book that is up to date is reported without loading any of it.
     from belarus_iran import ledger
 
+    contents.refuse_other_chapters(root)
     run = ledger.run()
     score = ledger.score(run) + "\n"
     if run.modified:
@@ -170,8 +171,6 @@ def _render(
     config = yaml.safe_load((scratch / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
     config |= _launch_settings()
-    if modified:
-        config["html"]["announcement"] = f"Data modified: {', '.join(modified)}"
     (scratch / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     print("Building the pages", flush=True)
     log = scratch / "_build" / "log"

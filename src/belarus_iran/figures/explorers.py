@@ -196,7 +196,6 @@ def break_even_grid(
         "share_lost": frame["share"],
         "years_of_punishment": years,
         "reading_of_exports": 0.0,
-        "loan_advantage": 0.0,
     }
     both = (exports, exports)
     frame["gain"], frame["loss"] = balance.gain_and_loss(values, receipts, both)

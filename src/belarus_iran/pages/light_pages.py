@@ -35,6 +35,13 @@ _QUOTE_NOTHING = (
 _LOOK = "parts/verdicts.css"
 
 
+# What tells the theme to leave out the list of headings beside a page.
+_NO_CONTENTS = "html_theme.sidebar_secondary.remove"
+
+# Links to other notebooks as outputs have them, for JupyterLab.
+_TO_NOTEBOOK = re.compile(r'href="(?P<page>[\w./-]+)\.ipynb(?P<place>#[^"]*)?"')
+
+
 def minutes(words: int) -> int:
     """Return the whole minutes, at least one, in which a text of so many words is read.
 
@@ -85,12 +92,16 @@ def _leave_parts_out(app, config) -> None:
 def _mend(app, page, template, context, doctree) -> None:
     if page == "search":
         app.add_js_file(None, body=_QUOTE_NOTHING)
+    if page == app.config.root_doc:
+        # Its table is the answer and needs the width; the rest of it is short.
+        context["meta"] = {**(context.get("meta") or {}), _NO_CONTENTS: True}
     body = context.get("body", "")
     # Entries are no list items to a browser, and the role of an entry is deprecated.
     body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     body = body.replace(' role="doc-biblioentry"', "")
     # The style that an output brings along for other places is loaded by every page of the book.
     body = body.replace(cards.style(), "")
+    body = _TO_NOTEBOOK.sub(r'href="\g<page>.html\g<place>"', body)
     if doctree is not None and "</h1>" in body:
         title, rest = body.split("</h1>", 1)
         notice = f"<p><em>{NOTICE}</em></p>"

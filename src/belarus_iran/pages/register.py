@@ -199,7 +199,10 @@ def entries(run: Run) -> text.Html:
             f'<article class="verdict-card {cards.tones(row)} entry" id="{claim}">'
             f"{cards.head(str(claim), row, found)}{reason}"
             f"<details><summary>Parts, rules and evidence</summary>"
-            f"{cards.parts_table(found, parts.get(claim, []))}<dl>{terms}</dl></details></article>"
+            f"{cards.parts_table(found, parts.get(claim, []))}<dl>{terms}</dl></details>"
+            f'<p class="cite-this"><a href="../{citing.claim_page(str(claim))}#cite">Cite this</a>'
+            "</p>"
+            "</article>"
         )
     return text.Html(f'<div class="entries">{"".join(shown)}</div>', _listed(run.verdicts))
 

@@ -186,7 +186,7 @@ def stage_tests(
             {
                 "partner": partner,
                 "statistic": strongest.statistic,
-                "break_after": int(series.index[strongest.break_after]),
+                "break_after": int(strongest.break_after),
                 "p_break": breaks.sup_f_pvalue(series).pvalue,
                 "ratio": second.mean() / first.mean(),
                 "p_ratio": shift.pvalue,

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from belarus_iran.shown import Shown
 from belarus_iran.stats import arguments, breaks
 
 
 @dataclass(frozen=True)
-class Cusum:
+class Cusum(Shown):
     """Largest excursion of the cumulated residuals about the mean.
 
     Attributes
@@ -322,7 +323,7 @@ def battery(
             n = len(y)
             for shift in breaks.SHIFTS:
                 best = breaks.sup_f(y, shift=shift)
-                common = (scale, sample, shift, "sup-F", best.statistic, y.index[best.break_after])
+                common = (scale, sample, shift, "sup-F", best.statistic, best.break_after)
                 null = "exact" if shift == "mean" and n <= breaks.EXACT_LIMIT else "permutation"
                 one = breaks.sup_f_pvalue(y, null, draws, seed, shift=shift)
                 rows.append((*common, null, np.nan, one.pvalue, one.error, one.smallest, n))

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from belarus_iran.shown import Shown
 from belarus_iran.stats import arguments
 
 
 @dataclass(frozen=True)
-class Rate:
+class Rate(Shown):
     """A rate of events with its exact confidence interval.
 
     Attributes
@@ -28,7 +29,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class RateRatio:
+class RateRatio(Shown):
     """Ratio of two rates of events.
 
     Attributes
