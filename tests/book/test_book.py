@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import yaml
@@ -160,12 +161,25 @@ def explored(built_miniature, tmp_path_factory):
     return folder
 
 
-def test_modified_data_are_announced(explored):
-    """Check that every page says which tables are not as they were reviewed."""
+def test_explored_book_says_so_on_every_page(explored):
+    """Check that pages with the defaults say it too, and that the good book does not."""
     for name in ("index", "01-one"):
         text = (explored / "_build" / "explored" / "chapters" / f"{name}.html").read_text("utf-8")
-        assert "Data modified: trade, events" in text
-    assert "Data modified" not in page(explored)
+        assert "Explored with other parameters: 01-one with year = 2012." in text
+    assert "Explored" not in page(explored)
+
+
+def test_banner_of_an_explored_page_heads_the_others(tmp_path):
+    """Check that pages get the banner in place of an older one, and linked files stay so."""
+    good, book = tmp_path / "good", tmp_path / "explored"
+    good.mkdir(), book.mkdir()
+    banner = '<aside class="bd-header-announcement" aria-label="A">{}</aside>'
+    (good / "other.html").write_text(f"<body>{banner.format('A draft.')}Other", encoding="utf-8")
+    os.link(good / "other.html", book / "other.html")
+    (book / "one.html").write_text(f"<body>{banner.format('Explored.')}One", encoding="utf-8")
+    builder._announce(book, Path("one.html"))
+    assert (book / "other.html").read_text() == f"<body>{banner.format('Explored.')}Other"
+    assert "A draft." in (good / "other.html").read_text()
 
 
 def test_launch_buttons_follow_the_repository(explored, miniature, monkeypatch):

@@ -50,7 +50,7 @@ def test_memberships_reach_just_the_corners_of_their_ranges(codings):
     names = ["balance_west_belarus", "balance_russia_belarus", "motive_to_balance_iran"]
     names += ["punishment_probability", "stakes_in_west", "russian_cover", "alternatives_iran"]
     ends = [bound.loc[sets.index, names] / 3 for bound in hull(codings)]
-    found = {name: [] for name in (conditions.BOTH, conditions.LOW_COST, conditions.ALL)}
+    found = {name: [] for name in (conditions.BOTH, conditions.LOW_COST, conditions.CLOSED)}
     for corner in product((0, 1), repeat=len(names)):
         west, russia, iran, punished, stakes, cover, openings = (
             ends[end][name].to_numpy() for end, name in zip(corner, names, strict=True)
@@ -59,7 +59,7 @@ def test_memberships_reach_just_the_corners_of_their_ranges(codings):
         low_cost = 1 - punished * stakes * (1 - 0.8 * cover)
         found[conditions.BOTH].append(both)
         found[conditions.LOW_COST].append(low_cost)
-        found[conditions.ALL].append(np.minimum.reduce([both, low_cost, 1 - openings]))
+        found[conditions.CLOSED].append(1 - openings)
     for name, values in found.items():
         np.testing.assert_allclose(sets[name]["low"], np.min(values, axis=0), atol=EXACT)
         np.testing.assert_allclose(sets[name]["high"], np.max(values, axis=0), atol=EXACT)

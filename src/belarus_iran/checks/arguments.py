@@ -18,7 +18,7 @@ from belarus_iran.model.balance import gain_and_loss, unknowns
 from belarus_iran.model.break_even import break_even_shares
 from belarus_iran.model.codings import hull
 from belarus_iran.model.inputs import CAPACITIES, SYMBOLS
-from belarus_iran.stats.clues import deciding_width, weigh
+from belarus_iran.stats.clues import deciding_width, odds_between, weigh
 from belarus_iran.stats.sets import calibrate
 
 OUTCOMES = {
@@ -194,10 +194,11 @@ def rival_explanations(
     ahead, behind = against.index[against["low"] > 0], against.index[against["high"] < 0]
     holds = True if len(ahead) == len(against) else (False if len(behind) else None)
     hardest = against["low"].idxmin()
+    bounds = {"value": "middle", "low": "low", "high": "high"}
     intervals = wording.listed(
-        f"{HYPOTHESES[rival]} {row.low:+.1f} to {row.high:+.1f}"
+        f"beside {HYPOTHESES[rival]} {odds_between(row.low, row.high)}"
         for rival, row in against.iterrows()
-    ).replace("-", "−")
+    )
     width = once(tables, read, ("widths",), lambda: deciding_width(tables.likelihoods, groups))
     width = float(width.loc[parameters.driver].loc[list(parameters.rivals)].min())
     surer = (
@@ -207,13 +208,11 @@ def rival_explanations(
     )
     return Result(
         holds,
-        f"On {wording.count(len(groups), 'clue')} the weight for {HYPOTHESES[parameters.driver]}, "
-        f"in decibels, is against {intervals}: it surely outweighs {_names(ahead)} and is surely "
-        f"outweighed by {_names(behind)}.{surer}",
-        value=float(against.loc[hardest, "middle"]),
-        low=float(against.loc[hardest, "low"]),
-        high=float(against.loc[hardest, "high"]),
-        unit=f"dB against {HYPOTHESES[hardest]}",
+        f"On {wording.count(len(groups), 'clue')} the odds for {HYPOTHESES[parameters.driver]} are "
+        f"{intervals}: it surely outweighs {_names(ahead)} and is surely outweighed by "
+        f"{_names(behind)}.{surer}",
+        **{end: float(10 ** (against.loc[hardest, name] / 10)) for end, name in bounds.items()},
+        unit=f"to one beside {HYPOTHESES[hardest]}",
         n=len(groups),
         certainty="likely",
     )

@@ -232,6 +232,17 @@ def listed(items: Iterable[str]) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
+def periods(names: Iterable[str]) -> str:
+    """Return an enumeration of periods of years.
+
+    Examples
+    --------
+    >>> periods(["1997-2004", "2009"])
+    '1997–2004 and 2009'
+    """
+    return listed(name.replace("-", "–") for name in names)
+
+
 def state(code: str) -> str:
     """Return the name of a state as a sentence has it."""
     return evidence.state_name(code)

@@ -15,16 +15,31 @@ from belarus_iran.stats.sets import bounds
 
 MOTIVES = ("either", "mean", "West", "Russia")
 
-BELARUS = "motive of Belarus"
-IRAN = "motive of Iran"
-BOTH = "motives of both"
+BELARUS = "wish of Belarus"
+IRAN = "wish of Iran"
+BOTH = "wish of both"
 LOW_COST = "low expected cost"
 CLOSED = "closed openings"
-ALL = "all of these"
 # What the paper counts as tangible: contact and agreements are promises, trade goes its own way.
 TANGIBLE = "tangible results"
 COVER = "Russian cover"
 MEANS = "means of both"
+BOTH_AND_MEANS = "wish and means of both"
+
+# What is coded of wishes, means and outcomes, in groups and by the names that readers see.
+CODED: Mapping[str, Mapping[str, str]] = {
+    "Wish to balance": {
+        "balance_west_belarus": "Belarus, the West",
+        "balance_russia_belarus": "Belarus, Russia",
+        "motive_to_balance_iran": "Iran",
+    },
+    "Cover and means": {
+        "russian_cover": "Russian cover",
+        "capacity_belarus": "Means of Belarus",
+        "capacity_iran": "Means of Iran",
+    },
+    "Outcomes": {coded: name.capitalize() for name, coded in OUTCOMES.items()},
+}
 
 
 def memberships(
@@ -203,7 +218,7 @@ def _sets(up: pd.DataFrame, down: pd.DataFrame, motive: str, shielding: float) -
         COVER: up["russian_cover"],
         MEANS: np.minimum(up["capacity_belarus"], up["capacity_iran"]),
     }
-    ends[ALL] = np.minimum(np.minimum(ends[BOTH], ends[LOW_COST]), ends[CLOSED])
+    ends[BOTH_AND_MEANS] = np.minimum(ends[BOTH], ends[MEANS])
     ends |= {name: up[coded] for name, coded in OUTCOMES.items()}
     return ends | {TANGIBLE: np.maximum(ends["arms"], ends["projects"])}
 
