@@ -30,7 +30,8 @@ class EvidenceError(ProjectError):
     """A table is missing, broken, or not allowed here; the message names file and row."""
 
 
-@lru_cache(maxsize=64)
+# Twice as many as there are tables: a cache that is one too small would read all of them each time.
+@lru_cache(maxsize=128)
 def read_table(path: Path, digest: str, descriptor: str) -> pd.DataFrame:
     schema = json.loads(descriptor)["schema"]
     state = _state_of_table(digest, schema)
