@@ -13,7 +13,6 @@ import time
 from pathlib import Path
 
 import pytest
-import yaml
 from conftest import PATIENCE, ROOT, ended, part_of_the_book
 from dataflow import flow
 from jsonschema import Draft202012Validator
