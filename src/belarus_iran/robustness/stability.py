@@ -125,9 +125,7 @@ def turning_change(before: Finding) -> dict:
     >>> found["verdict"], found["turns"]
     ('consistent', True)
     """
-    tables = {
-        name: evidence.load(name) for name in before.tables if name not in JUDGED + COMPILED
-    }
+    tables = {name: evidence.load(name) for name in before.tables if name not in JUDGED + COMPILED}
     answers = (
         (change, result)
         for change, result in _singles(before, tables)
@@ -252,9 +250,7 @@ def turning_changes(run: ledger.Run, n_jobs: int = -1) -> pd.DataFrame:
     return kept(_state_of(run), run, n_jobs)
 
 
-def thresholds_varied(
-    run: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1
-) -> pd.DataFrame:
+def thresholds_varied(run: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1) -> pd.DataFrame:
     """Test again under the other values of each threshold that are as defensible.
 
     The answer is kept on disk under the run's fingerprint and the thresholds.
