@@ -13,9 +13,9 @@ import time
 from pathlib import Path
 
 import pytest
-import yaml
 from conftest import PATIENCE, ROOT, ended, part_of_the_book
 from dataflow import flow
+from jsonschema import Draft202012Validator
 from papermill import inspect_notebook
 
 from belarus_iran import ledger
@@ -439,7 +439,7 @@ def executed_here(notebook, values):
     sources = {
         place: "".join(cell["source"])
         for place, cell in enumerate(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
-        if cell["cell_type"] == "code" and "parameters" not in cell["metadata"]["tags"]
+        if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", [])
     }
     statements = [(place, one) for place, text in sources.items() for one in ast.parse(text).body]
     places, wanted, needed = driven(statements, values), set(), {}
@@ -475,7 +475,7 @@ def is_card(output):
 def defaults(notebook):
     """Return the parameters of a chapter with their values as they are committed."""
     return {
-        name: yaml.safe_load(value["default"])
+        name: ast.literal_eval(value["default"])
         for name, value in inspect_notebook(str(notebook)).items()
     }
 
@@ -488,6 +488,19 @@ def test_every_parameter_has_another_value():
     }
     for name, values in usual.items():
         assert all(OTHERS[name][parameter] != value for parameter, value in values.items())
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_parameters_are_described(name):
+    """Check that the metadata say what each parameter may be, the values in use among it."""
+    described = contents.parameters(ROOT, name)
+    usual = defaults(ROOT / "chapters" / f"{name}.ipynb")
+    assert described.keys() == usual.keys()
+    for parameter, schema in described.items():
+        Draft202012Validator.check_schema(schema)
+        for value in (usual[parameter], OTHERS[name][parameter]):
+            Draft202012Validator(schema).validate(value)
+        assert not Draft202012Validator(schema).is_valid([]) and schema["description"]
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -67,9 +67,14 @@ def test_selections_refuse_what_is_unknown(wanted, message):
         selection.select(TABLES, wanted)
 
 
+def in_one_shape(tables):
+    """Return the records of all tables at hand in one frame."""
+    return pd.concat([shapes.shaped(name, table) for name, table in vars(tables).items()])
+
+
 def test_records_share_one_shape():
     """Check that every table yields the same columns, and own records are sure and independent."""
-    found = selection.records(TABLES)
+    found = in_one_shape(TABLES)
     assert set(shapes.COLUMNS) <= set(found.columns)
     assert found.loc["E001", ["table", "certainty", "independent"]].tolist() == [
         "events",
@@ -90,7 +95,7 @@ def test_every_record_table_takes_its_shape():
     votes = pd.DataFrame(
         {"resolution": ["A/RES/1"], "date": [pd.Timestamp("2009-01-01")], "matter": "Georgia"}
     )
-    known = selection.records(
+    known = in_one_shape(
         SimpleNamespace(
             sanctions=sanctions,
             outside_designations=designations,
@@ -203,12 +208,6 @@ def test_the_own_record_is_one_document():
     assert len(selection.of_part(companions, part("outside", claim="S001"), wanted)) == 2
 
 
-def test_absent_ids_are_found_wherever_they_stand():
-    """Check that ids of keys, lists and nested selections are looked up in the tables at hand."""
-    given = {"facts": {"OV01": "2004"}, "pairs": [["E002", "OF36"]], "need": "all", "from": "2004"}
-    assert selection.absent(TABLES, given) == ["OF36"]
-
-
 def test_actors_without_direction_have_no_order():
     """Check that a pair joined by a hyphen is found either way, and an arrow only as it points."""
     rows = events({"E001": "2004-01-01", "E002": "2004-01-01"}, actors=["IRN-BLR", "IRN>BLR"])
@@ -241,7 +240,7 @@ def test_sentences_begin_and_end_once():
     assert wording.sentence("two visits.") == "Two visits."
     assert wording.within(intervals.period("2004-05-07")) == "on 7 May 2004"
     row = selection.select(TABLES, {"ids": ["OV03"]}).iloc[0]
-    assert wording.told(row) == "'what OV03 tells' (21 January 2007, by a weak source)"
+    assert wording.dated(row) == "'what OV03 tells' (21 January 2007, by a weak source)"
 
 
 def test_what_is_kept_in_a_run_is_what_is_worked_out_anew():

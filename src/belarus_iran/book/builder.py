@@ -108,7 +108,8 @@ def _values(assignments: Iterable[str]) -> dict[str, object]:
         if not equals:
             raise contents.BookError(f"'{assignment}' is not a parameter. Allowed: NAME=VALUE.")
         try:
-            values[parameter] = yaml.safe_load(value)
+            # Who knows Python writes None, and YAML null.
+            values[parameter] = None if value == "None" else yaml.safe_load(value)
         except yaml.YAMLError:
             raise contents.BookError(
                 f"'{assignment}' cannot be read. Allowed: NAME=VALUE, with quotes in pairs."

@@ -279,11 +279,11 @@ def losses_and_gains(tables: SimpleNamespace, part: Part, parameters: LossesAndG
     iran = ranges.loc["margin_iran", list(_ENDS)]
     share = break_even_shares(pd.Series({year: sold}), western, [1.0], *iran).iloc[0]
     if least_loss > most_gain:
-        holds, told = True, "; the loss is larger throughout"
+        holds, ending = True, "; the loss is larger throughout"
     elif most_loss < least_gain:
-        holds, told = False, "; the gain is larger throughout"
+        holds, ending = False, "; the gain is larger throughout"
     else:
-        holds, told = None, ", so that either may have been the larger"
+        holds, ending = None, ", so that either may have been the larger"
     is_western = bought.index.isin(tables.blocs.loc[tables.blocs["bloc"] == "West", "partner"])
     used = bought[is_western | (bought.index == "IRN")]
     return Result(
@@ -291,7 +291,7 @@ def losses_and_gains(tables: SimpleNamespace, part: Part, parameters: LossesAndG
         f"Iran reports purchases of {sold:g} million dollars in {year}, when Belarus sold "
         f"{exports[0]:.0f} to {exports[1]:.0f} million to the West. By the declared ranges the "
         f"loss to be expected lies between {least_loss:.0f} and {most_loss:.0f} million, the gain "
-        f"between {least_gain:.1f} and {most_gain:.1f}{told}. Even a sure punishment had to cost "
+        f"between {least_gain:.1f} and {most_gain:.1f}{ending}. Even a sure punishment had to cost "
         f"{share['low']:.1%} to {share['high']:.1%} of a year's sales to the West to outweigh it.",
         unit="of a year's sales to the West at break-even, if punishment is sure",
         low=float(share["low"]),

@@ -62,7 +62,7 @@ def arms_before_after(tables: SimpleNamespace, part: Part, parameters: ArmsBefor
     """
     periods = series.years_of(parameters.before), series.years_of(parameters.after)
     one = _deliveries(parameters.supplier, parameters.recipient)
-    outcomes, ratios, told, used = [], [], [], []
+    outcomes, ratios, shown, used = [], [], [], []
     for reading in series.variants(tables, one):
         if parameters.of == "volume":
             found = series.yearly(tables, reading)
@@ -75,20 +75,20 @@ def arms_before_after(tables: SimpleNamespace, part: Part, parameters: ArmsBefor
         known = not np.isnan(before + after) and max(amounts) > 0
         ratio = (after / before if before else np.inf) if known else np.nan
         ratios.append(ratio)
-        told.append(amounts)
+        shown.append(amounts)
         outcomes.append(_by_bounds(parameters, ratio))
-    before, after = told[0]
+    before, after = shown[0]
     what = "million units of the register a year" if parameters.of == "volume" else "recipients"
     target = f" to {wording.states(parameters.recipient)}" if parameters.recipient else ""
     doubts = ""
-    if len(told) > 1 and not np.allclose(told[1], told[0], equal_nan=True):
+    if len(shown) > 1 and not np.allclose(shown[1], shown[0], equal_nan=True):
         doubts = "; without orders that the register doubts "
-        doubts += f"{wording.number(told[1][0])} and {wording.number(told[1][1])}"
+        doubts += f"{wording.number(shown[1][0])} and {wording.number(shown[1][1])}"
     reason = (
         f"Major arms from {wording.states(parameters.supplier)}{target}: {wording.number(before)} "
         f"{series.written(periods[0])} and {wording.number(after)} {series.written(periods[1])}, "
         f"in {what}{doubts}."
-        if not np.isnan(before + after) and max(told[0]) > 0
+        if not np.isnan(before + after) and max(shown[0]) > 0
         else f"The register has no major arms from {wording.states(parameters.supplier)}{target} "
         "in the two periods."
     )
@@ -191,9 +191,9 @@ def arms_compared(tables: SimpleNamespace, part: Part, parameters: ArmsCompared)
     ends = "supplier" if parameters.supplier else "recipient"
     other = "recipient" if parameters.supplier else "supplier"
     own = parameters.supplier or parameters.recipient
-    outcomes, told = [], []
+    outcomes, shown = [], []
     for doubtful in ("with", "without"):
-        told.append(
+        shown.append(
             [
                 _amount(
                     tables,
@@ -203,9 +203,9 @@ def arms_compared(tables: SimpleNamespace, part: Part, parameters: ArmsCompared)
                 for states in (parameters.more, parameters.less)
             ]
         )
-        outcomes.append(_more(part, parameters, *told[-1]))
+        outcomes.append(_more(part, parameters, *shown[-1]))
     holds = agreed(outcomes)
-    more, less = told[0]
+    more, less = shown[0]
     names = [wording.states(*as_list(states)) for states in (parameters.more, parameters.less)]
     verb = "ordered" if parameters.by == "order" else "delivered"
     head = (
@@ -215,9 +215,9 @@ def arms_compared(tables: SimpleNamespace, part: Part, parameters: ArmsCompared)
     )
     way = "to" if parameters.supplier else "from"
     doubts = ""
-    if told[1] != told[0]:
+    if shown[1] != shown[0]:
         doubts = "; without orders that the register doubts "
-        doubts += f"{wording.number(told[1][0])} and {wording.number(told[1][1])}"
+        doubts += f"{wording.number(shown[1][0])} and {wording.number(shown[1][1])}"
     reason = (
         f"{head} {series.written(series.between(parameters.years))}: {wording.number(more)} "
         f"million units of the register {way} {names[0]}, {wording.number(less)} {way} "

@@ -73,11 +73,11 @@ def trade_before_after(tables: SimpleNamespace, part: Part, parameters: TradeBef
     """
     periods = series.years_of(parameters.before), series.years_of(parameters.after)
     beside = parameters.beside and series.yearly(tables, parameters.beside)
-    outcomes, told, used, measured = [], [], [], {}
+    outcomes, sentences, used, measured = [], [], [], {}
     for one in as_list(parameters.series):
         found = series.yearly(tables, one)
         sides = [series.inside(found, period) for period in periods]
-        told.append(_change_told(found, sides, periods))
+        sentences.append(_change_words(found, sides, periods))
         if any(side.empty for side in sides):
             outcomes.append(None)
             continue
@@ -92,7 +92,7 @@ def trade_before_after(tables: SimpleNamespace, part: Part, parameters: TradeBef
         measured.setdefault("ratio", ratio)
         if beside is not None:
             others = [series.inside(beside, period) for period in periods]
-            told.append(_change_told(beside, others, periods))
+            sentences.append(_change_words(beside, others, periods))
             used.append((beside, [*others[0].index, *others[1].index]))
             outcome = _more_than(parameters.side, outcome, ratio, others)
         outcomes.append(outcome)
@@ -101,7 +101,7 @@ def trade_before_after(tables: SimpleNamespace, part: Part, parameters: TradeBef
         measured.pop(key, None)
     return Result(
         agreed(outcomes),
-        " ".join(dict.fromkeys(told)),
+        " ".join(dict.fromkeys(sentences)),
         value=None if ratio is None or np.isinf(ratio) else ratio,
         unit="times the earlier mean",
         n=sum(len(years) for _, years in used),
@@ -169,7 +169,7 @@ def shift_of(tables: SimpleNamespace, sides: list[pd.Series]) -> dict:
     }
 
 
-def _change_told(found: pd.Series, sides: list[pd.Series], periods: tuple) -> str:
+def _change_words(found: pd.Series, sides: list[pd.Series], periods: tuple) -> str:
     name, unit = wording.capital(str(found.name)), found.attrs["unit"]
     lacking = [
         series.written(period) for side, period in zip(sides, periods, strict=True) if side.empty
@@ -235,9 +235,11 @@ def growth_compared(tables: SimpleNamespace, part: Part, parameters: GrowthCompa
     pair = [series.yearly(tables, one) for one in (parameters.series, parameters.than)]
     shared = pair[0].index.intersection(pair[1].index)
     sides = [[series.inside(one.loc[shared], period) for period in periods] for one in pair]
-    told = " ".join(_change_told(one, own, periods) for one, own in zip(pair, sides, strict=True))
+    reason = " ".join(
+        _change_words(one, own, periods) for one, own in zip(pair, sides, strict=True)
+    )
     if any(side.empty for own in sides for side in own):
-        return Result(None, told + " There is no year for both.", n=0)
+        return Result(None, reason + " There is no year for both.", n=0)
     used = [(one, [*own[0].index, *own[1].index]) for one, own in zip(pair, sides, strict=True)]
     n = len(used[0][1])
     estimate = part.inference == "estimate"
@@ -259,17 +261,17 @@ def growth_compared(tables: SimpleNamespace, part: Part, parameters: GrowthCompa
             "power": found.power,
         }
         if holds is None:
-            told += " So few years cannot tell the two apart."
+            reason += " So few years cannot tell the two apart."
     else:
         growth = [_ratio(own) for own in sides]
         if any(np.isnan(one) for one in growth) or np.isinf(growth).all():
-            return Result(None, told + " Growth from nothing has no measure.", n=n)
+            return Result(None, reason + " Growth from nothing has no measure.", n=n)
         with np.errstate(divide="ignore"):
             gap = float(np.subtract(*np.log(growth)))
         holds = _sign(gap, parameters.side)
     return Result(
         holds,
-        told,
+        reason,
         value=gap if np.isfinite(gap) else None,
         unit="difference of log growth",
         n=n,

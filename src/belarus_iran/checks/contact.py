@@ -81,7 +81,7 @@ class _Contrast:
     """One series in two periods: its ratio, whether that is above or below one, and in words."""
 
     name: str
-    told: str
+    sentence: str
     value: float | None = None
     low: float | None = None
     high: float | None = None
@@ -133,9 +133,9 @@ def contact_by_period(tables: SimpleNamespace, part: Part, parameters: ContactBy
     rising = "above" if spans[0][0] > spans[1][0] else "below"
     placebo = _placebo(tables, spans, parameters)
     holds = _shown(deciding, contrasts, placebo, rising, tables, part, parameters)
-    clauses = [deciding.told, *(each.told for each in contrasts.values())]
+    clauses = [deciding.sentence, *(each.sentence for each in contrasts.values())]
     if placebo is not None:
-        clauses.append(_placebo_told(*placebo))
+        clauses.append(_placebo_words(*placebo))
     elif (deciding.above if rising == "above" else deciding.below) and part.inference != "hoop":
         clauses.append("no other partners are at hand to compare such a rise with")
     if deciding.name == "visits" and holds is not None:
@@ -266,10 +266,10 @@ def _counts(
     # A side that is denied is the side on which a difference is to be seen.
     effect = meaningful if side.endswith("above") else 1 / meaningful
     power = power_rate_given_total(k1 + k2, t1, t2, [effect], 1 - confidence)["power"].iloc[0]
-    told = wording.times_as_often(ratio.ratio, ratio.low, ratio.high)
+    ratio_words = wording.times_as_often(ratio.ratio, ratio.low, ratio.high)
     return _Contrast(
         name,
-        f"{each[0]} against {each[1]}: {told}",
+        f"{each[0]} against {each[1]}: {ratio_words}",
         ratio.ratio,
         ratio.low,
         ratio.high,
@@ -393,7 +393,7 @@ def _mean(yearly: pd.Series, years: tuple[int, int]) -> float:
     return float(yearly.loc[years[0] : years[1]].mean())
 
 
-def _placebo_told(alike: int, partners: int) -> str:
+def _placebo_words(alike: int, partners: int) -> str:
     if not partners:
         return "no other partner has reports enough to compare with"
     return (

@@ -155,6 +155,7 @@ def _has_witness(
         if part.basis == "outside" and row.get("document", own) != own:
             return True
         return len(texts(str(row.get("locator", "")))) > 1 or bool(row.get("same_as", ""))
+    # Articles of one collection, which are of one author, bear each other out.
     by_text: dict[str, int] = {}
     for place in places:
         (text,) = texts(place)
@@ -187,7 +188,7 @@ def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPe
     if inside:
         reason = wording.recorded(inside, span)
     elif edge:
-        reason = f"{wording.listed(map(wording.told, edge))} may or may not fall {span}"
+        reason = f"{wording.listed(map(wording.dated, edge))} may or may not fall {span}"
     else:
         reason = f"No record of the kind is dated {span}"
     holds = True if inside else None
@@ -256,16 +257,16 @@ def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result
         first, second = (known.loc[fact] for fact in pair)
         answer, verb = _order_of(first, second, parameters)
         answers.append((answer, weakest(known.loc[list(pair)], part.basis)))
-        clauses.setdefault((verb, wording.told(second)), []).append(wording.told(first))
+        clauses.setdefault((verb, wording.dated(second)), []).append(wording.dated(first))
     rule = NEEDS[parameters.need]
     holds = rule([answer for answer, _ in answers])
     reason = "; ".join(
         f"{wording.listed(firsts)} {verb} {second}" for (verb, second), firsts in clauses.items()
     )
     if missing:
-        told = "what is to be compared" if not reason else wording.count(missing, "other pair")
+        lacking = "what is to be compared" if not reason else wording.count(missing, "other pair")
         reason = f"{reason}; no" if reason else "No"
-        reason += f" record dates {told}"
+        reason += f" record dates {lacking}"
     before = sum(answer is True for answer, _ in answers)
     return Result(
         holds,
@@ -341,7 +342,7 @@ def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> 
     if second is None:
         return Result(
             None,
-            wording.sentence(f"Nothing of the kind is recorded after {wording.told(first)}"),
+            wording.sentence(f"Nothing of the kind is recorded after {wording.dated(first)}"),
             n=1,
         )
     early, late = first, second
@@ -359,7 +360,7 @@ def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> 
     pair = pd.concat([firsts.loc[[first.name]], seconds.loc[[second.name]]])
     return Result(
         holds,
-        wording.sentence(_gap_told(early, late, low, high)),
+        wording.sentence(_gap_words(early, late, low, high)),
         value=(low + high) / 2,
         unit="years",
         low=low,
@@ -411,11 +412,11 @@ def _shorter(
     return True if either_way or late["start"] >= early["end"] else None
 
 
-def _gap_told(early: pd.Series, late: pd.Series, low: float, high: float) -> str:
+def _gap_words(early: pd.Series, late: pd.Series, low: float, high: float) -> str:
     passed = _length(low) if _length(low) == _length(high) else _lengths(low, high)
-    ends = f"From {wording.told(early)} to {wording.told(late)}"
+    ends = f"From {wording.dated(early)} to {wording.dated(late)}"
     if high < 0:
-        return f"{wording.told(late)} came before {wording.told(early)}"
+        return f"{wording.dated(late)} came before {wording.dated(early)}"
     return f"{ends} {passed} passed" if high > 0 else f"{ends} less than a day passed"
 
 
@@ -478,7 +479,7 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
     places = {True: "inside", False: "outside", None: "partly or perhaps outside"}
     clauses: dict[str, list[str]] = {}
     for row, each in zip(rows, inside, strict=True):
-        clauses.setdefault(places[each], []).append(wording.told(row))
+        clauses.setdefault(places[each], []).append(wording.dated(row))
     reason = "; ".join(
         f"{wording.listed(names)} {'lies' if len(names) == 1 else 'lie'} {place} {about}"
         for place, names in clauses.items()

@@ -63,14 +63,14 @@ def first_of_kind(tables: SimpleNamespace, part: Part, parameters: FirstOfKind) 
             perhaps.append(row)
     complete = parameters.coverage == "register" or part.inference == "hoop"
     if earlier:
-        reason = f"{wording.listed(map(wording.told, earlier))} came before {wording.told(fact)}"
+        reason = f"{wording.listed(map(wording.dated, earlier))} came before {wording.dated(fact)}"
     elif perhaps:
         reason = (
-            f"{wording.listed(map(wording.told, perhaps))} may have come before "
-            f"{wording.told(fact)}"
+            f"{wording.listed(map(wording.dated, perhaps))} may have come before "
+            f"{wording.dated(fact)}"
         )
     else:
-        reason = f"Nothing earlier of the kind is recorded than {wording.told(fact)}"
+        reason = f"Nothing earlier of the kind is recorded than {wording.dated(fact)}"
         reason += wording.not_complete(parameters.coverage, part.basis)
     holds = False if earlier else (True if complete and not perhaps else None)
     support = (
@@ -146,7 +146,7 @@ def nothing_recorded(tables: SimpleNamespace, part: Part, parameters: NothingRec
         reason += f"; {wording.in_words(parameters.allowed)} would be within what is claimed"
     if perhaps:
         verb = "lies" if len(perhaps) == 1 else "lie"
-        reason += f"; {wording.listed(map(wording.told, perhaps))} perhaps {verb} there"
+        reason += f"; {wording.listed(map(wording.dated, perhaps))} perhaps {verb} there"
     support = needed(answers, False, rule) if holds is False else SURE
     return Result(
         holds,
@@ -302,7 +302,7 @@ def record_says(tables: SimpleNamespace, part: Part, parameters: RecordSays) -> 
     names = field in ("description", "sentence")
     said = f"says nothing under '{field}'" if value == "" else f"says '{value}' under '{field}'"
     subject = (
-        f"The record of {wording.date(row)}" if names else (f"The record of {wording.told(row)}")
+        f"The record of {wording.date(row)}" if names else (f"The record of {wording.dated(row)}")
     )
     return Result(
         holds,

@@ -64,8 +64,12 @@ def share_of_records(tables: SimpleNamespace, part: Part, parameters: ShareOfRec
     has = _with_property(rows, parameters.with_)
 
     def rule(known: list) -> bool | None:
-        told = [each for each in known if each is not None]
-        return _side_of_share(sum(told), len(told), parameters, part.inference) if told else None
+        answered = [each for each in known if each is not None]
+        return (
+            _side_of_share(sum(answered), len(answered), parameters, part.inference)
+            if answered
+            else None
+        )
 
     answers = list(zip(has, each_weakest(rows, part.basis), strict=True))
     holds = rule(has)

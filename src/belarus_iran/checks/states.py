@@ -54,14 +54,14 @@ def capability_before_after(
 
     Can show: growth of capacity. Cannot show: influence, which is more than steel and heads.
     """
-    outcomes, told, used, ratios = [], [], [], []
+    outcomes, sentences, used, ratios = [], [], [], []
     for one in parameters.series:
         for first, last in map(series.between, parameters.years):
             found = _reading(tables, one, first, last)
             name = wording.capital(str(found.name))
             if first not in found.index or last not in found.index:
                 outcomes.append(None)
-                told.append(f"{name}: no figure for {first} or {last}.")
+                sentences.append(f"{name}: no figure for {first} or {last}.")
                 continue
             start, end = float(found[first]), float(found[last])
             used.append((found, [first, last]))
@@ -69,17 +69,17 @@ def capability_before_after(
             outcomes.append(moved(parameters.side, end > start, end < start))
             unit = found.attrs["unit"]
             change = f"{ratios[-1] - 1:+.0%}".replace("-", "−")
-            told.append(
+            sentences.append(
                 f"{name}: {series.money(start, unit)} in {first}, {series.money(end, unit)} in "
                 f"{last} ({change})."
             )
     holds = agreed(outcomes)
     if holds is None and {True, False} <= set(outcomes):
-        told.append("The readings differ.")
+        sentences.append("The readings differ.")
     several = len(ratios) > 1
     return Result(
         holds,
-        " ".join(told),
+        " ".join(sentences),
         value=ratios[0] if ratios else None,
         unit="times the first year",
         low=min(ratios) if several else None,
@@ -198,7 +198,7 @@ def leaders(tables: SimpleNamespace, part: Part, parameters: Leaders) -> Result:
     """
     table = tables.outside_regimes
     outcomes: list[bool | None] = []
-    told = []
+    sentences = []
     for state in parameters.states:
         rows = table[table["state"] == state].set_index("year")
         outcome, words = (
@@ -207,11 +207,11 @@ def leaders(tables: SimpleNamespace, part: Part, parameters: Leaders) -> Result:
             else _same(table, rows, state, parameters)
         )
         outcomes += outcome
-        told.append(f"{wording.capital(wording.states(state))}: {words}.")
+        sentences.append(f"{wording.capital(wording.states(state))}: {words}.")
     holds = False if False in outcomes else (None if None in outcomes or not outcomes else True)
     return Result(
         holds,
-        " ".join(told),
+        " ".join(sentences),
         value=outcomes.count(True),
         unit="years as stated" if parameters.is_ is not None else "states without a change",
         n=len(outcomes),

@@ -88,13 +88,13 @@ def votes_before_after(tables: SimpleNamespace, part: Part, parameters: VotesBef
     Can show: how states vote. Cannot show: how they deal with one another.
     """
     periods = series.years_of(parameters.before), series.years_of(parameters.after)
-    outcomes, told, used, measured = [], [], [], {}
+    outcomes, sentences, used, measured = [], [], [], {}
     for one in _readings(parameters):
         found = series.yearly(tables, one)
         sides = [found[(found.index >= a) & (found.index <= b)] for a, b in periods]
         name = str(found.name)
         if any(side.empty for side in sides):
-            told.append(f"{wording.capital(name)}: no figure for both periods.")
+            sentences.append(f"{wording.capital(name)}: no figure for both periods.")
             outcomes.append(None)
             continue
         used.append((found, [*sides[0].index, *sides[1].index]))
@@ -113,7 +113,7 @@ def votes_before_after(tables: SimpleNamespace, part: Part, parameters: VotesBef
                 "value": shift["difference"],
                 **{name: shift[name] for name in ("p", "smallest_p", "power", "low", "high")},
             }
-        told.append(text.replace("-", "−") + ".")
+        sentences.append(text.replace("-", "−") + ".")
         measured.setdefault("value", after - before)
         rose: bool | None = after > before
         fell: bool | None = after < before
@@ -123,11 +123,11 @@ def votes_before_after(tables: SimpleNamespace, part: Part, parameters: VotesBef
         outcomes.append(moved(parameters.side, rose, fell))
     holds = outcomes[0] if len(set(outcomes)) == 1 else None
     if holds is None and part.inference == "estimate" and used:
-        told.append("So few years cannot tell the two periods apart.")
+        sentences.append("So few years cannot tell the two periods apart.")
     unit = "points" if parameters.measure == "distance" else "share"
     return Result(
         holds,
-        " ".join(told),
+        " ".join(sentences),
         unit=f"change, {unit}",
         n=sum(len(years) for _, years in used),
         **measured,

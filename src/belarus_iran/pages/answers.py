@@ -127,21 +127,18 @@ def short(run: Run) -> str:
         whole = "evidence from outside the paper bears out more of the argument than not"
     else:
         whole = "evidence from outside the paper bears out less of the argument than not"
-    counts = paper["outside"].value_counts()
-    tested = int((paper["outside"] != "").sum())
-    parts = [
-        f"{_count(int(counts.get(word, 0)))} {told}"
-        for word, told in (
-            ("supported", "hold"),
-            ("qualified", "in part"),
-            ("contradicted", "do not"),
-            ("open", "stay open"),
-        )
-    ]
-    return (
-        f"**Short answer**: {whole}. Of its {tested} claims that could be put to the test, "
-        f"{', '.join(parts[:-1])} and {parts[-1]}."
-    )
+    counts = paper["outside"].replace("", "untested").value_counts()
+    parts = []
+    for verdict, one, many in (
+        ("supported", "holds", "hold"),
+        ("qualified", "holds in part", "hold in part"),
+        ("contradicted", "fails", "fail"),
+        ("open", "stays open", "stay open"),
+        ("untested", "cannot be tested", "cannot be tested"),
+    ):
+        number = int(counts.get(verdict, 0))
+        parts.append(f"{_count(number)} {one if number < 2 else many}")
+    return f"**Short answer**: {whole}. Of its {len(paper)} claims {_listed(parts)}."
 
 
 def table(rows: Iterable[Answer]) -> text.Html:
@@ -173,7 +170,7 @@ def table(rows: Iterable[Answer]) -> text.Html:
 
 
 @_row(
-    "Structure, above all American primacy, set the course; domestic factors mattered far less.",
+    "American primacy set the course; domestic factors mattered far less.",
     "C003 C159",
     "07-rivals",
 )
@@ -207,7 +204,7 @@ def compared(decided: list[str], own: str = "S") -> str:
 
 
 @_row(
-    "Relations went through four stages: origins, stagnation, rise, decline.",
+    "Relations went through four stages.",
     "C039 C055 C080",
     "02-stages",
 )
@@ -225,7 +222,7 @@ def stages(run: Run) -> str:
 
 
 @_row(
-    "They could co-operate because states compare gains with rivals, not with partners.",
+    "Gains count against rivals and not against partners.",
     "C020 C021",
     "03-relative-gains",
 )
@@ -237,8 +234,8 @@ def gains(run: Run) -> str:
     if finding is None or finding.value is None or not finding.n:
         return f"What the theory predicts depends on whom one compares with.{record}"
     return (
-        f"It matters with whom: in {_of(int(finding.value), finding.n)} years of trade comparing "
-        f"with the partner and with outsiders call for opposite choices.{record}"
+        f"In {_of(int(finding.value), finding.n)} years of trade comparing with the partner and "
+        f"with outsiders call for opposite choices.{record}"
     )
 
 
@@ -253,11 +250,10 @@ def sanctions(run: Run) -> str:
     ]
     before, after = orders.count("before"), orders.count("after")
     rest = len(orders) - before - after
-    may = f"; {_count(rest)} lie{'s' * (rest == 1)} within the time of the fall" if rest else ""
     return (
         f"Of {_count(len(orders))} acts against the firms that the paper names, {_count(before)} "
-        f"came before contact fell and {_count(after)} after{may}. What the ties cost was never "
-        "counted."
+        f"came before contact fell, {_count(after)} after and {_count(rest)} during the fall. "
+        "Nobody counted what the ties cost."
     )
 
 
@@ -266,7 +262,7 @@ def alarm(run: Run) -> str:
     """Return which dated steps of Moscow came before contact fell."""
     shocks = evidence.load("outside_shocks").set_index("id")
     fall = evidence.load("outside_facts").set_index("id").loc["OF36"]
-    steps = {"the reset of 2009": "OS09", "the London statement": "OS10", "the missile ban": "OS12"}
+    steps = {"the reset": "OS09", "the London statement": "OS10", "the missile ban": "OS12"}
     told: dict[str, list[str]] = {}
     for name, step in steps.items():
         act = shocks.loc[step]
@@ -274,7 +270,7 @@ def alarm(run: Run) -> str:
         told.setdefault(when, []).append(name)
     ends = {"before": "before contact fell", "after": "after it", "undetermined": "during the fall"}
     clauses = [f"{_listed(told[when])} came {end}" for when, end in ends.items() if when in told]
-    return f"{_capital('; '.join(clauses))}. The order of events proves no cause."
+    return f"{_capital('; '.join(clauses))}. An order of events proves no cause."
 
 
 @_row(
@@ -305,10 +301,10 @@ def growth(run: Run) -> str:
     output = factors.loc["Output, 2011 international dollars"]
     share = factors.loc["Share of world capabilities (CINC)"]
     rose = [f"{name}'s" for state, name in states.items() if share[state] > 1]
-    which = {0: "neither", 1: f"only {_listed(rose)}", 2: "each"}[len(rose)]
+    which = {0: "no share", 1: f"only {_listed(rose)} share", 2: "each share"}[len(rose)]
     return (
-        f"From {_GROWTH[0]} to {_GROWTH[1]} output {grew(output['BLR'], output['IRN'])}; of their "
-        f"shares of world power {which} rose. Nothing measures aims."
+        f"From {_GROWTH[0]} to {_GROWTH[1]} output {grew(output['BLR'], output['IRN'])}; {which} "
+        "of world power rose. Nothing measures aims."
     )
 
 
@@ -336,19 +332,18 @@ def loosely(run: Run) -> str:
     yearly = trade.partner_trade(evidence.load("outside_trade"), "IRN")["exports"].dropna()
     spans = contact.periods(evidence.load("stages"))
     means = [yearly.loc[first:last].mean() for first, last in (spans["Rise"], spans["Decline"])]
-    after = "rose" if means[1] > means[0] else "fell"
-    told = f"After contact fell, what Iran bought from Belarus {after}"
+    after = "more" if means[1] > means[0] else "less"
+    told = f"Iran bought {after} from Belarus once contact had fallen"
     if finding is None or finding.value is None or finding.low is None:
         return f"{told}."
     return (
-        f"{told}. By the year, trade and visits correlate at {text.number(finding.value, '.1f')}, "
-        f"but anything from {text.number(finding.low, '.1f')} to "
-        f"{text.number(finding.high, '.1f')} fits."
+        f"{told}. By the year trade and visits correlate at {text.number(finding.value, '.1f')}; "
+        f"{text.number(finding.low, '.1f')} to {text.number(finding.high, '.1f')} would fit."
     )
 
 
 @_row(
-    "Opportunism elsewhere too: Belarus deals with both sides of a quarrel.",
+    "The same opportunism elsewhere: friends on both sides.",
     "C008",
     "08-neutrality",
 )
