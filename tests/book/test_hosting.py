@@ -35,8 +35,6 @@ def committed(root):
     """Return every file that git knows, by its path from the top folder."""
     if not (root / ".git").exists():
         pytest.skip("This is no clone, so git cannot tell which files belong to the project.")
-    if not (root / ".git").exists():
-        pytest.skip("This is no repository, so nothing is committed to it.")
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, check=True, capture_output=True)
     names = listed.stdout.decode().rstrip("\0").split("\0")
     return {name: root / name for name in names if (root / name).is_file()}
