@@ -230,10 +230,11 @@ JOURNEYS = pd.DataFrame(
         "start": pd.to_datetime(["2015-02-17", "2023-03-13"]),
         "end": pd.to_datetime(["2015-02-17", "2023-03-13"]),
         "actors": ["IRN>BLR", "BLR>IRN"],
+        "level": ["minister", "head of state"],
+        "description": ["A minister in Minsk", "The president in Tehran"],
         "certainty": ["weak", "sure"],
     }
 )
-AGREED = pd.DataFrame({"partner": ["IRN", "IRN"], "year": [2013, 2014], "beyond": [0.1, -0.3]})
 SAID = pd.DataFrame(
     {
         "group": ["Seen", "Said", "Said", "Said"],
@@ -241,7 +242,6 @@ SAID = pd.DataFrame(
         "period": ["2014-2015", "2014-2015", "2016-2018", "2016-2018"],
         "direction": ["more", "less", "same", "silent"],
         "sure": [True, False, True, False],
-        "borrowed": [False, False, True, False],
     }
 )
 PARADOX = pd.DataFrame(
@@ -263,10 +263,8 @@ EXPECTED = pd.DataFrame(
     }
 )
 DRAWN = {
-    "record after": lambda: states.record_after(TOLD, JOURNEYS, AGREED, 2013),
-    "record after of Table 1 alone": lambda: states.record_after(
-        TOLD[:1], JOURNEYS[:0], AGREED[:0], 2013
-    ),
+    "record after": lambda: states.record_after(TOLD, JOURNEYS, 2013),
+    "record after of Table 1 alone": lambda: states.record_after(TOLD[:1], JOURNEYS[:0], 2013),
     "directions": lambda: states.directions(SAID),
     "directions of one period": lambda: states.directions(SAID[:1]),
     "codes by period": lambda: model.codes_by_period(CODES, CODED),

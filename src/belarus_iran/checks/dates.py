@@ -73,7 +73,7 @@ class DatedInPeriod:
 
 @form(
     "dated_in_period",
-    tables=(*RECORD_TABLES, "citations", "references"),
+    tables=(*RECORD_TABLES, "references"),
     measures=("direct", "proxy", "mentions"),
     parameters=DatedInPeriod,
 )
@@ -155,6 +155,7 @@ def _has_witness(
         if part.basis == "outside" and row.get("document", own) != own:
             return True
         return len(texts(str(row.get("locator", "")))) > 1 or bool(row.get("same_as", ""))
+    # Articles of one collection, which are of one author, bear each other out.
     by_text: dict[str, int] = {}
     for place in places:
         (text,) = texts(place)
@@ -187,7 +188,7 @@ def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPe
     if inside:
         reason = wording.recorded(inside, span)
     elif edge:
-        reason = f"{wording.listed(map(wording.told, edge))} may or may not fall {span}"
+        reason = f"{wording.listed(map(wording.dated, edge))} may or may not fall {span}"
     else:
         reason = f"No record of the kind is dated {span}"
     holds = True if inside else None
@@ -203,12 +204,11 @@ def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPe
 
 @dataclass(frozen=True)
 class InOrder:
-    """`pairs` of ids; how many are needed; the longest time between; whether a tie will do."""
+    """`pairs` of ids; how many are needed; the longest time between."""
 
     pairs: Sequence
     need: str = "all"
     at_most: Mapping | None = None
-    or_same: bool = False
 
     def __post_init__(self) -> None:
         refuse("need", self.need, tuple(NEEDS))
@@ -257,16 +257,16 @@ def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result
         first, second = (known.loc[fact] for fact in pair)
         answer, verb = _order_of(first, second, parameters)
         answers.append((answer, weakest(known.loc[list(pair)], part.basis)))
-        clauses.setdefault((verb, wording.told(second)), []).append(wording.told(first))
+        clauses.setdefault((verb, wording.dated(second)), []).append(wording.dated(first))
     rule = NEEDS[parameters.need]
     holds = rule([answer for answer, _ in answers])
     reason = "; ".join(
         f"{wording.listed(firsts)} {verb} {second}" for (verb, second), firsts in clauses.items()
     )
     if missing:
-        told = "what is to be compared" if not reason else wording.count(missing, "other pair")
+        lacking = "what is to be compared" if not reason else wording.count(missing, "other pair")
         reason = f"{reason}; no" if reason else "No"
-        reason += f" record dates {told}"
+        reason += f" record dates {lacking}"
     before = sum(answer is True for answer, _ in answers)
     return Result(
         holds,
@@ -283,8 +283,6 @@ def _order_of(first: pd.Series, second: pd.Series, parameters: InOrder) -> tuple
     if any(pd.isna(day) for day in bounds):
         return None, "has no date to be compared with that of"
     answer = _ORDER[order(*bounds)]
-    if parameters.or_same and answer is None and first["end"] <= second["start"]:
-        answer = True
     verb = {True: "came before", False: "came after", None: "may have come before or after"}[answer]
     if answer and parameters.at_most:
         longest = offset(parameters.at_most)
@@ -344,7 +342,7 @@ def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> 
     if second is None:
         return Result(
             None,
-            wording.sentence(f"Nothing of the kind is recorded after {wording.told(first)}"),
+            wording.sentence(f"Nothing of the kind is recorded after {wording.dated(first)}"),
             n=1,
         )
     early, late = first, second
@@ -362,7 +360,7 @@ def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> 
     pair = pd.concat([firsts.loc[[first.name]], seconds.loc[[second.name]]])
     return Result(
         holds,
-        wording.sentence(_gap_told(early, late, low, high)),
+        wording.sentence(_gap_words(early, late, low, high)),
         value=(low + high) / 2,
         unit="years",
         low=low,
@@ -414,11 +412,11 @@ def _shorter(
     return True if either_way or late["start"] >= early["end"] else None
 
 
-def _gap_told(early: pd.Series, late: pd.Series, low: float, high: float) -> str:
+def _gap_words(early: pd.Series, late: pd.Series, low: float, high: float) -> str:
     passed = _length(low) if _length(low) == _length(high) else _lengths(low, high)
-    ends = f"From {wording.told(early)} to {wording.told(late)}"
+    ends = f"From {wording.dated(early)} to {wording.dated(late)}"
     if high < 0:
-        return f"{wording.told(late)} came before {wording.told(early)}"
+        return f"{wording.dated(late)} came before {wording.dated(early)}"
     return f"{ends} {passed} passed" if high > 0 else f"{ends} less than a day passed"
 
 
@@ -437,35 +435,30 @@ def _length(years: float) -> str:
 
 @dataclass(frozen=True)
 class InsideStage:
-    """`facts` or one `period`, the `stage` or period about them, the side, and a slack."""
+    """`facts`, the `stage` or period about them, and the side."""
 
     stage: str
     side: str
-    facts: Sequence = ()
-    period: str | None = None
-    slack_years: int = 0
+    facts: Sequence
 
     def __post_init__(self) -> None:
         refuse("side", self.side, ("inside", "outside"))
-        refuse("slack_years", self.slack_years, (0, 1))
-        if bool(self.facts) == (self.period is not None):
-            raise ValueError("found neither or both; allowed: facts or period")
+        if not self.facts:
+            raise ValueError("facts: found none; allowed: ids")
         for fact in self.facts:
             selection.tables_of(fact)
-        if self.period is not None and not self.period.startswith("Q"):
-            intervals.period(self.period)
         if self.stage[:1].isdigit():
             intervals.period(self.stage)
 
 
 @form(
     "inside_stage",
-    tables=("events", "stages", "quantities", "companion_events"),
+    tables=("events", "stages", "companion_events"),
     measures=("direct", "proxy", "mentions"),
     parameters=InsideStage,
 )
 def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -> Result:
-    """Do facts, or one period, lie inside another?
+    """Do facts lie inside a stage or a period?
 
     Holds if each surely lies on the side claimed of the stage as its heading dates it; fails if
     one surely lies on the other; is left where a date reaches over the edge. A year that two
@@ -474,20 +467,19 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
     Cannot show: that the bounds are the right ones.
     """
     first, last = _stage(tables, parameters.stage)
-    slack = pd.DateOffset(years=parameters.slack_years)
-    bounds = (first - slack, last + slack)
-    rows = _facts_or_period(tables, part, parameters)
-    inside = [intervals.lies_in(row, bounds) for row in rows]
+    known = selection.of_part(tables, part, {"ids": list(parameters.facts)})
+    rows = [row for _, row in known.iterrows()]
+    inside = intervals.lying_in(known, (first, last))
     wanted = parameters.side == "inside"
     answers = [None if each is None else each is wanted for each in inside]
-    answers += [None] * (len(parameters.facts) - len(rows) if parameters.facts else 0)
+    answers += [None] * (len(parameters.facts) - len(rows))
     holds = all_of(answers)
     named = parameters.stage if not parameters.stage[:1].isdigit() else "period"
     about = f"the {named} ({wording.span((first, last))})"
     places = {True: "inside", False: "outside", None: "partly or perhaps outside"}
     clauses: dict[str, list[str]] = {}
     for row, each in zip(rows, inside, strict=True):
-        clauses.setdefault(places[each], []).append(wording.told(row))
+        clauses.setdefault(places[each], []).append(wording.dated(row))
     reason = "; ".join(
         f"{wording.listed(names)} {'lies' if len(names) == 1 else 'lie'} {place} {about}"
         for place, names in clauses.items()
@@ -510,21 +502,3 @@ def _stage(tables: SimpleNamespace, stage: str) -> tuple[pd.Timestamp, pd.Timest
         allowed = ", ".join(dict.fromkeys(rows["stage"]))
         raise ValueError(f"found stage {stage!r}; allowed: {allowed}, or a period")
     return found["start"].iloc[0], found["end"].iloc[0]
-
-
-def _facts_or_period(
-    tables: SimpleNamespace, part: Part, parameters: InsideStage
-) -> list[pd.Series]:
-    if parameters.facts:
-        known = selection.of_part(tables, part, {"ids": list(parameters.facts)})
-        return [row for _, row in known.iterrows()]
-    if parameters.period.startswith("Q"):
-        quantities = tables.quantities.set_index("id")
-        if parameters.period not in quantities.index:
-            return []
-        row = quantities.loc[parameters.period]
-        start, end, name = row["start"], row["end"], row["quantity"]
-    else:
-        (start, end), name = intervals.period(parameters.period), "the period"
-    record = {"start": start, "end": end, "sentence": name, "precision": "range"}
-    return [pd.Series(record | {"table": "", "certainty": "sure"})]

@@ -195,7 +195,7 @@ def quoted(record: Mapping) -> str:
     return written if record["table"] in (*plain, *votes) else f"'{written}'"
 
 
-def told(record: Mapping) -> str:
+def dated(record: Mapping) -> str:
     """Name a record with its date, and say so where its source is weak."""
     weak = ", by a weak source" if record["certainty"] == "weak" else ""
     return f"{quoted(record)} ({date(record)}{weak})"
@@ -260,7 +260,7 @@ def recorded(rows: Sequence[pd.Series], span: str) -> str:
     if not rows:
         return f"Nothing of the kind is recorded{where}"
     number, verb = in_words(len(rows)), "is" if len(rows) == 1 else "are"
-    return f"{number} of the kind {verb} recorded{where}: {listed(map(told, rows))}"
+    return f"{number} of the kind {verb} recorded{where}: {listed(map(dated, rows))}"
 
 
 def not_complete(coverage: str, basis: str) -> str:

@@ -215,35 +215,29 @@ def trade_shift(rows: pd.DataFrame, first: str, second: str, least: float = 0.1)
 
 
 @attached
-def record_after(
-    reported: pd.DataFrame, visits: pd.DataFrame, votes: pd.DataFrame, last: int
-) -> Figure:
-    """Draw what is on record after a year, beside some years before: trade, visits and votes.
+def record_after(reported: pd.DataFrame, visits: pd.DataFrame, last: int) -> Figure:
+    """Draw what is on record after a year, beside some years before: trade and visits.
 
     Parameters
     ----------
     reported
-        As :func:`belarus_iran.aftermath.turnover_told` returns it.
+        As :func:`belarus_iran.measures.later_years.reported_turnover` returns it.
     visits
-        Columns `start`, `end`, `actors` (``BLR>IRN`` or ``IRN>BLR``) and `certainty`.
-    votes
-        As :func:`belarus_iran.neutrality.shownbeyond_all` returns it.
+        Columns `start`, `end`, `actors` (``BLR>IRN`` or ``IRN>BLR``), `level`, `description` and
+        `certainty`; those of heads of state after `last` are named.
     last
         Last year of Table 1.
     """
     blank = {"facecolor": "#f2f2f2", "edgecolor": "#bbbbbb", "hatch": "//", "lw": 0}
-    figure, panels = plt.subplots(
-        3, 1, figsize=(theme.WIDTH, 7.2), sharex=True, height_ratios=(3.2, 1.1, 2.2)
+    figure, (money, journeys) = plt.subplots(
+        2, 1, figsize=(theme.WIDTH, 6.2), sharex=True, height_ratios=(3, 1.7)
     )
     ends = [table["end"].dt.year.max() for table in (reported, visits)]
-    ends = [int(end) for end in [*ends, votes["year"].max()] if end == end]
-    edges = (last - 7, max([*ends, last + 1]) + 1)
+    edges = (last - 7, max([int(end) for end in [*ends, last + 1] if end == end]) + 1)
 
-    money, journeys, shown = panels
     before = reported[reported["certainty"] == "Table 1"]
     money.bar(before["year"] + 0.5, before["turnover_usd_million"], width=0.7, color="#bbbbbb")
-    later = reported[reported["certainty"] != "Table 1"]
-    for row in later.itertuples():
+    for row in reported[reported["certainty"] != "Table 1"].itertuples():
         span = theme.in_years(pd.Series([row.start, row.end]))
         money.plot(span, [row.yearly_usd_million] * 2, color=theme.BELARUS, lw=2.5, alpha=0.4)
         money.plot(
@@ -256,44 +250,42 @@ def record_after(
             mew=1.5,
             ls="",
         )
-    covered = set(reported["year"])
-    for year in range(last + 1, edges[1]):
-        if year not in covered:
-            money.axvspan(year, year + 1, **blank)
+    for year in sorted(set(range(last + 1, edges[1])) - set(reported["year"])):
+        money.axvspan(year, year + 1, **blank)
     money.set(ylabel="Turnover, million\nUS dollars a year")
     money.set_ylim(bottom=0)
 
-    ways = {"BLR>IRN": 1, "IRN>BLR": 0}
-    for way, place in ways.items():
-        own = visits[visits["actors"] == way]
-        for row in own.itertuples():
+    for place, way, colour in ((1, "BLR>IRN", theme.BELARUS), (0, "IRN>BLR", theme.IRAN)):
+        for row in visits[visits["actors"] == way].itertuples():
             at = theme.in_years(pd.Series([row.start, row.end])).mean()
-            firm = row.certainty in ("sure", "likely")
-            colour = theme.BELARUS if place else theme.IRAN
-            journeys.plot(
-                at, place, "D", ms=8, color=colour if firm else "white", mec=colour, mew=1.5
-            )
+            face = colour if row.certainty in ("sure", "likely") else "white"
+            journeys.plot(at, place, "D", ms=8, color=face, mec=colour, mew=1.5)
+            if row.level == "head of state" and row.start.year > last:
+                journeys.annotate(
+                    row.description,
+                    (at, place + 0.1),
+                    (-18, 16),
+                    textcoords="offset points",
+                    ha="right",
+                    va="center",
+                    fontsize=10,
+                    arrowprops={"arrowstyle": "-", "lw": 0.8, "color": theme.INK},
+                )
     journeys.set(
-        ylim=(-0.6, 1.6), yticks=[0, 1], yticklabels=["to Minsk", "to Tehran"], ylabel="Visits"
+        ylim=(-0.5, 2.0), yticks=[0, 1], yticklabels=["to Minsk", "to Tehran"], ylabel="Visits"
     )
-
-    for partner in (code for code in theme.STATE_COLOURS if (votes["partner"] == code).any()):
-        name, colour, line, mark = theme.STATE_COLOURS[partner]
-        own = votes[votes["partner"] == partner].sort_values("year")
-        look = {"marker": mark, "ms": 4, "lw": 2, "color": colour, "label": name}
-        shown.plot(own["year"] + 0.5, own["beyond"], line, **look)
-    known = [*votes["year"], edges[0]]
-    if max(known) + 1 < edges[1]:
-        shown.axvspan(max(known) + 1, edges[1], **blank)
-    shown.axhline(0, color=theme.INK, lw=1)
-    edge = max(0.2, 1.1 * votes["beyond"].abs().max() if len(votes) else 0)
-    shown.set(ylim=(-edge, edge), ylabel="Votes with Belarus,\nless all states", xlabel="Year")
-    for axes in panels:
+    for axes in (money, journeys):
         axes.axvline(last + 1, color=theme.INK, lw=1, ls="--")
+        # A year reaches from one line to the next, so that a day is seen in its year.
+        for year in range(*edges):
+            axes.axvline(year, color="#dddddd", lw=0.6, zorder=0)
     years = range(edges[0], edges[1], 2)
-    shown.set(xlim=edges, xticks=[year + 0.5 for year in years], xticklabels=list(years))
+    # Room for a mark of the last days.
+    journeys.set(xlim=(edges[0], edges[1] + 0.3))
+    journeys.set(xticks=[year + 0.5 for year in years], xticklabels=list(years))
+    journeys.tick_params(axis="x", length=0)
 
-    marks = [Patch(color="#bbbbbb", label="Table 1")]
+    marks = [Patch(color="#bbbbbb", label="Table 1 of the paper")]
     for label, mark, face in (
         ("sure or likely", "o", theme.BELARUS),
         ("weak", "o", "white"),
@@ -302,9 +294,8 @@ def record_after(
         marks.append(
             Line2D([], [], marker=mark, ls="", color=face, mec=theme.BELARUS, ms=8, label=label)
         )
-    marks.append(Patch(**blank, label="nothing at hand"))
-    marks += shown.get_legend_handles_labels()[0]
-    figure.legend(handles=marks, loc="outside upper center", ncols=4, fontsize=10)
+    marks.append(Patch(**blank, label="no figure for trade"))
+    figure.legend(handles=marks, loc="outside upper center", ncols=3, fontsize=10)
     return theme.finished(figure)
 
 
@@ -316,7 +307,7 @@ def directions(rows: pd.DataFrame) -> Figure:
     ----------
     rows
         Columns `group`, `name`, `period` and `direction` (more, less, same, silent), with `sure`
-        (drawn full) and `borrowed` (drawn dotted and in brackets); groups stand apart.
+        (drawn full); groups stand apart.
     """
     periods = sorted(rows["period"].unique())
     colours = {"more": theme.BELARUS, "less": theme.STAGES["Decline"], "same": "#777777"}
@@ -333,7 +324,7 @@ def directions(rows: pd.DataFrame) -> Figure:
     for row in rows.itertuples():
         column, height = periods.index(row.period), places[row.group, row.name]
         colour = colours.get(row.direction)
-        full = row.sure and not row.borrowed and colour
+        full = row.sure and colour
         axes.add_patch(
             Rectangle(
                 (column - 0.46, height - 0.42),
@@ -341,15 +332,14 @@ def directions(rows: pd.DataFrame) -> Figure:
                 0.84,
                 facecolor=colour if full else "white",
                 edgecolor=colour or "#cccccc",
-                lw=1.6 if colour and not row.borrowed else 0.9,
-                ls=":" if row.borrowed or not colour else "-",
+                lw=1.6 if colour else 0.9,
+                ls="-" if colour else ":",
             )
         )
-        word = row.direction if colour else "–"
         axes.text(
             column,
             height,
-            f"({word})" if row.borrowed else word,
+            row.direction if colour else "–",
             ha="center",
             va="center",
             color="white" if full else (colour or "#777777"),
