@@ -18,7 +18,7 @@ from belarus_iran.model.balance import gain_and_loss, unknowns
 from belarus_iran.model.break_even import break_even_shares
 from belarus_iran.model.codings import hull
 from belarus_iran.model.inputs import CAPACITIES, SYMBOLS
-from belarus_iran.stats.clues import deciding_width, weigh
+from belarus_iran.stats.clues import deciding_width, odds_between, weigh
 from belarus_iran.stats.sets import calibrate
 
 OUTCOMES = {
@@ -60,15 +60,11 @@ class ConditionInEachCase:
     direction: str
     # Periods that end later are left out.
     last_year: int
-    # Whether a period counts only where every coder's range lies on one side of the mark;
-    # otherwise the middles of the ranges count.
-    sure_only: bool = True
 
     def __post_init__(self):
         _refuse_outcomes(self.outcome, "outcome")
         _refuse_condition(self.condition)
         refuse("direction", self.direction, ("necessary", "sufficient"))
-        refuse("sure_only", self.sure_only, (True, False))
 
 
 @form(
@@ -94,8 +90,6 @@ def condition_in_each_case(
     low, high = (calibrate(codes) for codes in hull(codings))
     # A cell in which no coder found evidence may have any code.
     low, high = low.fillna(0.0), high.fillna(1.0)
-    if not parameters.sure_only:
-        low = high = (low + high) / 2
     mark = threshold(tables, "set_membership")
     outcome = _side_of({"stronger of": list(parameters.outcome)}, low, high, mark)
     condition = _side_of(parameters.condition, low, high, mark)
@@ -200,10 +194,11 @@ def rival_explanations(
     ahead, behind = against.index[against["low"] > 0], against.index[against["high"] < 0]
     holds = True if len(ahead) == len(against) else (False if len(behind) else None)
     hardest = against["low"].idxmin()
+    bounds = {"value": "middle", "low": "low", "high": "high"}
     intervals = wording.listed(
-        f"{HYPOTHESES[rival]} {row.low:+.1f} to {row.high:+.1f}"
+        f"beside {HYPOTHESES[rival]} {odds_between(row.low, row.high)}"
         for rival, row in against.iterrows()
-    ).replace("-", "−")
+    )
     width = once(tables, read, ("widths",), lambda: deciding_width(tables.likelihoods, groups))
     width = float(width.loc[parameters.driver].loc[list(parameters.rivals)].min())
     surer = (
@@ -213,13 +208,11 @@ def rival_explanations(
     )
     return Result(
         holds,
-        f"On {wording.count(len(groups), 'clue')} the weight for {HYPOTHESES[parameters.driver]}, "
-        f"in decibels, is against {intervals}: it surely outweighs {_names(ahead)} and is surely "
-        f"outweighed by {_names(behind)}.{surer}",
-        value=float(against.loc[hardest, "middle"]),
-        low=float(against.loc[hardest, "low"]),
-        high=float(against.loc[hardest, "high"]),
-        unit=f"dB against {HYPOTHESES[hardest]}",
+        f"On {wording.count(len(groups), 'clue')} the odds for {HYPOTHESES[parameters.driver]} are "
+        f"{intervals}: it surely outweighs {_names(ahead)} and is surely outweighed by "
+        f"{_names(behind)}.{surer}",
+        **{end: float(10 ** (against.loc[hardest, name] / 10)) for end, name in bounds.items()},
+        unit=f"to one beside {HYPOTHESES[hardest]}",
         n=len(groups),
         certainty="likely",
     )
@@ -286,11 +279,11 @@ def losses_and_gains(tables: SimpleNamespace, part: Part, parameters: LossesAndG
     iran = ranges.loc["margin_iran", list(_ENDS)]
     share = break_even_shares(pd.Series({year: sold}), western, [1.0], *iran).iloc[0]
     if least_loss > most_gain:
-        holds, told = True, "; the loss is larger throughout"
+        holds, ending = True, "; the loss is larger throughout"
     elif most_loss < least_gain:
-        holds, told = False, "; the gain is larger throughout"
+        holds, ending = False, "; the gain is larger throughout"
     else:
-        holds, told = None, ", so that either may have been the larger"
+        holds, ending = None, ", so that either may have been the larger"
     is_western = bought.index.isin(tables.blocs.loc[tables.blocs["bloc"] == "West", "partner"])
     used = bought[is_western | (bought.index == "IRN")]
     return Result(
@@ -298,7 +291,7 @@ def losses_and_gains(tables: SimpleNamespace, part: Part, parameters: LossesAndG
         f"Iran reports purchases of {sold:g} million dollars in {year}, when Belarus sold "
         f"{exports[0]:.0f} to {exports[1]:.0f} million to the West. By the declared ranges the "
         f"loss to be expected lies between {least_loss:.0f} and {most_loss:.0f} million, the gain "
-        f"between {least_gain:.1f} and {most_gain:.1f}{told}. Even a sure punishment had to cost "
+        f"between {least_gain:.1f} and {most_gain:.1f}{ending}. Even a sure punishment had to cost "
         f"{share['low']:.1%} to {share['high']:.1%} of a year's sales to the West to outweigh it.",
         unit="of a year's sales to the West at break-even, if punishment is sure",
         low=float(share["low"]),
