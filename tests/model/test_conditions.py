@@ -138,3 +138,17 @@ def test_no_coding_within_the_ranges_is_against_unless_unsettled(codings):
         ]
         assert (period in found.against) == all(corners)
         assert (period in found.against + found.unsettled) == any(corners)
+
+
+def test_shortest_expressions_by_hand():
+    """Check both readings of two periods, of which one is inside surely and one perhaps."""
+    sets = pd.DataFrame(
+        [[0.8, 1.0, 0.9, 1.0, 0.7, 1.0], [0.2, 0.7, 0.9, 1.0, 0.0, 0.1]],
+        index=["A", "B"],
+        columns=pd.MultiIndex.from_product([["wish", "cover", "result"], ["low", "high"]]),
+    )
+    got = conditions.shortest_expressions(sets, ["wish", "cover"], "result", 0.5)
+    # Read strictly, B has no wish; generously, both have both, and differ in the result.
+    assert list(got["expression"]) == ["wish and cover", "wish", "never", "never"]
+    assert list(got["assumed"]) == [0, 1, 0, 0]
+    assert list(got["contradictory"]) == [0, 0, 1, 1]

@@ -192,6 +192,40 @@ def necessity(answers: pd.DataFrame, condition: str, outcome: str) -> Necessity:
     return Necessity(**{name: list(known.index[rows]) for name, rows in chosen.items()})
 
 
+def shortest_expressions(
+    sets: pd.DataFrame, conditions: Iterable[str], outcome: str, cut: float
+) -> pd.DataFrame:
+    """Reduce the combinations of conditions that show an outcome, on both readings of the ranges.
+
+    Parameters
+    ----------
+    sets
+        As :func:`memberships` returns them.
+    conditions, outcome
+        Names in `sets`.
+    cut
+        Membership above which a period belongs to a set.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Two rows for each reading (``strict``: inside is only what surely is; ``generous``: what may
+        be), without and with combinations that no period shows: `reading`, `rows` (the combinations
+        used), `expression` (in words), `assumed` (how many unseen combinations it takes for true)
+        and `contradictory` (combinations whose periods differ in the outcome).
+    """
+    rows = []
+    for reading in ("strict", "generous"):
+        cases = truth_tables.cases(sets, list(conditions), outcome, cut, reading)
+        kinds = truth_tables.truth_table(cases, outcome)["row"]
+        for used, remainders in (("those that occurred", False), ("any, where none did", True)):
+            found = truth_tables.minimise(cases, outcome, remainders)
+            differ = int((kinds == "contradictory").sum())
+            rows.append((reading, used, found.words, len(found.assumed), differ))
+    names = ["reading", "rows", "expression", "assumed", "contradictory"]
+    return pd.DataFrame(rows, columns=names)
+
+
 _WEST_AND_RUSSIA = ("balance_west_belarus", "balance_russia_belarus")
 _IRAN = "motive_to_balance_iran"
 
