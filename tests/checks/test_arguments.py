@@ -6,17 +6,19 @@ from handmade import ask, reported, table_one, thresholds
 
 from belarus_iran import evidence
 from belarus_iran.checks.arguments import (
-    PROPOSITIONS,
     ConditionInEachCase,
-    FollowsFromFormula,
     LossesAndGains,
-    ModelOrdersPeriods,
     RivalExplanations,
     condition_in_each_case,
-    follows_from_formula,
     losses_and_gains,
-    model_orders_periods,
     rival_explanations,
+)
+from belarus_iran.checks.formulas import (
+    PROPOSITIONS,
+    FollowsFromFormula,
+    ModelOrdersPeriods,
+    follows_from_formula,
+    model_orders_periods,
     variants,
 )
 from belarus_iran.model.inputs import CAPACITIES, SYMBOLS
@@ -77,13 +79,6 @@ def test_conditions_within_conditions():
     assert _condition({2006: period | {"motive_to_balance_iran": HIGH}}, condition=joined).holds
     lacking = {2006: period | {"motive_to_balance_iran": LOW}}
     assert _condition(lacking, condition=joined).holds is False
-
-
-def test_middles_where_ranges_need_not_be_sure():
-    """Check that the middle of a wide range decides only where it is asked for."""
-    periods = {2006: {"outcome_projects": HIGH, "russian_cover": (0, 2)}}
-    assert _condition(periods).holds is None
-    assert _condition(periods, sure_only=False).holds is False
 
 
 def test_formulas_are_in_force_by_construction():

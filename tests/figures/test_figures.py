@@ -130,7 +130,7 @@ SPENDING = pd.DataFrame(
     {
         "series": ["a register", "a register", "another"],
         "year": [1999, 2000, 1999],
-        "value": [466.0, 2100.0, 164.0],
+        "factor": [1.0, 4.5, 1.0],
         "unusable": [False, True, False],
     }
 )
@@ -306,8 +306,8 @@ DRAWN = {
     "growth": lambda: states.growth(GROWTH, 1995, 1997),
     "growth by one measure": lambda: states.growth(GROWTH[3:], 1995, 1997),
     "growth by first year": lambda: states.growth_by_first_year(GROWTH[2:3], 1997, 2010),
-    "series break": lambda: states.series_break(SPENDING),
-    "series without a break": lambda: states.series_break(SPENDING[2:]),
+    "series break": lambda: states.series_break(SPENDING, 1999),
+    "series without a break": lambda: states.series_break(SPENDING[2:], 1999),
     "hostile pairs": lambda: states.hostile_pairs(PAIRS),
     "one pair, never sure": lambda: states.hostile_pairs(PAIRS[1:]),
     "agreement": lambda: events.agreement(VOTES),
@@ -433,9 +433,9 @@ def test_scoreboard_draws_every_claim(basis):
 
 def test_years_that_cannot_be_used_interrupt_the_line_and_have_open_marks():
     """Check that a broken year is on no line and is drawn open, so that the break is seen."""
-    used, not_used, _ = states.series_break(SPENDING).axes[0].get_lines()
+    used, not_used, *_ = states.series_break(SPENDING, 1999).axes[0].get_lines()
     assert np.isnan(used.get_ydata()[1])
-    assert list(not_used.get_ydata()) == [2100] and not_used.get_markerfacecolor() == "white"
+    assert list(not_used.get_ydata()) == [4.5] and not_used.get_markerfacecolor() == "white"
 
 
 def test_partner_without_trade_is_drawn_at_the_edge_of_a_log_scale():

@@ -50,7 +50,7 @@ def test_memberships_reach_just_the_corners_of_their_ranges(codings):
     names = ["balance_west_belarus", "balance_russia_belarus", "motive_to_balance_iran"]
     names += ["punishment_probability", "stakes_in_west", "russian_cover", "alternatives_iran"]
     ends = [bound.loc[sets.index, names] / 3 for bound in hull(codings)]
-    found = {name: [] for name in (conditions.BOTH, conditions.LOW_COST, conditions.ALL)}
+    found = {name: [] for name in (conditions.BOTH, conditions.LOW_COST, conditions.CLOSED)}
     for corner in product((0, 1), repeat=len(names)):
         west, russia, iran, punished, stakes, cover, openings = (
             ends[end][name].to_numpy() for end, name in zip(corner, names, strict=True)
@@ -59,7 +59,7 @@ def test_memberships_reach_just_the_corners_of_their_ranges(codings):
         low_cost = 1 - punished * stakes * (1 - 0.8 * cover)
         found[conditions.BOTH].append(both)
         found[conditions.LOW_COST].append(low_cost)
-        found[conditions.ALL].append(np.minimum.reduce([both, low_cost, 1 - openings]))
+        found[conditions.CLOSED].append(1 - openings)
     for name, values in found.items():
         np.testing.assert_allclose(sets[name]["low"], np.min(values, axis=0), atol=EXACT)
         np.testing.assert_allclose(sets[name]["high"], np.max(values, axis=0), atol=EXACT)
@@ -138,3 +138,17 @@ def test_no_coding_within_the_ranges_is_against_unless_unsettled(codings):
         ]
         assert (period in found.against) == all(corners)
         assert (period in found.against + found.unsettled) == any(corners)
+
+
+def test_shortest_expressions_by_hand():
+    """Check both readings of two periods, of which one is inside surely and one perhaps."""
+    sets = pd.DataFrame(
+        [[0.8, 1.0, 0.9, 1.0, 0.7, 1.0], [0.2, 0.7, 0.9, 1.0, 0.0, 0.1]],
+        index=["A", "B"],
+        columns=pd.MultiIndex.from_product([["wish", "cover", "result"], ["low", "high"]]),
+    )
+    got = conditions.shortest_expressions(sets, ["wish", "cover"], "result", 0.5)
+    # Read strictly, B has no wish; generously, both have both, and differ in the result.
+    assert list(got["expression"]) == ["wish and cover", "wish", "never", "never"]
+    assert list(got["assumed"]) == [0, 1, 0, 0]
+    assert list(got["contradictory"]) == [0, 0, 1, 1]

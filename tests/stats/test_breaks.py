@@ -548,3 +548,14 @@ def test_a_series_that_swings_is_not_believed_to_drift():
     series = pd.Series([1.0, 5, 2, 6, 1, 5, 2, 7], index=range(2001, 2009))
     assert breaks.autocorrelation(series.to_numpy()) < 0
     assert break_tests.break_and_drift(series, draws=99).rho == 0
+
+
+def test_the_board_shows_what_the_battery_finds():
+    """Check that each field is the p-value of its series, sample and picture of chance."""
+    series = pd.Series([3.0, 1, 4, 1, 5, 9, 12, 6, 15], index=range(2003, 2012))
+    got = break_tests.board({"One": series, "Flat": series * 0 + 1}, seed=3)
+    assert got["Series"].tolist() == ["One, 2003–2011", "One, 2003–2010"] * 2
+    assert got["Scale"].tolist() == ["levels", "levels", "logs", "logs"]
+    exact = breaks.sup_f_pvalue(series.iloc[:-1]).pvalue
+    assert got.loc[1, "any order"] == exact
+    assert list(got.columns[3:]) == ["any order", "ρ = 0.3", "ρ = 0.6", "ρ = 0.9", "random walk"]

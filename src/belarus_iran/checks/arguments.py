@@ -60,15 +60,11 @@ class ConditionInEachCase:
     direction: str
     # Periods that end later are left out.
     last_year: int
-    # Whether a period counts only where every coder's range lies on one side of the mark;
-    # otherwise the middles of the ranges count.
-    sure_only: bool = True
 
     def __post_init__(self):
         _refuse_outcomes(self.outcome, "outcome")
         _refuse_condition(self.condition)
         refuse("direction", self.direction, ("necessary", "sufficient"))
-        refuse("sure_only", self.sure_only, (True, False))
 
 
 @form(
@@ -94,8 +90,6 @@ def condition_in_each_case(
     low, high = (calibrate(codes) for codes in hull(codings))
     # A cell in which no coder found evidence may have any code.
     low, high = low.fillna(0.0), high.fillna(1.0)
-    if not parameters.sure_only:
-        low = high = (low + high) / 2
     mark = threshold(tables, "set_membership")
     outcome = _side_of({"stronger of": list(parameters.outcome)}, low, high, mark)
     condition = _side_of(parameters.condition, low, high, mark)
@@ -285,11 +279,11 @@ def losses_and_gains(tables: SimpleNamespace, part: Part, parameters: LossesAndG
     iran = ranges.loc["margin_iran", list(_ENDS)]
     share = break_even_shares(pd.Series({year: sold}), western, [1.0], *iran).iloc[0]
     if least_loss > most_gain:
-        holds, told = True, "; the loss is larger throughout"
+        holds, ending = True, "; the loss is larger throughout"
     elif most_loss < least_gain:
-        holds, told = False, "; the gain is larger throughout"
+        holds, ending = False, "; the gain is larger throughout"
     else:
-        holds, told = None, ", so that either may have been the larger"
+        holds, ending = None, ", so that either may have been the larger"
     is_western = bought.index.isin(tables.blocs.loc[tables.blocs["bloc"] == "West", "partner"])
     used = bought[is_western | (bought.index == "IRN")]
     return Result(
@@ -297,7 +291,7 @@ def losses_and_gains(tables: SimpleNamespace, part: Part, parameters: LossesAndG
         f"Iran reports purchases of {sold:g} million dollars in {year}, when Belarus sold "
         f"{exports[0]:.0f} to {exports[1]:.0f} million to the West. By the declared ranges the "
         f"loss to be expected lies between {least_loss:.0f} and {most_loss:.0f} million, the gain "
-        f"between {least_gain:.1f} and {most_gain:.1f}{told}. Even a sure punishment had to cost "
+        f"between {least_gain:.1f} and {most_gain:.1f}{ending}. Even a sure punishment had to cost "
         f"{share['low']:.1%} to {share['high']:.1%} of a year's sales to the West to outweigh it.",
         unit="of a year's sales to the West at break-even, if punishment is sure",
         low=float(share["low"]),

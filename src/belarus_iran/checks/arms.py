@@ -20,7 +20,7 @@ class ArmsBeforeAfter:
 
     # ``volume`` (a year) or ``recipients`` (their number, Russia apart).
     of: str
-    # Whose deliveries, to whom and of what; a recipient is optional, and so are kinds.
+    # Whose deliveries, and to whom; a recipient is optional.
     supplier: str
     # Periods such as ``1997/2003``.
     before: str
@@ -31,12 +31,11 @@ class ArmsBeforeAfter:
     passes: float = 1.0
     fails: float = 1.0
     recipient: str | None = None
-    kinds: list | tuple | None = None
 
     def __post_init__(self):
         refuse("of", self.of, ("volume", "recipients"))
         refuse("side", self.side, ("rose", "fell"))
-        series.refuse(_deliveries(self.supplier, self.recipient, self.kinds))
+        series.refuse(_deliveries(self.supplier, self.recipient))
         _refuse_periods(self.before, self.after)
         wrong = self.passes < self.fails if self.side == "rose" else self.passes > self.fails
         if wrong:
@@ -62,8 +61,8 @@ def arms_before_after(tables: SimpleNamespace, part: Part, parameters: ArmsBefor
     Can show: what a register of major arms has. Cannot show: small or covert deals, nor profits.
     """
     periods = series.years_of(parameters.before), series.years_of(parameters.after)
-    one = _deliveries(parameters.supplier, parameters.recipient, parameters.kinds)
-    outcomes, ratios, told, used = [], [], [], []
+    one = _deliveries(parameters.supplier, parameters.recipient)
+    outcomes, ratios, shown, used = [], [], [], []
     for reading in series.variants(tables, one):
         if parameters.of == "volume":
             found = series.yearly(tables, reading)
@@ -76,20 +75,20 @@ def arms_before_after(tables: SimpleNamespace, part: Part, parameters: ArmsBefor
         known = not np.isnan(before + after) and max(amounts) > 0
         ratio = (after / before if before else np.inf) if known else np.nan
         ratios.append(ratio)
-        told.append(amounts)
+        shown.append(amounts)
         outcomes.append(_by_bounds(parameters, ratio))
-    before, after = told[0]
+    before, after = shown[0]
     what = "million units of the register a year" if parameters.of == "volume" else "recipients"
     target = f" to {wording.states(parameters.recipient)}" if parameters.recipient else ""
     doubts = ""
-    if len(told) > 1 and not np.allclose(told[1], told[0], equal_nan=True):
+    if len(shown) > 1 and not np.allclose(shown[1], shown[0], equal_nan=True):
         doubts = "; without orders that the register doubts "
-        doubts += f"{wording.number(told[1][0])} and {wording.number(told[1][1])}"
+        doubts += f"{wording.number(shown[1][0])} and {wording.number(shown[1][1])}"
     reason = (
         f"Major arms from {wording.states(parameters.supplier)}{target}: {wording.number(before)} "
         f"{series.written(periods[0])} and {wording.number(after)} {series.written(periods[1])}, "
         f"in {what}{doubts}."
-        if not np.isnan(before + after) and max(told[0]) > 0
+        if not np.isnan(before + after) and max(shown[0]) > 0
         else f"The register has no major arms from {wording.states(parameters.supplier)}{target} "
         "in the two periods."
     )
@@ -140,9 +139,9 @@ def _recipients(tables: SimpleNamespace, reading: Mapping, period: tuple[int, in
     )
 
 
-def _deliveries(supplier: object, recipient: object, kinds: object) -> dict:
-    found = {"of": "deliveries", "supplier": supplier, "recipient": recipient, "kinds": kinds}
-    return {key: value for key, value in found.items() if value is not None}
+def _deliveries(supplier: str, recipient: str | None) -> dict:
+    found = {"of": "deliveries", "supplier": supplier}
+    return found if recipient is None else {**found, "recipient": recipient}
 
 
 @dataclass(frozen=True)
@@ -192,9 +191,9 @@ def arms_compared(tables: SimpleNamespace, part: Part, parameters: ArmsCompared)
     ends = "supplier" if parameters.supplier else "recipient"
     other = "recipient" if parameters.supplier else "supplier"
     own = parameters.supplier or parameters.recipient
-    outcomes, told = [], []
+    outcomes, shown = [], []
     for doubtful in ("with", "without"):
-        told.append(
+        shown.append(
             [
                 _amount(
                     tables,
@@ -204,9 +203,9 @@ def arms_compared(tables: SimpleNamespace, part: Part, parameters: ArmsCompared)
                 for states in (parameters.more, parameters.less)
             ]
         )
-        outcomes.append(_more(part, parameters, *told[-1]))
+        outcomes.append(_more(part, parameters, *shown[-1]))
     holds = agreed(outcomes)
-    more, less = told[0]
+    more, less = shown[0]
     names = [wording.states(*as_list(states)) for states in (parameters.more, parameters.less)]
     verb = "ordered" if parameters.by == "order" else "delivered"
     head = (
@@ -216,9 +215,9 @@ def arms_compared(tables: SimpleNamespace, part: Part, parameters: ArmsCompared)
     )
     way = "to" if parameters.supplier else "from"
     doubts = ""
-    if told[1] != told[0]:
+    if shown[1] != shown[0]:
         doubts = "; without orders that the register doubts "
-        doubts += f"{wording.number(told[1][0])} and {wording.number(told[1][1])}"
+        doubts += f"{wording.number(shown[1][0])} and {wording.number(shown[1][1])}"
     reason = (
         f"{head} {series.written(series.between(parameters.years))}: {wording.number(more)} "
         f"million units of the register {way} {names[0]}, {wording.number(less)} {way} "

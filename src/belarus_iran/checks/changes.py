@@ -11,7 +11,7 @@ import pandas as pd
 
 from belarus_iran.checks import series, wording
 from belarus_iran.checks.figures import SERIES, TRADE
-from belarus_iran.checks.rules import agreed, as_list, refuse
+from belarus_iran.checks.rules import SIDES, agreed, as_list, moved, refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.stats.correlation import spearman
@@ -24,9 +24,6 @@ from belarus_iran.stats.short_series import (
 
 # A rank correlation from here on ties two series strongly; a loose link keeps below it.
 STRONG = 0.8
-
-
-_SIDES = ("rose", "fell", "not risen", "not fallen")
 
 
 # Draws of numbers where not all arrangements can be taken, as a share of `permutation_draws`.
@@ -49,27 +46,19 @@ class TradeBeforeAfter:
     factor: float | None = None
     # A series that must have changed less.
     beside: Mapping | None = None
-    # A state that is left out of a sum of partners in a second run, which must agree.
-    with_and_without: str | None = None
 
     def __post_init__(self):
         for one in [*as_list(self.series), *([self.beside] if self.beside else [])]:
             series.refuse(one)
         _refuse_periods(self.before, self.after)
-        refuse("side", self.side, (*_SIDES, "stayed"))
+        refuse("side", self.side, (*SIDES, "stayed"))
         if self.factor is not None and not self.factor > 0:
             raise ValueError(f"factor {self.factor!r} found; allowed: a number above 0")
-        state = self.with_and_without
-        if state and not any(
-            isinstance(one.get("partner"), list) and state in one["partner"]
-            for one in as_list(self.series)
-        ):
-            raise ValueError(f"with_and_without {state!r}; allowed: one of several partners")
 
 
 @form(
     "trade_before_after",
-    tables=(*TRADE, "stages", "thresholds"),
+    tables=(*TRADE, "thresholds"),
     measures=("direct", "proxy", "mentions"),
     parameters=TradeBeforeAfter,
 )
@@ -83,35 +72,27 @@ def trade_before_after(tables: SimpleNamespace, part: Part, parameters: TradeBef
     Can show: the direction of trade. Cannot show: by partners' reports its level, nor why.
     """
     periods = series.years_of(parameters.before), series.years_of(parameters.after)
-    wanted = as_list(parameters.series)
-    state = parameters.with_and_without
-    if state:
-        wanted = wanted + [
-            {**one, "partner": [code for code in one["partner"] if code != state]}
-            for one in wanted
-            if isinstance(one.get("partner"), list) and state in one["partner"]
-        ]
     beside = parameters.beside and series.yearly(tables, parameters.beside)
-    outcomes, told, used, measured = [], [], [], {}
-    for one in wanted:
+    outcomes, sentences, used, measured = [], [], [], {}
+    for one in as_list(parameters.series):
         found = series.yearly(tables, one)
         sides = [series.inside(found, period) for period in periods]
-        told.append(_change_told(found, sides, periods))
+        sentences.append(_change_words(found, sides, periods))
         if any(side.empty for side in sides):
             outcomes.append(None)
             continue
         used.append((found, [*sides[0].index, *sides[1].index]))
         ratio = _ratio(sides)
         if part.inference == "estimate" and parameters.side != "stayed":
-            shown = _shift(tables, sides)
+            shown = shift_of(tables, sides)
             measured = measured or shown
-            outcome = _beyond_chance(tables, parameters.side, shown)
+            outcome = beyond_chance(tables, parameters.side, shown)
         else:
             outcome = _by_ratio(tables, part, parameters, ratio)
         measured.setdefault("ratio", ratio)
         if beside is not None:
             others = [series.inside(beside, period) for period in periods]
-            told.append(_change_told(beside, others, periods))
+            sentences.append(_change_words(beside, others, periods))
             used.append((beside, [*others[0].index, *others[1].index]))
             outcome = _more_than(parameters.side, outcome, ratio, others)
         outcomes.append(outcome)
@@ -120,7 +101,7 @@ def trade_before_after(tables: SimpleNamespace, part: Part, parameters: TradeBef
         measured.pop(key, None)
     return Result(
         agreed(outcomes),
-        " ".join(dict.fromkeys(told)),
+        " ".join(dict.fromkeys(sentences)),
         value=None if ratio is None or np.isinf(ratio) else ratio,
         unit="times the earlier mean",
         n=sum(len(years) for _, years in used),
@@ -139,15 +120,11 @@ def _by_ratio(
     factor = parameters.factor or 1.0
     rose = ratio > 1 if factor == 1 else ratio >= factor
     fell = ratio < 1 if factor == 1 else ratio <= 1 / factor
-    return {
-        "rose": rose,
-        "fell": fell,
-        "not risen": not rose,
-        "not fallen": not fell,
-    }[parameters.side]
+    return moved(parameters.side, rose, fell)
 
 
-def _beyond_chance(tables: SimpleNamespace, side: str, shown: Mapping) -> bool | None:
+def beyond_chance(tables: SimpleNamespace, side: str, shown: Mapping) -> bool | None:
+    """Say whether a shift lies on a side by more than dealing the years anew brings about."""
     level = threshold(tables, "significance_level")
     rose = True if shown["greater"] <= level else (False if shown["less"] <= level else None)
     if side in ("rose", "not fallen"):
@@ -165,7 +142,7 @@ def _more_than(
     return outcome if more else False
 
 
-def _shift(tables: SimpleNamespace, sides: list[pd.Series]) -> dict:
+def shift_of(tables: SimpleNamespace, sides: list[pd.Series]) -> dict:
     """Return difference, interval, p-values and power of two periods, for a result."""
     found = mean_shift(
         *sides,
@@ -192,7 +169,7 @@ def _shift(tables: SimpleNamespace, sides: list[pd.Series]) -> dict:
     }
 
 
-def _change_told(found: pd.Series, sides: list[pd.Series], periods: tuple) -> str:
+def _change_words(found: pd.Series, sides: list[pd.Series], periods: tuple) -> str:
     name, unit = wording.capital(str(found.name)), found.attrs["unit"]
     lacking = [
         series.written(period) for side, period in zip(sides, periods, strict=True) if side.empty
@@ -228,7 +205,7 @@ class GrowthCompared:
     after: str
     # ``above``, if the first grew more, or ``below``.
     side: str
-    # ``ratio`` (growth by a factor) or ``dollars`` (growth in units, which both must share).
+    # ``ratio``: growth by a factor.
     in_: str = "ratio"
 
     def __post_init__(self):
@@ -236,12 +213,12 @@ class GrowthCompared:
         series.refuse(self.than)
         _refuse_periods(self.before, self.after)
         refuse("side", self.side, ("above", "below"))
-        refuse("in", self.in_, ("ratio", "dollars"))
+        refuse("in", self.in_, ("ratio",))
 
 
 @form(
     "growth_compared",
-    tables=(*SERIES, "stages", "thresholds"),
+    tables=(*SERIES, "thresholds"),
     measures=("direct", "proxy", "mentions"),
     parameters=GrowthCompared,
 )
@@ -258,17 +235,13 @@ def growth_compared(tables: SimpleNamespace, part: Part, parameters: GrowthCompa
     pair = [series.yearly(tables, one) for one in (parameters.series, parameters.than)]
     shared = pair[0].index.intersection(pair[1].index)
     sides = [[series.inside(one.loc[shared], period) for period in periods] for one in pair]
-    told = " ".join(_change_told(one, own, periods) for one, own in zip(pair, sides, strict=True))
+    reason = " ".join(
+        _change_words(one, own, periods) for one, own in zip(pair, sides, strict=True)
+    )
     if any(side.empty for own in sides for side in own):
-        return Result(None, told + " There is no year for both.", n=0)
+        return Result(None, reason + " There is no year for both.", n=0)
     used = [(one, [*own[0].index, *own[1].index]) for one, own in zip(pair, sides, strict=True)]
     n = len(used[0][1])
-    if parameters.in_ == "dollars":
-        gap = float(np.subtract(*(own[1].mean() - own[0].mean() for own in sides)))
-        return Result(
-            _sign(gap, parameters.side), told, value=gap, unit=pair[0].attrs["unit"], n=n,
-            **series.standing(used),
-        )  # fmt: skip
     estimate = part.inference == "estimate"
     measured: dict = {}
     if estimate:
@@ -280,7 +253,7 @@ def growth_compared(tables: SimpleNamespace, part: Part, parameters: GrowthCompa
             seed=int(threshold(tables, "seed")),
         )
         gap = found.difference
-        above = _beyond_chance(tables, "rose", vars(found))
+        above = beyond_chance(tables, "rose", vars(found))
         holds = above if parameters.side == "above" or above is None else not above
         measured = {
             "p": min(1.0, 2 * min(found.greater, found.less)),
@@ -288,17 +261,17 @@ def growth_compared(tables: SimpleNamespace, part: Part, parameters: GrowthCompa
             "power": found.power,
         }
         if holds is None:
-            told += " So few years cannot tell the two apart."
+            reason += " So few years cannot tell the two apart."
     else:
         growth = [_ratio(own) for own in sides]
         if any(np.isnan(one) for one in growth) or np.isinf(growth).all():
-            return Result(None, told + " Growth from nothing has no measure.", n=n)
+            return Result(None, reason + " Growth from nothing has no measure.", n=n)
         with np.errstate(divide="ignore"):
             gap = float(np.subtract(*np.log(growth)))
         holds = _sign(gap, parameters.side)
     return Result(
         holds,
-        told,
+        reason,
         value=gap if np.isfinite(gap) else None,
         unit="difference of log growth",
         n=n,

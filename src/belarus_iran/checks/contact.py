@@ -81,7 +81,7 @@ class _Contrast:
     """One series in two periods: its ratio, whether that is above or below one, and in words."""
 
     name: str
-    told: str
+    sentence: str
     value: float | None = None
     low: float | None = None
     high: float | None = None
@@ -133,9 +133,9 @@ def contact_by_period(tables: SimpleNamespace, part: Part, parameters: ContactBy
     rising = "above" if spans[0][0] > spans[1][0] else "below"
     placebo = _placebo(tables, spans, parameters)
     holds = _shown(deciding, contrasts, placebo, rising, tables, part, parameters)
-    clauses = [deciding.told, *(each.told for each in contrasts.values())]
+    clauses = [deciding.sentence, *(each.sentence for each in contrasts.values())]
     if placebo is not None:
-        clauses.append(_placebo_told(*placebo))
+        clauses.append(_placebo_words(*placebo))
     elif (deciding.above if rising == "above" else deciding.below) and part.inference != "hoop":
         clauses.append("no other partners are at hand to compare such a rise with")
     if deciding.name == "visits" and holds is not None:
@@ -266,10 +266,10 @@ def _counts(
     # A side that is denied is the side on which a difference is to be seen.
     effect = meaningful if side.endswith("above") else 1 / meaningful
     power = power_rate_given_total(k1 + k2, t1, t2, [effect], 1 - confidence)["power"].iloc[0]
-    told = wording.times_as_often(ratio.ratio, ratio.low, ratio.high)
+    ratio_words = wording.times_as_often(ratio.ratio, ratio.low, ratio.high)
     return _Contrast(
         name,
-        f"{each[0]} against {each[1]}: {told}",
+        f"{each[0]} against {each[1]}: {ratio_words}",
         ratio.ratio,
         ratio.low,
         ratio.high,
@@ -393,130 +393,10 @@ def _mean(yearly: pd.Series, years: tuple[int, int]) -> float:
     return float(yearly.loc[years[0] : years[1]].mean())
 
 
-def _placebo_told(alike: int, partners: int) -> str:
+def _placebo_words(alike: int, partners: int) -> str:
     if not partners:
         return "no other partner has reports enough to compare with"
     return (
         f"of {wording.count(partners, 'other pair')} of either state "
         f"{'none' if not alike else wording.in_words(alike)} changed as much in time"
-    )
-
-
-@dataclass(frozen=True)
-class ActiveMonths:
-    """A `period`, the side, and a period `against` which it is held."""
-
-    period: str
-    side: str
-    against: str | None = None
-
-    def __post_init__(self) -> None:
-        refuse("side", self.side, ("absent", "present"))
-        intervals.period(self.period)
-        if self.against is not None:
-            intervals.period(self.against)
-            refuse("side", self.side, ("present",))
-
-
-@form(
-    "active_months",
-    tables=("outside_icews_months", "outside_icews_world_months", "thresholds"),
-    measures=("direct", "proxy"),
-    parameters=ActiveMonths,
-)
-def active_months(tables: SimpleNamespace, part: Part, parameters: ActiveMonths) -> Result:
-    """Was there contact in most months?
-
-    *Absent* fails if most months hold coded contact, and holds if few do while most other partners
-    of either state have more; *present* is its reverse and no more than a hoop. Held against an
-    earlier period, *present* holds if the odds of a month with contact rose and few other partners
-    rose as much. Is left between, and where the months are not in the table.
-    Can show: that contact was not absent.
-    Cannot show: a fall, since nearly every month from 2005 on holds some; what was done.
-    """
-    months = tables.outside_icews_months
-    years = _whole_years(parameters.period)
-    known = range(int(months["year"].min()), int(months["year"].max()) + 1)
-    if not set(years) <= set(known):
-        return Result(None, f"The months of {parameters.period} are not in the table.", n=0)
-    if parameters.against is not None:
-        return _against_earlier(tables, part, parameters, known)
-    high, low = threshold(tables, "share_high"), threshold(tables, "share_low")
-    counts = {state: measured.month_counts(months, state, years).sum() for state in PAIR}
-    own = int(counts[PAIR[0]].get(PAIR[1], 0))
-    share = own / (12 * len(years))
-    others = pd.concat(
-        [
-            counts[PAIR[0]].drop(PAIR[1], errors="ignore"),
-            counts[PAIR[1]].drop(PAIR[0], errors="ignore"),
-        ]
-    )
-    more = int((others > own).sum())
-    stands_out = 2 * more > len(others)
-    absent = False if share >= high else (True if share <= low and stands_out else None)
-    holds = absent
-    if parameters.side == "present":
-        holds = None if absent is None else not absent
-        # Nearly every pair in the news reaches the ceiling of this measure.
-        holds = None if holds and part.inference != "hoop" else holds
-    total = 12 * len(years)
-    hold = "holds" if own in (0, 1) else "hold"
-    subject = f"{'none' if not own else wording.in_words(own)} of {total} months"
-    reason = f"{subject} ({wording.span(intervals.period(parameters.period))}) {hold} coded "
-    reason += (
-        f"contact; {'none' if not more else wording.in_words(more)} of "
-        f"{wording.count(len(others), 'other pair')} of either state "
-        f"{'has' if more in (0, 1) else 'have'} more such months"
-    )
-    return Result(
-        holds,
-        wording.sentence(reason),
-        value=share,
-        unit="share of months with coded contact",
-        n=total,
-        certainty="likely",
-    )
-
-
-def _whole_years(text: str) -> range:
-    first, last = intervals.period(text)
-    after = last + pd.Timedelta(days=1)
-    if first.day_of_year != 1 or after.day_of_year != 1:
-        raise ValueError(f"found period {text!r}; allowed: whole years, as the table has them")
-    return range(first.year, last.year + 1)
-
-
-def _against_earlier(
-    tables: SimpleNamespace, part: Part, parameters: ActiveMonths, known: range
-) -> Result:
-    late, early = _whole_years(parameters.period), _whole_years(parameters.against)
-    if not set(early) <= set(known):
-        return Result(None, f"The months of {parameters.against} are not in the table.", n=0)
-    alike = partners = 0
-    ratio = shares = None
-    for state, partner in (PAIR, PAIR[::-1]):
-        counts = measured.month_counts(
-            tables.outside_icews_months, state, range(min(early), max(late) + 1)
-        )
-        bounds = (early[0], early[-1]), (late[0], late[-1])
-        odds = measured.month_odds(counts, *bounds, 0)
-        if partner not in odds.index:
-            return Result(None, "No month of either period holds coded contact.", n=0)
-        ratio, shares = odds.loc[partner, "odds_ratio"], odds.loc[partner, ["early", "late"]]
-        others = measured.month_odds(counts, *bounds, 1)["odds_ratio"].drop(
-            partner, errors="ignore"
-        )
-        partners += len(others)
-        alike += int((others >= ratio if ratio > 1 else others <= ratio).sum())
-    stands_out = partners > 0 and alike / partners <= threshold(tables, "placebo_share")
-    return Result(
-        (bool(ratio > 1) if stands_out else None),
-        wording.sentence(
-            f"{shares['late']:.0%} of months hold coded contact ({parameters.period}) against "
-            f"{shares['early']:.0%} ({parameters.against}); {_placebo_told(alike, partners)}"
-        ),
-        value=float(ratio),
-        unit="ratio of the odds of a month with contact",
-        n=12 * (len(late) + len(early)),
-        certainty="likely",
     )

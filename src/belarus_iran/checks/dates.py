@@ -1,7 +1,6 @@
-"""Forms on dated facts: when, in which order, how far apart, and inside which stage.
+"""Forms on dated facts: when, in which order, and inside which stage.
 
-A date is an interval, and an order or a length is known only where every day of the intervals
-gives it.
+A date is an interval, and an order is known only where every day of the intervals gives it.
 """
 
 from __future__ import annotations
@@ -42,9 +41,6 @@ UNITS = ("years", "months", "days")
 _AFTERWARDS = pd.DateOffset(years=1)
 
 
-_DAYS_A_YEAR = 365.25
-
-
 _ORDER = {"before": True, "after": False, "undetermined": None}
 
 
@@ -73,7 +69,7 @@ class DatedInPeriod:
 
 @form(
     "dated_in_period",
-    tables=(*RECORD_TABLES, "citations", "references"),
+    tables=(*RECORD_TABLES, "references"),
     measures=("direct", "proxy", "mentions"),
     parameters=DatedInPeriod,
 )
@@ -155,6 +151,7 @@ def _has_witness(
         if part.basis == "outside" and row.get("document", own) != own:
             return True
         return len(texts(str(row.get("locator", "")))) > 1 or bool(row.get("same_as", ""))
+    # Articles of one collection, which are of one author, bear each other out.
     by_text: dict[str, int] = {}
     for place in places:
         (text,) = texts(place)
@@ -187,7 +184,7 @@ def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPe
     if inside:
         reason = wording.recorded(inside, span)
     elif edge:
-        reason = f"{wording.listed(map(wording.told, edge))} may or may not fall {span}"
+        reason = f"{wording.listed(map(wording.dated, edge))} may or may not fall {span}"
     else:
         reason = f"No record of the kind is dated {span}"
     holds = True if inside else None
@@ -203,12 +200,11 @@ def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPe
 
 @dataclass(frozen=True)
 class InOrder:
-    """`pairs` of ids; how many are needed; the longest time between; whether a tie will do."""
+    """`pairs` of ids; how many are needed; the longest time between."""
 
     pairs: Sequence
     need: str = "all"
     at_most: Mapping | None = None
-    or_same: bool = False
 
     def __post_init__(self) -> None:
         refuse("need", self.need, tuple(NEEDS))
@@ -257,16 +253,16 @@ def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result
         first, second = (known.loc[fact] for fact in pair)
         answer, verb = _order_of(first, second, parameters)
         answers.append((answer, weakest(known.loc[list(pair)], part.basis)))
-        clauses.setdefault((verb, wording.told(second)), []).append(wording.told(first))
+        clauses.setdefault((verb, wording.dated(second)), []).append(wording.dated(first))
     rule = NEEDS[parameters.need]
     holds = rule([answer for answer, _ in answers])
     reason = "; ".join(
         f"{wording.listed(firsts)} {verb} {second}" for (verb, second), firsts in clauses.items()
     )
     if missing:
-        told = "what is to be compared" if not reason else wording.count(missing, "other pair")
+        lacking = "what is to be compared" if not reason else wording.count(missing, "other pair")
         reason = f"{reason}; no" if reason else "No"
-        reason += f" record dates {told}"
+        reason += f" record dates {lacking}"
     before = sum(answer is True for answer, _ in answers)
     return Result(
         holds,
@@ -283,8 +279,6 @@ def _order_of(first: pd.Series, second: pd.Series, parameters: InOrder) -> tuple
     if any(pd.isna(day) for day in bounds):
         return None, "has no date to be compared with that of"
     answer = _ORDER[order(*bounds)]
-    if parameters.or_same and answer is None and first["end"] <= second["start"]:
-        answer = True
     verb = {True: "came before", False: "came after", None: "may have come before or after"}[answer]
     if answer and parameters.at_most:
         longest = offset(parameters.at_most)
@@ -296,176 +290,36 @@ def _order_of(first: pd.Series, second: pd.Series, parameters: InOrder) -> tuple
     return answer, verb
 
 
-@dataclass(frozen=True)
-class GapBetween:
-    """Selections `first` and `second`; the bounds of the time between; whether either may lead."""
-
-    first: Mapping
-    second: Mapping
-    at_least: Mapping | None = None
-    at_most: Mapping | None = None
-    either_way: bool = False
-
-    def __post_init__(self) -> None:
-        selection.refuse_selection(self.first, "first")
-        selection.refuse_selection(self.second, "second")
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("found no bound; allowed: at_least, at_most or both")
-        for length in (self.at_least, self.at_most):
-            if length is not None:
-                offset(length)
-
-
-@form(
-    "gap_between",
-    tables=RECORD_TABLES,
-    measures=("direct", "proxy", "mentions"),
-    parameters=GapBetween,
-)
-def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> Result:
-    """How long was it from one fact to the next?
-
-    Holds if every length that the two dates permit keeps the bound; fails if every one breaks it;
-    is left between, and where nothing of the second kind is recorded. The second fact is the
-    earliest of its kind after the first (or the nearest, where either may lead); of a kind that is
-    not named by id, records of which the source is weak do not count.
-    Can show: lengths, lapses at term, nearness in time.
-    Cannot show: that the one has to do with the other, or that a list misses nothing between.
-    """
-    firsts = dated(selection.of_part(tables, part, parameters.first))
-    seconds = dated(selection.of_part(tables, part, parameters.second))
-    if "ids" not in parameters.second:
-        seconds = seconds[seconds["certainty"] != "weak"]
-    if firsts.empty:
-        return Result(None, "No record dates the fact from which the time is counted.")
-    first = firsts.sort_values(["start", "end"]).iloc[0]
-    seconds = seconds[seconds.index != first.name]
-    second = _next_of(first, seconds, parameters)
-    if second is None:
-        return Result(
-            None,
-            wording.sentence(f"Nothing of the kind is recorded after {wording.told(first)}"),
-            n=1,
-        )
-    early, late = first, second
-    if parameters.either_way and second["start"] < first["start"]:
-        early, late = second, first
-    answers = []
-    if parameters.at_least is not None:
-        answers.append(_longer(early, late, offset(parameters.at_least)))
-    if parameters.at_most is not None:
-        answers.append(_shorter(early, late, offset(parameters.at_most), parameters.either_way))
-    holds = all_of(answers)
-    low, high = ((late[a] - early[b]).days / _DAYS_A_YEAR for a, b in _EDGES)
-    if parameters.either_way:
-        low = max(low, 0.0)
-    pair = pd.concat([firsts.loc[[first.name]], seconds.loc[[second.name]]])
-    return Result(
-        holds,
-        wording.sentence(_gap_told(early, late, low, high)),
-        value=(low + high) / 2,
-        unit="years",
-        low=low,
-        high=high,
-        n=2,
-        **weakest(pair, part.basis),
-    )
-
-
-# Of the later and the earlier fact: the shortest and the longest time between them.
-_EDGES = (("start", "end"), ("end", "start"))
-
-
 def dated(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["start"].notna() & rows["end"].notna()]
 
 
-def _next_of(first: pd.Series, seconds: pd.DataFrame, parameters: GapBetween) -> pd.Series | None:
-    if seconds.empty:
-        return None
-    ordered = seconds.sort_values(["start", "end"])
-    if parameters.either_way:
-        after = (ordered["start"] - first["end"]).dt.days.clip(lower=0)
-        before = (first["start"] - ordered["end"]).dt.days.clip(lower=0)
-        return ordered.loc[(after + before).idxmin()]
-    later = ordered[ordered["end"] > first["start"]]
-    if later.empty:
-        # Records named one by one are compared even if they come first: then the order is wrong.
-        return ordered.iloc[-1] if "ids" in parameters.second else None
-    return later.iloc[0]
-
-
-def _longer(early: pd.Series, late: pd.Series, least: pd.DateOffset) -> bool | None:
-    if late["start"] >= early["end"] + least:
-        return True
-    return False if late["end"] < early["start"] + least else None
-
-
-def _shorter(
-    early: pd.Series, late: pd.Series, most: pd.DateOffset, either_way: bool
-) -> bool | None:
-    if late["end"] < early["start"]:
-        return False
-    if late["start"] > early["end"] + most:
-        return False
-    far = max(late["end"], early["end"]) if either_way else late["end"]
-    if far > early["start"] + most:
-        return None
-    return True if either_way or late["start"] >= early["end"] else None
-
-
-def _gap_told(early: pd.Series, late: pd.Series, low: float, high: float) -> str:
-    passed = _length(low) if _length(low) == _length(high) else _lengths(low, high)
-    ends = f"From {wording.told(early)} to {wording.told(late)}"
-    if high < 0:
-        return f"{wording.told(late)} came before {wording.told(early)}"
-    return f"{ends} {passed} passed" if high > 0 else f"{ends} less than a day passed"
-
-
-def _lengths(low: float, high: float) -> str:
-    return f"between {_length(low)} and {_length(high)}" if low > 0 else f"up to {_length(high)}"
-
-
-def _length(years: float) -> str:
-    days = round(years * _DAYS_A_YEAR)
-    if days < 90:
-        return wording.count(days, "day")
-    if years < 2:
-        return wording.count(round(years * 12), "month")
-    return f"{years:.1f} years"
-
-
 @dataclass(frozen=True)
 class InsideStage:
-    """`facts` or one `period`, the `stage` or period about them, the side, and a slack."""
+    """`facts`, the `stage` or period about them, and the side."""
 
     stage: str
     side: str
-    facts: Sequence = ()
-    period: str | None = None
-    slack_years: int = 0
+    facts: Sequence
 
     def __post_init__(self) -> None:
         refuse("side", self.side, ("inside", "outside"))
-        refuse("slack_years", self.slack_years, (0, 1))
-        if bool(self.facts) == (self.period is not None):
-            raise ValueError("found neither or both; allowed: facts or period")
+        if not self.facts:
+            raise ValueError("facts: found none; allowed: ids")
         for fact in self.facts:
             selection.tables_of(fact)
-        if self.period is not None and not self.period.startswith("Q"):
-            intervals.period(self.period)
         if self.stage[:1].isdigit():
             intervals.period(self.stage)
 
 
 @form(
     "inside_stage",
-    tables=("events", "stages", "quantities", "companion_events"),
+    tables=("events", "stages", "companion_events"),
     measures=("direct", "proxy", "mentions"),
     parameters=InsideStage,
 )
 def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -> Result:
-    """Do facts, or one period, lie inside another?
+    """Do facts lie inside a stage or a period?
 
     Holds if each surely lies on the side claimed of the stage as its heading dates it; fails if
     one surely lies on the other; is left where a date reaches over the edge. A year that two
@@ -474,20 +328,19 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
     Cannot show: that the bounds are the right ones.
     """
     first, last = _stage(tables, parameters.stage)
-    slack = pd.DateOffset(years=parameters.slack_years)
-    bounds = (first - slack, last + slack)
-    rows = _facts_or_period(tables, part, parameters)
-    inside = [intervals.lies_in(row, bounds) for row in rows]
+    known = selection.of_part(tables, part, {"ids": list(parameters.facts)})
+    rows = [row for _, row in known.iterrows()]
+    inside = intervals.lying_in(known, (first, last))
     wanted = parameters.side == "inside"
     answers = [None if each is None else each is wanted for each in inside]
-    answers += [None] * (len(parameters.facts) - len(rows) if parameters.facts else 0)
+    answers += [None] * (len(parameters.facts) - len(rows))
     holds = all_of(answers)
     named = parameters.stage if not parameters.stage[:1].isdigit() else "period"
     about = f"the {named} ({wording.span((first, last))})"
     places = {True: "inside", False: "outside", None: "partly or perhaps outside"}
     clauses: dict[str, list[str]] = {}
     for row, each in zip(rows, inside, strict=True):
-        clauses.setdefault(places[each], []).append(wording.told(row))
+        clauses.setdefault(places[each], []).append(wording.dated(row))
     reason = "; ".join(
         f"{wording.listed(names)} {'lies' if len(names) == 1 else 'lie'} {place} {about}"
         for place, names in clauses.items()
@@ -510,21 +363,3 @@ def _stage(tables: SimpleNamespace, stage: str) -> tuple[pd.Timestamp, pd.Timest
         allowed = ", ".join(dict.fromkeys(rows["stage"]))
         raise ValueError(f"found stage {stage!r}; allowed: {allowed}, or a period")
     return found["start"].iloc[0], found["end"].iloc[0]
-
-
-def _facts_or_period(
-    tables: SimpleNamespace, part: Part, parameters: InsideStage
-) -> list[pd.Series]:
-    if parameters.facts:
-        known = selection.of_part(tables, part, {"ids": list(parameters.facts)})
-        return [row for _, row in known.iterrows()]
-    if parameters.period.startswith("Q"):
-        quantities = tables.quantities.set_index("id")
-        if parameters.period not in quantities.index:
-            return []
-        row = quantities.loc[parameters.period]
-        start, end, name = row["start"], row["end"], row["quantity"]
-    else:
-        (start, end), name = intervals.period(parameters.period), "the period"
-    record = {"start": start, "end": end, "sentence": name, "precision": "range"}
-    return [pd.Series(record | {"table": "", "certainty": "sure"})]

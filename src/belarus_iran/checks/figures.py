@@ -34,14 +34,11 @@ SERIES = (
     *TRADE,
     "events",
     "companion_events",
-    "outside_agreements",
     "outside_arms",
     "outside_arms_exports",
     "outside_capabilities",
-    "outside_gdelt_years",
     "outside_gdp",
     "outside_icews_months",
-    "outside_icews_world_months",
     "outside_icews_world_years",
     "outside_icews_years",
     "outside_ideal_points",
@@ -49,7 +46,6 @@ SERIES = (
     "outside_regimes",
     "outside_visits",
     "outside_votes",
-    "outside_votes_on_iran",
     "outside_votes_world_mean",
 )
 
@@ -339,8 +335,6 @@ class LevelReached:
     year: int | None = None
     # No earlier year may reach it.
     not_before: int | None = None
-    # A year by which it must be reached.
-    by: int | None = None
     # ``{"year": y, "level_then": v}``: the series counts as v in the year y, which turns the
     # level into one on its own scale. Needed where partners report.
     own_scale: Mapping | None = None
@@ -351,8 +345,8 @@ class LevelReached:
             series.refuse(self.level)
         elif not series.is_reference(self.level):
             raise ValueError(f"level {self.level!r} found; allowed: a number, an id or a series")
-        if (self.year, self.not_before, self.by).count(None) != 2:
-            raise ValueError("year, not_before and by: allowed is one of them")
+        if (self.year is None) == (self.not_before is None):
+            raise ValueError("year and not_before: allowed is one of them")
         if self.own_scale is not None and set(self.own_scale) != {"year", "level_then"}:
             raise ValueError(f"own_scale {dict(self.own_scale)}; allowed: year and level_then")
         partners = self.series.get("table") == "outside_trade" and self.series["of"] != "imports"
@@ -399,9 +393,7 @@ def level_reached(tables: SimpleNamespace, part: Part, parameters: LevelReached)
     else:
         reason += f"first in {first}, with {series.money(found[first], unit)}."
     if holds is None:
-        wanted = next(
-            y for y in (parameters.year, parameters.by, parameters.not_before) if y is not None
-        )
+        wanted = parameters.not_before if parameters.year is None else parameters.year
         reason += f" The years needed to tell for {wanted} have no figure."
     return Result(
         holds, reason, value=first, unit="year", n=len(found), **series.standing([(found, used)])
@@ -426,15 +418,10 @@ def _crossing(
         if earlier:
             return False, used
         return (first == parameters.year if parameters.year in years else None), used
-    if parameters.not_before is not None:
-        if first is not None and first < parameters.not_before:
-            return False, [first]
-        used = [year for year in years if year < parameters.not_before]
-        return (True if used else None), used
-    if first is not None and first <= parameters.by:
-        return True, [first]
-    used = [year for year in years if year <= parameters.by]
-    return (False if parameters.by in years else None), used
+    if first is not None and first < parameters.not_before:
+        return False, [first]
+    used = [year for year in years if year < parameters.not_before]
+    return (True if used else None), used
 
 
 def _plain(value: float) -> str:

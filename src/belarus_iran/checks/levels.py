@@ -66,7 +66,7 @@ def above_or_below(tables: SimpleNamespace, part: Part, parameters: AboveOrBelow
     if parameters.need == "each of states":
         wanted = series.each(wanted)
     rule = most_of if parameters.need == "most" else all_of
-    outcomes, told, used, barred, counted = [], [], [], False, 0
+    outcomes, readings, used, barred, counted = [], [], [], False, 0
     for one in [reading for each in wanted for reading in series.variants(tables, each)]:
         found = series.yearly(tables, one)
         bound, beside = _bound(tables, found, parameters.than)
@@ -82,14 +82,14 @@ def above_or_below(tables: SimpleNamespace, part: Part, parameters: AboveOrBelow
         known = [answer for answer in answers.values() if answer is not None]
         counted += len(known)
         outcomes.append(outcome)
-        told.append((found, known.count(True), len(known), _average(found, bound, years)))
+        readings.append((found, known.count(True), len(known), _average(found, bound, years)))
     # With and without doubtful orders the outcome must be the same.
     hangs = any(series.variants(tables, one)[1:] for one in wanted) and len(set(outcomes)) > 1
     holds = None if barred or hangs else all_of(outcomes)
     return Result(
         holds,
-        _above_reason(parameters, told, barred, len(years)),
-        value=min(yes / of for _, yes, of, _ in told if of) if counted else None,
+        _above_reason(parameters, readings, barred, len(years)),
+        value=min(yes / of for _, yes, of, _ in readings if of) if counted else None,
         unit=f"of years {parameters.side}",
         n=counted,
         **series.standing(used),
@@ -151,10 +151,10 @@ def _average(found: pd.Series, bound: pd.Series, years: range) -> tuple[float, f
     )
 
 
-def _above_reason(parameters: AboveOrBelow, told: list, barred: bool, years: int) -> str:
+def _above_reason(parameters: AboveOrBelow, readings: list, barred: bool, years: int) -> str:
     first, last = series.between(parameters.years)
     sentences = []
-    for found, yes, of, (mean, bound) in told:
+    for found, yes, of, (mean, bound) in readings:
         if of == 0:
             sentences.append(
                 f"{wording.capital(str(found.name))}: no figure {series.written((first, last))}."

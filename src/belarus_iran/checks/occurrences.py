@@ -22,19 +22,16 @@ from belarus_iran.measures.events import order
 
 @dataclass(frozen=True)
 class FirstOfKind:
-    """A `fact`, the kind `among` which it is to be the earliest, a `period`, and the coverage."""
+    """A `fact`, the kind `among` which it is to be the earliest, and the coverage."""
 
     fact: str
     among: Mapping
-    period: str | None = None
     coverage: str = "list"
 
     def __post_init__(self) -> None:
         selection.tables_of(self.fact)
         selection.refuse_selection(self.among, "among")
         refuse("coverage", self.coverage, COVERAGES)
-        if self.period is not None:
-            intervals.period(self.period)
 
 
 @form(
@@ -57,10 +54,6 @@ def first_of_kind(tables: SimpleNamespace, part: Part, parameters: FirstOfKind) 
     fact = known.iloc[0]
     others = selection.of_part(tables, part, parameters.among)
     others = dated(others[others.index != parameters.fact])
-    if parameters.period is not None:
-        others = others[
-            [answer is True for answer in intervals.lying_in(others, parameters.period)]
-        ]
     earlier, perhaps = [], []
     for _, row in others.iterrows():
         found = order(row["start"], row["end"], fact["start"], fact["end"])
@@ -70,14 +63,14 @@ def first_of_kind(tables: SimpleNamespace, part: Part, parameters: FirstOfKind) 
             perhaps.append(row)
     complete = parameters.coverage == "register" or part.inference == "hoop"
     if earlier:
-        reason = f"{wording.listed(map(wording.told, earlier))} came before {wording.told(fact)}"
+        reason = f"{wording.listed(map(wording.dated, earlier))} came before {wording.dated(fact)}"
     elif perhaps:
         reason = (
-            f"{wording.listed(map(wording.told, perhaps))} may have come before "
-            f"{wording.told(fact)}"
+            f"{wording.listed(map(wording.dated, perhaps))} may have come before "
+            f"{wording.dated(fact)}"
         )
     else:
-        reason = f"Nothing earlier of the kind is recorded than {wording.told(fact)}"
+        reason = f"Nothing earlier of the kind is recorded than {wording.dated(fact)}"
         reason += wording.not_complete(parameters.coverage, part.basis)
     holds = False if earlier else (True if complete and not perhaps else None)
     support = (
@@ -153,7 +146,7 @@ def nothing_recorded(tables: SimpleNamespace, part: Part, parameters: NothingRec
         reason += f"; {wording.in_words(parameters.allowed)} would be within what is claimed"
     if perhaps:
         verb = "lies" if len(perhaps) == 1 else "lie"
-        reason += f"; {wording.listed(map(wording.told, perhaps))} perhaps {verb} there"
+        reason += f"; {wording.listed(map(wording.dated, perhaps))} perhaps {verb} there"
     support = needed(answers, False, rule) if holds is False else SURE
     return Result(
         holds,
@@ -260,20 +253,18 @@ def _where(span: tuple[pd.Timestamp, pd.Timestamp]) -> str:
 
 @dataclass(frozen=True)
 class RecordSays:
-    """The `id` of a record, its `field`, what it `is`, `contains` or `lacks`, or `empty`."""
+    """The `id` of a record, its `field`, and what that `is`, `contains` or `lacks`."""
 
     id: str
     field: str
     is_: str | None = None
     contains: str | None = None
     lacks: str | None = None
-    empty: bool | None = None
 
     def __post_init__(self) -> None:
         selection.tables_of(self.id)
-        given = [value is not None for value in (self.is_, self.contains, self.empty)]
-        if sum(given) != 1:
-            raise ValueError(f"found {sum(given)} values; allowed: one of is, contains, empty")
+        if (self.is_ is None) == (self.contains is None):
+            raise ValueError("found neither or both; allowed: is or contains")
         if self.lacks is not None and self.contains is None:
             raise ValueError("found lacks alone; allowed: beside contains")
 
@@ -288,8 +279,8 @@ def record_says(tables: SimpleNamespace, part: Part, parameters: RecordSays) -> 
     """Does the record carry what the claim says of it?
 
     Holds if the field is (or contains, capitals aside) what is claimed; fails if it is something
-    else, or contains the words that it is to lack; is left if it is blank, unless blank is what is
-    claimed, and where free text merely does not have the words.
+    else, or contains the words that it is to lack; is left if it is blank, and where free text
+    merely does not have the words.
     Can show: what the record prints.
     Cannot show: whether that is right.
     """
@@ -302,9 +293,7 @@ def record_says(tables: SimpleNamespace, part: Part, parameters: RecordSays) -> 
         raise ValueError(f"found field {parameters.field!r} of {parameters.id}; allowed: {allowed}")
     value = "" if pd.isna(row[parameters.field]) else str(row[parameters.field])
     field = parameters.field.replace("_", " ")
-    if parameters.empty is not None:
-        holds = (value == "") is parameters.empty
-    elif value == "":
+    if value == "":
         holds = None
     elif parameters.is_ is not None:
         holds = value == str(parameters.is_)
@@ -313,7 +302,7 @@ def record_says(tables: SimpleNamespace, part: Part, parameters: RecordSays) -> 
     names = field in ("description", "sentence")
     said = f"says nothing under '{field}'" if value == "" else f"says '{value}' under '{field}'"
     subject = (
-        f"The record of {wording.date(row)}" if names else (f"The record of {wording.told(row)}")
+        f"The record of {wording.date(row)}" if names else (f"The record of {wording.dated(row)}")
     )
     return Result(
         holds,

@@ -82,7 +82,7 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
         wording.span(intervals.period(each["period"]))
         for each in (parameters.first, parameters.second)
     ]
-    reason = _rates_told(part, [len(rows) for rows in sure], lengths, periods, ratio)
+    reason = _rates_words(part, [len(rows) for rows in sure], lengths, periods, ratio)
     if not agree:
         reason += "; with records of a weak source the answer would differ"
     estimate = part.inference == "estimate"
@@ -125,8 +125,8 @@ def _occasions(rows: pd.DataFrame) -> list[str]:
     stands_for = pd.Series(rows.index, rows.index)
     for column in ("occasion", "same_as"):
         if column in rows:
-            told = rows[column].fillna("")
-            stands_for = told.where(told != "", stands_for)
+            ratio_words = rows[column].fillna("")
+            stands_for = ratio_words.where(ratio_words != "", stands_for)
     return list(stands_for)
 
 
@@ -177,7 +177,7 @@ def side_of(low: float, high: float, side: str, power: float, power_needed: floa
     return False if against else (True if power > power_needed else None)
 
 
-def _rates_told(
+def _rates_words(
     part: Part, counts: list[int], lengths: list[float], periods: list[str], ratio
 ) -> str:
     mentions = part.measure == "mentions"
@@ -192,5 +192,5 @@ def _rates_told(
         f"{wording.count(count, noun)} in {wording.years(length)} ({period})"
         for count, length, period in zip(counts, lengths, periods, strict=True)
     ]
-    told = wording.times_as_often(ratio.ratio, ratio.low, ratio.high)
-    return f"{source} {each[0]} against {each[1]}: {told}"
+    ratio_words = wording.times_as_often(ratio.ratio, ratio.low, ratio.high)
+    return f"{source} {each[0]} against {each[1]}: {ratio_words}"

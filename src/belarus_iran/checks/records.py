@@ -64,8 +64,12 @@ def share_of_records(tables: SimpleNamespace, part: Part, parameters: ShareOfRec
     has = _with_property(rows, parameters.with_)
 
     def rule(known: list) -> bool | None:
-        told = [each for each in known if each is not None]
-        return _side_of_share(sum(told), len(told), parameters, part.inference) if told else None
+        answered = [each for each in known if each is not None]
+        return (
+            _side_of_share(sum(answered), len(answered), parameters, part.inference)
+            if answered
+            else None
+        )
 
     answers = list(zip(has, each_weakest(rows, part.basis), strict=True))
     holds = rule(has)
@@ -230,25 +234,19 @@ READINGS = {
 
 @dataclass(frozen=True)
 class PrintedCounts:
-    """`high` and `low` with their readings and a side, or one `figure` and what it is at most."""
+    """`high` and `low` with their readings and a side."""
 
+    high: str
+    low: str
     readings: Sequence = ("both yearly",)
     side: str = "above"
-    high: str | None = None
-    low: str | None = None
-    figure: str | None = None
-    at_most: float | None = None
 
     def __post_init__(self) -> None:
         refuse("side", self.side, ("above", "below"))
-        pair = self.high is not None and self.low is not None
-        single = self.figure is not None and self.at_most is not None
-        if pair == single:
-            raise ValueError("found neither or both; allowed: high and low, or figure and at_most")
         if not self.readings:
             raise ValueError("readings: found none; allowed: at least one, the natural one first")
         for reading in self.readings:
-            refuse("readings", reading, READINGS if pair else ("yearly", "in all", "both yearly"))
+            refuse("readings", reading, READINGS)
 
 
 @form(
@@ -260,15 +258,13 @@ class PrintedCounts:
 def printed_counts(tables: SimpleNamespace, part: Part, parameters: PrintedCounts) -> Result:
     """Do two printed counts stand as claimed?
 
-    Holds if, read as is most natural, the first is above (or below) the second a year, or the one
-    figure is no larger than claimed; fails if it is not; is left where a figure is not printed.
+    Holds if, read as is most natural, the first is above (or below) the second a year; fails if it
+    is not; is left where a figure is not printed.
     Other readings are told beside and decide nothing.
     Can show: how two printed numbers stand to each other.
     Cannot show: how many there were.
     """
     figures = _figures(tables)
-    if parameters.figure is not None:
-        return _one_figure(figures, parameters)
     if not {parameters.high, parameters.low} <= set(figures.index):
         return Result(None, "One of the two figures is not printed.")
     high, low = figures.loc[parameters.high], figures.loc[parameters.low]
@@ -323,22 +319,3 @@ def _bound(row: pd.Series) -> str:
 
 def _on_side(ratio: float, side: str) -> bool:
     return ratio > 1 if side == "above" else ratio < 1
-
-
-def _one_figure(figures: pd.DataFrame, parameters: PrintedCounts) -> Result:
-    if parameters.figure not in figures.index:
-        return Result(None, "The figure is not printed.")
-    row = figures.loc[parameters.figure]
-    in_all = parameters.readings[0] == "in all"
-    yearly = float(row["value"]) / (_length(row) if in_all else 1)
-    return Result(
-        yearly <= parameters.at_most,
-        wording.sentence(
-            f"{wording.number(row['value'])} {_bound(row)}is printed for {_when(row)}, "
-            f"{wording.number(yearly)} a year, where {wording.number(parameters.at_most)} would be "
-            "the most"
-        ),
-        value=yearly,
-        unit="a year",
-        n=1,
-    )

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
+from belarus_iran.checks import wording
 from belarus_iran.checks.rules import all_of, refuse
 from belarus_iran.evidence import listed, threshold
 from belarus_iran.ledger import Part, Result, form
@@ -30,65 +30,61 @@ SLACK = pd.Timedelta(days=1)
 
 @dataclass(frozen=True)
 class ListAndText:
-    """What to `compare`, and citations to `leave_out`, such as laws, which no list has."""
+    """What to `compare`."""
 
     compare: str
-    leave_out: Sequence = ()
 
     def __post_init__(self) -> None:
         refuse("compare", self.compare, tuple(_COMPARISONS))
-        for citation in self.leave_out:
-            if not re.fullmatch(r"X\d+", str(citation)):
-                raise ValueError(f"leave_out: found {citation!r}; allowed: ids such as X060")
 
 
 def _reached(tables: SimpleNamespace) -> tuple[list[str], int, str]:
     matched = match(tables.citations, tables.references)
     without = matched[matched["entry"] == ""]
-    told = [f"{row.name} {row.year} ({row.locator})" for row in records_of(without)]
-    return told, len(matched), "citation by name and year leads to an entry"
+    sentences = [f"{row.name} {row.year} ({row.locator})" for row in records_of(without)]
+    return sentences, len(matched), "citation by name and year leads to an entry"
 
 
 def _years(tables: SimpleNamespace) -> tuple[list[str], int, str]:
     matched = match(tables.citations, tables.references)
     matched = matched[matched["same_name"]]
     years = tables.references.set_index("id")["year"]
-    told = [
+    sentences = [
         f"{row.name} {row.year} ({row.locator}), listed under {years[row.entry]}"
         for row in records_of(matched[~matched["same_year"]])
     ]
-    return told, len(matched), "citation has the year of its entry"
+    return sentences, len(matched), "citation has the year of its entry"
 
 
 def _names(tables: SimpleNamespace) -> tuple[list[str], int, str]:
     matched = match(tables.citations, tables.references)
     matched = matched[matched["entry"] != ""]
     entries = tables.references.set_index("id")
-    told = [
+    sentences = [
         f"{row.name} {row.year} ({row.locator}), listed as {entry_name(entries.loc[row.entry])}"
         for row in records_of(matched[~matched["same_name"]])
     ]
-    return told, len(matched), "citation has the name of its entry"
+    return sentences, len(matched), "citation has the name of its entry"
 
 
 def _entries_cited(tables: SimpleNamespace) -> tuple[list[str], int, str]:
     missed = uncited(tables.citations, tables.references)
-    told = [
+    sentences = [
         entry_name(row)
         + (", never cited" if row["cited"] == "never" else f", cited as {row['cited']}")
         for _, row in missed.iterrows()
     ]
-    return told, len(tables.references), "entry is cited by its own name and year"
+    return sentences, len(tables.references), "entry is cited by its own name and year"
 
 
 def _documents(tables: SimpleNamespace) -> tuple[list[str], int, str]:
     named = tables.citations["form"] == "document named"
     direct = tables.citations["through"] == ""
-    told = [
+    sentences = [
         f"{wording.listed(listed(row.name))} ({row.locator})"
         for row in records_of(unlisted_documents(tables.citations))
     ]
-    return told, int((named & direct).sum()), "document named as authority has an entry"
+    return sentences, int((named & direct).sum()), "document named as authority has an entry"
 
 
 _COMPARISONS = {
@@ -113,37 +109,33 @@ def list_and_text(tables: SimpleNamespace, part: Part, parameters: ListAndText) 
     Can show: the form of the apparatus.
     Cannot show: anything of the argument.
     """
-    citations = tables.citations
-    citations = citations[~citations["id"].isin(parameters.leave_out)]
-    references = tables.references if selection.has(tables, "references") else None
-    compared = SimpleNamespace(citations=citations, references=references)
-    told, total, what = _COMPARISONS[parameters.compare](compared)
-    return _matched(told, total, what)
+    sentences, total, what = _COMPARISONS[parameters.compare](tables)
+    return _matched(sentences, total, what)
 
 
-def _matched(told: list[str], total: int, what: str) -> Result:
+def _matched(wrong: list[str], total: int, what: str) -> Result:
     """Tell how many of some items are in order, naming those that are not."""
     noun = what.split(" ")[0]
     several = "entries" if noun == "entry" else f"{noun}s"
+    compared = wording.count(total, noun, several)
     if not total:
         return Result(None, f"There is no {noun} to compare.", value=0, n=0)
-    if not told:
+    if not wrong:
         reason = f"every {what}" if total > 1 else f"the one {what}"
-    elif len(told) == 1:
-        reason = f"one of {wording.count(total, noun, several)} does not match: {told[0]}"
+    elif len(wrong) == 1:
+        reason = f"one of {compared} does not match: {wrong[0]}"
         if total == 1:
-            reason = f"the one {noun} does not match: {told[0]}"
-    elif len(told) == total:
-        reason = f"none of {wording.count(total, noun, several)} matches: {wording.listed(told)}"
+            reason = f"the one {noun} does not match: {wrong[0]}"
+    elif len(wrong) == total:
+        reason = f"none of {compared} matches: {wording.listed(wrong)}"
     else:
         reason = (
-            f"{wording.in_words(len(told))} of {wording.count(total, noun, several)} do not match: "
-            f"{wording.listed(told)}"
+            f"{wording.in_words(len(wrong))} of {compared} do not match: {wording.listed(wrong)}"
         )
     return Result(
-        not told,
+        not wrong,
         wording.sentence(reason),
-        value=len(told),
+        value=len(wrong),
         unit=f"{several} that do not match",
         n=total,
     )
@@ -173,9 +165,11 @@ def _read_after(tables: SimpleNamespace, entries: pd.DataFrame) -> list[tuple[bo
             continue
         in_time = [bool(date <= entry["accessed"] + SLACK) for date in dates]
         shown = wording.listed(dict.fromkeys(map(day_in_words, dates)))
-        told = f"{entry_name(entry)}, dated {shown}, was read on {day_in_words(entry['accessed'])}"
+        sentence = (
+            f"{entry_name(entry)}, dated {shown}, was read on {day_in_words(entry['accessed'])}"
+        )
         answer = True if all(in_time) else (None if any(in_time) else False)
-        found.append((answer, told))
+        found.append((answer, sentence))
     return found
 
 
@@ -190,11 +184,11 @@ def _cited_by_access(
             continue
         by_access = years == [str(entry["accessed"].year)]
         later = bool(entry["accessed"] + SLACK >= entry["published"])
-        told = (
+        sentence = (
             f"{entry_name(entry)} appeared on {day_in_words(entry['published'])}, was read on "
             f"{day_in_words(entry['accessed'])} and is cited as of {wording.listed(years)}"
         )
-        found.append((by_access and later, told))
+        found.append((by_access and later, sentence))
     return found
 
 
@@ -254,8 +248,8 @@ def list_dates_fit(tables: SimpleNamespace, part: Part, parameters: ListDatesFit
         entries = entries[entries["id"].isin(parameters.entries)]
     found = _DATES[parameters.compare](tables, entries)
     holds = all_of(answer for answer, _ in found)
-    wrong = [told for answer, told in found if answer is False]
-    unclear = [told for answer, told in found if answer is None]
+    wrong = [sentence for answer, sentence in found if answer is False]
+    unclear = [sentence for answer, sentence in found if answer is None]
     if not found:
         reason = "No entry has two dates to compare"
     elif wrong or unclear:
@@ -267,7 +261,7 @@ def list_dates_fit(tables: SimpleNamespace, part: Part, parameters: ListDatesFit
             verb = "does" if many == 1 else "do"
             reason = f"{wording.of(many, len(found))} entries {verb} not surely fit: {reason}"
     elif len(found) <= 3:
-        reason = "; ".join(told for _, told in found) + ", which fits"
+        reason = "; ".join(sentence for _, sentence in found) + ", which fits"
     else:
         reason = f"in all {wording.count(len(found), 'entry', 'entries')} compared the dates fit"
     return Result(

@@ -36,7 +36,6 @@ KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "share": (("flow", "in", "partner", "table"), TRADE_WORDS),
     "agreement": (("partner", "state"), ("less_world",)),
     "distance": (("partner", "state"), ("votes",)),
-    "support for Iran": ((), ()),
     "cinc": (("state",), ()),
     "gdp": (("state",), ()),
     "gdp share": (("state",), ("prices",)),
@@ -45,14 +44,12 @@ KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "soldiers": (("state",), ()),
     "polyarchy": (("state",), ()),
     "polity": (("state",), ()),
-    "deliveries": ((), ("doubtful", "kinds", "recipient", "supplier")),
+    "deliveries": ((), ("doubtful", "recipient", "supplier")),
     "level": (("partner", "table"), ("document",)),
     "mentions": (("select",), ()),
     "visits": (("partner", "state"), ("level_from",)),
-    "agreements": (("partner", "state"), ()),
     "contact events": (("partner", "state"), ()),
     "contact months": (("partner", "state"), ()),
-    "active days": (("partner", "state"), ()),
 }
 
 
@@ -99,9 +96,9 @@ def refuse(series: object) -> None:
     Traceback (most recent call last):
         ...
     ValueError: series of 'steel' found; allowed: turnover, exports, imports, balance, share, \
-agreement, distance, support for Iran, cinc, gdp, gdp share, military spending, military spending \
-share, soldiers, polyarchy, polity, deliveries, level, mentions, visits, agreements, \
-contact events, contact months, active days
+agreement, distance, cinc, gdp, gdp share, military spending, military spending \
+share, soldiers, polyarchy, polity, deliveries, level, mentions, visits, \
+contact events, contact months
     """
     if not isinstance(series, Mapping) or series.get("of") not in KEYS:
         found = series.get("of") if isinstance(series, Mapping) else series
@@ -129,7 +126,7 @@ contact events, contact months, active days
         _refuse_trade(series)
     if of == "mentions":
         selection.refuse_selection(series["select"], "select")
-    if of in ("visits", "agreements") and {series["state"], series["partner"]} != {"BLR", "IRN"}:
+    if of == "visits" and {series["state"], series["partner"]} != {"BLR", "IRN"}:
         raise ValueError(
             f"{of} of {series['state']} and {series['partner']} found; allowed: BLR, IRN"
         )

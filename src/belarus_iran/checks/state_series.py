@@ -14,7 +14,7 @@ from belarus_iran.measures import contact, reports
 from belarus_iran.measures.capabilities import by_year
 from belarus_iran.measures.certainty import least_certain
 from belarus_iran.measures.events import contacts_with, counts_by_year
-from belarus_iran.measures.votes import agreement, agreement_beyond_all, ideal_distance, on_iran
+from belarus_iran.measures.votes import agreement, agreement_beyond_all, ideal_distance
 
 _BY_STATE = {
     "cinc": ("outside_capabilities", "cinc", "military_spending_break"),
@@ -83,21 +83,10 @@ def _distance(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, s
     return sure(values), name, "points", ""
 
 
-def _support(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
-    calls = tables.outside_votes_on_iran
-    years = calls["date"].dt.year
-    values = on_iran(calls, (int(years.min()), int(years.max())))["against"]
-    return sure(values), "the share of votes cast for Iran on human rights there", "share", ""
-
-
 def _deliveries(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
     """Spread each order evenly over the years of its delivery, as the register's sums do."""
     # All that Belarus sent is in the yearly table; of its orders only some are at hand.
-    whole = (
-        series.get("supplier") == "BLR"
-        and "kinds" not in series
-        and selection.has(tables, "outside_arms_exports")
-    )
+    whole = series.get("supplier") == "BLR" and selection.has(tables, "outside_arms_exports")
     frame = (
         _from_exports(tables.outside_arms_exports, series)
         if whole
@@ -121,9 +110,9 @@ def _deliveries(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame,
 
 
 def _orders(orders: pd.DataFrame, series: Mapping) -> pd.DataFrame:
-    for key, column in (("supplier",) * 2, ("recipient",) * 2, ("kinds", "kind")):
+    for key in ("supplier", "recipient"):
         if key in series:
-            orders = orders[orders[column].isin(as_list(series[key]))]
+            orders = orders[orders[key].isin(as_list(series[key]))]
     return orders[orders["certainty"] != "weak"] if series.get("doubtful") == "without" else orders
 
 
@@ -196,12 +185,6 @@ def _visits(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str
     return _counted(rows, register), name, "visits", ""
 
 
-def _agreements(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
-    register = tables.outside_agreements
-    rows = contact.occasions(register[register["certainty"] != "weak"])
-    return _counted(rows, register), "occasions on which papers were signed", "occasions", ""
-
-
 def _counted(rows: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
     """Count records by year; a list found by search is likely and no more."""
     years = range(int(register["start"].dt.year.min()), int(register["end"].dt.year.max()) + 1)
@@ -230,16 +213,6 @@ def _months(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str
     return sure(found, "likely"), _pair("months with reported contact", series), "months", ""
 
 
-def _active(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
-    rows = tables.outside_gdelt_years
-    rows = rows[rows["state"] == series["state"]].assign(
-        value=lambda own: own["days_active"] / own["days_with_data"]
-    )
-    counts = rows.pivot(index="year", columns="partner", values="value")
-    found = _of_partners(counts, series)
-    return sure(found, "likely"), _pair("days with reported contact", series), "share", ""
-
-
 def _of_partners(counts: pd.DataFrame, series: Mapping) -> pd.Series:
     partners = as_list(series["partner"])
     unknown = [partner for partner in partners if partner not in counts]
@@ -260,13 +233,10 @@ def _pair(what: str, series: Mapping) -> str:
 READERS = {
     "agreement": _agreement,
     "distance": _distance,
-    "support for Iran": _support,
     "deliveries": _deliveries,
     "level": _level,
     "mentions": _mentions,
     "visits": _visits,
-    "agreements": _agreements,
     "contact events": _events,
     "contact months": _months,
-    "active days": _active,
 }

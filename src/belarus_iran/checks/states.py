@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import series, wording
-from belarus_iran.checks.changes import _SIDES
-from belarus_iran.checks.rules import agreed, refuse
+from belarus_iran.checks.rules import SIDES, agreed, moved, refuse
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures import regimes
 
@@ -36,7 +35,7 @@ class CapabilityBeforeAfter:
             series.between(pair)
         if not self.years:
             raise ValueError("years: none found; allowed: pairs of years")
-        refuse("side", self.side, _SIDES)
+        refuse("side", self.side, SIDES)
 
 
 @form(
@@ -55,39 +54,32 @@ def capability_before_after(
 
     Can show: growth of capacity. Cannot show: influence, which is more than steel and heads.
     """
-    outcomes, told, used, ratios = [], [], [], []
+    outcomes, sentences, used, ratios = [], [], [], []
     for one in parameters.series:
         for first, last in map(series.between, parameters.years):
             found = _reading(tables, one, first, last)
             name = wording.capital(str(found.name))
             if first not in found.index or last not in found.index:
                 outcomes.append(None)
-                told.append(f"{name}: no figure for {first} or {last}.")
+                sentences.append(f"{name}: no figure for {first} or {last}.")
                 continue
             start, end = float(found[first]), float(found[last])
             used.append((found, [first, last]))
             ratios.append(end / start if start else np.inf)
-            outcomes.append(
-                {
-                    "rose": end > start,
-                    "fell": end < start,
-                    "not risen": end <= start,
-                    "not fallen": end >= start,
-                }[parameters.side]
-            )
+            outcomes.append(moved(parameters.side, end > start, end < start))
             unit = found.attrs["unit"]
             change = f"{ratios[-1] - 1:+.0%}".replace("-", "−")
-            told.append(
+            sentences.append(
                 f"{name}: {series.money(start, unit)} in {first}, {series.money(end, unit)} in "
                 f"{last} ({change})."
             )
     holds = agreed(outcomes)
     if holds is None and {True, False} <= set(outcomes):
-        told.append("The readings differ.")
+        sentences.append("The readings differ.")
     several = len(ratios) > 1
     return Result(
         holds,
-        " ".join(told),
+        " ".join(sentences),
         value=ratios[0] if ratios else None,
         unit="times the first year",
         low=min(ratios) if several else None,
@@ -113,7 +105,7 @@ class RegimeBeforeAfter:
 
     # Code of the state.
     state: str
-    # ``polyarchy`` or ``polity``.
+    # ``polyarchy``.
     of: str
     # The two years that are compared.
     years: list | tuple
@@ -121,10 +113,10 @@ class RegimeBeforeAfter:
     side: str
 
     def __post_init__(self):
-        refuse("of", self.of, ("polyarchy", "polity"))
+        refuse("of", self.of, ("polyarchy",))
         series.refuse({"of": self.of, "state": self.state})
         series.between(self.years)
-        refuse("side", self.side, _SIDES)
+        refuse("side", self.side, SIDES)
 
 
 @form(
@@ -146,34 +138,20 @@ def regime_before_after(
     first, last = series.between(parameters.years)
     rows = tables.outside_regimes
     rows = rows[rows["state"] == parameters.state].set_index("year")
-    columns = [parameters.of] * 3
-    if parameters.of == "polyarchy":
-        columns = ["polyarchy", "polyarchy_low", "polyarchy_high"]
+    columns = ["polyarchy", "polyarchy_low", "polyarchy_high"]
     values = rows.reindex([first, last])[columns].astype(float)
-    name = {"polyarchy": "index of democracy", "polity": "Polity score"}[parameters.of]
+    name = "index of democracy"
     owner = wording.states(parameters.state)
     if values.isna().any(axis=None):
         return Result(None, f"The {name} of {owner} has no value for {first} or {last}.", n=0)
     (start, start_low, start_high), (end, end_low, end_high) = values.to_numpy().tolist()
     rose = True if end_low > start_high else (False if end <= start else None)
     fell = True if end_high < start_low else (False if end >= start else None)
-    holds = {
-        "rose": rose,
-        "fell": fell,
-        "not risen": None if rose is None else not rose,
-        "not fallen": None if fell is None else not fell,
-    }[parameters.side]
-    interval = [""] * 2
-    if parameters.of == "polyarchy":
-        interval = [
-            f" ({low:.2f} to {high:.2f})"
-            for low, high in ((start_low, start_high), (end_low, end_high))
-        ]
-    digits = 2 if parameters.of == "polyarchy" else 0
+    holds = moved(parameters.side, rose, fell)
     reason = (
-        f"The {name} of {owner} was {start:.{digits}f}{interval[0]} in {first} and "
-        f"{end:.{digits}f}{interval[1]} in {last}."
-    ).replace(" -", " −")
+        f"The {name} of {owner} was {start:.2f} ({start_low:.2f} to {start_high:.2f}) in {first} "
+        f"and {end:.2f} ({end_low:.2f} to {end_high:.2f}) in {last}."
+    )
     return Result(holds, reason, value=end - start, unit="points", n=2, certainty="sure")
 
 
@@ -187,7 +165,7 @@ class Leaders:
     years: list | tuple | None = None
     # From a year to the name of the leader at its end.
     is_: Mapping | None = None
-    # ``leader`` or ``camp``: what must be the same at the end of each of these years.
+    # ``leader``: who must be the same at the end of each of these years.
     same: str | None = None
 
     def __post_init__(self):
@@ -198,7 +176,7 @@ class Leaders:
         if (self.is_ is None) == (self.same is None):
             raise ValueError("is and same: allowed is one of them")
         if self.same is not None:
-            refuse("same", self.same, ("leader", "camp"))
+            refuse("same", self.same, ("leader",))
             series.between(self.years)
         for year in self.is_ or ():
             series.years_of(year)
@@ -211,17 +189,16 @@ class Leaders:
     parameters=Leaders,
 )
 def leaders(tables: SimpleNamespace, part: Part, parameters: Leaders) -> Result:
-    """Was the leader, or his camp, the same?
+    """Was the leader the same?
 
-    It holds if every leader on record at the end of a year is the one stated, or the leader (the
-    camp) is one and the same in every year; it fails if one is another; a year without an entry
-    leaves it.
+    It holds if every leader on record at the end of a year is the one stated, or the leader is one
+    and the same in every year; it fails if one is another; a year without an entry leaves it.
 
-    Can show: who ruled, and from which economic camp. Cannot show: the ideology of a state.
+    Can show: who ruled. Cannot show: the ideology of a state.
     """
     table = tables.outside_regimes
     outcomes: list[bool | None] = []
-    told = []
+    sentences = []
     for state in parameters.states:
         rows = table[table["state"] == state].set_index("year")
         outcome, words = (
@@ -230,11 +207,11 @@ def leaders(tables: SimpleNamespace, part: Part, parameters: Leaders) -> Result:
             else _same(table, rows, state, parameters)
         )
         outcomes += outcome
-        told.append(f"{wording.capital(wording.states(state))}: {words}.")
+        sentences.append(f"{wording.capital(wording.states(state))}: {words}.")
     holds = False if False in outcomes else (None if None in outcomes or not outcomes else True)
     return Result(
         holds,
-        " ".join(told),
+        " ".join(sentences),
         value=outcomes.count(True),
         unit="years as stated" if parameters.is_ is not None else "states without a change",
         n=len(outcomes),
@@ -267,17 +244,15 @@ def _same(
     table: pd.DataFrame, rows: pd.DataFrame, state: str, parameters: Leaders
 ) -> tuple[list[bool | None], str]:
     first, last = series.between(parameters.years)
-    column = {"leader": "leader", "camp": "leader_ideology"}[parameters.same]
-    turned = regimes.changes(table, state, column, (first, last))
-    known = rows[column].reindex(range(first, last + 1)).replace("", pd.NA).dropna()
-    what = {"leader": "leader", "camp": "camp of the leader"}[parameters.same]
+    turned = regimes.changes(table, state, "leader", (first, last))
+    known = rows["leader"].reindex(range(first, last + 1)).replace("", pd.NA).dropna()
     span = series.written((first, last))
     if turned:
-        return [False], f"another {what} at the end of {wording.listed(map(str, turned))}"
+        return [False], f"another leader at the end of {wording.listed(map(str, turned))}"
     lacking = last - first + 1 - len(known)
     if lacking:
         return [None], (
-            f"no change of {what} on record {span}, but {wording.count(lacking, 'year')} without "
+            f"no change of leader on record {span}, but {wording.count(lacking, 'year')} without "
             "an entry"
         )
-    return [True], f"the same {what} {span} ({known.iloc[0]})"
+    return [True], f"the same leader {span} ({known.iloc[0]})"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from belarus_iran.checks import intervals, wording
 from belarus_iran.checks.rules import all_of, refuse
-from belarus_iran.evidence import listed, locators, once
+from belarus_iran.evidence import listed, once
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.references import (
     entry_name,
@@ -19,6 +19,7 @@ from belarus_iran.measures.references import (
     publication,
     records_of,
 )
+from belarus_iran.measures.texts import texts
 
 KINDS = ("count", "date", "label", "order", "period", "role", "scope")
 
@@ -45,7 +46,7 @@ class PlacesAgree:
 
 @form(
     "places_agree",
-    tables=("contradictions", "events", "companion_events"),
+    tables=("contradictions",),
     measures=("direct", "definition"),
     parameters=PlacesAgree,
 )
@@ -64,8 +65,10 @@ def places_agree(tables: SimpleNamespace, part: Part, parameters: PlacesAgree) -
     if differing.empty:
         if len(places) < 2:
             return Result(None, "One place alone tells the matter.", value=0, n=len(places))
-        told = "Both places" if len(places) == 2 else f"All {wording.in_words(len(places))} places"
-        reason = f"{told} that tell the matter ({wording.listed(places)}) say the same"
+        number = (
+            "Both places" if len(places) == 2 else f"All {wording.in_words(len(places))} places"
+        )
+        reason = f"{number} that tell the matter ({wording.listed(places)}) say the same"
         return Result(True, wording.sentence(reason), value=0, unit=_UNIT, n=len(places))
     clauses = []
     for row in records_of(differing):
@@ -99,21 +102,8 @@ def _within_texts(contradictions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _one_document(row: SimpleNamespace) -> bool:
-    """Say whether both places stand in one document, of which a collection is one."""
-    places = f"{row.first_locator}; {row.second_locator}"
-    return len({document(place) for place in locators(places)}) == 1
-
-
-def document(place: str) -> str:
-    """Return the document in which a place lies.
-
-    Examples
-    --------
-    >>> document("003 New friends ¶3"), document("II.5¶1")
-    ('003', 'the paper')
-    """
-    found = re.match(r"00[1-9](?= )", place)
-    return found[0] if found else "the paper"
+    """Say whether both places stand in one text, of which each article of a collection is one."""
+    return len(texts(f"{row.first_locator}; {row.second_locator}")) == 1
 
 
 @dataclass(frozen=True)

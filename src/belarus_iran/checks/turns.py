@@ -10,12 +10,9 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import intervals, series, wording
-from belarus_iran.checks.contact import LEAST_A_YEAR, _mean, _placebo_told, _rates_of_partners
 from belarus_iran.checks.rules import refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures import reports as measured
-from belarus_iran.measures.certainty import CERTAINTIES
 from belarus_iran.stats.breaks import sup_f_pvalue
 from belarus_iran.stats.changes import change_point as posterior_of_change
 from belarus_iran.stats.changes import level_change
@@ -44,7 +41,6 @@ class ChangePoint:
     to: int
     period: str
     side: str
-    null_placebo: bool = False
 
     def __post_init__(self) -> None:
         refuse("side", self.side, ("fall", "rise"))
@@ -55,8 +51,6 @@ class ChangePoint:
             raise ValueError(f"found {self.from_} to {self.to}; allowed: five years or more")
         if not self.from_ <= first.year <= last.year <= self.to:
             raise ValueError(f"period: found {self.period}; allowed: {self.from_} to {self.to}")
-        if self.null_placebo and self.series["of"] != "contact events":
-            raise ValueError("null_placebo: found true; allowed: of contact events alone")
 
 
 @form(
@@ -64,12 +58,10 @@ class ChangePoint:
     tables=(
         "events",
         "outside_visits",
-        "outside_agreements",
         "outside_icews_years",
         "outside_icews_world_years",
         "outside_votes",
         "outside_votes_world_mean",
-        "outside_votes_world_mean_to_2023",
         "thresholds",
     ),
     measures=("direct", "proxy", "mentions"),
@@ -109,11 +101,6 @@ def change_point(tables: SimpleNamespace, part: Part, parameters: ChangePoint) -
     )
     if not clear:
         holds = None
-    alike = _partners_alike(tables, parameters, found) if parameters.null_placebo else None
-    if alike is not None:
-        reason += f"; {_placebo_told(*alike)}"
-        if holds and (not alike[1] or alike[0] / alike[1] > threshold(tables, "placebo_share")):
-            holds = None
     return Result(
         holds,
         wording.sentence(reason),
@@ -123,8 +110,7 @@ def change_point(tables: SimpleNamespace, part: Part, parameters: ChangePoint) -
         high=float(high),
         n=int(found.sum()) if counted else len(found),
         power=power if part.inference == "estimate" else None,
-        certainty=values.attrs.get("certainty", "sure"),
-        independent=values.attrs.get("independent", True),
+        **series.standing([(values, years)]),
     )
 
 
@@ -191,34 +177,15 @@ def _credible(weights: pd.Series) -> tuple[int, int]:
     return min(years), max(years)
 
 
-def _partners_alike(
-    tables: SimpleNamespace, parameters: ChangePoint, found: pd.Series
-) -> tuple[int, int]:
-    """Return how many other partners of the state changed as much at the place claimed."""
-    first = intervals.period(parameters.period)[0].year
-    early, late = (parameters.from_, first - 1), (first, parameters.to)
-    counts, exposure = _rates_of_partners(tables, "contact events", parameters.series["state"])
-    table = measured.partner_contrasts(counts, exposure, early, late, LEAST_A_YEAR)
-    partner = parameters.series["partner"]
-    own = [partner] if isinstance(partner, str) else list(partner)
-    others = table.drop(own, errors="ignore")["ratio"].dropna()
-    ratio = _mean(found, late) / _mean(found, early)
-    alike = others <= ratio if parameters.side == "fall" else others >= ratio
-    return int(alike.sum()), len(others)
-
-
 @dataclass(frozen=True)
 class Steadiness:
-    """Yearly `series`, `years`, the `factor` of a swing, the side, the share of years, and `least`:
-    the smallest value from which a change is counted, since tiny sums swing most.
-    """
+    """Yearly `series`, `years`, the `factor` of a swing, the side, and the share of years."""
 
     series: Sequence
     years: Sequence
     factor: float
     side: str
     share: float
-    least: float = 0.0
 
     def __post_init__(self) -> None:
         refuse("side", self.side, ("steady", "unsteady"))
@@ -256,12 +223,12 @@ def steadiness(tables: SimpleNamespace, part: Part, parameters: Steadiness) -> R
     Can show: how recorded numbers swing.
     Cannot show: why, nor whether what was not recorded swung alike.
     """
-    answers, clauses, shares, total, certain, independent = [], [], [], 0, "sure", True
+    answers, clauses, shares, total, used = [], [], [], 0, []
+    first, last = parameters.years
     for each in parameters.series:
         values = series.yearly(tables, each)
         swings, pairs = _swings(values, parameters)
-        certain = min(certain, values.attrs.get("certainty", "sure"), key=_certainty)
-        independent = independent and values.attrs.get("independent", True)
+        used.append((values, range(first, last + 1)))
         total += pairs
         if not pairs:
             answers.append(None)
@@ -281,13 +248,8 @@ def steadiness(tables: SimpleNamespace, part: Part, parameters: Steadiness) -> R
         value=float(np.mean(shares)) if shares else None,
         unit="share of years with a swing",
         n=total,
-        certainty=certain,
-        independent=independent,
+        **series.standing(used),
     )
-
-
-def _certainty(certainty: str) -> int:
-    return CERTAINTIES.index(certainty)
 
 
 def _swings(values: pd.Series, parameters: Steadiness) -> tuple[int, int]:
@@ -298,8 +260,6 @@ def _swings(values: pd.Series, parameters: Steadiness) -> tuple[int, int]:
     for year in range(first + 1, last + 1):
         if year in known.index and year - 1 in known.index:
             before, after = float(known[year - 1]), float(known[year])
-            if before < parameters.least:
-                continue
             small, large = sorted((before, after))
             pairs += 1
             swings += large > parameters.factor * small

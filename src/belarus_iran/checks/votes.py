@@ -9,16 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import selection, series, wording
-from belarus_iran.checks.rules import all_of, as_list, most_of, refuse
-from belarus_iran.evidence import threshold
+from belarus_iran.checks.changes import beyond_chance, shift_of
+from belarus_iran.checks.rules import SIDES, all_of, as_list, most_of, moved, refuse
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.stats.short_series import mean_shift, shift_power
 
-_SIDES = ("rose", "fell", "not risen", "not fallen")
 # Draws of numbers where not all arrangements can be taken, as a share of `permutation_draws`.
 _FEWER = 50
 # Columns of roll calls by state.
@@ -47,7 +44,7 @@ class VotesBeforeAfter:
     after: str
     # What the measure did: ``rose``, ``fell``, ``not risen`` or ``not fallen``.
     side: str
-    # Pairs of states, which must agree; none for ``support for Iran``.
+    # Pairs of states, which must agree.
     pairs: list | tuple = ()
     # Whether what all states showed is taken off an agreement.
     less_world: bool = True
@@ -58,11 +55,11 @@ class VotesBeforeAfter:
     def __post_init__(self):
         if series.years_of(self.before)[1] >= series.years_of(self.after)[0]:
             raise ValueError(f"before {self.before!r} and after {self.after!r}; allowed: in order")
-        refuse("side", self.side, _SIDES)
-        refuse("measure", self.measure, ("agreement", "distance", "support for Iran"))
+        refuse("side", self.side, SIDES)
+        refuse("measure", self.measure, ("agreement", "distance"))
         refuse("less_world", self.less_world, (True, False))
-        if bool(self.pairs) == (self.measure == "support for Iran"):
-            raise ValueError(f"pairs {self.pairs!r} found; allowed: some, but none for support")
+        if not self.pairs:
+            raise ValueError("pairs: found none; allowed: pairs of states")
         for pair in self.pairs:
             if not isinstance(pair, list | tuple) or len(pair) != 2:
                 raise ValueError(f"pair {pair!r} found; allowed: two states")
@@ -75,7 +72,6 @@ class VotesBeforeAfter:
     tables=(
         "outside_ideal_points",
         "outside_votes",
-        "outside_votes_on_iran",
         "outside_votes_world_mean",
         "thresholds",
     ),
@@ -92,13 +88,13 @@ def votes_before_after(tables: SimpleNamespace, part: Part, parameters: VotesBef
     Can show: how states vote. Cannot show: how they deal with one another.
     """
     periods = series.years_of(parameters.before), series.years_of(parameters.after)
-    outcomes, told, used, measured = [], [], [], {}
+    outcomes, sentences, used, measured = [], [], [], {}
     for one in _readings(parameters):
         found = series.yearly(tables, one)
         sides = [found[(found.index >= a) & (found.index <= b)] for a, b in periods]
         name = str(found.name)
         if any(side.empty for side in sides):
-            told.append(f"{wording.capital(name)}: no figure for both periods.")
+            sentences.append(f"{wording.capital(name)}: no figure for both periods.")
             outcomes.append(None)
             continue
         used.append((found, [*sides[0].index, *sides[1].index]))
@@ -108,55 +104,30 @@ def votes_before_after(tables: SimpleNamespace, part: Part, parameters: VotesBef
             f"{series.written(periods[1])}"
         )
         if "thresholds" in part.tables:
-            shift = mean_shift(
-                *sides,
-                confidence=threshold(tables, "confidence_level"),
-                draws=int(threshold(tables, "permutation_draws") / _FEWER),
-                seed=int(threshold(tables, "seed")),
-            )
-            if np.isfinite([shift.low, shift.high]).all():
-                text += (
-                    f", a change of {shift.difference:+.3f} ({shift.low:+.3f} to {shift.high:+.3f})"
+            shift = shift_of(tables, sides)
+            if shift["low"] is not None:
+                text += ", a change of {difference:+.3f} ({low:+.3f} to {high:+.3f})".format(
+                    **shift
                 )
-                bounds = {"low": shift.low, "high": shift.high}
-            else:
-                bounds = {}
             measured = measured or {
-                "value": shift.difference,
-                "p": min(1.0, 2 * min(shift.greater, shift.less)),
-                "smallest_p": min(1.0, 2 * shift.smallest),
-                "power": shift_power(
-                    len(sides[0]),
-                    len(sides[1]),
-                    threshold(tables, "meaningful_shift"),
-                    threshold(tables, "significance_level"),
-                    int(threshold(tables, "seed")),
-                ),
-                **bounds,
+                "value": shift["difference"],
+                **{name: shift[name] for name in ("p", "smallest_p", "power", "low", "high")},
             }
-        told.append(text.replace("-", "−") + ".")
+        sentences.append(text.replace("-", "−") + ".")
         measured.setdefault("value", after - before)
         rose: bool | None = after > before
         fell: bool | None = after < before
         if part.inference == "estimate":
-            level = threshold(tables, "significance_level")
-            rose = True if shift.greater <= level else (False if shift.less <= level else None)
+            rose = beyond_chance(tables, "rose", shift)
             fell = None if rose is None else not rose
-        outcomes.append(
-            {
-                "rose": rose,
-                "fell": fell,
-                "not risen": None if rose is None else not rose,
-                "not fallen": None if fell is None else not fell,
-            }[parameters.side]
-        )
+        outcomes.append(moved(parameters.side, rose, fell))
     holds = outcomes[0] if len(set(outcomes)) == 1 else None
     if holds is None and part.inference == "estimate" and used:
-        told.append("So few years cannot tell the two periods apart.")
+        sentences.append("So few years cannot tell the two periods apart.")
     unit = "points" if parameters.measure == "distance" else "share"
     return Result(
         holds,
-        " ".join(told),
+        " ".join(sentences),
         unit=f"change, {unit}",
         n=sum(len(years) for _, years in used),
         **measured,
@@ -165,8 +136,6 @@ def votes_before_after(tables: SimpleNamespace, part: Part, parameters: VotesBef
 
 
 def _readings(parameters: VotesBeforeAfter) -> list[Mapping]:
-    if parameters.measure == "support for Iran":
-        return [{"of": "support for Iran"}]
     found = []
     for state, partner in parameters.pairs:
         pair = {"state": state, "partner": partner}
@@ -185,11 +154,10 @@ class VotesOnResolutions:
 
     # A state, or several, each of whose votes counts.
     state: str | list
-    # ``every``, ``most``, ``none`` or ``differ`` (the votes are not all the same).
+    # ``every``, ``most`` or ``none``.
     need: str
-    # ``yes``, ``no``, ``abstain``, ``absent``, ``as RUS`` or ``not as RUS``; none for
-    # `differ`.
-    vote: str = ""
+    # ``yes``, ``no``, ``abstain``, ``absent``, ``as RUS`` or ``not as RUS``.
+    vote: str
     # Numbers such as ``A/RES/68/262``.
     resolutions: list | tuple | None = None
     # What the resolutions are about (all, if none is named), and first and last year.
@@ -199,10 +167,10 @@ class VotesOnResolutions:
     def __post_init__(self):
         for state in as_list(self.state):
             refuse("state", state, tuple(_COLUMNS))
-        refuse("need", self.need, ("every", "most", "none", "differ"))
+        refuse("need", self.need, ("every", "most", "none"))
         words = self.vote.split()
         other = words[-1] in _COLUMNS and words[:-1] in (["as"], ["not", "as"]) if words else False
-        if not other and self.vote not in _VOTES and (self.vote or self.need != "differ"):
+        if not other and self.vote not in _VOTES:
             raise ValueError(
                 f"vote {self.vote!r} found; allowed: {', '.join(_VOTES)}, as or not as a state of "
                 f"{', '.join(_COLUMNS)}"
@@ -245,8 +213,6 @@ def votes_on_resolutions(
     votes = [
         (name, state, _ABSENT if pd.isna(vote) else vote, row) for name, state, vote, row in votes
     ]
-    cast = [vote for _, _, vote, _ in votes if vote != _ABSENT]
-    who = wording.states(*states)
     kinds = wording.listed(
         wording.count(
             [vote for _, _, vote, _ in votes].count(kind), _KINDS[kind][0], _KINDS[kind][1]
@@ -256,17 +222,6 @@ def votes_on_resolutions(
     )
     cases = "roll call" if len(states) == 1 else "vote"
     tail = f"on {what}: {kinds}"
-    if parameters.need == "differ":
-        holds = None if len(cast) < 2 else len(set(cast)) > 1
-        return Result(
-            holds,
-            f"{wording.capital(wording.count(len(votes), cases))} of {who} {tail}."
-            if len(states) > 1
-            else f"{wording.capital(who)} in {wording.count(len(votes), cases)} {tail}.",
-            value=len(set(cast)),
-            unit="kinds of vote",
-            n=len(votes),
-        )
     answers = [_as_stated(parameters.vote, vote, row) for _, _, vote, row in votes]
     if parameters.need == "none":
         recorded = [answer for answer in answers if answer is not None]

@@ -195,7 +195,7 @@ def quoted(record: Mapping) -> str:
     return written if record["table"] in (*plain, *votes) else f"'{written}'"
 
 
-def told(record: Mapping) -> str:
+def dated(record: Mapping) -> str:
     """Name a record with its date, and say so where its source is weak."""
     weak = ", by a weak source" if record["certainty"] == "weak" else ""
     return f"{quoted(record)} ({date(record)}{weak})"
@@ -232,6 +232,17 @@ def listed(items: Iterable[str]) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
+def periods(names: Iterable[str]) -> str:
+    """Return an enumeration of periods of years.
+
+    Examples
+    --------
+    >>> periods(["1997-2004", "2009"])
+    '1997–2004 and 2009'
+    """
+    return listed(name.replace("-", "–") for name in names)
+
+
 def state(code: str) -> str:
     """Return the name of a state as a sentence has it."""
     return evidence.state_name(code)
@@ -249,7 +260,7 @@ def recorded(rows: Sequence[pd.Series], span: str) -> str:
     if not rows:
         return f"Nothing of the kind is recorded{where}"
     number, verb = in_words(len(rows)), "is" if len(rows) == 1 else "are"
-    return f"{number} of the kind {verb} recorded{where}: {listed(map(told, rows))}"
+    return f"{number} of the kind {verb} recorded{where}: {listed(map(dated, rows))}"
 
 
 def not_complete(coverage: str, basis: str) -> str:

@@ -13,6 +13,9 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 from belarus_iran.figures import theme
 from belarus_iran.figures.downloads import attached
 
+# A year written at the foot of the line that marks it.
+_AT_LINE = {"fontsize": 9, "ha": "right", "va": "bottom", "rotation": 90}
+
 
 @attached
 def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
@@ -38,6 +41,7 @@ def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
             )
         for year in (base_year, last_year):
             axes.axvline(year, color=theme.INK, lw=1, ls=":")
+            axes.text(year, 0.02, str(year), transform=axes.get_xaxis_transform(), **_AT_LINE)
         axes.axhline(1, color=theme.INK, lw=0.8)
         axes.set_title(measure, fontsize=11)
         axes.set_xlabel("")
@@ -52,41 +56,32 @@ def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
 
 
 @attached
-def series_break(rows: pd.DataFrame) -> Figure:
-    """Draw series of one quantity by year, with the years that cannot be used as open marks.
+def series_break(rows: pd.DataFrame, base_year: int) -> Figure:
+    """Draw registers of one quantity as multiples of a year, with unusable years as open marks.
 
     Parameters
     ----------
     rows
-        Columns `series` (its name and unit), `year`, `value` and `unusable`.
+        Columns `series` (two or three), `year`, `factor` (1 in the base year) and `unusable`.
+    base_year
+        Year whose value is one.
     """
     figure, axes = theme.subplots(3.6)
     looks = ((theme.BELARUS, "o", "-"), (theme.THIRD, "s", "--"), (theme.INK, "^", ":"))
     for (name, own), (colour, mark, line) in zip(
-        rows.dropna(subset="value").groupby("series", sort=False), looks, strict=False
+        rows.dropna(subset="factor").groupby("series", sort=False), looks, strict=False
     ):
-        used = own[~own["unusable"]].set_index("year")["value"]
+        used = own[~own["unusable"]].set_index("year")["factor"]
         # Years without a figure interrupt the line, as those do that are not used.
         used = used.reindex(pd.RangeIndex(own["year"].min(), own["year"].max() + 1))
         axes.plot(used.index, used, line, marker=mark, ms=5, color=colour, lw=2, label=name)
-        open_ = own[own["unusable"]]
-        if len(open_):
-            axes.plot(
-                open_["year"],
-                open_["value"],
-                ls="",
-                marker=mark,
-                ms=8,
-                mfc="white",
-                mec=colour,
-                mew=1.6,
-                label="the same, not used",
-            )
-            axes.axvspan(
-                open_["year"].min() - 0.5, open_["year"].max() + 0.5, color="#e8e8e8", lw=0
-            )
-    axes.set(yscale="log", ylabel="Million US dollars (log scale)", xlabel="")
-    theme.plain_log_axis(axes.yaxis)
+        out = own[own["unusable"]]
+        if len(out):
+            look = {"ls": "", "marker": mark, "ms": 8, "mfc": "white", "mec": colour, "mew": 1.6}
+            axes.plot(out["year"], out["factor"], **look, label="the same, not used")
+            axes.axvspan(out["year"].min() - 0.5, out["year"].max() + 0.5, color="#e8e8e8", lw=0)
+    axes.axhline(1, color=theme.INK, lw=0.8)
+    axes.set(ylabel=f"Military spending,\ntimes that of {base_year}", xlabel="")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return theme.finished(figure)
@@ -114,6 +109,7 @@ def growth_by_first_year(rows: pd.DataFrame, chosen: int, last_year: int) -> Fig
         axes.plot(own.index, own, line, marker=mark, ms=7, mec="white", color=colour, label=name)
     axes.axhline(1, color=theme.INK, lw=1, ls="--")
     axes.axvline(chosen, color=theme.INK, lw=1, ls=":")
+    axes.text(chosen, 0.02, str(chosen), transform=axes.get_xaxis_transform(), **_AT_LINE)
     axes.set(xlabel="First year", ylabel=f"Share in {last_year},\ntimes that of the first year")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=4)

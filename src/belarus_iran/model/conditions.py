@@ -15,16 +15,31 @@ from belarus_iran.stats.sets import bounds
 
 MOTIVES = ("either", "mean", "West", "Russia")
 
-BELARUS = "motive of Belarus"
-IRAN = "motive of Iran"
-BOTH = "motives of both"
+BELARUS = "wish of Belarus"
+IRAN = "wish of Iran"
+BOTH = "wish of both"
 LOW_COST = "low expected cost"
 CLOSED = "closed openings"
-ALL = "all of these"
 # What the paper counts as tangible: contact and agreements are promises, trade goes its own way.
 TANGIBLE = "tangible results"
 COVER = "Russian cover"
 MEANS = "means of both"
+BOTH_AND_MEANS = "wish and means of both"
+
+# What is coded of wishes, means and outcomes, in groups and by the names that readers see.
+CODED: Mapping[str, Mapping[str, str]] = {
+    "Wish to balance": {
+        "balance_west_belarus": "Belarus, the West",
+        "balance_russia_belarus": "Belarus, Russia",
+        "motive_to_balance_iran": "Iran",
+    },
+    "Cover and means": {
+        "russian_cover": "Russian cover",
+        "capacity_belarus": "Means of Belarus",
+        "capacity_iran": "Means of Iran",
+    },
+    "Outcomes": {coded: name.capitalize() for name, coded in OUTCOMES.items()},
+}
 
 
 def memberships(
@@ -177,6 +192,40 @@ def necessity(answers: pd.DataFrame, condition: str, outcome: str) -> Necessity:
     return Necessity(**{name: list(known.index[rows]) for name, rows in chosen.items()})
 
 
+def shortest_expressions(
+    sets: pd.DataFrame, conditions: Iterable[str], outcome: str, cut: float
+) -> pd.DataFrame:
+    """Reduce the combinations of conditions that show an outcome, on both readings of the ranges.
+
+    Parameters
+    ----------
+    sets
+        As :func:`memberships` returns them.
+    conditions, outcome
+        Names in `sets`.
+    cut
+        Membership above which a period belongs to a set.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Two rows for each reading (``strict``: inside is only what surely is; ``generous``: what may
+        be), without and with combinations that no period shows: `reading`, `rows` (the combinations
+        used), `expression` (in words), `assumed` (how many unseen combinations it takes for true)
+        and `contradictory` (combinations whose periods differ in the outcome).
+    """
+    rows = []
+    for reading in ("strict", "generous"):
+        cases = truth_tables.cases(sets, list(conditions), outcome, cut, reading)
+        kinds = truth_tables.truth_table(cases, outcome)["row"]
+        for used, remainders in (("those that occurred", False), ("any, where none did", True)):
+            found = truth_tables.minimise(cases, outcome, remainders)
+            differ = int((kinds == "contradictory").sum())
+            rows.append((reading, used, found.words, len(found.assumed), differ))
+    names = ["reading", "rows", "expression", "assumed", "contradictory"]
+    return pd.DataFrame(rows, columns=names)
+
+
 _WEST_AND_RUSSIA = ("balance_west_belarus", "balance_russia_belarus")
 _IRAN = "motive_to_balance_iran"
 
@@ -203,7 +252,7 @@ def _sets(up: pd.DataFrame, down: pd.DataFrame, motive: str, shielding: float) -
         COVER: up["russian_cover"],
         MEANS: np.minimum(up["capacity_belarus"], up["capacity_iran"]),
     }
-    ends[ALL] = np.minimum(np.minimum(ends[BOTH], ends[LOW_COST]), ends[CLOSED])
+    ends[BOTH_AND_MEANS] = np.minimum(ends[BOTH], ends[MEANS])
     ends |= {name: up[coded] for name, coded in OUTCOMES.items()}
     return ends | {TANGIBLE: np.maximum(ends["arms"], ends["projects"])}
 

@@ -80,7 +80,7 @@ def book(cff: Mapping, edition: Edition) -> dict:
     return {
         "kind": "book",
         "key": f"belarus-iran-{edition.version}",
-        "authors": [_author(author) for author in cff["authors"]],
+        "authors": [names(author) for author in cff["authors"]],
         "date": date,
         "title": cff["title"],
         "version": edition.version,
@@ -161,7 +161,7 @@ def paper(cff: Mapping) -> dict:
     'bohdan2014'
     """
     reference = cff["references"][0]
-    authors = [_author(author) for author in reference["authors"]]
+    authors = [names(author) for author in reference["authors"]]
     return {
         "kind": "article",
         "key": f"{authors[0][0].lower()}{reference['year']}",
@@ -291,8 +291,8 @@ def apa(work: Mapping) -> str:
     ...      "date": "2014", "title": "R & D", "journal": "J"})
     'Doe, A. M. (2014). R & D. *J*.'
     """
-    names = [_apa_name(author) for author in work["authors"]]
-    by = f"{', '.join(names[:-1])}, & {names[-1]}" if names[1:] else names[0]
+    people = [_apa_name(author) for author in work["authors"]]
+    by = f"{', '.join(people[:-1])}, & {people[-1]}" if people[1:] else people[0]
     title = work["title"] + ("" if work["title"].endswith(("?", "!", ".")) else ".")
     link = f"https://doi.org/{work['doi']}" if work.get("doi") else work.get("url", "")
     if work["kind"] == "article":
@@ -326,7 +326,7 @@ def _part(whole: Mapping, kind: str, name: str, title: str, place: str) -> dict:
     }
 
 
-def _author(author: Mapping) -> tuple[str, ...]:
+def names(author: Mapping) -> tuple[str, ...]:
     """Return family and given names of a person, or the name of a group."""
     if "name" in author:
         return (author["name"],)

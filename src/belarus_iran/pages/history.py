@@ -180,7 +180,7 @@ def table(rows: pd.DataFrame, version: str | None = None) -> text.Html:
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("Claim", *cards.BASES.values()))
         moved = sum(_moved(row) for _, row in members.iterrows())
         parts.append(
-            f"<details><summary>{escape(title)}: {moved or 'none'} of {len(members)} changed"
+            f"<details><summary>{escape(title)} ({moved or 'none'} of {len(members)} changed)"
             '</summary><div class="exhibit-table exhibit-prose" role="region" tabindex="0" '
             f'aria-label="{escape(title)}"><table class="table"><thead><tr>{heads}</tr>'
             f"</thead><tbody>{''.join(lines)}</tbody></table></div></details>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -337,6 +337,67 @@ def battery(
     columns = ["scale", "sample", "shift", "test", "statistic", "break_after", "null", "rho"]
     table = pd.DataFrame(rows, columns=[*columns, "p", "error", "smallest_p", "n"])
     return table.astype({"break_after": "Int64"})
+
+
+def board(series: Mapping[str, pd.Series], seed: int = 0) -> pd.DataFrame:
+    """Return the p-values of sup-F for a shift in level, series by picture of chance.
+
+    Parameters
+    ----------
+    series
+        Yearly series by name, as for :func:`battery`; those that hardly vary are left out.
+    seed
+        Seed of the simulation.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `Series` (with its years), `Scale` (levels or logs), `Break after`, and one per
+        picture of chance, from `any order` to `random walk`.
+    """
+    tables = []
+    for name, one in series.items():
+        if one.iloc[:-1].nunique() <= 2:
+            continue
+        rows = battery(one, seed=seed)
+        rows = rows[(rows["test"] == "sup-F") & (rows["shift"] == "mean")]
+        ends = one.index[-1] - (rows["sample"] != "all years")
+        tables.append(rows.assign(series=f"{name}, {one.index[0]}–" + ends.astype(str)))
+    found = pd.concat(tables)
+    chance = {"exact": "any order", "permutation": "any order", "random_walk": "random walk"}
+    found["chance"] = found["null"].map(chance).fillna("ρ = " + found["rho"].astype(str))
+    keys = ["series", "scale", "break_after"]
+    pictures = found["chance"].unique()
+    wide = found.pivot(index=keys, columns="chance", values="p")[pictures]
+    wide = wide.reindex(pd.MultiIndex.from_frame(found[keys].drop_duplicates())).reset_index()
+    return wide.rename(columns=dict(zip(keys, ("Series", "Scale", "Break after"), strict=True)))
+
+
+TITLES = {
+    "exact": "All orders counted",
+    "permutation": "Some orders drawn",
+    "permutation, trend": "Some orders drawn, trend",
+    "random_walk": "Random walk",
+    "ar1, rho known": "ρ known",
+    "ar1, rho estimated": "ρ estimated",
+    "asymptotic": "Textbook sup-F",
+    "OLS-CUSUM": "Textbook OLS-CUSUM",
+}
+
+
+def sizes_table(sizes: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of :func:`size_of_tests` as a reader should see them, a test a row.
+
+    Examples
+    --------
+    >>> sizes = pd.DataFrame({"rho": [0.0, 0.9], "test": "exact", "rejected": [0.04, 0.55]})
+    >>> sizes_table(sizes).values.tolist()
+    [['All orders counted', 0.04, 0.55]]
+    """
+    wide = sizes.pivot(index="test", columns="rho", values="rejected")
+    wide = wide.reindex([test for test in TITLES if test in wide.index]).rename(index=TITLES)
+    wide.columns = [f"If ρ = {rho:g}" for rho in wide.columns]
+    return wide.rename_axis("Test").reset_index()
 
 
 def _permuted_pvalues(series, sizes, shift, permutations, random):
