@@ -125,9 +125,7 @@ def turning_change(before: Finding) -> dict:
     >>> found["verdict"], found["turns"]
     ('consistent', True)
     """
-    tables = {
-        name: evidence.load(name) for name in before.tables if name not in JUDGED + COMPILED
-    }
+    tables = {name: evidence.load(name) for name in before.tables if name not in JUDGED + COMPILED}
     answers = (
         (change, result)
         for change, result in _singles(before, tables)
@@ -252,9 +250,7 @@ def turning_changes(run: ledger.Run, n_jobs: int = -1) -> pd.DataFrame:
     return kept(_state_of(run), run, n_jobs)
 
 
-def thresholds_varied(
-    run: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1
-) -> pd.DataFrame:
+def thresholds_varied(run: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1) -> pd.DataFrame:
     """Test again under the other values of each threshold that are as defensible.
 
     The answer is kept on disk under the run's fingerprint and the thresholds.
@@ -366,6 +362,28 @@ def _kind(result: Finding | None) -> str:
     if result is None:
         return str(Kind.UNTESTABLE)
     return str(result.kind or "")
+
+
+def for_readers(changes: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return changes that turn a verdict with claims by their titles.
+
+    Parameters
+    ----------
+    changes
+        Rows of :func:`turning_changes`.
+    titles
+        Short titles of claims by id.
+    """
+    bases = {"paper": "own record", "outside": "outside data"}
+    return pd.DataFrame(
+        {
+            "Claim": [f"{titles[claim]} ({claim})" for claim in changes["claim"]],
+            "Basis": changes["basis"].map(bases),
+            "Verdict": changes["verdict"],
+            "One change": changes["such_as"],
+            "Verdict then": changes["after"],
+        }
+    )
 
 
 def in_words(change: Change, table: pd.DataFrame) -> str:
