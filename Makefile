@@ -52,7 +52,7 @@ COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --pyt
 
 lock: ready  ## Pin what pyproject.toml names in the locks and in environment.yml
 	@$(PYTHON) install.py test
-	@$(COMPILE) $(UPGRADE) --group build pyproject.toml -o requirements.lock
+	@$(COMPILE) $(UPGRADE) --extra book --group build pyproject.toml -o requirements.lock
 	@$(COMPILE) $(UPGRADE) --group lab -c requirements.lock -o requirements-lab.lock
 	@$(COMPILE) $(UPGRADE) --group test -c requirements.lock -c requirements-lab.lock \
 	  -o requirements-test.lock

@@ -36,6 +36,17 @@ OPTIONS = [
 # Folders of what chapters keep beside the runs of the ledger.
 ANSWERS = ("dependence", "multiverse", "power", "stability")
 
+# What the second chapter of the miniature says, and what it reads.
+YEAR = """\
+from belarus_iran import store
+from belarus_iran.pages import text
+store.note('table')
+text.say(f"The year is {str(year)}.")"""
+PARAMETERS = {
+    "year": {"type": "integer", "maximum": 2013, "description": "a year, up to 2013"},
+    "loud": {"type": "boolean", "description": "true or false"},
+}
+
 # They execute chapters on both cores, so each starts before all others, which fill what it leaves.
 ON_ALL_CORES = ("test_no_number_of_a_chapter_was_typed",)
 
@@ -159,12 +170,16 @@ def _build_miniature(folder):
         "_toc.yml": "format: jb-book\nroot: chapters/index\nchapters:\n  - file: chapters/01-one\n",
         "requirements.lock": "numpy==2.0\n",
         "data/table.csv": "year\n2010\n",
+        "data/other.csv": "year\n2010\n",
+        "data/datapackage.json": json.dumps(
+            {"resources": [{"name": name, "path": f"{name}.csv"} for name in ("table", "other")]}
+        ),
         "src/package/module.py": "ANSWER = 42\n",
         "chapters/index.ipynb": notebook(("markdown", "# The index\n\nSee [one](01-one.ipynb).")),
         "chapters/01-one.ipynb": notebook(
-            ("markdown", "# One\n\nThe year is {glue:text}`year`."),
+            ("markdown", "# One"),
             ("code", "year = 2010\nloud = False", "parameters"),
-            ("code", "from myst_nb import glue\nglue('year', str(year), display=False)"),
+            ("code", YEAR),
         ),
     }
     for name, text in contents.items():
@@ -214,7 +229,11 @@ def prose():
 def notebook(*cells):
     """Return the canonical text of a notebook whose cells are (kind, source, *tags)."""
     made = [
-        {"cell_type": kind, "source": source, "metadata": {"tags": list(tags)}}
+        {
+            "cell_type": kind,
+            "source": source,
+            "metadata": {"tags": tags} | ({"parameters": PARAMETERS} if tags else {}),
+        }
         for kind, source, *tags in cells
     ]
     return contents.canonical({"cells": made})

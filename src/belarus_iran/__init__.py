@@ -16,6 +16,9 @@ from importlib import import_module
 
 __version__ = "0.2.0"
 
+# What stands under the title of every page.
+NOTICE = "Readings, rules and codings are made by machine; no human expert has reviewed them."
+
 _FUNCTIONS = {"load": "evidence", "claims": "ledger", "run": "ledger"}
 _FOLDERS = (
     *("book", "checks", "evidence", "figures", "ledger", "measures", "model", "pages"),

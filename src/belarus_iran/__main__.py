@@ -30,14 +30,18 @@ def main(arguments: list[str] | None = None) -> int:
 
     commands.add_parser("book", help="execute the chapters and build the book")
     commands.add_parser("pdf", help="build the book and print it as one PDF")
-    chapter = commands.add_parser("chapter", help="rebuild the book with one chapter's parameters")
+    chapter = commands.add_parser("chapter", help="build one chapter's page with other parameters")
     chapter.add_argument("name")
     chapter.add_argument("parameters", nargs="*", metavar="NAME=VALUE")
+    chapter.add_argument("--whole", action="store_true", help="build every page, not this alone")
 
     commands.add_parser("lab", help="open the chapters in JupyterLab", add_help=False)
     commands.add_parser("test", help="run every test, or those named to pytest", add_help=False)
 
-    commands.add_parser("release", help="build the archive of the commit that is checked out")
+    release = commands.add_parser("release", help="build the archive of the commit checked out")
+    release.add_argument(
+        "--sign", action="store_true", help="record this state as the reviewed one of its version"
+    )
 
     verify = commands.add_parser(
         "verify-source", help="look up every transcribed figure and date in your copy of a source"
@@ -53,11 +57,28 @@ def main(arguments: list[str] | None = None) -> int:
     options, options.more = parser.parse_known_args(arguments)
     if options.more and options.command not in ("lab", "test"):
         parser.error(f"unrecognized arguments: {' '.join(options.more)}")
+    # Whatever the locale, since names and places need more than its letters.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
     try:
         _refuse_another_folder(Path.cwd())
         return COMMANDS[options.command](options)
     except ProjectError as error:
         print(error, file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("belarus_iran"):
+            raise
+        print(
+            f"'{options.command}' needs {error.name}, which is not installed. "
+            "Run: pip install 'belarus-iran[book]'",
+            file=sys.stderr,
+        )
+        return 1
+    except OSError as error:
+        # A folder that cannot be written, a full disk and the like.
+        print(f"{error.filename or 'Error'}: {error.strerror or error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Interrupted. What was complete before is still in place.", file=sys.stderr)
@@ -98,6 +119,10 @@ def _data(options: argparse.Namespace) -> int:
     from belarus_iran.evidence import codebook
 
     evidence.validate()
+    if Path("_toc.yml").is_file():
+        from belarus_iran.book import contents
+
+        contents.refuse_other_chapters(Path.cwd())
     print(f"{len(evidence.names())} tables are in order.")
     if options.sign:
         evidence.sign()
@@ -140,7 +165,7 @@ def _pdf(options: argparse.Namespace) -> int:
 def _chapter(options: argparse.Namespace) -> int:
     from belarus_iran.book import builder
 
-    builder.chapter(Path.cwd(), options.name, options.parameters)
+    builder.chapter(Path.cwd(), options.name, options.parameters, options.whole)
     return 0
 
 
@@ -159,6 +184,11 @@ def _test(options: argparse.Namespace) -> int:
 def _release(options: argparse.Namespace) -> int:
     from belarus_iran.book import release
 
+    if options.sign:
+        release.keep_verdicts(Path.cwd())
+        _data(options)
+        release.sign(Path.cwd())
+        return 0
     _install(Path.cwd(), "test", "playwright")
     release.make(Path.cwd())
     return 0
@@ -171,10 +201,11 @@ def _verify_source(options: argparse.Namespace) -> int:
 
 
 def _tidy(options: argparse.Namespace) -> int:
-    from belarus_iran.book import contents
+    from belarus_iran.book import contents, deposit
 
-    for path in contents.tidy(Path.cwd()):
-        print(f"Rewritten: {path}")
+    contents.tidy(Path.cwd())
+    for name in deposit.write(Path.cwd()):
+        print(f"Rewritten: {name}")
     return 0
 
 

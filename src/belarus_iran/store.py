@@ -5,12 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Callable, Iterable
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib.metadata import version
 from inspect import signature
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+
+# Names the file in which a process notes what it reads, and the note of one that reads everything.
+READS = "BELARUS_IRAN_READS"
+EVERYTHING = "*"
+_noted: ContextVar[bool] = ContextVar("noted", default=True)
 
 
 def store() -> Path:
@@ -51,6 +59,27 @@ def remembered(function: Callable, name: str, ignore: Iterable[str] = ()) -> Cal
     return memory.cache(function, ignore=list(ignore))
 
 
+def note(what: str) -> None:
+    """Note that this process reads `what`, a table or a claim, if somebody keeps account of it.
+
+    A build executes a chapter again only if something has changed that the chapter noted.
+    """
+    file = os.environ.get(READS)
+    if file and _noted.get():
+        with open(file, "a", encoding="utf-8") as notes:
+            notes.write(f"{what}\n")
+
+
+@contextmanager
+def unnoted() -> Iterator[None]:
+    """Read without notes while the block runs: the caller notes what its result rests on."""
+    token = _noted.set(False)
+    try:
+        yield
+    finally:
+        _noted.reset(token)
+
+
 def state() -> str:
     """Return a hash of every module of this package and of the libraries that results rest on.
 
@@ -60,6 +89,33 @@ def state() -> str:
     True
     """
     return hash_source(hashlib.sha256())
+
+
+def code() -> str:
+    """Return the SHA-256 of the package's own modules: by what they say, on any machine the same.
+
+    Examples
+    --------
+    >>> len(code())
+    64
+    """
+    digest = hashlib.sha256()
+    for path in source_files():
+        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\n".encode() + content(path))
+    return digest.hexdigest()
+
+
+def short(fingerprint: str) -> str:
+    """Return as much of a SHA-256 as tells one state of this project from another."""
+    return fingerprint[:12]
+
+
+def content(path: Path) -> bytes:
+    """Return what a text file says, whatever ends its lines and whichever mark it begins with.
+
+    Spreadsheets and version control change both and nothing else.
+    """
+    return path.read_bytes().removeprefix(BOM_UTF8).replace(b"\r\n", b"\n")
 
 
 def source_files() -> list[Path]:

@@ -1,6 +1,7 @@
 """The book: what is executed, what is refused, and that the last good book always stays."""
 
 import ast
+import dataclasses
 import json
 import os
 import re
@@ -9,13 +10,15 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
-import yaml
 from conftest import PATIENCE, ROOT, ended, part_of_the_book
 from dataflow import flow
+from jsonschema import Draft202012Validator
 from papermill import inspect_notebook
 
+from belarus_iran import ledger
 from belarus_iran.book import builder, contents, execution
 
 
@@ -36,6 +39,7 @@ IN_FULL = "06-capabilities"
 
 BUILD = """
 from pathlib import Path
+from belarus_iran import ledger
 from belarus_iran.book import builder
 builder.assess = lambda root: ({"scoreboard.txt": ""}, ())
 if __name__ == "__main__":
@@ -76,23 +80,47 @@ def test_only_what_depends_on_a_change_is_executed(miniature, capsys):
     replace(miniature / "chapters" / "01-one.ipynb", "# One", "# The first")
     execution.execute(miniature)
     assert sorted(executed(capsys)) == ["01-one", "index"]
+    # Of the tables the second chapter reads one, and the first none.
+    replace(miniature / "data" / "other.csv", "2010", "2011")
+    execution.execute(miniature)
+    assert executed(capsys) == []
     replace(miniature / "data" / "table.csv", "2010", "2011")
     execution.execute(miniature)
-    assert sorted(executed(capsys)) == ["01-one", "index"]
+    assert executed(capsys) == ["01-one"]
+    replace(miniature / "data" / "table.csv", "2011", "2010")
+    execution.execute(miniature)
+    assert executed(capsys) == []
+
+
+def test_chapter_that_asks_for_claims_follows_their_findings(miniature, capsys, monkeypatch):
+    """Check that a chapter is executed again when a claim that it asked for has other findings."""
+    replace(miniature / "chapters" / "01-one.ipynb", "'table'", "'claim C001'")
+    run = ledger.run(["C001", "C066"])
+    monkeypatch.setattr(ledger, "run", lambda: run)
+    execution.execute(miniature)
+    assert executed(capsys) == ["01-one"]
+    for claim, expected in (("C066", []), ("C001", ["01-one"])):
+        moved = [
+            dataclasses.replace(finding, reason="Another.") if finding.claim == claim else finding
+            for finding in run.findings
+        ]
+        changed = dataclasses.replace(run, findings=tuple(moved))
+        monkeypatch.setattr(ledger, "run", lambda changed=changed: changed)
+        execution.execute(miniature)
+        assert executed(capsys) == expected
 
 
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
         ("src/package/module.py", "42", "43"),
-        ("data/table.csv", "2010", "2011"),
         ("requirements.lock", "2.0", "2.1"),
         ("CITATION.cff", "version: ", "version: 1."),
         ("_static/parts/register.js", "claimRegister", "register"),
     ],
 )
 def test_key_follows_what_every_chapter_rests_on(miniature, name, old, new):
-    """Check that source, data, lock and citation file are part of every chapter's key."""
+    """Check that source, lock and citation file are part of every chapter's key."""
     before = contents.keys(miniature)
     replace(miniature / name, old, new)
     after = contents.keys(miniature)
@@ -100,13 +128,14 @@ def test_key_follows_what_every_chapter_rests_on(miniature, name, old, new):
     assert all(before[chapter] != after[chapter] for chapter in before)
 
 
-def test_key_follows_another_folder_of_data(miniature, monkeypatch, tmp_path_factory):
+def test_another_folder_of_data_counts(miniature, monkeypatch, tmp_path, capsys):
     """Check that data named by BELARUS_IRAN_DATA count instead of those of the project."""
-    other = tmp_path_factory.mktemp("data")
-    (other / "table.csv").write_text("year\n1993\n", encoding="utf-8")
-    before = contents.keys(miniature)
+    other = tmp_path / "data"
+    shutil.copytree(miniature / "data", other)
+    replace(other / "table.csv", "2010", "1993")
     monkeypatch.setenv("BELARUS_IRAN_DATA", str(other))
-    assert all(contents.keys(miniature)[chapter] != key for chapter, key in before.items())
+    execution.execute(miniature)
+    assert executed(capsys) == ["01-one"]
 
 
 def test_unchanged_book_only_shows_its_scoreboard(miniature, capsys, monkeypatch):
@@ -128,16 +157,29 @@ def explored(built_miniature, tmp_path_factory):
         patch.delenv("BELARUS_IRAN_DATA", raising=False)
         patch.setenv("REPOSITORY_URL", "https://github.com/owner/name.git")
         replace(folder / "data" / "table.csv", "2010", "2011")
-        builder.chapter(folder, "01-one", ["year=2012"])
+        builder.chapter(folder, "01-one", ["year=2012"], whole=True)
     return folder
 
 
-def test_modified_data_are_announced(explored):
-    """Check that every page says which tables are not as they were reviewed."""
+def test_explored_book_says_so_on_every_page(explored):
+    """Check that pages with the defaults say it too, and that the good book does not."""
     for name in ("index", "01-one"):
         text = (explored / "_build" / "explored" / "chapters" / f"{name}.html").read_text("utf-8")
-        assert "Data modified: trade, events" in text
-    assert "Data modified" not in page(explored)
+        assert "Explored with other parameters: 01-one with year = 2012." in text
+    assert "Explored" not in page(explored)
+
+
+def test_banner_of_an_explored_page_heads_the_others(tmp_path):
+    """Check that pages get the banner in place of an older one, and linked files stay so."""
+    good, book = tmp_path / "good", tmp_path / "explored"
+    good.mkdir(), book.mkdir()
+    banner = '<aside class="bd-header-announcement" aria-label="A">{}</aside>'
+    (good / "other.html").write_text(f"<body>{banner.format('A draft.')}Other", encoding="utf-8")
+    os.link(good / "other.html", book / "other.html")
+    (book / "one.html").write_text(f"<body>{banner.format('Explored.')}One", encoding="utf-8")
+    builder._announce(book, Path("one.html"))
+    assert (book / "other.html").read_text() == f"<body>{banner.format('Explored.')}Other"
+    assert "A draft." in (good / "other.html").read_text()
 
 
 def test_launch_buttons_follow_the_repository(explored, miniature, monkeypatch):
@@ -175,9 +217,12 @@ def test_a_chapter_with_other_parameters_stands_beside_the_book(explored):
 @pytest.mark.parametrize(
     ("name", "assignment", "told"),
     [
-        ("01-one", "yaer=2011", "01-one has no parameter 'yaer'. Allowed: year, loud."),
-        ("01-one", "loud=perhaps", "Allowed: bool"),
+        ("01-one", "yaer=2011", "01-one has no parameter 'yaer'. Allowed: loud, year."),
+        ("01-one", "loud=perhaps", "'perhaps'. Allowed: true or false."),
+        ("01-one", "year=2014", "01-one: the parameter year cannot be 2014. Allowed: a year, up "),
+        ("01-one", "year=true", "Allowed: a year, up to 2013."),
         ("01-one", "year", "NAME=VALUE"),
+        ("01-one", "year='2012", "Allowed: NAME=VALUE, with quotes in pairs."),
         ("index", "year=2011", "Allowed: none"),
         ("one", "year=2011", "Unknown chapter 'one'. Allowed: index, 01-one."),
     ],
@@ -186,6 +231,19 @@ def test_wrong_parameters_are_refused_with_the_right_ones(miniature, name, assig
     """Check that an unknown chapter or parameter, or a wrong type, is an error that helps."""
     with pytest.raises(contents.BookError, match=re.escape(told)):
         builder.chapter(miniature, name, [assignment])
+
+
+def test_page_of_one_chapter_is_built_alone(miniature, monkeypatch, capsys):
+    """Check that other parameters cost one page, which stands among those of the last book."""
+    monkeypatch.setattr(builder, "build", None)
+    replace(miniature / "_build" / "book" / "chapters" / "index.html", "The index", "As it was")
+    good = page(miniature)
+    builder.chapter(miniature, "01-one", ["year=2012"])
+    assert executed(capsys) == ["01-one"]
+    assert "The year is 2012" in plain(page(miniature, "explored"))
+    assert page(miniature) == good
+    first = (miniature / "_build" / "explored" / "chapters" / "index.html").read_text("utf-8")
+    assert "As it was" in first
 
 
 def test_failing_chapter_is_named_and_the_last_good_book_stays(miniature):
@@ -206,6 +264,66 @@ def test_warning_of_the_page_build_is_an_error(miniature):
     assert page(miniature) == before
 
 
+def test_damaged_notebook_is_named(miniature):
+    """Check that what is JSON but no notebook is an error that names the file."""
+    (miniature / "chapters" / "01-one.ipynb").write_text("{}", encoding="utf-8")
+    with pytest.raises(contents.BookError, match=r"01-one\.ipynb: not a notebook"):
+        builder.build(miniature)
+
+
+def test_broken_bibliography_is_named_with_its_line(miniature):
+    """Check that a reference without its closing brace is told by file and line."""
+    (miniature / "references.bib").write_text("@book{one, title={One}\n\n@book{two,", "utf-8")
+    with pytest.raises(contents.BookError, match=r"references\.bib: .*line \d+"):
+        builder.build(miniature)
+
+
+def test_settings_of_the_user_change_no_chapter(miniature, tmp_path, monkeypatch):
+    """Check that start-up files of IPython are not run before a chapter."""
+    startup = tmp_path / "home" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    (startup / "mine.py").write_text("str = repr", encoding="utf-8")
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "home"))
+    replace(miniature / "chapters" / "01-one.ipynb", "year = 2010", "year = '2010'")
+    copy = execution.execute(miniature)[miniature / "chapters" / "01-one.ipynb"]
+    assert "The year is 2010." in copy.read_text(encoding="utf-8")
+
+
+def test_long_folder_of_temporary_files_does_not_matter(miniature, tmp_path):
+    """Check that a build works where paths of temporary files are too long for a socket."""
+    folder = tmp_path / ("long" * 25)
+    folder.mkdir()
+    replace(miniature / "chapters" / "01-one.ipynb", "# One", "# The first")
+    run = subprocess.run(
+        [sys.executable, "-c", BUILD],
+        cwd=miniature,
+        env=os.environ | {"TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "The first" in page(miniature)
+
+
+def test_last_good_book_is_found_after_a_kill_between_two_renames(miniature):
+    """Check that a book that was put away for the next one, which never came, stands again."""
+    before = page(miniature)
+    (miniature / "_build" / "book").replace(miniature / "_build" / ".book.last")
+    builder.build(miniature)
+    assert page(miniature) == before
+
+
+def test_files_that_a_desktop_leaves_change_nothing(miniature, capsys):
+    """Check that hidden files, a byte order mark and other line ends cost no execution."""
+    for name in (".DS_Store", ".~lock.table.csv#", "~$table.csv"):
+        (miniature / "data" / name).write_text("left", encoding="utf-8")
+    table = miniature / "data" / "table.csv"
+    saved = b"\xef\xbb\xbf" + table.read_bytes().replace(b"\n", b"\r\n")
+    table.write_bytes(saved)
+    builder.build(miniature)
+    assert executed(capsys) == []
+
+
 def killed(miniature, moment):
     """Start a build in `miniature` and kill it once a path of ``_build`` matches `moment`."""
     build = subprocess.Popen([sys.executable, "-c", BUILD], cwd=miniature)
@@ -221,7 +339,11 @@ def test_kill_during_a_chapter_leaves_the_last_good_book_and_no_kernel(miniature
     """Check that a build killed while a chapter runs changes no page and ends its kernel."""
     before = page(miniature)
     slow = f"import os, time; os.mkdir(f'../_build/{{os.getpid()}}-runs'); time.sleep({PATIENCE})"
-    replace(miniature / "chapters" / "01-one.ipynb", "from myst_nb", f"{slow}; from myst_nb")
+    replace(
+        miniature / "chapters" / "01-one.ipynb",
+        "from belarus_iran.pages",
+        f"{slow}; from belarus_iran.pages",
+    )
     killed(miniature, "*-runs")
     assert page(miniature) == before
     (running,) = (miniature / "_build").glob("*-runs")
@@ -317,7 +439,7 @@ def executed_here(notebook, values):
     sources = {
         place: "".join(cell["source"])
         for place, cell in enumerate(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
-        if cell["cell_type"] == "code" and "parameters" not in cell["metadata"]["tags"]
+        if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", [])
     }
     statements = [(place, one) for place, text in sources.items() for one in ast.parse(text).body]
     places, wanted, needed = driven(statements, values), set(), {}
@@ -353,7 +475,7 @@ def is_card(output):
 def defaults(notebook):
     """Return the parameters of a chapter with their values as they are committed."""
     return {
-        name: yaml.safe_load(value["default"])
+        name: ast.literal_eval(value["default"])
         for name, value in inspect_notebook(str(notebook)).items()
     }
 
@@ -366,6 +488,19 @@ def test_every_parameter_has_another_value():
     }
     for name, values in usual.items():
         assert all(OTHERS[name][parameter] != value for parameter, value in values.items())
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_parameters_are_described(name):
+    """Check that the metadata say what each parameter may be, the values in use among it."""
+    described = contents.parameters(ROOT, name)
+    usual = defaults(ROOT / "chapters" / f"{name}.ipynb")
+    assert described.keys() == usual.keys()
+    for parameter, schema in described.items():
+        Draft202012Validator.check_schema(schema)
+        for value in (usual[parameter], OTHERS[name][parameter]):
+            Draft202012Validator(schema).validate(value)
+        assert not Draft202012Validator(schema).is_valid([]) and schema["description"]
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -413,7 +548,7 @@ def test_last_states_of_a_chapter_are_kept(miniature):
         os.utime(state, (then, then))
     in_use = execution.execute(miniature)[miniature / "chapters" / "01-one.ipynb"]
     kept = {"1-days-old", "2-days-old", "3-days-old", in_use.stem}
-    assert {state.stem for state in folder.iterdir()} == kept
+    assert {state.stem for state in folder.glob("*.ipynb")} == kept
 
 
 def test_failing_cell_is_counted_as_readers_count_it(miniature):

@@ -1,6 +1,7 @@
 """Tests of the command line: what it prints, its exit status, and that users see no traceback."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -39,11 +40,24 @@ def test_process_ends_without_a_traceback(data, file, change, told):
         (TRADE, None, "not found"),
         (TRADE, lambda text: b"", "missing: year"),
         (PACKAGE, lambda text: text[:5000], "JSONDecodeError"),
-        (PARTS, put("E037", "E937"), "E937"),
+        (
+            PARTS,
+            put("E037", "E937"),
+            "found E937, which no table has. Allowed: ids",
+        ),
+        (PARTS, put(",events,direct", ",evnts,direct"), "found the table 'evnts'. Allowed: trade,"),
         (PARTS, put('""pairs""', '""pears""'), "found the parameters pears"),
         (THRESHOLDS, put("\nconfidence_level", "\nconfidence_levels"), "'confidence_level'"),
     ],
-    ids=["no file", "empty", "codebook", "unknown event", "wrong parameter", "no threshold"],
+    ids=[
+        "no file",
+        "empty",
+        "codebook",
+        "unknown event",
+        "unknown table",
+        "wrong parameter",
+        "no threshold",
+    ],
 )
 def test_bad_input_exits_with_a_message(data, capsys, file, change, told):
     """Check that whatever is wrong with the data, the command says so and gives no verdict."""
@@ -162,3 +176,61 @@ def test_wrong_usage(capsys, arguments):
         main(arguments)
     assert caught.value.code == 2
     assert capsys.readouterr().err.startswith("usage: belarus_iran")
+
+
+def command(folder, *arguments, **environment):
+    """Run a command in `folder` and return what came of it."""
+    return subprocess.run(
+        [sys.executable, "-m", "belarus_iran", *arguments],
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+    )
+
+
+@pytest.mark.parametrize("name", ["book", "tidy", "environment", "pdf", "chapter 02-stages"])
+def test_another_folder_is_refused_in_a_sentence(tmp_path, name):
+    """Check that a command in a folder of something else says so and leaves nothing there."""
+    run = command(tmp_path, *name.split())
+    assert run.returncode == 1
+    assert str(tmp_path) in run.stderr.decode() or "requirements.lock" in run.stderr.decode()
+    assert len(run.stderr.decode().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_output_is_utf8_in_any_locale(tmp_path):
+    """Check that places and names are written whole where the locale lacks their letters."""
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": ""}
+    run = command(tmp_path, "ledger", "--claim", "C066", "--json", **plain)
+    assert run.returncode == 0, run.stderr.decode()
+    assert "C066" in run.stdout.decode("utf-8")
+
+
+def test_folder_that_cannot_be_written_is_told(monkeypatch, capsys):
+    """Check that a folder without permission, or a full disk, gives a sentence."""
+
+    def refuse(root):
+        raise PermissionError(13, "Permission denied", "environment.yml")
+
+    monkeypatch.setattr("belarus_iran.book.environment.write", refuse)
+    assert main(["environment"]) == 1
+    assert capsys.readouterr().err == "environment.yml: Permission denied\n"
+
+
+def test_missing_extra_is_told(monkeypatch, capsys):
+    """Check that a command of the builder says how to install what it needs."""
+
+    def refuse(root):
+        raise ModuleNotFoundError("No module named 'papermill'", name="papermill")
+
+    monkeypatch.setattr("belarus_iran.book.environment.write", refuse)
+    assert main(["environment"]) == 1
+    assert "pip install 'belarus-iran[book]'" in capsys.readouterr().err
+
+
+def test_claim_of_an_unknown_chapter_is_refused(root, data, monkeypatch, capsys):
+    """Check that a misspelt chapter in the table of claims is told with those that there are."""
+    monkeypatch.chdir(root)
+    alter(data / "paper" / "claims.csv", put(",02-stages\n", ",02-stagse\n"))
+    assert main(["data"]) == 1
+    assert "found the chapter '02-stagse'. Allowed: 01-the-paper, 02-" in capsys.readouterr().err

@@ -294,7 +294,6 @@ CHANGES = {
 # Parameters with which a chapter that draws at random takes less time over it.
 FEW_DRAWS = {
     "10-the-record": {"bootstrap_draws": 20},
-    "05-balancing-alliance": {"draws": 500},
     "11-robustness": {"draws": 500},
 }
 

@@ -10,7 +10,6 @@ from altered import trade
 from belarus_iran import evidence
 from belarus_iran.measures import blocs
 from belarus_iran.measures.blocs import western_exports
-from belarus_iran.stats import rates
 
 BLOCS = pd.DataFrame(
     [
@@ -70,31 +69,14 @@ def spans(*rows):
     return pd.DataFrame(rows, columns=columns).assign(pair="a pair", side_a="IRQ", side_b="IRN")
 
 
-def test_overlap_is_sure_only_under_every_reading():
-    """Check spans that meet surely, perhaps, in a single year, and never."""
-    table = spans(
-        ("A", 1990, 1992, 1998, 2000),
-        ("B", 1998, 1998, 2001, 2003),
-        ("C", 1999, 2001, 2005, 2005),
-        ("D", 2006, 2006, 2007, 2007),
-    )
+def test_years_of_a_pair_are_sure_only_under_every_reading():
+    """Check spans that last surely, in a single year only, and under no reading for sure."""
+    table = spans(("A", 1990, 1992, 1998, 2000), ("B", 1998, 1998, 1998, 1998))
     got = blocs.hostile_pairs(table).set_index("id")
-    assert got["surely_overlap"].to_dict() == {"A": ("B",), "B": ("A", "C"), "C": ("B",), "D": ()}
-    assert got.loc["A", "may_overlap"] == ("B", "C")
-    assert got.loc["D", "may_overlap"] == ()
-    assert got["sure_years"].to_list() == [7, 4, 5, 2]
-    assert got["possible_years"].to_list() == [11, 6, 7, 2]
-
-
-def test_span_without_a_sure_year():
-    """Check that a span whose bounds cross has no sure year and no sure overlap with itself."""
-    table = spans(("A", 1990, 1999, 1995, 2005), ("B", 1990, 1990, 2010, 2010))
-    got = blocs.hostile_pairs(table).set_index("id")
-    assert got.loc["A", "sure_years"] == 0 and got.loc["A", "surely_overlap"] == ()
-    assert pd.isna(got.loc["A", "sure_from"]) and got.loc["A", "may_overlap"] == ("B",)
-    yearly = blocs.pairs_by_year(table)
-    assert yearly["surely"].to_dict() == dict.fromkeys(range(1990, 2011), 1)
-    assert yearly.loc[[1990, 2005, 2006], "perhaps"].to_list() == [2, 2, 1]
+    assert got["sure_years"].to_list() == [7, 1]
+    assert got["possible_years"].to_list() == [11, 1]
+    crossed = blocs.hostile_pairs(spans(("A", 1990, 1999, 1995, 2005))).iloc[0]
+    assert crossed["sure_years"] == 0 and pd.isna(crossed["sure_from"])
 
 
 @pytest.mark.parametrize("bounds", [(2000, 1999, 2001, 2002), (2000, 2003, 2001, 2002)])
@@ -102,12 +84,6 @@ def test_reversed_spans_are_refused(bounds):
     """Check that a start after its later bound, or after the latest end, is named."""
     with pytest.raises(ValueError, match="spans A are reversed"):
         blocs.hostile_pairs(spans(("A", *bounds)))
-
-
-def test_states_of_a_pair_are_multiplied():
-    """Check that a pair of groups counts each state of one with each of the other."""
-    table = spans(("A", 1990, 1990, 1991, 1991)).assign(side_a="QAT; ARE", side_b="LBY; IRN; SYR")
-    assert blocs.hostile_pairs(table)["states"].to_list() == [6]
 
 
 def test_half_codes_are_counted_on_both_sides_but_surely_on_none():
@@ -133,106 +109,6 @@ def test_half_codes_are_counted_on_both_sides_but_surely_on_none():
     assert got["surely"].sum() == 3 and len(got) == 9
     with pytest.raises(ValueError, match="M1"):
         blocs.moves_by_importance(moves.assign(code_west=[1.2, 1, 1, 1]))
-
-
-def moves(*rows):
-    """Return table two from year and codes for Belarus, Russia and the West."""
-    columns = ["since", "code_belarus", "code_russia", "code_west"]
-    table = pd.DataFrame(rows, columns=columns).astype({"since": "Int64"})
-    names = [f"TT{number:02}" for number in range(1, len(rows) + 1)]
-    return table.assign(id=names, event="a move", importance_russia="some", importance_west="some")
-
-
-def events(*rows):
-    """Return a table of events from id, first day, last day, partners and further cells."""
-    plain = {"kind": "visit", "actors": "BLR>QAT", "occasion": "", "same_as": ""}
-    table = pd.DataFrame(
-        [
-            {"id": name, "start": first, "end": last, "partner": partner, **plain, **cells}
-            for name, first, last, partner, cells in rows
-        ]
-    )
-    return table.assign(start=pd.to_datetime(table["start"]), end=pd.to_datetime(table["end"]))
-
-
-def contacts(table, years=(2015, 2015), **options):
-    """Return sure and possible contacts by bloc."""
-    found = blocs.contacts_by_bloc(table, BLOCS, years, **options).set_index("bloc")
-    return {bloc: (row["contacts"], row["possible"]) for bloc, row in found.iterrows()}
-
-
-def test_matter_told_twice_counts_once():
-    """Check rows of one matter, of one occasion, and an occasion reached by way of another row."""
-    day = "2015-04-15"
-    table = events(
-        ("S-E1", day, day, "QAT", {}),
-        ("N-E1", day, day, "QAT", {"same_as": "S-E1"}),
-        ("S-E2", day, day, "QAT", {"kind": "agreement", "occasion": "S-E1"}),
-        ("F-E1", day, day, "QAT", {"same_as": "S-E2", "kind": "agreement"}),
-        ("K-E1", day, day, "QAT", {"same_as": "E096"}),
-        ("K-E2", day, day, "QAT", {"same_as": "E096"}),
-        ("S-E3", day, day, "QAT", {}),
-    )
-    assert contacts(table)["Gulf and Turkey"] == (3, 3)
-    assert contacts(table.assign(same_as=""))["Gulf and Turkey"] == (6, 6)
-
-
-def test_date_of_a_matter_is_that_of_the_row_that_stands_for_it():
-    """Check that a second, wider dating of the same matter does not make it doubtful."""
-    table = events(
-        ("N-E1", "2014-01-01", "2015-12-31", "QAT", {"same_as": "S-E1"}),
-        ("S-E1", "2015-04-15", "2015-04-15", "QAT", {}),
-    )
-    assert contacts(table)["Gulf and Turkey"] == (1, 1)
-
-
-def test_only_contacts_of_belarus_in_the_period_count():
-    """Check that kind, actor and period are asked for, and that doubt about dates is kept."""
-    day = "2015-04-15"
-    table = events(
-        ("E1", day, day, "QAT", {"kind": "statement"}),
-        ("E2", day, day, "QAT", {"kind": "announcement"}),
-        ("E3", day, day, "QAT", {"actors": "RUS>QAT"}),
-        ("E4", "2014-12-31", "2014-12-31", "QAT", {}),
-        ("E5", "2014-12-31", "2015-01-01", "QAT", {}),
-        ("E6", "2015-12-31", "2015-12-31", "QAT", {"actors": "QAT-BLR"}),
-        ("E7", "2016-01-01", "2016-01-01", "QAT", {}),
-        ("E8", "2010-01-01", "2020-12-31", "QAT", {}),
-    )
-    assert contacts(table)["Gulf and Turkey"] == (1, 3)
-
-
-def test_a_contact_counts_once_for_each_bloc_and_under_the_other_reading():
-    """Check partners of one bloc, of two, and one whose bloc is open."""
-    table = events(("E1", "2015-04-15", "2015-04-15", "CHN; PAK; QAT", {}))
-    assert contacts(table) == {"West": (0, 0), "Gulf and Turkey": (1, 1), "China and Asia": (1, 1)}
-    alone = events(("E1", "2015-04-15", "2015-04-15", "PAK", {}))
-    assert contacts(alone)["China and Asia"] == (1, 1)
-    assert contacts(alone, column="alternative")["Gulf and Turkey"] == (1, 1)
-
-
-def test_limits_hold_the_doubt_about_dates():
-    """Check the interval against exact limits of the least and of the largest count."""
-    table = events(
-        ("E1", "2014-04-15", "2014-04-15", "QAT", {}),
-        ("E2", "2015-12-01", "2016-01-31", "QAT", {}),
-    )
-    found = blocs.contacts_by_bloc(table, BLOCS, (2014, 2015), confidence=0.9)
-    row = found.set_index("bloc").loc["Gulf and Turkey"]
-    assert row["rate"] == pytest.approx(0.5, abs=EXACT)
-    assert row["low"] == pytest.approx(rates.rate(1, 2, 0.9).low, abs=EXACT)
-    assert row["high"] == pytest.approx(rates.rate(2, 2, 0.9).high, abs=EXACT)
-
-
-def test_unknown_partners_and_periods_are_refused():
-    """Check that a partner without a bloc, a reversed period and another column are named."""
-    table = events(("E1", "2015-04-15", "2015-04-15", "XYZ", {}))
-    with pytest.raises(ValueError, match="no bloc is known for XYZ"):
-        blocs.contacts_by_bloc(table, BLOCS, (2015, 2015))
-    with pytest.raises(ValueError, match="from 2016 to 2015 is reversed"):
-        blocs.contacts_by_bloc(table, BLOCS, (2016, 2015))
-    with pytest.raises(ValueError, match="'member_of' is not"):
-        blocs.contacts_by_bloc(table, BLOCS, (2015, 2015), column="member_of")
 
 
 def test_members_are_left_out_in_years_with_a_figure_of_their_organisation():
@@ -364,3 +240,53 @@ def test_arms_count_within_the_widest_span_and_for_every_state_of_a_side():
     assert (got["tiv_a"], got["tiv_b"], bool(got["both"])) == (0, 6, False)
     got = blocs.arms_to_pairs(table.assign(end_last=2004), arms).iloc[0]
     assert (got["tiv_a"], bool(got["both"])) == (16, True)
+
+
+def test_regular_trade_needs_every_state_of_both_sides():
+    """Check means and regularity by hand, a year without a figure being one without trade."""
+    table = spans(("TO01", 2000, 2000, 2001, 2001)).assign(side_b="IRN; SYR")
+    sums = trade(
+        (2000, "IRQ", 1.0, 2.0),
+        (2001, "IRQ", 1.0, 4.0),
+        (2000, "IRN", 5.0, 5.0),
+        (2001, "IRN", 5.0, 5.0),
+        (2000, "SYR", 2.0, 2.0),
+        (2001, "SYR", np.nan, np.nan),
+        (2002, "IRQ", 100.0, 100.0),
+    )
+    got = blocs.trade_with_pairs(table, sums, least=1.0, most=0.5).iloc[0]
+    assert (got["trade_a"], got["trade_b"], got["both"]) == (4, 12, True)
+    assert (got["first"], got["last"]) == (2000, 2001)
+    assert not blocs.trade_with_pairs(table, sums, least=1.0, most=0.75)["both"].item()
+    without = sums[sums["partner"] != "SYR"]
+    assert not blocs.trade_with_pairs(table, without, least=1.0, most=0.5)["both"].item()
+    never = table.assign(start_last=2001, end_first=2000)
+    assert not blocs.trade_with_pairs(never, sums, least=1.0, most=0.5)["both"].item()
+
+
+def test_growth_of_trade_sets_five_years_beside_the_five_before():
+    """Check a state and a bloc by hand, and that the last years may be fewer."""
+    sums = trade(
+        *((year, "QAT", 1.0, 1.0) for year in range(2004, 2010)),
+        *((year, "QAT", 2.0, 4.0) for year in range(2010, 2013)),
+        *((year, "PAK", 1.0, 0.0) for year in range(2004, 2013)),
+    )
+    sides = BLOCS.assign(name=BLOCS["partner"])
+    got = blocs.growth_of_trade(sums, sides, ["Gulf and Turkey", "QAT"], 2010)
+    assert got.loc["QAT"].to_list() == [2, 6, 3] == got.loc["Gulf and Turkey"].to_list()
+    assert got.attrs == {"before": "2005–2009", "after": "2010–2012"}
+    other = blocs.growth_of_trade(sums, sides, ["Gulf and Turkey"], 2010, "alternative")
+    assert other.loc["Gulf and Turkey", ["before", "after"]].to_list() == [3, 7]
+
+
+def test_dealings_stand_beside_each_other_by_pair():
+    """Check that trade and arms of a pair meet in one row, whatever their order."""
+    traded = pd.DataFrame(
+        {"id": ["A", "B"], "pair": ["X against Y", "V against W"], "first": 1999, "last": 2000}
+    ).assign(trade_a=1234.4, trade_b=2.0, both=[True, False])
+    armed = pd.DataFrame({"id": ["B", "A"], "first": 1990, "last": 2001, "tiv_a": [0.0, 7.0]})
+    got = blocs.dealings_in_words(traded, armed.assign(tiv_b=3.0, both=[False, True]))
+    assert got.iloc[0].to_list() == [
+        "X / Y", "1,234 / 2 (1999–2000)", "yes", "7 / 3 (1990–2001)", "yes",
+    ]  # fmt: skip
+    assert got["Arms to both"].to_list() == ["yes", "no"]

@@ -143,3 +143,27 @@ def test_ideal_distance_is_symmetric():
     wide = points.pivot(index="year", columns="state", values="ideal_point_all")
     assert got[2010] == pytest.approx(wide.loc[2010, "USA"] - wide.loc[2010, "BLR"])
     pd.testing.assert_series_equal(got, votes.ideal_distance(points, "USA", "BLR", "all"))
+
+
+def test_by_stage_counts_a_shared_year_in_both_stages():
+    """Check means, roll calls and presidents of two stages that share a year, by hand."""
+    agreed = pd.DataFrame(
+        {"partner": "IRN", "year": [2001, 2002, 2003], "agreement": [0.5, 0.7, 0.9]}
+    )
+    agreed = agreed.assign(beyond=[0.0, 0.2, 0.4])
+    calls = pd.DataFrame(
+        {"date": pd.to_datetime(["2002-12-01", "2003-12-01"]), "belarus_vote": ["no", "abstain"]}
+    ).assign(yes=1, no=1, abstain=0)
+    regimes = pd.DataFrame({"state": "IRN", "year": [2001, 2002, 2003], "leader": ["A", "A", "B"]})
+    stages = pd.DataFrame(
+        {
+            "stage": ["first", "second"],
+            "dating": "narration",
+            "start": pd.to_datetime(["1999-01-01", "2002-01-01"]),
+            "end": pd.to_datetime(["2002-12-31", "2009-12-31"]),
+        }
+    )
+    got = votes.by_stage(agreed, calls, regimes, stages, 2003)
+    assert got["beyond"].to_dict() == pytest.approx({"first": 0.1, "second": 0.3})
+    assert got[["no", "roll_calls"]].values.tolist() == [[1, 1], [1, 2]]
+    assert list(got["presidents"]) == ["A", "A, B"]

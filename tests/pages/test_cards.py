@@ -172,13 +172,14 @@ def test_pair_names_both_bases_outside_first(done):
     assert cards.in_words(untested) == "context"
 
 
-def test_cards_tell_all_there_is(done):
-    """Check that a card has title, claim, place, both verdicts, and each part with its findings."""
+def test_verdict_table_tells_all_there_is(done):
+    """Check that a row has title, id, verdicts and why, and opens to place, parts and rules."""
     table, parts = done.verdicts, ledger.parts()
     ids = ["C066", "C080", "C139"]
-    got = cards.cards(done, ids)
+    got = cards.verdict_table(done, ids)
     page = Page(got.html)
-    assert page.links == [f"13-ledger.html#{claim}" for claim in ids]
+    assert page.links == [f"13-ledger.ipynb#{claim}" for claim in ids]
+    assert [tag for tag, _ in page.tags].count("summary") == len(ids)
     for claim in ids:
         row, own_parts = table.loc[claim], parts[parts["claim"] == claim]
         told = [claim, row["title"], row["claim"], f"({row['locator']})", row["own"]]
@@ -187,14 +188,59 @@ def test_cards_tell_all_there_is(done):
         for finding in done[claim].values():
             told += [finding.reason, finding.verdict]
         assert [words for words in told if words not in page.text] == []
-        assert f"{claim}: {cards.in_words(row)}" in got.text
+        assert f"({claim}): {cards.in_words(row)}" in got.text
+
+
+def test_verdict_table_shows_what_a_test_can_come_to(done):
+    """Check that an opened row says which verdicts each test of the claim can reach."""
+    reached = ledger.reach(done).set_index("claim").loc[["C066"]]
+    text = Page(cards.verdict_table(done, ["C066"]).html).text
+    assert "could come to" in text
+    assert all(verdicts in text for verdicts in reached["verdicts"])
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ({"a": ("supported", True), "b": ("contradicted", True)}, "b"),
+        ({"a": ("supported", True), "b": ("contradicted", False)}, "b"),
+        ({"a": ("supported", True), "b": ("open", True)}, "b"),
+        ({"a": ("open", False), "b": ("supported", True)}, "b"),
+        ({"a": ("supported", True), "b": ("supported", True)}, "a"),
+        ({"a": ("contradicted", True), "b": ("contradicted", True)}, "a"),
+    ],
+)
+def test_why_names_the_part_that_decides(done, verdicts, expected):
+    """Check that the one sentence of a row is of the part from which the verdict follows."""
+    like = next(one for one in done.findings if one.basis == "outside")
+    found = {
+        (part, "outside"): replace(
+            like, part=part, verdict=ledger.Verdict(verdict), kind=None, reason=f"So part {part}."
+        )
+        for part, (verdict, _) in verdicts.items()
+    }
+    parts = [{"part": part, "core": core} for part, (_, core) in verdicts.items()]
+    of_parts = [(core, ledger.Verdict(verdict), None) for verdict, core in verdicts.values()]
+    verdict, _ = ledger.combine("outside", of_parts)
+    row = {"own": "silent", "outside": str(verdict), "outside_kind": "", "status_reason": ""}
+    assert cards.why(row, found, parts) == f"So part {expected}."
+
+
+def test_why_falls_back_on_the_own_record_and_on_the_status(done):
+    """Check that without outside data the own record tells why, and without any test the status."""
+    own = {key: one for key, one in done["C020"].items() if key[1] == "paper"}
+    row = done.verdicts.loc["C020"]
+    assert cards.why(row, own, []).startswith("Own record: ")
+    untested = {"own": "", "status_reason": "Nothing is at hand."}
+    assert cards.why(untested, {}, []) == "Nothing is at hand."
+    assert cards.why(row, {}, []) == "Nothing at hand can test it."
 
 
 def test_part_without_a_test_is_named(done):
     """Check that a part that nothing can test has a row that says so, and the data needed."""
     parts = ledger.parts()
     row = parts[(parts["outside_form"] == "") & (parts["paper_form"] == "")].iloc[0]
-    page = Page(cards.cards(done, [row["claim"]]).html)
+    page = Page(cards.verdict_table(done, [row["claim"]]).html)
     assert row["assertion"] in page.text and row["data_needed"] in page.text
     assert page.words.count("No test: nothing at hand could tell.") >= 2
 
@@ -204,13 +250,13 @@ def test_part_that_is_not_core_is_called_so(done):
     parts = ledger.parts()
     sizes = parts.groupby("claim")["core"].agg(["all", "size"])
     alone, beside = sizes.index[sizes["all"]][0], sizes.index[~sizes["all"]][0]
-    assert "(not core)" not in Page(cards.cards(done, [alone]).html).text
+    assert "(not core)" not in Page(cards.verdict_table(done, [alone]).html).text
     count = int((~parts.loc[parts["claim"] == beside, "core"]).sum())
-    assert Page(cards.cards(done, [beside]).html).text.count("(not core)") == count
+    assert Page(cards.verdict_table(done, [beside]).html).text.count("(not core)") == count
 
 
 def test_contradicted_part_of_an_open_claim_is_named(done):
-    """Check that a card says which part outside data contradict where they leave the claim open."""
+    """Check that a row says which part outside data contradict where they leave the claim open."""
     findings = [
         replace(one, verdict=verdict, kind=None)
         for one, verdict in zip(
@@ -219,10 +265,10 @@ def test_contradicted_part_of_an_open_claim_is_named(done):
             strict=False,
         )
     ]
-    page = Page(cards.cards(among_others(done, *findings), ["C001"]).html)
+    page = Page(cards.verdict_table(among_others(done, *findings), ["C001"]).html)
     assert f"Outside data contradict part {findings[1].part}." in page.text
     findings[1] = replace(findings[1], verdict=ledger.Verdict.OPEN)
-    page = Page(cards.cards(among_others(done, *findings), ["C001"]).html)
+    page = Page(cards.verdict_table(among_others(done, *findings), ["C001"]).html)
     assert "contradict part" not in page.text
 
 
@@ -235,24 +281,24 @@ def test_reference_shows_title_and_both_verdicts(done):
         assert told in page.text
 
 
-def test_card_of_a_claim_without_a_finding(done):
-    """Check that a claim that is not checked has a card with its status."""
+def test_row_of_a_claim_without_a_finding(done):
+    """Check that a claim that is not checked has a row with its status."""
     table = ledger.claims().set_index("id")
     claim = table.index[table["status"] == "untestable"][0]
-    page = Page(cards.cards(done, [claim]).html)
+    page = Page(cards.verdict_table(done, [claim]).html)
     assert "untestable" in page.text
 
 
-def test_cards_escape_what_they_quote(done):
+def test_verdict_table_escapes_what_it_quotes(done):
     """Check that a reason with marks of HTML in it is shown as it is written."""
     finding = replace(done["C066"]["a", "paper"], reason="<i>p</i> < 0.05 & more.")
-    page = Page(cards.cards(replace(done, findings=(finding,)), ["C066"]).html)
+    page = Page(cards.verdict_table(replace(done, findings=(finding,)), ["C066"]).html)
     assert "<i>p</i> < 0.05 & more." in page.text
     assert "i" not in {tag for tag, _ in page.tags}
 
 
-def test_card_shows_what_was_measured(done):
-    """Check that value, interval, unit, p and n of a finding stand on its card."""
+def test_numbers_of_a_finding_are_shown_with_their_unit(done):
+    """Check that value, interval, unit, p and n of a finding are told, and else nothing."""
     finding = replace(
         done["C066"]["a", "paper"],
         value=1.5,
@@ -262,17 +308,15 @@ def test_card_shows_what_was_measured(done):
         p=0.031,
         n=9,
     )
-    page = Page(cards.cards(replace(done, findings=(finding,)), ["C066"]).html)
-    assert "1.5 (0.25 to ∞) ratio; p = 0.031; n = 9" in page.text
+    assert "1.5 (0.25 to ∞) ratio; p = 0.031; n = 9" in cards.measured(finding)
     without = replace(finding, value=None, low=None, high=None, p=None, n=None)
-    page = Page(cards.cards(replace(done, findings=(without,)), ["C066"]).html)
-    assert "measured" not in {attrs.get("class") for _, attrs in page.tags}
+    assert cards.measured(without) == ""
 
 
-def test_unknown_claim_has_no_card(done):
-    """Check that a card of an unknown claim is an error and not an empty card."""
+def test_unknown_claim_has_no_row(done):
+    """Check that an unknown claim is an error and not an empty row."""
     with pytest.raises(KeyError, match="C999"):
-        cards.cards(done, ["C999"])
+        cards.verdict_table(done, ["C999"])
 
 
 def test_register_has_every_claim_once(done, monkeypatch):
@@ -335,7 +379,7 @@ def test_entry_tells_how_each_part_was_tested(done, entries):
     assert "The weakest fact that it needs: weak" in page.text
     reach = ledger.reach(done).set_index(["claim", "part", "basis"])["verdicts"]
     verdicts = reach[finding.claim, finding.part, finding.basis]
-    assert f"On other data it could come to: {verdicts}" in page.text
+    assert f"could come to {verdicts}" in " ".join(page.text.split())
 
 
 def test_brief_has_both_verdicts_and_every_reason(done):

@@ -110,22 +110,36 @@ def test_a_group_counts_once(two):
     thrice = pd.concat([two, *(two.replace({"a": copy, "b": copy * 2}) for copy in "cd")])
     groups = {"a": 1, "c": 1, "d": 1, "b": 2, "cc": 2, "dd": 2}
     once = clues.weigh(two, {"a": 1, "b": 2}).loc[("S", "T"), ["low", "high"]]
-    for counted, times in (("once", 1), ("any one", 1), ("independent", 3)):
+    for counted, times in (("once", 1), ("independent", 3)):
         got = clues.weigh(thrice, groups, counted).loc[("S", "T"), ["low", "high"]]
         assert list(got) == pytest.approx(list(times * once), abs=EXACT)
 
 
 def test_ways_to_count_a_group(two):
-    """Check the mean, the hull and the sum of two different clues in one group."""
+    """Check the mean and the sum of two different clues in one group."""
     single = clues.clue_weights(two).loc[("S", "T")]
     expected = {
         "once": (single["low"].mean(), single["high"].mean()),
-        "any one": (single["low"].min(), single["high"].max()),
         "independent": (single["low"].sum(), single["high"].sum()),
     }
     for counted, bounds in expected.items():
         got = clues.weigh(two, {"a": 1, "b": 1}, counted).loc[("S", "T")]
         assert (got["low"], got["high"]) == pytest.approx(bounds, abs=EXACT)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0.05, 1.0, "even to 1.3 : 1 for"),
+        (-10.0, 20.0, "10 : 1 against to 100 : 1 for"),
+        (-20.0, -10.0, "10 to 100 : 1 against"),
+        (10.0, 10.0, "10 : 1 for"),
+        (0.0, 0.0, "even"),
+    ],
+)
+def test_odds_name_a_side_once(low, high, expected):
+    """Check that ten decibels are ten to one, and that bounds on one side share its name."""
+    assert clues.odds_between(low, high) == expected
 
 
 def test_links_make_groups_where_none_are_given(two):
@@ -170,53 +184,13 @@ def test_readings_are_corners_of_the_box(real):
             assert row[share] == pytest.approx(1 / (1 + odds), abs=EXACT)
 
 
-@pytest.mark.parametrize("counted", ["once", "independent"])
-def test_a_clue_just_strong_enough_decides(real, counted):
-    """Check that a comparison turns where the table of overturning clues says that it does."""
-    likelihoods, groups = real
-    needed = clues.overturning(likelihoods, "S", "T", groups, counted)
-    for clue in ("L03", "L08"):
-        # Probabilities whose ratio is the weight wanted, both ends alike.
-        for column, winner in (("for_first", "S"), ("for_second", "T")):
-            for step, expected in ((0.01, winner), (-0.01, "")):
-                towards = 1 if winner == "S" else -1
-                ratio = 10 ** ((needed.loc[clue, column] + towards * step) / 10)
-                values = {"S": 0.5 * min(ratio, 1), "T": 0.5 * min(1 / ratio, 1)}
-                changed = likelihoods.copy()
-                for rival, value in values.items():
-                    row = (changed["clue"] == clue) & (changed["hypothesis"] == rival)
-                    changed.loc[row, ["low", "high"]] = value
-                got = clues.weigh(changed, groups, counted).loc[("S", "T"), "decided"]
-                assert got == expected
-    new = needed.loc["a new clue"]
-    total = clues.weigh(likelihoods, groups, counted).loc[("S", "T")]
-    assert (new["for_first"], new["for_second"]) == (-total["low"], -total["high"])
-
-
 def test_leaving_out_is_weighing_the_rest(real):
-    """Check each omission against weights from a table without the clue, or without its group."""
+    """Check each omission against weights from a table without the clue."""
     likelihoods, groups = real
     without = clues.leave_one_out(likelihoods, groups)
     assert set(without.index.unique("left_out")) == set(groups.index)
     rest = likelihoods[likelihoods["clue"] != "L02"].drop(columns="depends_on")
     pd.testing.assert_frame_equal(without.loc["L02"], clues.weigh(rest, groups))
-    by_group = clues.leave_one_out(likelihoods, groups, by="group").loc[groups["L02"]]
-    rest = rest[rest["clue"] != "L03"]
-    pd.testing.assert_frame_equal(by_group, clues.weigh(rest, groups))
-
-
-def test_variants_are_the_ways_to_count(real):
-    """Check that each variant is the weighing that its name says, and that none is told twice."""
-    likelihoods, groups = real
-    got = clues.variants(likelihoods, groups)
-    linked = clues.linked_groups(likelihoods)
-    assert linked.nunique() == 2
-    levels = ["groups", "counted"]
-    ways = {way: one.droplevel(levels) for way, one in got.groupby(level=levels)}
-    assert len(ways) == 2 * len(clues.COUNTED) - 1
-    for (name, counted), one in ways.items():
-        own = {"given": groups, "linked": linked}[name]
-        pd.testing.assert_frame_equal(one, clues.weigh(likelihoods, own, counted))
 
 
 def test_intervals_of_the_deciding_width_decide(real):
@@ -264,8 +238,8 @@ def test_impossible_likelihoods_are_refused_by_name(two, change, words):
 
 
 def test_questions_that_have_no_answer_are_refused(two):
-    """Check that an unknown way to count, a missing group and an unknown rival are errors."""
-    with pytest.raises(clues.RivalsError, match="Allowed: once, any one, independent"):
+    """Check that an unknown way to count, a missing group and a single clue are errors."""
+    with pytest.raises(clues.RivalsError, match="Allowed: once, independent"):
         clues.weigh(two, counted="twice")
     with pytest.raises(clues.RivalsError, match="no column clue. Needed: clue"):
         clues.linked_groups(two.drop(columns="clue"))
@@ -273,14 +247,8 @@ def test_questions_that_have_no_answer_are_refused(two):
         clues.leave_one_out(two.drop(columns="clue"), {"a": 1, "b": 1})
     with pytest.raises(clues.RivalsError, match="No group is given for b"):
         clues.weigh(two, {"a": 1})
-    with pytest.raises(clues.RivalsError, match="Allowed: two of S, T"):
-        clues.overturning(two, "S", "X")
-    with pytest.raises(clues.RivalsError, match="no single clue decides"):
-        clues.overturning(two, "S", "T", counted="any one")
-    with pytest.raises(clues.RivalsError, match="only one group"):
-        clues.leave_one_out(two, {"a": 1, "b": 1}, by="group")
-    with pytest.raises(clues.RivalsError, match="Allowed: clue, group"):
-        clues.leave_one_out(two, by="rival")
+    with pytest.raises(clues.RivalsError, match="only one clue"):
+        clues.leave_one_out(two[two["clue"] == "a"])
 
 
 def rows_of(path):

@@ -25,23 +25,29 @@ from belarus_iran.book import contents, execution, processes
 # The reviewed findings; the scoreboard lists every difference from them.
 SNAPSHOT = Path("tests", "findings.json")
 
+# What heads a page of a book that is not as reviewed.
+_BANNER = re.compile(r'<aside class="(?:bd-header-announcement|notice)".*?</aside>', re.DOTALL)
+
 
 def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str = "book") -> Path:
     """Execute what is new, build the pages strictly, show the scoreboard; return the first page.
 
-    The folder `name` of ``_build/`` becomes the finished book in one step; `parameters` stand by
-    the name of the chapter. A :class:`BookError` says which chapter fails or which warning the
+    The folder `name` of ``_build/`` becomes the finished book; `parameters` stand by the name of
+    the chapter. A :class:`BookError` says which chapter fails or which warning the
     pages give; then the last good book stays.
     """
     root = root.resolve()
+    # Before anything is made: this may be no folder of the project.
+    contents.chapters(root)
     with _only_build(root / "_build"):
         key = contents.digest(
             sorted(contents.keys(root, parameters).values()),
             contents.files(root, *contents.page_sources(root), SNAPSHOT),
+            contents.files(contents.data_folder(root), "."),
             _launch_settings(),
         )
-        book = root / "_build" / "books" / key
-        if not book.is_dir():
+        book = root / "_build" / name
+        if not book.is_dir() or _key_of(book) != key:
             processes.server()
             files, modified = assess(root)
             copies = execution.execute(root, parameters)
@@ -49,35 +55,90 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
                 pages = _render(root, copies, modified, Path(scratch))
                 for file, text in files.items():
                     (pages / file).write_text(text, encoding="utf-8")
-                book.parent.mkdir(exist_ok=True)
-                pages.replace(book)
-        _lead_to(root / "_build" / name, book)
-        _delete_unlinked(root / "_build")
+                _put(pages, book, key)
     print((book / "scoreboard.txt").read_text(encoding="utf-8"))
     page = root / "_build" / name / "index.html"
     print(f"Open {page.relative_to(root)} in a browser.")
     return page
 
 
-def chapter(root: Path, name: str, assignments: Iterable[str] = ()) -> Path:
-    """Build the book with one chapter's parameters changed, beside the book with the defaults.
+def chapter(root: Path, name: str, assignments: Iterable[str] = (), whole: bool = False) -> Path:
+    """Build one chapter's page with other parameters, beside the book with the defaults.
+
+    The folder ``explored`` of ``_build/`` holds the last good book with this page in place of its
+    own; where there is none yet, or if `whole`, every page is built.
 
     `assignments` are parameters as ``name=value``, the value as YAML reads it:
     ``drop_2013=true``. Returns the chapter's page; a :class:`BookError` lists what is allowed.
     """
+    # Imported here, as in `assess`.
+    from belarus_iran import evidence
+
+    root = root.resolve()
     known = [notebook.stem for notebook in contents.chapters(root)]
     if name not in known:
         raise contents.BookError(f"Unknown chapter '{name}'. Allowed: {', '.join(known)}.")
+    parameters = {name: _values(assignments)}
+    good = root / "_build" / "book"
+    if whole or not good.exists():
+        build(root, parameters, name="explored")
+    else:
+        with _only_build(root / "_build"):
+            processes.server()
+            (path,) = (path for path in contents.chapters(root) if path.stem == name)
+            copies = execution.execute(root, parameters, only=[name])
+            with tempfile.TemporaryDirectory(prefix="scratch-", dir=root / "_build") as scratch:
+                pages = _render(root, copies, evidence.modified(), Path(scratch))
+                explored = Path(scratch) / "explored"
+                shutil.copytree(good, explored, copy_function=_link)
+                page = path.relative_to(root).with_suffix(".html")
+                _take_over(pages, explored, page)
+                _announce(explored, page)
+                _put(explored, root / "_build" / "explored", name)
+    page = root / "_build" / "explored" / "chapters" / f"{name}.html"
+    print(f"The chapter is {page}")
+    return page
+
+
+def _values(assignments: Iterable[str]) -> dict[str, object]:
+    """Return parameters with their values, read as YAML."""
     values = {}
     for assignment in assignments:
         parameter, equals, value = assignment.partition("=")
         if not equals:
             raise contents.BookError(f"'{assignment}' is not a parameter. Allowed: NAME=VALUE.")
-        values[parameter] = yaml.safe_load(value)
-    build(root, {name: values}, name="explored")
-    page = root / "_build" / "explored" / "chapters" / f"{name}.html"
-    print(f"The chapter is {page}")
-    return page
+        try:
+            # Who knows Python writes None, and YAML null.
+            values[parameter] = None if value == "None" else yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise contents.BookError(
+                f"'{assignment}' cannot be read. Allowed: NAME=VALUE, with quotes in pairs."
+            ) from None
+    return values
+
+
+def _take_over(pages: Path, book: Path, page: Path) -> None:
+    """Put one built page into a book, with the files that are not in the book yet."""
+    for file in (path for path in pages.rglob("*") if path.is_file()):
+        target = book / file.relative_to(pages)
+        own = file.relative_to(pages) == page or target.stem == page.stem
+        if own or not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            # A link to a file of the good book would let it be written over.
+            target.unlink(missing_ok=True)
+            shutil.copy(file, target)
+
+
+def _announce(book: Path, page: Path) -> None:
+    """Head every page of a book as the explored one is: whoever opens another must know too."""
+    said = _BANNER.search((book / page).read_text(encoding="utf-8"))
+    for path in book.rglob("*.html") if said else ():
+        text = path.read_text(encoding="utf-8")
+        if said[0] not in text:
+            headed = re.sub(r"<body[^>]*>", lambda body: body[0] + said[0], _BANNER.sub("", text))
+            # A link to a file of the good book would let it be written over.
+            path.unlink()
+            path.write_text(headed, encoding="utf-8")
 
 
 def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -89,6 +150,7 @@ def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     # Imported here: a book that is up to date is reported without loading any of it.
     from belarus_iran import ledger
 
+    contents.refuse_other_chapters(root)
     run = ledger.run()
     score = ledger.score(run) + "\n"
     if run.modified:
@@ -104,7 +166,10 @@ def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
 def _render(
     root: Path, copies: Mapping[Path, Path], modified: Iterable[str], scratch: Path
 ) -> Path:
-    """Build the pages in a scratch copy of the book in which nothing is executed again."""
+    """Build the pages in a scratch copy of the book in which nothing is executed again.
+
+    Of chapters that `copies` leaves out only the words are there, which is enough to lead to them.
+    """
     for name in contents.page_sources(root):
         source = root / name
         if source.is_dir():
@@ -112,15 +177,18 @@ def _render(
         elif source.is_file():
             (scratch / name).parent.mkdir(exist_ok=True)
             shutil.copy(source, scratch / name)
-    for chapter, copy in copies.items():
+    whole = True
+    for chapter in contents.chapters(root):
         target = scratch / chapter.relative_to(root)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(copy, target)
+        if chapter in copies:
+            shutil.copy(copies[chapter], target)
+        else:
+            whole = False
+            target.write_text(contents.words(chapter), encoding="utf-8")
     config = yaml.safe_load((scratch / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
     config |= _launch_settings()
-    if modified:
-        config["html"]["announcement"] = f"Data modified: {', '.join(modified)}"
     (scratch / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     print("Building the pages", flush=True)
     log = scratch / "_build" / "log"
@@ -128,12 +196,15 @@ def _render(
     log.touch()
     # Forked from the server, which has loaded most of what Sphinx needs.
     process = processes.server().Process(
-        target=_jupyter_book, args=(scratch, log, dict(os.environ))
+        target=_jupyter_book, args=(scratch, log, dict(os.environ), whole)
     )
     process.start()
     process.join()
     if process.exitcode:
         errors = log.read_text(encoding="utf-8", errors="replace")
+        _refuse_bibliography(scratch / "references.bib")
+        if "No space left on device" in errors:
+            raise contents.BookError("The disk is full. The last good book is still in place.")
         lines = [line for line in errors.splitlines() if "WARNING" in line or "ERROR" in line]
         raise contents.BookError(
             "\n".join(["The pages do not build:", *(lines or [errors[-2000:]])])
@@ -144,8 +215,23 @@ def _render(
     return pages
 
 
-def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str]) -> None:
-    """Build the pages of `folder` in this process, and write its errors to `log`."""
+def _refuse_bibliography(path: Path) -> None:
+    """Say what is wrong with a bibliography that cannot be read."""
+    from pybtex.database import parse_file
+    from pybtex.exceptions import PybtexError
+
+    try:
+        if path.is_file():
+            parse_file(str(path))
+    except PybtexError as error:
+        raise contents.BookError(f"{path.name}: {error}") from None
+
+
+def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str], strict: bool) -> None:
+    """Build the pages of `folder` in this process, and write its errors to `log`.
+
+    Where chapters are not whole, links to what they lack are no errors.
+    """
     os.environ.clear()
     os.environ.update(environment)
     processes.end_with_parent()
@@ -155,7 +241,8 @@ def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str]) -> No
             os.dup2(file.fileno(), stream.fileno())
     from jupyter_book.cli.main import main
 
-    main(["build", "-n", "-W", "--keep-going", str(folder)], "jupyter-book")
+    strictly = ["-n", "-W", "--keep-going"] if strict else []
+    main(["build", *strictly, str(folder)], "jupyter-book")
 
 
 def _launch_settings() -> dict:
@@ -192,20 +279,39 @@ def _only_build(folder: Path) -> Iterator[None]:
     with lock:
         for scratch in folder.glob("scratch-*"):
             shutil.rmtree(scratch, ignore_errors=True)
+        for name in ("book", "explored"):
+            # Killed after the last book was put away and before the next one was in its place.
+            if not (folder / name).exists() and _last(folder / name).exists():
+                _last(folder / name).replace(folder / name)
         yield
 
 
-def _lead_to(link: Path, book: Path) -> None:
-    """Make `link` lead to `book` in one step, so that there is a whole book at every moment."""
-    fresh = link.with_name(f".{link.name}")
-    fresh.unlink(missing_ok=True)
-    fresh.symlink_to(book.relative_to(link.parent))
-    fresh.replace(link)
+def _put(pages: Path, book: Path, key: str) -> None:
+    """Put a finished book in the place of the last one, and note what it rests on."""
+    last = _last(book)
+    shutil.rmtree(last, ignore_errors=True)
+    if book.exists():
+        book.replace(last)
+    pages.replace(book)
+    _note(book).write_text(key, encoding="utf-8")
+    shutil.rmtree(last, ignore_errors=True)
 
 
-def _delete_unlinked(folder: Path) -> None:
-    """Delete the books to which no link leads."""
-    linked = {path.resolve() for path in folder.iterdir() if path.is_symlink()}
-    for book in (folder / "books").iterdir():
-        if book not in linked:
-            shutil.rmtree(book)
+def _link(source: str, target: str) -> None:
+    """Give a file a second name or, where the file system has none, a copy."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _key_of(book: Path) -> str:
+    return _note(book).read_text(encoding="utf-8") if _note(book).is_file() else ""
+
+
+def _note(book: Path) -> Path:
+    return book.with_name(f".{book.name}.key")
+
+
+def _last(book: Path) -> Path:
+    return book.with_name(f".{book.name}.last")

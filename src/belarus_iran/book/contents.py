@@ -9,8 +9,7 @@ import platform
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
+from belarus_iran import store
 from belarus_iran.pages import project
 from belarus_iran.pages.project import BookError, chapters, notebook
 
@@ -24,8 +23,9 @@ PAGE_SOURCES = (
     "_templates",
 )
 
-# Metadata of a cell tagged `parameters`: another value of each, with which tests try the chapter.
-OTHER_VALUES = "other_values"
+# Metadata of a cell tagged `parameters`: the values that each may have, and another value of each,
+# with which tests try the chapter.
+PARAMETERS, OTHER_VALUES = "parameters", "other_values"
 
 
 def addresses(root: Path) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def canonical(content: Mapping) -> str:
             "metadata": {
                 key: value
                 for key, value in cell.get("metadata", {}).items()
-                if key in ("tags", "mystnb", "jupyter", OTHER_VALUES)
+                if key in ("tags", "mystnb", "jupyter", PARAMETERS, OTHER_VALUES)
             },
             "source": source.splitlines(keepends=True),
         }
@@ -75,10 +75,17 @@ def canonical(content: Mapping) -> str:
     return json.dumps(whole, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def words(chapter: Path) -> str:
+    """Return a notebook without its code, which leaves its title, its words and their targets."""
+    content = notebook(chapter)
+    cells = [cell for cell in content["cells"] if cell["cell_type"] == "markdown"]
+    return json.dumps(content | {"cells": cells})
+
+
 def tidy(root: Path) -> list[Path]:
     """Rewrite every notebook of ``chapters/`` that is not canonical and return those."""
     rewritten = []
-    for path in sorted((root / "chapters").glob("*.ipynb")):
+    for path in sorted({*chapters(root), *(root / "chapters").glob("*.ipynb")}):
         text = path.read_text(encoding="utf-8")
         tidied = canonical(notebook(path))
         if tidied != text:
@@ -89,26 +96,51 @@ def tidy(root: Path) -> list[Path]:
 
 
 def keys(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Path, str]:
-    """Return the key of each chapter: a hash of all that its output depends on.
+    """Return the key of each chapter: a hash of all that its output depends on but the data.
 
     A chapter that `parameters` do not name runs with its defaults. A :class:`BookError` lists what
-    is allowed where a parameter is unknown or of the wrong type.
+    is allowed where a parameter is unknown or its value is not one of those allowed.
     """
     parameters = {name: values for name, values in (parameters or {}).items() if values}
     for name, values in parameters.items():
-        _refuse_unknown(root, name, values)
-    data = Path(os.environ.get("BELARUS_IRAN_DATA") or root / "data")
+        _refuse_wrong(root, name, values)
     shared = digest(
         files(root, "src", project.PARTS, "requirements.lock", "CITATION.cff"),
         # Any chapter may name others by their titles, in their order.
         list(project.titles(root).items()),
-        files(data, "."),
         platform.python_version(),
     )
     return {
         chapter: digest(shared, canonical(notebook(chapter)), parameters.get(chapter.stem))
         for chapter in chapters(root)
     }
+
+
+def refuse_other_chapters(root: Path) -> None:
+    """Refuse claims that stand with a chapter which the book does not have.
+
+    Raises
+    ------
+    BookError
+        The message names each claim, the chapter found and those allowed.
+    """
+    # Imported here: a book that is up to date is reported without it.
+    from belarus_iran import ledger
+
+    claims, known = ledger.claims(), list(project.titles(root))
+    wrong = claims[~claims["chapter"].isin([*known, ""])]
+    if len(wrong):
+        raise BookError(
+            "\n".join(
+                f"{row.id}: found the chapter '{row.chapter}'. Allowed: {', '.join(known)}."
+                for row in wrong.itertuples()
+            )
+        )
+
+
+def data_folder(root: Path) -> Path:
+    """Return the folder of the data that chapters read."""
+    return Path(os.environ.get("BELARUS_IRAN_DATA") or root / "data")
 
 
 def page_sources(root: Path) -> tuple[str, ...]:
@@ -120,9 +152,10 @@ def files(folder: Path, *names: str | Path) -> dict[str, str]:
     """Return the hash of every named file, and of every file in a named folder."""
     paths = [path for name in names for path in [folder / name, *(folder / name).rglob("*")]]
     return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(folder).as_posix(): hashlib.sha256(store.content(path)).hexdigest()
         for path in sorted(paths)
-        if path.is_file() and path.suffix != ".pyc"
+        # Hidden files and the locks of spreadsheets are no part of the project.
+        if path.is_file() and path.suffix != ".pyc" and not path.name.startswith((".", "~$"))
     }
 
 
@@ -130,20 +163,31 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
-def _refuse_unknown(root: Path, name: str, values: Mapping) -> None:
+def _refuse_wrong(root: Path, name: str, values: Mapping) -> None:
+    """Refuse a parameter that the chapter does not have, and a value that it does not allow."""
+    # Imported here: most builds have no parameters.
+    from jsonschema import Draft202012Validator
 
-    # Imported here: without parameters nothing needs papermill.
-    from papermill import inspect_notebook
-
-    allowed = inspect_notebook(str(root / "chapters" / f"{name}.ipynb"))
+    allowed = parameters(root, name)
     for parameter, value in values.items():
         if parameter not in allowed:
             raise BookError(
                 f"{name} has no parameter '{parameter}'. Allowed: {', '.join(allowed) or 'none'}."
             )
-        default = yaml.safe_load(allowed[parameter]["default"])
-        if type(value) is not type(default) and {type(value), type(default)} != {int, float}:
+        if not Draft202012Validator(allowed[parameter]).is_valid(value):
             raise BookError(
-                f"{name}: the parameter {parameter} cannot be {value!r}. "
-                f"Allowed: {type(default).__name__}, such as {default!r}."
+                f"{name}: the parameter {parameter} cannot be {value!r}. Allowed: "
+                f"{allowed[parameter]['description']}."
             )
+
+
+def parameters(root: Path, name: str) -> dict[str, dict]:
+    """Return the parameters of a chapter, each as a schema in the words of JSON Schema.
+
+    The cell tagged `parameters` holds them in its metadata, with a `description` of what is
+    allowed.
+    """
+    for cell in notebook(root / "chapters" / f"{name}.ipynb")["cells"]:
+        if "parameters" in cell["metadata"].get("tags", []):
+            return cell["metadata"].get(PARAMETERS, {})
+    return {}

@@ -9,9 +9,11 @@ import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from functools import cached_property
 from pathlib import Path
 
 from belarus_iran.book import contents, processes
+from belarus_iran.store import EVERYTHING, READS
 
 # Seconds that a kernel may take to start, and a single cell to run.
 START_TIMEOUT = 120
@@ -21,20 +23,29 @@ CELL_TIMEOUT = 1200
 KEPT_STATES = 4
 
 
-def execute(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Path, Path]:
+def execute(
+    root: Path,
+    parameters: Mapping[str, Mapping] | None = None,
+    only: Iterable[str] | None = None,
+) -> dict[Path, Path]:
     """Execute the chapters whose state is new, side by side in processes on all cores.
 
-    Returns the executed copy of each chapter; one that `parameters` do not name runs with its
-    defaults. A :class:`BookError` names the chapter, the cell and the error, or lists the right
-    parameters.
+    A chapter's state is its key and what it read of the data when it was last executed with that
+    key: tables, and what the ledger says of the claims that it asked for. So a changed table costs
+    the execution of those chapters alone that it matters to.
+
+    Returns the executed copy of each chapter, or of those named in `only`; one that `parameters` do
+    not name runs with its defaults. A :class:`BookError` names the chapter, the cell and the error,
+    or lists the right parameters.
     """
     root = root.resolve()
     parameters = dict(parameters or {})
-    copies = {
-        chapter: root / "_build" / "executed" / chapter.stem / f"{key}.ipynb"
-        for chapter, key in contents.keys(root, parameters).items()
-    }
-    waiting = [chapter for chapter, copy in copies.items() if not copy.is_file()]
+    keys = contents.keys(root, parameters)
+    if only is not None:
+        keys = {chapter: key for chapter, key in keys.items() if chapter.stem in set(only)}
+    data = Data(contents.data_folder(root))
+    copies = {chapter: _copy(root, chapter, key, data) for chapter, key in keys.items()}
+    waiting = [chapter for chapter, copy in copies.items() if copy is None]
     if waiting:
         cores = min(os.cpu_count() or 1, len(waiting))
         environment = dict(os.environ)
@@ -44,7 +55,7 @@ def execute(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict
         # Processes, because papermill changes the folder of the whole process.
         with ProcessPoolExecutor(cores, processes.server(), _prepare, (environment,)) as pool:
             running = [
-                pool.submit(_execute, chapter, parameters.get(chapter.stem, {}), copies[chapter])
+                pool.submit(_execute, chapter, parameters.get(chapter.stem, {}), keys[chapter])
                 # Later chapters weigh what earlier ones find and take longest: at the end of the
                 # queue they would leave the other cores idle.
                 for chapter in reversed(waiting)
@@ -54,14 +65,82 @@ def execute(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict
             except KeyboardInterrupt:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
+    for chapter in waiting:
+        kept = _kept(root, chapter, keys[chapter])
+        executed = kept.with_name(f"{keys[chapter]}-{data.state(_reads(kept))}.ipynb")
+        kept.with_suffix(".ipynb").replace(executed)
+        copies[chapter] = executed
     for copy in copies.values():
         copy.touch()
         for old in _newest_first(copy.parent)[KEPT_STATES:]:
             old.unlink()
+        for notes in copy.parent.glob("*.reads"):
+            if not list(copy.parent.glob(f"{notes.stem}-*")):
+                notes.unlink()
     return copies
 
 
-def _execute(chapter: Path, parameters: Mapping, copy: Path) -> str:
+class Data:
+    """The state of one folder of data: a hash of each thing in it that a chapter can read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def state(self, reads: Iterable[str]) -> str:
+        """Return a hash of the things named, as :func:`belarus_iran.store.note` notes them."""
+        return contents.digest({what: self._hash(what) for what in sorted(set(reads))})
+
+    def _hash(self, what: str) -> object:
+        kind, _, claim = what.partition(" ")
+        if claim:
+            return self._claims.get(claim)
+        return self._files if what == EVERYTHING else self._tables.get(what)
+
+    @cached_property
+    def _files(self) -> dict[str, str]:
+        return contents.files(self._folder, ".")
+
+    @cached_property
+    def _tables(self) -> dict[str, object]:
+        """Return, by table, what the data package says of it and the hash of its file."""
+        package = json.loads((self._folder / "datapackage.json").read_text(encoding="utf-8"))
+        return {
+            one["name"]: [one | {"hash": ""}, self._files.get(one["path"])]
+            for one in package["resources"]
+        }
+
+    @cached_property
+    def _claims(self) -> dict[str, str]:
+        """Return, by claim, a hash of all findings on it."""
+        from belarus_iran import ledger
+
+        frame = ledger.run().frame
+        return {
+            claim: contents.digest(findings.to_dict("records"))
+            for claim, findings in frame.groupby("claim")
+        }
+
+
+def _kept(root: Path, chapter: Path, key: str) -> Path:
+    """Return where the notes of what a chapter read with a key are kept."""
+    return root / "_build" / "executed" / chapter.stem / f"{key}.reads"
+
+
+def _reads(notes: Path) -> list[str]:
+    return notes.read_text(encoding="utf-8").splitlines() if notes.is_file() else []
+
+
+def _copy(root: Path, chapter: Path, key: str, data: Data) -> Path | None:
+    """Return the executed copy of a chapter as it would come out now, or None if there is none."""
+    notes = _kept(root, chapter, key)
+    # Without notes it is not known what the chapter reads.
+    if not notes.is_file():
+        return None
+    copy = notes.with_name(f"{key}-{data.state(_reads(notes))}.ipynb")
+    return copy if copy.is_file() else None
+
+
+def _execute(chapter: Path, parameters: Mapping, key: str) -> str:
     """Execute one chapter in a process of its own and return a line on how it went."""
     started = time.perf_counter()
     if sys.platform == "linux":
@@ -69,9 +148,15 @@ def _execute(chapter: Path, parameters: Mapping, copy: Path) -> str:
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    copy.parent.mkdir(parents=True, exist_ok=True)
+    kept = _kept(chapter.parents[1], chapter, key)
+    kept.parent.mkdir(parents=True, exist_ok=True)
     failed = chapter.parents[1] / "_build" / "failed" / chapter.name
     failed.parent.mkdir(exist_ok=True)
+    notes = failed.with_suffix(".reads")
+    notes.write_text("", encoding="utf-8")
+    os.environ[READS] = str(notes)
+    # Settings and start-up files of the user's would change the figures.
+    os.environ["IPYTHONDIR"] = str(chapter.parents[1] / "_build" / "ipython")
     try:
         notebook = papermill.execute_notebook(
             chapter,
@@ -103,7 +188,10 @@ def _execute(chapter: Path, parameters: Mapping, copy: Path) -> str:
         metadata.pop("papermill", None)
         metadata.pop("execution", None)
     failed.write_text(json.dumps(notebook, indent=1, ensure_ascii=False), encoding="utf-8")
-    failed.replace(copy)
+    failed.replace(kept.with_suffix(".ipynb"))
+    reads = sorted(set(_reads(notes)))
+    notes.write_text("".join(f"{what}\n" for what in reads), encoding="utf-8")
+    notes.replace(kept)
     return f"  {chapter.stem:<24} {time.perf_counter() - started:6.1f} s"
 
 
@@ -132,7 +220,7 @@ def _prepare(environment: Mapping[str, str]) -> None:
 
 
 def _newest_first(folder: Path) -> list[Path]:
-    return sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    return sorted(folder.glob("*.ipynb"), key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def _counted(items: list, noun: str) -> str:

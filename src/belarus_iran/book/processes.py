@@ -10,6 +10,7 @@ import importlib
 import multiprocessing
 import os
 import sys
+import tempfile
 import threading
 from multiprocessing import forkserver
 
@@ -30,7 +31,12 @@ def server() -> multiprocessing.context.BaseContext:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(shared_modules())
+    usual = tempfile.gettempdir()
+    # The path of a socket may have about a hundred characters, which those of clusters exceed.
+    if len(usual) > 60 and os.access("/tmp", os.W_OK):
+        tempfile.tempdir = "/tmp"
     forkserver.ensure_running()
+    tempfile.tempdir = usual
     return context
 
 

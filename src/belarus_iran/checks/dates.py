@@ -1,7 +1,6 @@
-"""Forms on dated facts: when, in which order, how far apart, whether any, what the record says.
+"""Forms on dated facts: when, in which order, and inside which stage.
 
-A date is an interval, and an order or a length is known only where every day of the intervals
-gives it. A list found by search can show what there was; that something is not in it shows little.
+A date is an interval, and an order is known only where every day of the intervals gives it.
 """
 
 from __future__ import annotations
@@ -12,7 +11,17 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
+from belarus_iran.checks import intervals, selection, wording
+from belarus_iran.checks.rules import (
+    NEEDS,
+    SURE,
+    all_of,
+    each_weakest,
+    needed,
+    refuse,
+    weakest,
+)
+from belarus_iran.checks.shapes import RECORD_TABLES
 from belarus_iran.evidence import locators
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.events import order
@@ -20,18 +29,19 @@ from belarus_iran.measures.references import publication
 from belarus_iran.measures.texts import texts
 
 WITNESSES = ("", "second place", "other text", "none")
+
+
 COVERAGES = ("list", "register")
+
+
 UNITS = ("years", "months", "days")
+
+
 # A source is of the time if it appeared in the period of what it tells or in the year after.
 _AFTERWARDS = pd.DateOffset(years=1)
-_DAYS_A_YEAR = 365.25
+
+
 _ORDER = {"before": True, "after": False, "undetermined": None}
-
-
-def refuse(name: str, found: object, allowed: Sequence) -> None:
-    """Raise ValueError if a parameter is none of the values allowed."""
-    if found not in allowed:
-        raise ValueError(f"{name}: found {found!r}; allowed: {', '.join(map(str, allowed))}")
 
 
 @dataclass(frozen=True)
@@ -51,15 +61,15 @@ class DatedInPeriod:
             raise ValueError("found neither or both; allowed: facts, or find with period")
         for fact, period in (self.facts or {}).items():
             selection.tables_of(fact)
-            selection.period(period)
+            intervals.period(period)
         if self.find:
             selection.refuse_selection(self.find, "find")
-            selection.period(self.period)
+            intervals.period(self.period)
 
 
 @form(
     "dated_in_period",
-    tables=(*selection.RECORD_TABLES, "citations", "references"),
+    tables=(*RECORD_TABLES, "references"),
     measures=("direct", "proxy", "mentions"),
     parameters=DatedInPeriod,
 )
@@ -80,10 +90,10 @@ def dated_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeri
     answers, clauses, alone = [], [], 0
     for fact, period in facts.items():
         if fact not in known.index:
-            answers.append((None, known.iloc[:0]))
+            answers.append((None, SURE))
             continue
         row = known.loc[fact]
-        answer = selection.lies_in(row, period)
+        answer = intervals.lies_in(row, period)
         dated = f"{wording.quoted(row)} is dated {wording.date(row)}"
         if witness != "none" and not _has_witness(tables, part, row, period, witness):
             answer = None
@@ -91,8 +101,8 @@ def dated_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeri
             clauses.append(f"{dated}, {_ALONE[witness]}")
         else:
             clauses.append(f"{dated}{_fit(row, period)}")
-        answers.append((answer, known.loc[[fact]]))
-    rule = selection.NEEDS[parameters.need]
+        answers.append((answer, weakest(known.loc[[fact]], part.basis)))
+    rule = NEEDS[parameters.need]
     holds = rule([answer for answer, _ in answers])
     inside = sum(answer is True for answer, _ in answers)
     missing = len(facts) - len(clauses)
@@ -110,15 +120,15 @@ def dated_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeri
         value=inside,
         unit="facts dated as claimed",
         n=len(clauses),
-        **selection.needed(answers, holds, rule, part.basis),
+        **needed(answers, holds, rule),
     )
 
 
 def _fit(row: pd.Series, period: str) -> str:
-    answer = selection.lies_in(row, period)
+    answer = intervals.lies_in(row, period)
     if answer:
         return ", as claimed"
-    claimed = wording.span(selection.period(period))
+    claimed = wording.span(intervals.period(period))
     if answer is None:
         return f", which may or may not be {claimed}"
     return f", not {claimed}"
@@ -141,6 +151,7 @@ def _has_witness(
         if part.basis == "outside" and row.get("document", own) != own:
             return True
         return len(texts(str(row.get("locator", "")))) > 1 or bool(row.get("same_as", ""))
+    # Articles of one collection, which are of one author, bear each other out.
     by_text: dict[str, int] = {}
     for place in places:
         (text,) = texts(place)
@@ -153,7 +164,7 @@ def _has_source_of_the_time(tables: SimpleNamespace, row: pd.Series, period: str
         return False
     cited = [entry for entry in tables.references["id"] if f"({entry})" in _bracketed(row)]
     published = publication(tables.references[tables.references["id"].isin(cited)]).dropna()
-    first, last = selection.period(period)
+    first, last = intervals.period(period)
     inside = (published["start"] >= first) & (published["end"] <= last + _AFTERWARDS)
     return bool(inside.any())
 
@@ -166,17 +177,14 @@ def _bracketed(row: pd.Series) -> str:
 def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeriod) -> Result:
     """Look for a fact of a kind in the period; what a list lacks is left."""
     found = selection.of_part(tables, part, parameters.find)
-    answers = [
-        (selection.lies_in(row, parameters.period), found.loc[[record]])
-        for record, row in found.iterrows()
-    ]
-    inside = [rows.iloc[0] for answer, rows in answers if answer is True]
-    edge = [rows.iloc[0] for answer, rows in answers if answer is None]
-    span = wording.within(selection.period(parameters.period))
+    inside_or_not = intervals.lying_in(found, parameters.period)
+    answers = list(zip(inside_or_not, each_weakest(found, part.basis), strict=True))
+    inside, edge = (intervals.those(found, inside_or_not, answer) for answer in (True, None))
+    span = wording.within(intervals.period(parameters.period))
     if inside:
-        reason = _recorded(inside, span)
+        reason = wording.recorded(inside, span)
     elif edge:
-        reason = f"{wording.listed(map(wording.told, edge))} may or may not fall {span}"
+        reason = f"{wording.listed(map(wording.dated, edge))} may or may not fall {span}"
     else:
         reason = f"No record of the kind is dated {span}"
     holds = True if inside else None
@@ -186,33 +194,20 @@ def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPe
         value=len(inside),
         unit="records in the period",
         n=len(found),
-        **selection.needed(
-            answers, holds, lambda known: True if True in known else None, part.basis
-        ),
+        **needed(answers, holds, lambda known: True if True in known else None),
     )
-
-
-def _recorded(rows: Sequence[pd.Series], span: str) -> str:
-    """Tell what is recorded in a period: nothing, one record, or several."""
-    where = f" {span}" if span else ""
-    if not rows:
-        return f"Nothing of the kind is recorded{where}"
-    number, verb = wording.in_words(len(rows)), "is" if len(rows) == 1 else "are"
-    told = wording.listed(map(wording.told, rows))
-    return f"{number} of the kind {verb} recorded{where}: {told}"
 
 
 @dataclass(frozen=True)
 class InOrder:
-    """`pairs` of ids; how many are needed; the longest time between; whether a tie will do."""
+    """`pairs` of ids; how many are needed; the longest time between."""
 
     pairs: Sequence
     need: str = "all"
     at_most: Mapping | None = None
-    or_same: bool = False
 
     def __post_init__(self) -> None:
-        refuse("need", self.need, tuple(selection.NEEDS))
+        refuse("need", self.need, tuple(NEEDS))
         if not self.pairs or any(len(pair) != 2 for pair in self.pairs):
             raise ValueError(f"pairs: found {self.pairs!r}; allowed: pairs of ids, at least one")
         for pair in self.pairs:
@@ -234,7 +229,7 @@ def offset(length: Mapping) -> pd.DateOffset:
 
 @form(
     "in_order",
-    tables=selection.RECORD_TABLES,
+    tables=RECORD_TABLES,
     measures=("direct", "proxy", "mentions"),
     parameters=InOrder,
 )
@@ -252,22 +247,22 @@ def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result
     answers, clauses, missing = [], {}, 0
     for pair in pairs:
         if not set(pair) <= set(known.index):
-            answers.append((None, known.iloc[:0]))
+            answers.append((None, SURE))
             missing += 1
             continue
         first, second = (known.loc[fact] for fact in pair)
         answer, verb = _order_of(first, second, parameters)
-        answers.append((answer, known.loc[list(pair)]))
-        clauses.setdefault((verb, wording.told(second)), []).append(wording.told(first))
-    rule = selection.NEEDS[parameters.need]
+        answers.append((answer, weakest(known.loc[list(pair)], part.basis)))
+        clauses.setdefault((verb, wording.dated(second)), []).append(wording.dated(first))
+    rule = NEEDS[parameters.need]
     holds = rule([answer for answer, _ in answers])
     reason = "; ".join(
         f"{wording.listed(firsts)} {verb} {second}" for (verb, second), firsts in clauses.items()
     )
     if missing:
-        told = "what is to be compared" if not reason else wording.count(missing, "other pair")
+        lacking = "what is to be compared" if not reason else wording.count(missing, "other pair")
         reason = f"{reason}; no" if reason else "No"
-        reason += f" record dates {told}"
+        reason += f" record dates {lacking}"
     before = sum(answer is True for answer, _ in answers)
     return Result(
         holds,
@@ -275,7 +270,7 @@ def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result
         value=before,
         unit="pairs in the order claimed",
         n=len(pairs) - missing,
-        **selection.needed(answers, holds, rule, part.basis),
+        **needed(answers, holds, rule),
     )
 
 
@@ -284,8 +279,6 @@ def _order_of(first: pd.Series, second: pd.Series, parameters: InOrder) -> tuple
     if any(pd.isna(day) for day in bounds):
         return None, "has no date to be compared with that of"
     answer = _ORDER[order(*bounds)]
-    if parameters.or_same and answer is None and first["end"] <= second["start"]:
-        answer = True
     verb = {True: "came before", False: "came after", None: "may have come before or after"}[answer]
     if answer and parameters.at_most:
         longest = offset(parameters.at_most)
@@ -297,519 +290,36 @@ def _order_of(first: pd.Series, second: pd.Series, parameters: InOrder) -> tuple
     return answer, verb
 
 
-@dataclass(frozen=True)
-class GapBetween:
-    """Selections `first` and `second`; the bounds of the time between; whether either may lead."""
-
-    first: Mapping
-    second: Mapping
-    at_least: Mapping | None = None
-    at_most: Mapping | None = None
-    either_way: bool = False
-
-    def __post_init__(self) -> None:
-        selection.refuse_selection(self.first, "first")
-        selection.refuse_selection(self.second, "second")
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("found no bound; allowed: at_least, at_most or both")
-        for length in (self.at_least, self.at_most):
-            if length is not None:
-                offset(length)
-
-
-@form(
-    "gap_between",
-    tables=selection.RECORD_TABLES,
-    measures=("direct", "proxy", "mentions"),
-    parameters=GapBetween,
-)
-def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> Result:
-    """How long was it from one fact to the next?
-
-    Holds if every length that the two dates permit keeps the bound; fails if every one breaks it;
-    is left between, and where nothing of the second kind is recorded. The second fact is the
-    earliest of its kind after the first (or the nearest, where either may lead); of a kind that is
-    not named by id, records of which the source is weak do not count.
-    Can show: lengths, lapses at term, nearness in time.
-    Cannot show: that the one has to do with the other, or that a list misses nothing between.
-    """
-    firsts = _dated(selection.of_part(tables, part, parameters.first))
-    seconds = _dated(selection.of_part(tables, part, parameters.second))
-    if "ids" not in parameters.second:
-        seconds = seconds[seconds["certainty"] != "weak"]
-    if firsts.empty:
-        return Result(None, "No record dates the fact from which the time is counted.")
-    first = firsts.sort_values(["start", "end"]).iloc[0]
-    seconds = seconds[seconds.index != first.name]
-    second = _next_of(first, seconds, parameters)
-    if second is None:
-        return Result(
-            None,
-            wording.sentence(f"Nothing of the kind is recorded after {wording.told(first)}"),
-            n=1,
-        )
-    early, late = first, second
-    if parameters.either_way and second["start"] < first["start"]:
-        early, late = second, first
-    answers = []
-    if parameters.at_least is not None:
-        answers.append(_longer(early, late, offset(parameters.at_least)))
-    if parameters.at_most is not None:
-        answers.append(_shorter(early, late, offset(parameters.at_most), parameters.either_way))
-    holds = selection.all_of(answers)
-    low, high = ((late[a] - early[b]).days / _DAYS_A_YEAR for a, b in _EDGES)
-    if parameters.either_way:
-        low = max(low, 0.0)
-    pair = pd.concat([firsts.loc[[first.name]], seconds.loc[[second.name]]])
-    return Result(
-        holds,
-        wording.sentence(_gap_told(early, late, low, high)),
-        value=(low + high) / 2,
-        unit="years",
-        low=low,
-        high=high,
-        n=2,
-        **selection.weakest(pair, part.basis),
-    )
-
-
-# Of the later and the earlier fact: the shortest and the longest time between them.
-_EDGES = (("start", "end"), ("end", "start"))
-
-
-def _dated(rows: pd.DataFrame) -> pd.DataFrame:
+def dated(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["start"].notna() & rows["end"].notna()]
-
-
-def _next_of(first: pd.Series, seconds: pd.DataFrame, parameters: GapBetween) -> pd.Series | None:
-    if seconds.empty:
-        return None
-    ordered = seconds.sort_values(["start", "end"])
-    if parameters.either_way:
-        after = (ordered["start"] - first["end"]).dt.days.clip(lower=0)
-        before = (first["start"] - ordered["end"]).dt.days.clip(lower=0)
-        return ordered.loc[(after + before).idxmin()]
-    later = ordered[ordered["end"] > first["start"]]
-    if later.empty:
-        # Records named one by one are compared even if they come first: then the order is wrong.
-        return ordered.iloc[-1] if "ids" in parameters.second else None
-    return later.iloc[0]
-
-
-def _longer(early: pd.Series, late: pd.Series, least: pd.DateOffset) -> bool | None:
-    if late["start"] >= early["end"] + least:
-        return True
-    return False if late["end"] < early["start"] + least else None
-
-
-def _shorter(
-    early: pd.Series, late: pd.Series, most: pd.DateOffset, either_way: bool
-) -> bool | None:
-    if late["end"] < early["start"]:
-        return False
-    if late["start"] > early["end"] + most:
-        return False
-    far = max(late["end"], early["end"]) if either_way else late["end"]
-    if far > early["start"] + most:
-        return None
-    return True if either_way or late["start"] >= early["end"] else None
-
-
-def _gap_told(early: pd.Series, late: pd.Series, low: float, high: float) -> str:
-    passed = _length(low) if _length(low) == _length(high) else _lengths(low, high)
-    ends = f"From {wording.told(early)} to {wording.told(late)}"
-    if high < 0:
-        return f"{wording.told(late)} came before {wording.told(early)}"
-    return f"{ends} {passed} passed" if high > 0 else f"{ends} less than a day passed"
-
-
-def _lengths(low: float, high: float) -> str:
-    return f"between {_length(low)} and {_length(high)}" if low > 0 else f"up to {_length(high)}"
-
-
-def _length(years: float) -> str:
-    days = round(years * _DAYS_A_YEAR)
-    if days < 90:
-        return wording.count(days, "day")
-    if years < 2:
-        return wording.count(round(years * 12), "month")
-    return f"{years:.1f} years"
-
-
-@dataclass(frozen=True)
-class FirstOfKind:
-    """A `fact`, the kind `among` which it is to be the earliest, a `period`, and the coverage."""
-
-    fact: str
-    among: Mapping
-    period: str | None = None
-    coverage: str = "list"
-
-    def __post_init__(self) -> None:
-        selection.tables_of(self.fact)
-        selection.refuse_selection(self.among, "among")
-        refuse("coverage", self.coverage, COVERAGES)
-        if self.period is not None:
-            selection.period(self.period)
-
-
-@form(
-    "first_of_kind",
-    tables=selection.RECORD_TABLES,
-    measures=("direct", "proxy", "mentions"),
-    parameters=FirstOfKind,
-)
-def first_of_kind(tables: SimpleNamespace, part: Part, parameters: FirstOfKind) -> Result:
-    """Is this the earliest of its kind?
-
-    Holds if a register (or, for a hoop, a list) has nothing of the kind that may be earlier; fails
-    if it has something surely earlier of which the source is not weak; is left otherwise.
-    Can show: that something else was earlier.
-    Cannot show: that nothing was, unless the table is complete.
-    """
-    known = selection.of_part(tables, part, {"ids": [parameters.fact]})
-    if known.empty:
-        return Result(None, "No record dates the fact that is said to be the first.")
-    fact = known.iloc[0]
-    others = selection.of_part(tables, part, parameters.among)
-    others = _dated(others[others.index != parameters.fact])
-    if parameters.period is not None:
-        within = [selection.lies_in(row, parameters.period) is True for _, row in others.iterrows()]
-        others = others[pd.Series(within, others.index, dtype=bool)]
-    earlier, perhaps = [], []
-    for record, row in others.iterrows():
-        found = order(row["start"], row["end"], fact["start"], fact["end"])
-        if found == "before" and row["certainty"] != "weak":
-            earlier.append(others.loc[[record]])
-        elif found != "after":
-            perhaps.append(row)
-    complete = parameters.coverage == "register" or part.inference == "hoop"
-    if earlier:
-        rows = [each.iloc[0] for each in earlier]
-        reason = f"{wording.listed(map(wording.told, rows))} came before {wording.told(fact)}"
-    elif perhaps:
-        reason = (
-            f"{wording.listed(map(wording.told, perhaps))} may have come before "
-            f"{wording.told(fact)}"
-        )
-    else:
-        reason = f"Nothing earlier of the kind is recorded than {wording.told(fact)}"
-        reason += _not_complete(parameters.coverage, part.basis)
-    holds = False if earlier else (True if complete and not perhaps else None)
-    support = (
-        selection.needed([(True, rows) for rows in earlier], True, selection.any_of, part.basis)
-        if earlier
-        else {}
-    )
-    own = selection.weakest(known, part.basis)
-    return Result(
-        holds,
-        wording.sentence(reason),
-        value=len(earlier),
-        unit="earlier records of the kind",
-        n=len(others) + 1,
-        certainty=min(
-            (own["certainty"], support.get("certainty", "sure")), key=selection.CERTAINTIES.index
-        ),
-        independent=own["independent"] and support.get("independent", True),
-    )
-
-
-def _not_complete(coverage: str, basis: str) -> str:
-    if coverage == "register":
-        return ""
-    if basis == "paper":
-        return ", by a text that need not tell all"
-    return ", in a list that is not complete"
-
-
-@dataclass(frozen=True)
-class NothingRecorded:
-    """What to `select`, `from` when `to` when, how many are allowed, and the coverage."""
-
-    select: Mapping
-    from_: str
-    to: str
-    allowed: int = 0
-    coverage: str = "list"
-
-    def __post_init__(self) -> None:
-        selection.refuse_selection(self.select, "select")
-        selection.bounds_of({"from": self.from_, "to": self.to})
-        refuse("coverage", self.coverage, COVERAGES)
-        if not isinstance(self.allowed, int) or self.allowed < 0:
-            raise ValueError(f"allowed: found {self.allowed!r}; allowed: 0 or more")
-
-
-@form(
-    "nothing_recorded",
-    tables=selection.RECORD_TABLES,
-    measures=("direct", "proxy", "mentions"),
-    parameters=NothingRecorded,
-)
-def nothing_recorded(tables: SimpleNamespace, part: Part, parameters: NothingRecorded) -> Result:
-    """Is there none of a kind in the period?
-
-    Fails if more than are allowed surely lie in the period, by sources that are not weak; holds if
-    even with those that may lie there no more do, by a register or, for a hoop, by a list; is left
-    otherwise.
-    Can show: one clear case that refutes.
-    Cannot show: from a list that is not complete, that there was none.
-    """
-    span = selection.bounds_of({"from": parameters.from_, "to": parameters.to})
-    chosen = selection.of_part(tables, part, selection.without_period(parameters.select))
-    answers = [
-        (selection.took_place_in(row, span), chosen.loc[[record]])
-        for record, row in chosen.iterrows()
-    ]
-    sure = [rows.iloc[0] for answer, rows in answers if answer and _not_weak(rows)]
-    perhaps = [
-        rows.iloc[0]
-        for answer, rows in answers
-        if answer is None or (answer and not _not_weak(rows))
-    ]
-
-    def rule(known: list) -> bool | None:
-        return False if known.count(True) > parameters.allowed else None
-
-    complete = parameters.coverage == "register" or part.inference == "hoop"
-    few = len(sure) + len(perhaps) <= parameters.allowed
-    holds = False if len(sure) > parameters.allowed else (True if few and complete else None)
-    reason = _recorded(sure, wording.within(span))
-    if not sure:
-        reason += _not_complete(parameters.coverage, part.basis)
-    if parameters.allowed:
-        reason += f"; {wording.in_words(parameters.allowed)} would be within what is claimed"
-    if perhaps:
-        verb = "lies" if len(perhaps) == 1 else "lie"
-        reason += f"; {wording.listed(map(wording.told, perhaps))} perhaps {verb} there"
-    support = (
-        selection.needed(answers, False, rule, part.basis)
-        if holds is False
-        else {"certainty": "sure", "independent": True}
-    )
-    return Result(
-        holds,
-        wording.sentence(reason),
-        value=len(sure),
-        unit="records in the period",
-        n=len(chosen),
-        **support,
-    )
-
-
-def _not_weak(rows: pd.DataFrame) -> bool:
-    return rows["certainty"].iloc[0] != "weak"
-
-
-@dataclass(frozen=True)
-class SomethingRecorded:
-    """What to `select`, how many `at_least`, in `each` of which periods, and the coverage."""
-
-    select: Mapping
-    at_least: int = 1
-    each: Sequence = ()
-    coverage: str = "list"
-
-    def __post_init__(self) -> None:
-        selection.refuse_selection(self.select, "select")
-        refuse("coverage", self.coverage, COVERAGES)
-        if not isinstance(self.at_least, int) or self.at_least < 1:
-            raise ValueError(f"at_least: found {self.at_least!r}; allowed: 1 or more")
-        for each in self.each:
-            selection.period(each)
-
-
-@form(
-    "something_recorded",
-    tables=selection.RECORD_TABLES,
-    measures=("direct", "proxy", "mentions"),
-    parameters=SomethingRecorded,
-)
-def something_recorded(
-    tables: SimpleNamespace, part: Part, parameters: SomethingRecorded
-) -> Result:
-    """Is there at least so many of a kind?
-
-    Holds if as many as are asked for surely lie in the period, or in each of the periods; fails if
-    a register has fewer in one of them, even with those that may lie there; is left where a list
-    has fewer.
-    Can show: presence; with a register also absence.
-    Cannot show: from a list that is not complete, that there was none.
-    """
-    whole = selection.bounds_of(parameters.select)
-    spans = [selection.period(each) for each in parameters.each] or [whole]
-    chosen = selection.of_part(tables, part, selection.without_period(parameters.select))
-    answers, clauses, counts = [], [], []
-    for span in spans:
-        span = span or (selection.FIRST_DAY, selection.LAST_DAY)
-        inside = [
-            (_in_both(row, span, whole), chosen.loc[[record]]) for record, row in chosen.iterrows()
-        ]
-
-        def rule(known: list) -> bool | None:
-            if known.count(True) >= parameters.at_least:
-                return True
-            perhaps = known.count(None)
-            few = known.count(True) + perhaps < parameters.at_least
-            return False if few and parameters.coverage == "register" else None
-
-        answer = rule([each for each, _ in inside])
-        answers.append((answer, selection.needed(inside, answer, rule, part.basis)))
-        sure = [rows.iloc[0] for each, rows in inside if each]
-        counts.append(len(sure))
-        clauses.append(_recorded(sure, _where(span)))
-    holds = selection.all_of(answer for answer, _ in answers)
-    deciding = [support for answer, support in answers if answer is holds or holds is None] or [
-        {"certainty": "sure", "independent": True}
-    ]
-    worst = min if holds else max
-    reason = "; ".join([clauses[0], *(each[:1].lower() + each[1:] for each in clauses[1:])])
-    if parameters.at_least > 1:
-        reason += f"; {wording.in_words(parameters.at_least)} are asked for"
-    if 0 in counts:
-        reason += _not_complete(parameters.coverage, part.basis)
-    return Result(
-        holds,
-        wording.sentence(" ".join(reason.split())),
-        value=min(counts),
-        unit="records" if len(spans) == 1 else "records in the period with fewest",
-        n=len(chosen),
-        **worst(deciding, key=_quality),
-    )
-
-
-def _quality(support: Mapping) -> tuple[bool, int]:
-    return support["independent"], selection.CERTAINTIES.index(support["certainty"])
-
-
-def _in_both(row: pd.Series, span: tuple, whole: tuple | None) -> bool | None:
-    answer = selection.took_place_in(row, span)
-    return selection.all_of([answer, selection.took_place_in(row, whole)]) if whole else answer
-
-
-def _where(span: tuple[pd.Timestamp, pd.Timestamp]) -> str:
-    first, last = span
-    if first == selection.FIRST_DAY and last == selection.LAST_DAY:
-        return ""
-    if last == selection.LAST_DAY:
-        return f"since {first.year}"
-    if first == selection.FIRST_DAY:
-        return f"up to {wording.day(last)}"
-    return wording.within(span)
-
-
-@dataclass(frozen=True)
-class RecordSays:
-    """The `id` of a record, its `field`, what it `is`, `contains` or `lacks`, or `empty`."""
-
-    id: str
-    field: str
-    is_: str | None = None
-    contains: str | None = None
-    lacks: str | None = None
-    empty: bool | None = None
-
-    def __post_init__(self) -> None:
-        selection.tables_of(self.id)
-        given = [value is not None for value in (self.is_, self.contains, self.empty)]
-        if sum(given) != 1:
-            raise ValueError(f"found {sum(given)} values; allowed: one of is, contains, empty")
-        if self.lacks is not None and self.contains is None:
-            raise ValueError("found lacks alone; allowed: beside contains")
-
-
-@form(
-    "record_says",
-    tables=selection.RECORD_TABLES,
-    measures=("direct", "proxy"),
-    parameters=RecordSays,
-)
-def record_says(tables: SimpleNamespace, part: Part, parameters: RecordSays) -> Result:
-    """Does the record carry what the claim says of it?
-
-    Holds if the field is (or contains, capitals aside) what is claimed; fails if it is something
-    else, or contains the words that it is to lack; is left if it is blank, unless blank is what is
-    claimed, and where free text merely does not have the words.
-    Can show: what the record prints.
-    Cannot show: whether that is right.
-    """
-    known = selection.of_part(tables, part, {"ids": [parameters.id]})
-    if known.empty:
-        return Result(None, "Nothing of the fact is recorded.")
-    row = known.iloc[0]
-    if parameters.field not in known.columns:
-        allowed = ", ".join(map(str, known.columns))
-        raise ValueError(f"found field {parameters.field!r} of {parameters.id}; allowed: {allowed}")
-    value = "" if pd.isna(row[parameters.field]) else str(row[parameters.field])
-    field = parameters.field.replace("_", " ")
-    if parameters.empty is not None:
-        holds = (value == "") is parameters.empty
-    elif value == "":
-        holds = None
-    elif parameters.is_ is not None:
-        holds = value == str(parameters.is_)
-    else:
-        holds = _has_words(value, parameters)
-    names = field in ("description", "sentence")
-    said = f"says nothing under '{field}'" if value == "" else f"says '{value}' under '{field}'"
-    subject = (
-        f"The record of {wording.date(row)}" if names else (f"The record of {wording.told(row)}")
-    )
-    return Result(
-        holds,
-        wording.sentence(f"{subject} {said}"),
-        value=value or None,
-        unit=field,
-        n=1,
-        **selection.weakest(known, part.basis),
-    )
-
-
-# Prose about a record: that it leaves something out denies nothing.
-_FREE_TEXT = ("description", "sentence", "note", "ambiguity")
-
-
-def _has_words(value: str, parameters: RecordSays) -> bool | None:
-    text = value.casefold()
-    if parameters.lacks is not None and parameters.lacks.casefold() in text:
-        return False
-    if parameters.contains.casefold() in text:
-        return True
-    return None if parameters.field in _FREE_TEXT else False
 
 
 @dataclass(frozen=True)
 class InsideStage:
-    """`facts` or one `period`, the `stage` or period about them, the side, and a slack."""
+    """`facts`, the `stage` or period about them, and the side."""
 
     stage: str
     side: str
-    facts: Sequence = ()
-    period: str | None = None
-    slack_years: int = 0
+    facts: Sequence
 
     def __post_init__(self) -> None:
         refuse("side", self.side, ("inside", "outside"))
-        refuse("slack_years", self.slack_years, (0, 1))
-        if bool(self.facts) == (self.period is not None):
-            raise ValueError("found neither or both; allowed: facts or period")
+        if not self.facts:
+            raise ValueError("facts: found none; allowed: ids")
         for fact in self.facts:
             selection.tables_of(fact)
-        if self.period is not None and not self.period.startswith("Q"):
-            selection.period(self.period)
         if self.stage[:1].isdigit():
-            selection.period(self.stage)
+            intervals.period(self.stage)
 
 
 @form(
     "inside_stage",
-    tables=("events", "stages", "quantities", "companion_events"),
+    tables=("events", "stages", "companion_events"),
     measures=("direct", "proxy", "mentions"),
     parameters=InsideStage,
 )
 def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -> Result:
-    """Do facts, or one period, lie inside another?
+    """Do facts lie inside a stage or a period?
 
     Holds if each surely lies on the side claimed of the stage as its heading dates it; fails if
     one surely lies on the other; is left where a date reaches over the edge. A year that two
@@ -818,20 +328,19 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
     Cannot show: that the bounds are the right ones.
     """
     first, last = _stage(tables, parameters.stage)
-    slack = pd.DateOffset(years=parameters.slack_years)
-    bounds = (first - slack, last + slack)
-    rows = _facts_or_period(tables, part, parameters)
-    inside = [selection.lies_in(row, bounds) for row in rows]
+    known = selection.of_part(tables, part, {"ids": list(parameters.facts)})
+    rows = [row for _, row in known.iterrows()]
+    inside = intervals.lying_in(known, (first, last))
     wanted = parameters.side == "inside"
     answers = [None if each is None else each is wanted for each in inside]
-    answers += [None] * (len(parameters.facts) - len(rows) if parameters.facts else 0)
-    holds = selection.all_of(answers)
+    answers += [None] * (len(parameters.facts) - len(rows))
+    holds = all_of(answers)
     named = parameters.stage if not parameters.stage[:1].isdigit() else "period"
     about = f"the {named} ({wording.span((first, last))})"
     places = {True: "inside", False: "outside", None: "partly or perhaps outside"}
     clauses: dict[str, list[str]] = {}
     for row, each in zip(rows, inside, strict=True):
-        clauses.setdefault(places[each], []).append(wording.told(row))
+        clauses.setdefault(places[each], []).append(wording.dated(row))
     reason = "; ".join(
         f"{wording.listed(names)} {'lies' if len(names) == 1 else 'lie'} {place} {about}"
         for place, names in clauses.items()
@@ -847,28 +356,10 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
 
 def _stage(tables: SimpleNamespace, stage: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     if stage[:1].isdigit():
-        return selection.period(stage)
+        return intervals.period(stage)
     rows = tables.stages
     found = rows[(rows["stage"] == stage) & (rows["dating"] == "heading")]
     if found.empty:
         allowed = ", ".join(dict.fromkeys(rows["stage"]))
         raise ValueError(f"found stage {stage!r}; allowed: {allowed}, or a period")
     return found["start"].iloc[0], found["end"].iloc[0]
-
-
-def _facts_or_period(
-    tables: SimpleNamespace, part: Part, parameters: InsideStage
-) -> list[pd.Series]:
-    if parameters.facts:
-        known = selection.of_part(tables, part, {"ids": list(parameters.facts)})
-        return [row for _, row in known.iterrows()]
-    if parameters.period.startswith("Q"):
-        quantities = tables.quantities.set_index("id")
-        if parameters.period not in quantities.index:
-            return []
-        row = quantities.loc[parameters.period]
-        start, end, name = row["start"], row["end"], row["quantity"]
-    else:
-        (start, end), name = selection.period(parameters.period), "the period"
-    record = {"start": start, "end": end, "sentence": name, "precision": "range"}
-    return [pd.Series(record | {"table": "", "certainty": "sure"})]

@@ -6,6 +6,7 @@
 from belarus_iran.evidence.audits import validate
 from belarus_iran.evidence.schema import EvidenceError
 from belarus_iran.evidence.tables import (
+    Handed,
     fingerprint,
     folder,
     listed,
@@ -13,15 +14,18 @@ from belarus_iran.evidence.tables import (
     locators,
     modified,
     names,
+    once,
     only,
     package,
     sign,
     state_name,
     threshold,
+    using,
 )
 
 __all__ = [
     "EvidenceError",
+    "Handed",
     "fingerprint",
     "folder",
     "listed",
@@ -29,10 +33,12 @@ __all__ = [
     "locators",
     "modified",
     "names",
+    "once",
     "only",
     "package",
     "sign",
     "state_name",
     "threshold",
+    "using",
     "validate",
 ]

@@ -6,6 +6,8 @@ import inspect
 import re
 from collections.abc import Mapping
 
+from belarus_iran import NOTICE
+
 # A longer pattern says less to a reader than the column's description does.
 LONGEST_PATTERN = 12
 
@@ -40,7 +42,7 @@ def markdown(package: Mapping, forms: Mapping[str, str], level: int = 1) -> str:
     >>> "- `year` (integer): A calendar year. May be empty." in text
     True
     """
-    parts = [f"{'#' * level} {package['title']}", package["description"]]
+    parts = [f"{'#' * level} {package['title']}", f"*{NOTICE}*", package["description"]]
     for resource in package["resources"]:
         schema = resource["schema"]
         parts.append(f"{'#' * (level + 1)} {resource['title']}")

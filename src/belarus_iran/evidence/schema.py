@@ -8,6 +8,7 @@ import io
 import json
 import os
 import platform
+import re
 from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
@@ -18,12 +19,19 @@ import pandas as pd
 
 from belarus_iran import ProjectError
 
+# What no cell may hold, as patterns: it would be read as text and decide nothing, or the wrong way.
+UNREADABLE = {
+    "a control character": "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]",
+    "UTF-8 that was saved in another encoding": "\\u00c2[\\u00a0-\\u00bf]|\\u00e2\\u20ac|\\ufffd",
+}
+
 
 class EvidenceError(ProjectError):
     """A table is missing, broken, or not allowed here; the message names file and row."""
 
 
-@lru_cache(maxsize=64)
+# Twice as many as there are tables: a cache that is one too small would read all of them each time.
+@lru_cache(maxsize=128)
 def read_table(path: Path, digest: str, descriptor: str) -> pd.DataFrame:
     schema = json.loads(descriptor)["schema"]
     state = _state_of_table(digest, schema)
@@ -102,6 +110,10 @@ def _layout_problems(path: Path, schema: dict) -> list[str]:
     except UnicodeDecodeError as error:
         row = content.count(b"\n", 0, error.start) + 1
         return [f"{path}, row {row}: byte 0x{content[error.start]:02x} is not UTF-8. {allowed}"]
+    for what, marks in UNREADABLE.items():
+        if found := re.search(marks, text):
+            row = text.count("\n", 0, found.start()) + 1
+            return [f"{path}, row {row}: found {found.group()!r}: {what}. {allowed}"]
     rows = csv.reader(io.StringIO(text, newline=""))
     header = next(rows, [])
     if header != columns:
@@ -143,13 +155,13 @@ def _schema_problems(path: Path, schema: dict) -> list[str]:
             return [f"{path}: its schema in datapackage.json is broken ({error})."]
     fields = {field["name"]: field for field in schema["fields"]}
     errors = [error for task in report.tasks for error in task.errors]
-    # What is wrong by itself may also leave a gap or a broken key behind: the row is told once.
+    # What is wrong by itself may also leave a gap or a broken key behind: the row is reported once.
     follows = ("missing-cell", "primary-key")
-    told = {getattr(error, "row_number", None) for error in errors if error.type not in follows}
+    reported = {getattr(error, "row_number", None) for error in errors if error.type not in follows}
     return [
         _sentence(path, error, fields)
         for error in errors
-        if error.type not in follows or error.row_number not in told
+        if error.type not in follows or error.row_number not in reported
     ]
 
 

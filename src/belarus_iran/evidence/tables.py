@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import deepcopy
@@ -22,22 +22,46 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from belarus_iran import store
 from belarus_iran.evidence.schema import EvidenceError, read_table
 
 _permitted: ContextVar[frozenset[str] | None] = ContextVar("permitted", default=None)
+_chosen: ContextVar[Path | None] = ContextVar("chosen", default=None)
 
 
 def folder() -> Path:
     """Return the folder of the data package.
 
-    The environment variable ``BELARUS_IRAN_DATA`` names another one; otherwise it is the
-    folder beside the installed package or, in a checkout, ``data/`` of the repository.
+    :func:`using` or the environment variable ``BELARUS_IRAN_DATA`` name another one; otherwise it
+    is the folder beside the installed package or, in a checkout, ``data/`` of the repository.
     """
-    named = os.environ.get("BELARUS_IRAN_DATA")
+    named = _chosen.get() or os.environ.get("BELARUS_IRAN_DATA")
     if named:
         return Path(named)
     installed = Path(__file__).parents[1] / "data"
     return installed if installed.exists() else Path(__file__).parents[3] / "data"
+
+
+@contextmanager
+def using(folder: str | Path) -> Iterator[None]:
+    """Read another folder of data while the block runs, such as a changed copy of ``data/``.
+
+    Parameters
+    ----------
+    folder
+        Holds a ``datapackage.json`` and the tables that it lists.
+
+    Examples
+    --------
+    >>> with using(folder()):
+    ...     "trade" in names()
+    True
+    """
+    token = _chosen.set(Path(folder))
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
 
 
 def package() -> dict:
@@ -99,6 +123,7 @@ def load(name: str) -> pd.DataFrame:
             f"{', '.join(sorted(permitted)) or 'no table'}: declare it in `tables`."
         )
     resource = resource_of(name)
+    store.note(name)
     path = folder() / resource["path"]
     if not path.is_file():
         raise EvidenceError(f"{path}: not found, but datapackage.json lists it as '{name}'.")
@@ -140,16 +165,18 @@ def only(tables: Iterable[str]) -> Iterator[None]:
 
 def fingerprint() -> str:
     """Return the SHA-256 of the data package: its descriptor and every table, in order."""
+    store.note(store.EVERYTHING)
     resources, base = package()["resources"], folder()
-    digest = hashlib.sha256((base / "datapackage.json").read_bytes())
+    digest = hashlib.sha256(store.content(base / "datapackage.json"))
     for resource in resources:
         path = base / resource["path"]
-        digest.update(path.read_bytes() if path.is_file() else b"missing")
+        digest.update(store.content(path) if path.is_file() else b"missing")
     return digest.hexdigest()
 
 
 def modified() -> tuple[str, ...]:
     """Return the names of tables that are no longer those the data package was signed for."""
+    store.note(store.EVERYTHING)
     return tuple(
         resource["name"]
         for resource in package()["resources"]
@@ -166,6 +193,42 @@ def sign() -> None:
     (folder() / "datapackage.json").write_text(text, encoding="utf-8")
 
 
+class Handed(SimpleNamespace):
+    """Tables as a form is handed them, and what was worked out from them before in the same run.
+
+    Parameters
+    ----------
+    tables
+        Tables by name, which are handed as shallow copies: pandas copies on write, so that no form
+        can edit the next one's table.
+    shared
+        Names of those that every form of the run is handed alike.
+    known
+        What was worked out from these, by key.
+    """
+
+    __slots__ = ("known", "shared")
+
+    def __init__(
+        self, tables: Mapping[str, pd.DataFrame], shared: frozenset[str] = frozenset(), known=None
+    ):
+        super().__init__(**{name: table.copy(deep=False) for name, table in tables.items()})
+        self.shared, self.known = shared, {} if known is None else known
+
+
+def once(tables: SimpleNamespace, names: Iterable[str], key: tuple, work: Callable):
+    """Return what `work` gives on some tables, which is done once in a run for each key.
+
+    Tables that are not those of the run, such as changed ones, are worked on anew each time. What
+    is returned is shared and not to be edited.
+    """
+    if not isinstance(tables, Handed) or not tables.shared.issuperset(names):
+        return work()
+    if key not in tables.known:
+        tables.known[key] = work()
+    return tables.known[key]
+
+
 def locators(text: str) -> list[str]:
     """Expand a locator cell into single places of the paper.
 
@@ -174,6 +237,11 @@ def locators(text: str) -> list[str]:
     >>> locators("II.5¶9-10; T1:2010:exports; REF R004")
     ['II.5¶9', 'II.5¶10', 'T1', 'REF¶4']
     """
+    return list(_places(text))
+
+
+@lru_cache(maxsize=8192)
+def _places(text: str) -> tuple[str, ...]:
     places: list[str] = []
     for place in (part.strip() for part in text.split(";")):
         paragraphs = re.fullmatch(r"(.+¶)(\d+)-(\d+)", place)
@@ -185,7 +253,7 @@ def locators(text: str) -> list[str]:
             places.append(f"REF¶{reference[1]}")
         elif place:
             places.append("T1" if place.startswith("T1:") else place)
-    return places
+    return tuple(places)
 
 
 def listed(cell: str) -> list[str]:
@@ -210,7 +278,7 @@ def resource_of(name: str) -> dict:
 
 
 def _signature(path: Path) -> str:
-    return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" if path.is_file() else ""
+    return f"sha256:{hashlib.sha256(store.content(path)).hexdigest()}" if path.is_file() else ""
 
 
 def threshold(tables: SimpleNamespace, name: str) -> float:

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import MultipleLocator
 
 from belarus_iran.figures import theme
 from belarus_iran.figures.downloads import attached
@@ -76,12 +76,13 @@ def scoreboard(counts: pd.DataFrame) -> Figure:
 
 @attached
 def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
-    """Draw weights of evidence as intervals in decibels, side by side if there are several panels.
+    """Draw weights of evidence as intervals of odds, side by side if there are several panels.
 
     Parameters
     ----------
     rows
-        Columns `label`, `low`, `middle` and `high`, in dB; above 0 speaks for the first of two.
+        Columns `label`, `low`, `middle` and `high`, in dB (10 is ten to one); above 0 speaks for
+        the first of two.
         With a column `panel`, each of its values has a panel of its own with that title. With a
         column `band`, labels of one value stand on one band. The first row comes on top.
     label
@@ -90,7 +91,7 @@ def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
     panels = dict.fromkeys(rows["panel"]) if "panel" in rows else {"": None}
     labels = list(dict.fromkeys(rows["label"]))
     figure, all_axes = theme.subplots(
-        1.7 + (0.36 if len(panels) > 1 else 0.5) * len(labels),
+        2.0 + (0.36 if len(panels) > 1 else 0.5) * len(labels),
         len(panels),
         sharex=True,
         sharey=True,
@@ -115,13 +116,26 @@ def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
         axes.axvline(0, color=theme.INK, lw=1, ls="--")
         axes.set(xlim=(-edge, edge), ylim=(len(labels) - 0.5, -0.5))
         axes.set_title(panel, fontsize=10)
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=7 if len(panels) == 1 else 5))
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:+g}".replace("-", "−").strip("+"))
+        axes.xaxis.set_major_locator(MultipleLocator(10))
+        axes.xaxis.set_major_formatter(
+            lambda value, _: f"{10 ** (abs(value) / 10):.0f} : 1" if round(value) else "even"
+        )
     all_axes[0, 0].set(
         yticks=range(len(labels)), yticklabels=[theme.wrapped_labels(label, 34) for label in labels]
     )
-    all_axes[0, 0].tick_params(axis="y", labelsize=9 if len(panels) > 1 else 10)
+    all_axes[0, 0].tick_params(axis="y", labelsize=10)
     figure.supxlabel(label, fontsize=11)
+    clear = (rows["low"] > 0) | (rows["high"] < 0)
+    marks = {"speaks plainly": (theme.BELARUS, "o")} if clear.any() else {}
+    marks |= {"could go either way": ("#777777", "D")} if not clear.all() else {}
+    figure.legend(
+        handles=[
+            Line2D([], [], color=colour, marker=mark, ms=7, mec="white", lw=3, label=word)
+            for word, (colour, mark) in marks.items()
+        ],
+        loc="outside upper center",
+        ncols=2,
+    )
     return theme.finished(figure)
 
 
@@ -176,110 +190,109 @@ def codes_by_period(codes: pd.DataFrame, groups: dict[str, dict[str, str]]) -> F
         ylim=(place - 0.4, -0.5),
     )
     axes.xaxis.tick_top()
-    axes.tick_params(length=0, labelsize=9.5)
+    axes.tick_params(length=0, labelsize=10)
     for side in axes.spines.values():
         side.set_visible(False)
+    words = {0: "none or hardly any", 1: "low", 2: "middle", 3: "high"}
+    marks = [
+        Patch(fc=shades(0.02 + 0.26 * code), ec=theme.INK, lw=0.6, label=f"{code}: {word}")
+        for code, word in words.items()
+    ]
+    figure.legend(handles=marks, loc="outside lower center", ncols=4)
     return theme.finished(figure)
 
 
 @attached
-def set_fits(rows: pd.DataFrame) -> Figure:
-    """Draw how nearly conditions are necessary and sufficient, one panel per outcome.
+def condition_and_outcome(sets: pd.DataFrame, condition: str, outcome: str, cut: float) -> Figure:
+    """Draw the ranges of a condition and of an outcome by period, with the line between in and out.
+
+    Parameters
+    ----------
+    sets
+        As :func:`belarus_iran.model.conditions.memberships` returns them.
+    condition, outcome
+        Names in `sets`.
+    cut
+        Membership above which a period belongs to a set.
+    """
+    figure, axes = theme.subplots(1.5 + 0.62 * len(sets))
+    looks = {condition: (theme.BELARUS, "o", -0.16), outcome: (theme.STAGES["Decline"], "s", 0.16)}
+    for name, (colour, mark, shift) in looks.items():
+        for place, (low, high) in enumerate(sets[name][["low", "high"]].to_numpy()):
+            if np.isfinite(low):
+                ends = [place + shift] * 2
+                axes.plot([low, high], ends, color=colour, lw=6, alpha=0.35, clip_on=False)
+                axes.plot([low, high], ends, mark, color=colour, ms=7, mec="white", clip_on=False)
+        axes.plot([], [], mark, color=colour, ls="-", lw=3, label=name)
+    axes.axvline(cut, color=theme.INK, lw=1.2, ls="--")
+    axes.set(
+        yticks=range(len(sets)),
+        yticklabels=[period.replace("-", "–") for period in sets.index],
+        ylim=(len(sets) - 0.5, -0.5),
+        xlim=(-0.02, 1.02),
+        xticks=[0, cut, 1],
+        xticklabels=["none", "middle", "high"],
+    )
+    for place in range(1, len(sets)):
+        axes.axhline(place - 0.5, color="#dddddd", lw=0.8)
+    axes.tick_params(axis="y", length=0)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
+    return theme.finished(figure)
+
+
+@attached
+def choices(rows: pd.DataFrame) -> Figure:
+    """Draw in how many codings each part of the argument fits an outcome better, or less well.
 
     Parameters
     ----------
     rows
-        As :func:`belarus_iran.conditions.fit` returns them.
+        Columns `question`, `outcome`, `better`, `worse`, `floor` and `floor_worse`, as from
+        :func:`belarus_iran.robustness.choices.answers`; the first question stands on top.
     """
+    questions = list(dict.fromkeys(rows["question"]))
     outcomes = list(dict.fromkeys(rows["outcome"]))
-    conditions = list(dict.fromkeys(rows["condition"]))
     figure, panels = theme.subplots(
-        1.3 + 0.5 * len(conditions), len(outcomes), sharey=True, squeeze=False
+        1.5 + 0.75 * len(questions), len(outcomes), sharex=True, sharey=True, squeeze=False
     )
-    kinds = {
-        "necessity": (theme.BELARUS, "o", -0.16),
-        "sufficiency": (theme.STAGES["Decline"], "s", 0.16),
-    }
     for axes, outcome in zip(panels[0], outcomes, strict=True):
         for row in rows[rows["outcome"] == outcome].itertuples():
-            for kind, (colour, mark, shift) in kinds.items():
-                ends = [getattr(row, f"{kind}_{end}") for end in ("low", "high")]
-                height = conditions.index(row.condition) + shift
-                axes.plot(ends, [height] * 2, f"-{mark}", color=colour, ms=4.5, lw=1.8)
-        axes.set_title(outcome, fontsize=10.5)
-        axes.set(xlim=(-0.05, 1.05), xticks=[0, 0.5, 1], xticklabels=["0", "½", "1"])
-        axes.grid(axis="x", color="#dddddd", lw=0.8)
+            place = questions.index(row.question)
+            axes.barh(place, row.better, 0.5, color=theme.BELARUS)
+            axes.barh(
+                place, -row.worse, 0.5, color=theme.STAGES["Decline"], hatch="///", ec="white"
+            )
+            for end, side in ((row.better, 1), (row.worse, -1)):
+                axes.text(
+                    side * (end + 0.02),
+                    place,
+                    f"{end:.0%}",
+                    ha="left" if side > 0 else "right",
+                    va="center",
+                    fontsize=11,
+                )
+            for floor in (row.floor, -row.floor_worse):
+                axes.plot([floor] * 2, [place - 0.36, place + 0.36], color=theme.INK, lw=2)
+        axes.axvline(0, color=theme.INK, lw=1)
+        axes.set_title(outcome.capitalize(), fontsize=12)
+        axes.set(xlim=(-1, 1), xticks=[])
         axes.tick_params(axis="y", length=0)
+        axes.spines["bottom"].set_visible(False)
     panels[0][0].set(
-        yticks=range(len(conditions)),
-        yticklabels=[theme.wrapped_labels(name[:1].upper() + name[1:], 24) for name in conditions],
-        ylim=(len(conditions) - 0.5, -0.5),
+        yticks=range(len(questions)),
+        yticklabels=[theme.wrapped_labels(question, 20) for question in questions],
+        ylim=(len(questions) - 0.5, -0.5),
     )
     figure.legend(
         handles=[
-            Line2D([], [], color=colour, marker=mark, ms=4.5, lw=1.8, label=f"consistency: {kind}")
-            for kind, (colour, mark, _) in kinds.items()
+            Patch(
+                facecolor=theme.STAGES["Decline"], hatch="///", ec="white", label="fits less well"
+            ),
+            Patch(facecolor=theme.BELARUS, label="fits better"),
+            Line2D([], [], color=theme.INK, lw=2, label="with random codes"),
         ],
-        loc="outside upper center",
-        ncols=2,
-    )
-    return theme.finished(figure)
-
-
-@attached
-def multiverse(rows: pd.DataFrame, titles: dict[str, str]) -> Figure:
-    """Draw the shares of codings under which conclusions hold, with their floors.
-
-    Parameters
-    ----------
-    rows
-        Columns `model`, `conclusion`, `holds` and `floor`, as from
-        :func:`belarus_iran.multiverse.survival` for one map; the first model stands on top.
-    titles
-        Conclusions drawn, each with the title of its panel.
-    """
-    models = list(dict.fromkeys(rows["model"]))
-    columns = min(3, len(titles))
-    lines = -(-len(titles) // columns)
-    figure, panels = plt.subplots(
-        lines,
-        columns,
-        figsize=(theme.WIDTH, lines * (0.8 + 0.25 * len(models)) + 0.4),
-        sharex=True,
-        sharey=True,
-        squeeze=False,
-    )
-    cells = rows.set_index(["conclusion", "model"])
-    for axes, (conclusion, title) in zip(panels.flat, titles.items(), strict=False):
-        for place, model in enumerate(models):
-            holds, floor = cells.loc[(conclusion, model), ["holds", "floor"]]
-            colour = theme.BELARUS if holds >= floor else theme.STAGES["Decline"]
-            axes.plot([floor, holds], [place] * 2, color=colour, lw=2, alpha=0.6)
-            axes.plot(floor, place, "|", color=theme.INK, ms=9, mew=1.8)
-            mark = "o" if holds >= floor else "s"
-            axes.plot(holds, place, mark, color=colour, ms=6, clip_on=False)
-        axes.axhline(0.5, color="#bbbbbb", lw=0.8)
-        axes.set_title(title, fontsize=10.5)
-        axes.grid(axis="x", color="#dddddd", lw=0.8)
-        axes.tick_params(axis="y", length=0)
-    for axes in panels.flat[len(titles) :]:
-        axes.set_visible(False)
-    panels[0][0].set(
-        yticks=range(len(models)),
-        yticklabels=[model[:1].upper() + model[1:] for model in models],
-        ylim=(len(models) - 0.5, -0.5),
-        xlim=(0, 1),
-        xticks=(0, 0.5, 1),
-        xticklabels=("0", "50%", "100%"),
-    )
-    figure.supxlabel("Share of codings under which the conclusion holds", fontsize=11)
-    figure.legend(
-        handles=[
-            Line2D([], [], color=theme.BELARUS, marker="o", lw=2, label="above the floor"),
-            Line2D([], [], color=theme.STAGES["Decline"], marker="s", lw=2, label="below it"),
-            Line2D([], [], color=theme.INK, marker="|", ms=9, mew=1.8, ls="", label="floor"),
-        ],
-        loc="outside upper center",
+        loc="outside lower center",
         ncols=3,
+        fontsize=11,
     )
     return theme.finished(figure)

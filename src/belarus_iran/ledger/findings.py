@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 
@@ -19,10 +18,11 @@ from belarus_iran import __version__, evidence, store
 from belarus_iran.ledger import registry
 from belarus_iran.ledger.registry import Test
 from belarus_iran.ledger.verdicts import BASES, Kind, LedgerError, Result, Verdict, combine, decide
+from belarus_iran.shown import Shown
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Shown):
     """The verdict on one part of a claim on one basis, with all that it rests on."""
 
     claim: str
@@ -58,6 +58,8 @@ class Run:
     modified: tuple[str, ...]
     # The fingerprint of the data alone, which citations carry.
     data: str
+    # The claims that were asked for; all if None.
+    ids: list[str] | None = None
 
     def __getitem__(self, claim: str) -> dict[tuple[str, str], Finding]:
         """Return the findings on one claim by part and basis."""
@@ -66,6 +68,9 @@ class Run:
             for finding in self.findings
             if finding.claim == claim
         }
+
+    def _repr_html_(self) -> str:
+        return self.verdicts[["title", "locator", "outside", "own"]].to_html(max_rows=20)
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -81,6 +86,8 @@ class Run:
         data; all four are empty for a claim that was not tested. No column merges the two.
         """
         table = registry.claims().set_index("id")
+        if self.ids is not None:
+            table = table.loc[list(dict.fromkeys(self.ids))]
         found = {(one.claim, one.part, one.basis): one for one in self.findings}
         # A claim of which nothing but a trimming is tested has no verdict.
         tested = {one.claim for one in self.findings} & set(
@@ -110,6 +117,7 @@ class Run:
             {
                 "version": __version__,
                 "data": self.data,
+                "code": store.code(),
                 "modified": list(self.modified),
                 "findings": [asdict(finding) for finding in self.findings],
             }
@@ -139,17 +147,20 @@ def run(ids: Iterable[str] | None = None) -> Run:
     >>> run("C066").verdicts.loc["C066", "set"]
     'paper'
     """
-    key = _key()
-    path = store.store() / f"{key}.json"
-    findings = _read(path)
-    if findings is None:
-        findings = _compute()
-        _write(path, findings)
-    if ids is not None:
-        wanted = [ids] if isinstance(ids, str) else list(ids)
-        registry.refuse_unknown(wanted)
-        findings = tuple(finding for finding in findings if finding.claim in wanted)
-    return Run(findings, key, evidence.modified(), evidence.fingerprint())
+    wanted = [ids] if isinstance(ids, str) else None if ids is None else list(ids)
+    for note in [store.EVERYTHING] if wanted is None else map("claim {}".format, wanted):
+        store.note(note)
+    with store.unnoted():
+        key = _key()
+        path = store.store() / f"{key}.json"
+        findings = _read(path)
+        if findings is None:
+            findings = _compute()
+            _write(path, findings)
+        if wanted is not None:
+            registry.refuse_unknown(wanted)
+            findings = tuple(finding for finding in findings if finding.claim in wanted)
+        return Run(findings, key, evidence.modified(), evidence.fingerprint(), wanted)
 
 
 def reassess(run: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -196,7 +207,7 @@ def retest(before: Finding) -> Callable[[Mapping[str, pd.DataFrame]], Finding | 
     -------
     callable
         From tables by name, in place of those of the evidence, to the finding on them, without
-        Holm's adjustment; None if what the form looks for is gone. Where no record that the form
+        Holm's adjustment; None if what the form looks for is gone. Where no table that the form
         reads has changed, the finding is the one given.
     """
     return _prepared(before, evidence.fingerprint())
@@ -223,7 +234,7 @@ def check_on(
     test = _tests(fingerprint).get((claim, part, basis))
     if test is None:
         raise LedgerError(f"{claim}{part} has no test on the basis '{basis}'.")
-    return _result(test, _handed(test, _frames(fingerprint) | dict(tables or {})))
+    return _result(test, _handed(test, _frames(fingerprint) | dict(tables or {})), fingerprint)
 
 
 def rests_on(before: Finding) -> str:
@@ -272,6 +283,12 @@ def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
 
 
 @lru_cache(maxsize=2)
+def _known(fingerprint: str) -> dict:
+    """Hold what forms worked out from the tables of one state of the evidence as they are."""
+    return {}
+
+
+@lru_cache(maxsize=2)
 def _tests(fingerprint: str) -> dict[tuple[str, str, str], Test]:
     tests = registry.every_test(fingerprint)
     return {(test.part.claim, test.part.part, test.part.basis): test for test in tests}
@@ -297,8 +314,7 @@ def _prepared(before: Finding, fingerprint: str) -> Callable:
     old = _handed(test, _frames(fingerprint))
 
     def again(changed: Mapping[str, pd.DataFrame]) -> Finding | None:
-        new = {name: _of_those(changed[name], test.named) for name in old if name in changed}
-        # Many forms read a few records only, which need not be among those that changed.
+        new = {name: changed[name] for name in old if name in changed}
         if all(_same(table, old[name]) for name, table in new.items()):
             return before
         try:
@@ -315,20 +331,14 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 
 
 def _handed(test: Test, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return what a form is handed: the declared tables or, of these, the records it reads."""
-    return {name: _of_those(frames[name], test.named) for name in test.part.tables}
+    """Return what a form is handed: the declared tables."""
+    return {name: frames[name] for name in test.part.tables}
 
 
-def _of_those(table: pd.DataFrame, named: frozenset[str] | None) -> pd.DataFrame:
-    if named is None or "id" not in table:
-        return table
-    return table[[name in named for name in table["id"].tolist()]]
-
-
-def _result(test: Test, tables: Mapping[str, pd.DataFrame]) -> Result:
-    # Shallow copies suffice: pandas copies on write, so no form can edit the next one's table.
-    handed = SimpleNamespace(**{name: table.copy(deep=False) for name, table in tables.items()})
-    part = test.part
+def _result(test: Test, tables: Mapping[str, pd.DataFrame], fingerprint: str) -> Result:
+    frames, part = _frames(fingerprint), test.part
+    shared = frozenset(name for name, table in tables.items() if table is frames[name])
+    handed = evidence.Handed(tables, shared, _known(fingerprint))
     # What the part does not declare its form cannot read behind the ledger's back either.
     with evidence.only(tables):
         try:
@@ -349,7 +359,7 @@ def _result(test: Test, tables: Mapping[str, pd.DataFrame]) -> Result:
 
 
 def _find(test: Test, tables: Mapping[str, pd.DataFrame], fingerprint: str) -> Finding:
-    part, result = test.part, _result(test, tables)
+    part, result = test.part, _result(test, tables, fingerprint)
     nil_power, outright, listed = _decided_by(fingerprint)
     verdict, kind = decide(
         part.basis,

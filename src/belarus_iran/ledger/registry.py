@@ -65,8 +65,6 @@ class Test:
     part: Part
     form: Form
     parameters: object
-    # The records that the form reads, if it reads only those that the parameters name.
-    named: frozenset[str] | None
 
     # Pytest takes names that begin so for tests.
     __test__ = False
@@ -267,7 +265,7 @@ def _test(row: Mapping, basis: str) -> Test:
         )
     except TypeError as error:
         raise ValueError(f"the form '{part.form}' lacks a parameter ({error}).") from None
-    return Test(part, registered, parameters, getattr(parameters, "named_rows", None))
+    return Test(part, registered, parameters)
 
 
 def _misfits(rows: pd.DataFrame, claims_table: str, parts_table: str) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 
 import pandas as pd
 
-from belarus_iran import __version__
+from belarus_iran import __version__, store
 from belarus_iran.ledger.findings import Finding, Run, as_json
 from belarus_iran.ledger.verdicts import BASES, VOCABULARY, Kind
 
@@ -64,6 +64,8 @@ def files(run: Run) -> dict[str, str]:
     table = run.verdicts.reset_index(names="id")
     rows = [asdict(finding) | {"tables": "; ".join(finding.tables)} for finding in run.findings]
     columns = [field.name for field in fields(Finding)]
+    # A table has no head to say it, and is passed on alone: each row says which edition it is of.
+    edition = f"{__version__}, data {store.short(run.data)}, code {store.short(store.code())}"
     # As objects: beside an empty cell a count must not become a fraction.
     findings = pd.DataFrame(rows, columns=columns, dtype=object)
     by_claim: dict[str, list[Mapping]] = {}
@@ -73,12 +75,13 @@ def files(run: Run) -> dict[str, str]:
         {**row, "findings": by_claim.get(str(row["id"]), [])} for row in table.to_dict("records")
     ]
     return {
-        "claims.csv": table.to_csv(index=False, lineterminator="\n"),
-        "findings.csv": findings.to_csv(index=False, lineterminator="\n"),
+        "claims.csv": table.assign(edition=edition).to_csv(index=False, lineterminator="\n"),
+        "findings.csv": findings.assign(edition=edition).to_csv(index=False, lineterminator="\n"),
         "ledger.json": as_json(
             {
                 "version": __version__,
                 "data": run.data,
+                "code": store.code(),
                 "modified": list(run.modified),
                 "claims": claims,
             }

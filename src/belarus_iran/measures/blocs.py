@@ -1,7 +1,7 @@
-"""Blocs of partners: hostile pairs, moves, contacts and trade by bloc, each counted twice.
+"""Blocs of partners: hostile pairs, moves and trade by bloc.
 
-The companion documents date loosely (a part of a decade, a year inferred), so each count is given
-twice: what surely holds under every reading of the dates, and what may hold under one.
+The companion documents date loosely (a part of a decade), so a span is given twice: what surely
+holds under every reading of the dates, and what may hold under one.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import pandas as pd
 
 from belarus_iran.evidence import listed
 from belarus_iran.measures import trade
-from belarus_iran.measures.events import CONTACTS, each_occasion_once, occasions
-from belarus_iran.stats.rates import rate
 
 
 def western_exports(
@@ -75,7 +73,7 @@ IMPORTANCE = {1: "low", 2: "middle", 3: "high"}
 
 
 def hostile_pairs(table_one: pd.DataFrame) -> pd.DataFrame:
-    """Say for how long Belarus had both sides of each hostile pair as partners, and which meet."""
+    """Say for how long Belarus had both sides of each hostile pair as partners."""
     bounds = table_one[["start_first", "start_last", "end_first", "end_last"]].astype(int)
     reversed_ = (
         (bounds["start_first"] > bounds["start_last"])
@@ -96,39 +94,10 @@ def hostile_pairs(table_one: pd.DataFrame) -> pd.DataFrame:
         {
             "id": ids,
             "pair": list(table_one["pair"]),
-            "states": [
-                len(listed(a)) * len(listed(b))
-                for a, b in zip(table_one["side_a"], table_one["side_b"], strict=True)
-            ],
             **_span("sure", sure, some),
             **_span("possible", possible, [True] * len(ids)),
-            "surely_overlap": _overlapping(ids, sure),
-            "may_overlap": _overlapping(ids, possible),
         }
     )
-
-
-def pairs_by_year(table_one: pd.DataFrame) -> pd.DataFrame:
-    """Count for each year the hostile pairs of which both sides were partners.
-
-    Examples
-    --------
-    >>> spans = pd.DataFrame({
-    ...     "id": ["TO01"], "pair": ["A against B"], "side_a": ["IRQ"], "side_b": ["IRN"],
-    ...     "start_first": [2000], "start_last": [2001], "end_first": [2001], "end_last": [2002]})
-    >>> pairs_by_year(spans)["surely"].to_dict(), pairs_by_year(spans)["perhaps"].to_dict()
-    ({2000: 0, 2001: 1, 2002: 0}, {2000: 1, 2001: 1, 2002: 1})
-    """
-    pairs = hostile_pairs(table_one)
-    years = range(pairs["possible_from"].min(), pairs["possible_to"].max() + 1)
-    counts = {
-        name: [
-            int(((pairs[f"{kind}_from"] <= year) & (year <= pairs[f"{kind}_to"])).sum())
-            for year in years
-        ]
-        for name, kind in (("surely", "sure"), ("perhaps", "possible"))
-    }
-    return pd.DataFrame(counts, index=pd.Index(years, name="year"))
 
 
 def moves_by_importance(table_two: pd.DataFrame) -> pd.DataFrame:
@@ -155,57 +124,6 @@ def moves_by_importance(table_two: pd.DataFrame) -> pd.DataFrame:
                     "moves": tuple(table_two.loc[perhaps, "id"]),
                 }
             )
-    return pd.DataFrame(rows)
-
-
-def contacts_by_bloc(
-    companion_events: pd.DataFrame,
-    blocs: pd.DataFrame,
-    years: tuple[int, int],
-    column: str = "bloc",
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Count the dated contacts of Belarus with each bloc in a period, each matter once.
-
-    What the documents tell is no census, so these are rates of mention: they depend on what the
-    articles at hand are about. A contact with several partners counts once for each of their
-    blocs.
-
-    References
-    ----------
-    Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28(3/4), 437-442.
-    """
-    first, last = _period(years)
-    bloc_of = _bloc_of(blocs, column)
-    named = companion_events["actors"].str.split("[>+-]", regex=True)
-    acts = named.map(lambda actors: "BLR" in actors).astype(bool)
-    counted = acts & companion_events["kind"].isin(CONTACTS)
-    met = companion_events[counted]
-    met = met.assign(
-        matter=occasions(companion_events)[companion_events.index.get_indexer(met.index)]
-    )
-    met = met.assign(partner=met["partner"].map(listed)).explode("partner").dropna(subset="partner")
-    met = met.assign(bloc=_blocs(met["partner"], bloc_of))
-    start, end = pd.Timestamp(first, 1, 1), pd.Timestamp(last, 12, 31)
-    length = last - first + 1
-    rows = []
-    for bloc in dict.fromkeys(bloc_of.values()):
-        own = met[met["bloc"] == bloc]
-        own = each_occasion_once(own, own["matter"].to_numpy(object))
-        surely = int(((own["start"] >= start) & (own["end"] <= end)).sum())
-        perhaps = int(((own["end"] >= start) & (own["start"] <= end)).sum())
-        least, most = rate(surely, length, confidence), rate(perhaps, length, confidence)
-        rows.append(
-            {
-                "bloc": bloc,
-                "contacts": surely,
-                "possible": perhaps,
-                "years": length,
-                "rate": least.rate,
-                "low": least.low,
-                "high": most.high,
-            }
-        )
     return pd.DataFrame(rows)
 
 
@@ -257,6 +175,85 @@ def trade_by_bloc(
     return table
 
 
+def trade_with_pairs(
+    table_one: pd.DataFrame, outside_trade: pd.DataFrame, least: float, most: float
+) -> pd.DataFrame:
+    """Average the trade with either side of each hostile pair in the years that are sure.
+
+    Parameters
+    ----------
+    least
+        Turnover of a year from which two states count as trading, USD million.
+    most
+        Share of the years in which each state of a side must reach it for trade to be regular.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `id`, `pair`, `first` and `last` (year), `trade_a` and `trade_b` (mean yearly
+        turnover with all states of a side, USD million), and `both` (regular with both sides).
+    """
+    flows = outside_trade.set_index(["partner", "year"])[list(trade.FLOWS.values())]
+    turnover = flows.sum(axis=1, min_count=1)
+    rows = []
+    for pair, cells in zip(
+        hostile_pairs(table_one).itertuples(), table_one.itertuples(), strict=True
+    ):
+        years = range(pair.sure_from, pair.sure_to + 1) if pair.sure_years else range(0)
+        row = {"id": pair.id, "pair": pair.pair, "first": pair.sure_from, "last": pair.sure_to}
+        regular = []
+        for side in ("a", "b"):
+            states = listed(getattr(cells, f"side_{side}"))
+            wanted = pd.MultiIndex.from_product([states, years], names=["partner", "year"])
+            found = turnover.reindex(wanted)
+            row[f"trade_{side}"] = found.groupby("year").sum().mean()
+            # A year without a figure is no year of trade.
+            reached = (found >= least).groupby("partner").mean()
+            regular.append(len(reached) == len(states) and bool((reached >= most).all()))
+        rows.append(row | {"both": all(regular)})
+    return pd.DataFrame(rows)
+
+
+def growth_of_trade(
+    outside_trade: pd.DataFrame,
+    blocs: pd.DataFrame,
+    partners: Iterable[str],
+    split_year: int,
+    column: str = "bloc",
+) -> pd.DataFrame:
+    """Set mean yearly turnover in the five years from one year on beside that of the five before.
+
+    Parameters
+    ----------
+    partners
+        Names of states, or of blocs of the column `column`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `label` in the order of `partners`: `before` and `after` in USD million, and
+        `times`; its `attrs` hold both periods as texts.
+    """
+    last = min(split_year + 4, int(outside_trade["year"].max()))
+    periods = {"before": (split_year - 5, split_year - 1), "after": (split_year, last)}
+    by_name = blocs.assign(bloc=blocs["name"])
+    table = pd.DataFrame(
+        {
+            name: pd.concat(
+                [
+                    trade_by_bloc(outside_trade, sides, years, own).set_index("bloc")
+                    for sides, own in ((by_name, "bloc"), (blocs, column))
+                ]
+            )["turnover_usd_million"].pipe(lambda sums: sums[~sums.index.duplicated()])
+            for name, years in periods.items()
+        }
+    )
+    table = table.reindex(list(partners)).rename_axis("label")
+    table["times"] = table["after"] / table["before"]
+    table.attrs = {name: f"{first}–{last}" for name, (first, last) in periods.items()}
+    return table
+
+
 def arms_to_pairs(table_one: pd.DataFrame, arms_exports: pd.DataFrame) -> pd.DataFrame:
     """Add up the major weapons that went to either side of each hostile pair in its span."""
     pairs = hostile_pairs(table_one)
@@ -285,6 +282,27 @@ def arms_to_pairs(table_one: pd.DataFrame, arms_exports: pd.DataFrame) -> pd.Dat
     return sums
 
 
+def dealings_in_words(traded: pd.DataFrame, armed: pd.DataFrame) -> pd.DataFrame:
+    """Join what :func:`trade_with_pairs` and :func:`arms_to_pairs` found, as readers see it."""
+
+    def sides(table, what):
+        columns = (table[name] for name in (f"{what}_a", f"{what}_b", "first", "last"))
+        rows = zip(*columns, strict=True)
+        return [f"{a:,.0f} / {b:,.0f} ({first}–{last})" for a, b, first, last in rows]
+
+    armed = armed.set_index("id").loc[traded["id"]]
+    words = {True: "yes", False: "no"}
+    return pd.DataFrame(
+        {
+            "Pair (first / other side)": traded["pair"].str.replace(" against ", " / ").to_list(),
+            "Trade, million dollars a year": sides(traded, "trade"),
+            "Regular with both": traded["both"].map(words).to_list(),
+            "Arms, SIPRI units": sides(armed, "tiv"),
+            "Arms to both": armed["both"].map(words).to_list(),
+        }
+    )
+
+
 def _span(kind: str, spans: list[tuple[int, int]], some: list[bool]) -> dict[str, object]:
     first, last = (
         pd.array(
@@ -294,17 +312,6 @@ def _span(kind: str, spans: list[tuple[int, int]], some: list[bool]) -> dict[str
     )
     lengths = [max(0, last - first + 1) for first, last in spans]
     return {f"{kind}_from": first, f"{kind}_to": last, f"{kind}_years": lengths}
-
-
-def _overlapping(ids: list[str], spans: list[tuple[int, int]]) -> list[tuple[str, ...]]:
-    return [
-        tuple(
-            other
-            for other, (begin, stop) in zip(ids, spans, strict=True)
-            if other != own and max(first, begin) <= min(last, stop)
-        )
-        for own, (first, last) in zip(ids, spans, strict=True)
-    ]
 
 
 def _period(years: tuple[int, int]) -> tuple[int, int]:

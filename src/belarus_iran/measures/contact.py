@@ -1,22 +1,18 @@
-"""Contact between Belarus and Iran as sources other than the paper have it.
+"""Contact between Belarus and Iran in registers of visits and agreements made without the paper.
 
-Five kinds of record: visits and agreements found by search (lists, not censuses), events coded by
-machine from news (ICEWS, with the volume of the world), months with such an event, and days with
-one after the paper (GDELT). Every function takes tables and returns numbers; what a number can and
-cannot show stands in its docstring.
+Both were found by search: lists, not censuses. Every function takes tables and returns numbers;
+what a number can and cannot show stands in its docstring. Reports coded from news have a module of
+their own, `reports`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from belarus_iran.measures.events import stage_years
-from belarus_iran.stats.breaks import sup_f, sup_f_pvalue
-from belarus_iran.stats.permutation import permutation_mean_difference
+from belarus_iran.measures.events import bilateral, stage_years
 from belarus_iran.stats.rates import rate, rate_ratio
 
 # Ranks that count as high: ministers and those above them or of their rank.
@@ -35,83 +31,12 @@ STAGES = ("Origins", "Stagnation", "Rise", "Decline")
 # A stage and the one that it is compared with.
 COMPARISONS = (("Stagnation", "Origins"), ("Rise", "Stagnation"), ("Rise", "Decline"))
 
-VERBAL = ("verbal_cooperation",)
-# Shares of the world's events are told per so many of them.
-WORLD_EVENTS = 100_000
-# Pairs with known errors of coding, by state: they are no placebo.
-MISCODED = {"BLR": ("JPN", "KEN"), "IRN": ("ESP",)}
-MONTHS_A_YEAR = 12
-
-
-@dataclass(frozen=True)
-class YearContrast:
-    """Two periods of a yearly series compared, with the year as the unit.
-
-    Attributes
-    ----------
-    early, late : float
-        Mean of the yearly values of each period.
-    ratio : float
-        Late over early.
-    pvalue : float
-        Two-sided, over every way to deal the years to the two periods.
-    smallest : float
-        Smallest p-value that so many years can reach at all.
-    """
-
-    early: float
-    late: float
-    ratio: float
-    pvalue: float
-    smallest: float
-
-
-@dataclass(frozen=True)
-class Rank:
-    """Where one partner stands among all partners compared, itself among them.
-
-    Attributes
-    ----------
-    value : float
-        Its own value.
-    partners : int
-        How many are compared.
-    above, below : int
-        How many others have a larger and a smaller value.
-    share_as_large, share_as_small : float
-        Share of all, itself among them, at least as large and at most as large: one-sided
-        p-values of its being like the rest, never below 1 / `partners`.
-    """
-
-    value: float
-    partners: int
-    above: int
-    below: int
-    share_as_large: float
-    share_as_small: float
-
-
-@dataclass(frozen=True, eq=False)
-class Fall:
-    """Where a yearly series shifted, if it shifted once.
-
-    Attributes
-    ----------
-    break_after : int
-        Last year before the shift that fits best.
-    ratio : float
-        Level after it over level before (of geometric means).
-    statistic, pvalue : float
-        Largest F and its exact p-value over all orderings of the years.
-    steps : pandas.Series
-        Each year's value over that of the year before, indexed by the later year.
-    """
-
-    break_after: int
-    ratio: float
-    statistic: float
-    pvalue: float
-    steps: pd.Series
+# What readers call the registers.
+DATED = "visits that the paper dates"
+FOUND = "visits of ministers and above, found outside"
+SIGNED = "days on which agreements were signed"
+# How far a ratio lies from one, by whether its interval holds one.
+CHANCE = {True: "by more than chance would make", False: "by no more than chance could make"}
 
 
 def periods(stages: pd.DataFrame) -> dict[str, tuple[int, int]]:
@@ -180,6 +105,29 @@ def occasions(agreements: pd.DataFrame) -> pd.DataFrame:
     return agreements.drop_duplicates(["start", "end"]).reset_index(drop=True)
 
 
+def registers(
+    events: pd.DataFrame, visits: pd.DataFrame, agreements: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Return the records of contact that have a date each, by what readers call them.
+
+    Parameters
+    ----------
+    events, visits, agreements
+        Tables `events`, `outside_visits` and `outside_agreements`.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        :data:`DATED`, :data:`FOUND` and :data:`SIGNED`, in this order, as :func:`side_by_side`
+        takes them.
+    """
+    return {
+        DATED: bilateral(events, ("visit",)),
+        FOUND: high_visits(visits),
+        SIGNED: occasions(agreements),
+    }
+
+
 def counts_by_year(table: pd.DataFrame, years: Sequence[int]) -> pd.Series:
     """Count records by year; a record whose interval spans two years counts in neither.
 
@@ -198,6 +146,21 @@ def counts_by_year(table: pd.DataFrame, years: Sequence[int]) -> pd.Series:
     """
     first, last = table["start"].dt.year, table["end"].dt.year
     return first[first == last].value_counts().reindex(list(years), fill_value=0)
+
+
+def before(table: pd.DataFrame, span: tuple[int, int], day: pd.Timestamp) -> int:
+    """Count the records of a stage that ended before a day.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2009-12-01", "2010-01-29", "2012-03-05"])
+    >>> table = pd.DataFrame({"start": days, "end": days})
+    >>> before(table, (2010, 2013), pd.Timestamp("2010-02-17"))
+    1
+    """
+    first, last = span
+    inside = (table["start"].dt.year >= first) & (table["end"].dt.year <= last)
+    return int((inside & (table["end"] < day)).sum())
 
 
 def stage_rates(
@@ -301,414 +264,18 @@ def contrasts_side_by_side(
     spans: Mapping[str, tuple[int, int]],
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Return the ratios of :func:`stage_contrasts` for several registers, stages as columns."""
+    """Return the ratios of :func:`stage_contrasts` for several registers, stages as columns.
+
+    The column `clear` says whether the interval lies on one side of one.
+    """
     found = {
         name: stage_contrasts(table, spans, confidence=confidence)
         for name, table in registers.items()
     }
-    return pd.concat(found, names=["register"]).reset_index()
-
-
-def reports_by_stage(
-    dyads: pd.DataFrame,
-    world: pd.DataFrame,
-    spans: Mapping[str, tuple[int, int]],
-    least: float,
-    comparisons: Sequence[tuple[str, str]] = COMPARISONS,
-) -> pd.DataFrame:
-    """Compare coded reports of contact between stages, per volume of the world and with placebos.
-
-    The year is the unit (see :func:`year_contrast`), and the pair is ranked among the partners of
-    either state (see :func:`partner_contrasts`). What that can show stands there.
-
-    Parameters
-    ----------
-    dyads, world
-        Tables `outside_icews_years` and `outside_icews_world_years`.
-    spans
-        First and last year by stage; of a stage that begins before the world's volume is known,
-        the years are taken from then on. A stage that ends before is left out.
-    least
-        Events a year that a partner needs to be compared.
-    comparisons
-        Pairs of stages: the first is divided by the second.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `stage` and `neighbour`: `ratio`, `pvalue`, `smallest` (over the years),
-        `first` (of the years of both) and, for ``BLR`` and ``IRN``, `_rank` (1 for the largest
-        ratio), `_partners` and `_share` (of partners with at least as large a ratio).
-    """
-    volume = world_volume(world)
-    known = {
-        stage: (max(first, int(volume.index.min())), last)
-        for stage, (first, last) in spans.items()
-        if last >= volume.index.min()
-    }
-    rows = {}
-    for stage, neighbour in comparisons:
-        if not {stage, neighbour} <= known.keys():
-            continue
-        years, row = (known[neighbour], known[stage]), {}
-        for state, partner in (("BLR", "IRN"), ("IRN", "BLR")):
-            counts = icews_counts(dyads, state)
-            place = rank(partner_contrasts(counts, volume, *years, least)["ratio"], partner)
-            row |= {f"{state}_rank": place.above + 1, f"{state}_partners": place.partners}
-            row |= {f"{state}_share": place.share_as_large}
-        found = year_contrast(counts["BLR"] / volume, *years)
-        test = {"ratio": found.ratio, "pvalue": found.pvalue, "smallest": found.smallest}
-        rows[stage, neighbour] = test | {"first": min(years)[0]} | row
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["stage", "neighbour"])
-
-
-def icews_counts(dyads: pd.DataFrame, state: str, classes: Sequence[str] = VERBAL) -> pd.DataFrame:
-    """Return coded events of a state with every partner by year, both directions added.
-
-    Parameters
-    ----------
-    dyads
-        Table `outside_icews_years`.
-    state
-        ``BLR`` or ``IRN``.
-    classes
-        Classes of event that are added, such as ``verbal_cooperation``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per year, one column per partner, without pairs known to be coded wrongly.
-    """
-    own = dyads[(dyads["state"] == state) & ~dyads["partner"].isin(MISCODED.get(state, ()))]
-    columns = [f"{way}_{name}" for way in ("from", "to") for name in classes]
-    summed = own.assign(events=own[columns].sum(axis=1))
-    return summed.pivot(index="year", columns="partner", values="events")
-
-
-def world_volume(world: pd.DataFrame, classes: Sequence[str] = VERBAL) -> pd.Series:
-    """Return the world's coded events by year, in units of :data:`WORLD_EVENTS`.
-
-    Parameters
-    ----------
-    world
-        Table `outside_icews_world_years`.
-    classes
-        As for :func:`icews_counts`.
-
-    Examples
-    --------
-    >>> world = pd.DataFrame({"year": [2009], "verbal_cooperation": [466_646]})
-    >>> float(world_volume(world)[2009])
-    4.66646
-    """
-    return world.set_index("year")[list(classes)].sum(axis=1) / WORLD_EVENTS
-
-
-def year_contrast(yearly: pd.Series, early: tuple[int, int], late: tuple[int, int]) -> YearContrast:
-    """Compare two periods of a yearly series, over every way to deal its years to them.
-
-    Reports repeat: one visit makes dozens of coded events, so that events are not independent and
-    an exact interval of their number is far too narrow. A year is the smallest unit that is nearly
-    so. The test can show that the years of one period lie apart from those of the other; with few
-    years it cannot show much (see `smallest`), and years that follow each other are alike for
-    other reasons too, which the permutation does not know.
-
-    Parameters
-    ----------
-    yearly
-        Indexed by year, such as events per volume of the world.
-    early, late
-        First and last year of each period.
-
-    Raises
-    ------
-    ValueError
-        If a year of a period has no value.
-
-    Examples
-    --------
-    >>> found = year_contrast(pd.Series({2008: 4, 2009: 6, 2010: 2, 2011: 3}), (2008, 2009),
-    ...     (2010, 2011))
-    >>> found.ratio, round(found.pvalue, 3), round(found.smallest, 3)
-    (0.5, 0.333, 0.333)
-    """
-    first, second = _values(yearly, early), _values(yearly, late)
-    test = permutation_mean_difference(first, second, "two-sided")
-    before, after = float(np.mean(first)), float(np.mean(second))
-    ratio = after / before if before else (np.inf if after else np.nan)
-    return YearContrast(before, after, ratio, test.pvalue, test.smallest)
-
-
-def partner_contrasts(
-    counts: pd.DataFrame,
-    exposure: pd.Series,
-    early: tuple[int, int],
-    late: tuple[int, int],
-    least: float,
-) -> pd.DataFrame:
-    """Return for every partner how its rate in one period compares with that in another.
-
-    The placebo for a single pair: what the corpus, the news or the state itself did with everyone
-    moves all partners alike. A pair that stands out among them has moved by itself; one that does
-    not has shown nothing of its own. Which way a third cause worked the comparison cannot tell.
-
-    Parameters
-    ----------
-    counts
-        One row per year, one column per partner, as from :func:`icews_counts`.
-    exposure
-        Indexed by year: what the counts are divided by.
-    early, late
-        First and last year of each period.
-    least
-        Events a year, over both periods together, that a partner needs to be compared at all:
-        chosen without regard to which period they fall into.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `partner`: `early` and `late` (rates), `ratio` (late over early).
-
-    Raises
-    ------
-    ValueError
-        If a year of a period has no counts or no exposure.
-    """
-    sides, total, years = {}, 0, 0
-    for name, (first, last) in (("early", early), ("late", late)):
-        wanted = list(range(first, last + 1))
-        _known(counts.index, wanted), _known(exposure.index, wanted)
-        summed = counts.loc[wanted].fillna(0).sum()
-        sides[name] = summed / exposure.loc[wanted].sum()
-        total, years = total + summed, years + len(wanted)
-    table = pd.DataFrame(sides)[total >= least * years].rename_axis("partner")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return table.assign(ratio=table["late"] / table["early"])
-
-
-def rank(values: pd.Series, partner: str) -> Rank:
-    """Say where a partner stands among all, so whether its pair is unusual.
-
-    Parameters
-    ----------
-    values
-        Indexed by partner, such as `ratio` of :func:`partner_contrasts`.
-    partner
-        ISO 3166-1 alpha-3 code.
-
-    Raises
-    ------
-    KeyError
-        If the partner is not among them.
-
-    Examples
-    --------
-    >>> rank(pd.Series({"IRN": 0.4, "CHN": 1.2, "SYR": 0.9, "IRQ": 0.2}), "IRN").below
-    1
-    """
-    if partner not in values.index:
-        allowed = ", ".join(map(str, values.index))
-        raise KeyError(f"No {partner!r} in the table. Allowed: {allowed}.")
-    own, known = float(values[partner]), values.dropna()
-    return Rank(
-        own,
-        len(known),
-        int((known > own).sum()),
-        int((known < own).sum()),
-        float((known >= own).mean()),
-        float((known <= own).mean()),
-    )
-
-
-def month_counts(months: pd.DataFrame, state: str, years: Sequence[int]) -> pd.DataFrame:
-    """Return months with a coded event of a state with every partner by year.
-
-    Parameters
-    ----------
-    months
-        Table `outside_icews_months`; a year without a row has no such month.
-    state
-        ``BLR`` or ``IRN``.
-    years
-        Years wanted, of those that the table covers.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per year, one column per partner, from 0 to 12.
-
-    Raises
-    ------
-    ValueError
-        If a year lies outside those of the table.
-    """
-    covered = range(int(months["year"].min()), int(months["year"].max()) + 1)
-    _known(covered, years)
-    own = months[(months["state"] == state) & ~months["partner"].isin(MISCODED.get(state, ()))]
-    wide = own.pivot(index="year", columns="partner", values="months_active")
-    return wide.reindex(list(years)).fillna(0).astype(int)
-
-
-def months_by_stage(yearly: pd.Series, spans: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
-    """Return how many months of each stage have coded contact.
-
-    Rules out absence and nothing more. A month counts whether it has one event or a hundred, and
-    from 2005 on nearly every month counts, so that no fall from there could show. A month without
-    an event shows nothing: the corpus of 1995 to 2000 is thin.
-
-    Parameters
-    ----------
-    yearly
-        Months with contact, indexed by year: a column of :func:`month_counts`.
-    spans
-        First and last year by stage. Of a stage that begins before the series, the years that the
-        series has are taken.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `stage`: `first`, `last`, `active` (months with contact), `months`, `fewest`
-        (months with contact in the year that has fewest) and `years_without`.
-    """
-    rows = []
-    for stage, (first, last) in spans.items():
-        own = yearly[yearly.index.to_series().between(first, last)]
-        if own.empty:
-            raise ValueError(f"No year of {first}-{last} ({stage}) is in the series.")
-        rows.append(
-            (stage, int(own.index.min()), int(own.index.max()), int(own.sum()))
-            + (MONTHS_A_YEAR * len(own), int(own.min()), int((own == 0).sum()))
-        )
-    columns = ["stage", "first", "last", "active", "months", "fewest", "years_without"]
-    return pd.DataFrame(rows, columns=columns).set_index("stage")
-
-
-def month_odds(
-    counts: pd.DataFrame, early: tuple[int, int], late: tuple[int, int], least: float
-) -> pd.DataFrame:
-    """Return for every partner the odds of a month with contact in one period over another.
-
-    Odds and not shares, because shares cannot rise above one. Half a month is added to each of the
-    four counts of every partner, so that a pair that saturates has finite odds (Haldane 1956).
-    It can show whether a pair came to be in the news more often than others did; that all pairs
-    rise with the corpus is what the other partners are for. It cannot show a fall from saturation.
-
-    Parameters
-    ----------
-    counts
-        As from :func:`month_counts`.
-    early, late
-        First and last year of each period.
-    least
-        Months a year with contact, over both periods, that a partner needs to be compared.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `partner`: `early` and `late` (share of months) and `odds_ratio`.
-
-    References
-    ----------
-    Haldane, J. B. S. (1956). The estimation and significance of the logarithm of a ratio of
-    frequencies. Annals of Human Genetics 20(4), 309-311.
-    """
-    sides = {}
-    for name, (first, last) in (("early", early), ("late", late)):
-        wanted = list(range(first, last + 1))
-        _known(counts.index, wanted)
-        sides[name] = counts.loc[wanted].sum(), MONTHS_A_YEAR * len(wanted)
-    (before, months_before), (after, months_after) = sides["early"], sides["late"]
-    odds = [(active + 0.5) / (months - active + 0.5) for active, months in sides.values()]
-    enough = (before + after) * MONTHS_A_YEAR >= least * (months_before + months_after)
-    table = pd.DataFrame(
-        {
-            "early": before / months_before,
-            "late": after / months_after,
-            "odds_ratio": odds[1] / odds[0],
-        }
-    )
-    return table[enough].rename_axis("partner")
-
-
-def fall(yearly: pd.Series, first: int, last: int) -> Fall:
-    """Find the year after which the level of a yearly series shifted, if it shifted once.
-
-    On logarithms, so that a halving weighs alike at every level. It tells which year fits best and
-    how often an ordering of the same years gives as sharp a break. It cannot tell one shift from a
-    slow decline or from two, dates no month, and with fewer than about ten years a break must be
-    large to be seen. `steps` shows the years themselves.
-
-    Parameters
-    ----------
-    yearly
-        Above 0, indexed by year, such as events per volume of the world.
-    first, last
-        Years of the search.
-
-    Raises
-    ------
-    ValueError
-        If a year has no value or one that is not above 0.
-    """
-    values = _values(yearly, (first, last))
-    if not (values > 0).all():
-        raise ValueError("Logarithms need values above 0; compare longer periods.")
-    logs = np.log(values)
-    found = sup_f(logs)
-    cut = found.break_after + 1
-    return Fall(
-        first + found.break_after,
-        float(np.exp(logs[cut:].mean() - logs[:cut].mean())),
-        found.statistic,
-        sup_f_pvalue(logs).pvalue,
-        pd.Series(values[1:] / values[:-1], index=range(first + 1, last + 1)),
-    )
-
-
-def gdelt_counts(days: pd.DataFrame, state: str) -> pd.DataFrame:
-    """Return days with a coded event of a state with every partner by year.
-
-    Parameters
-    ----------
-    days
-        Table `outside_gdelt_years`; a year without a row has no such day.
-    state
-        ``BLR`` or ``IRN``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per year, one column per partner.
-    """
-    own = days[days["state"] == state]
-    return own.pivot(index="year", columns="partner", values="days_active").fillna(0)
-
-
-def gdelt_days(world: pd.DataFrame) -> pd.Series:
-    """Return the days of each year that the copy of GDELT holds: what active days are divided by.
-
-    Active days can show whether the pair was in the news on more days than before and whether
-    others were too. They cannot tell what was done on them, and a day with war and a day with a
-    visit count alike.
-    """
-    return world.set_index("year")["days_with_data"].astype(float)
+    ratios = pd.concat(found, names=["register"]).reset_index()
+    return ratios.assign(clear=(ratios["low"] > 1) | (ratios["high"] < 1))
 
 
 def _count_within(table: pd.DataFrame, first: int, last: int) -> int:
     inside = (table["start"].dt.year >= first) & (table["end"].dt.year <= last)
     return int(inside.sum())
-
-
-def _known(years, wanted: Sequence[int]) -> None:
-    missing = sorted(set(wanted) - set(years))
-    if missing:
-        raise ValueError(
-            f"No value for {', '.join(map(str, missing))}; the years are {min(years)} to "
-            f"{max(years)}."
-        )
-
-
-def _values(yearly: pd.Series, span: tuple[int, int]) -> np.ndarray:
-    wanted = list(range(span[0], span[1] + 1))
-    _known(yearly.dropna().index, wanted)
-    return yearly.loc[wanted].to_numpy(dtype=float)

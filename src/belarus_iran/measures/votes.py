@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from belarus_iran.measures.events import stage_years
+
 
 def agreement_beyond_all(
     votes: pd.DataFrame, world_mean: pd.DataFrame, state: str, partners: Iterable[str]
@@ -194,3 +196,48 @@ def on_iran(votes_on_iran: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame
     against = rows["no"] / rows[["yes", "no", "abstain"]].sum(axis=1)
     found = rows[["belarus_vote"]].assign(against=against)
     return found.set_axis(pd.Index(years_of[rows.index], name="year")).sort_index()
+
+
+def by_stage(
+    agreed: pd.DataFrame,
+    votes_on_iran: pd.DataFrame,
+    regimes: pd.DataFrame,
+    stages: pd.DataFrame,
+    last: int,
+) -> pd.DataFrame:
+    """Set votes with Iran and over Iran, and the presidents of Iran, beside the stages.
+
+    Parameters
+    ----------
+    agreed
+        As :func:`agreement_beyond_all` returns it, Iran among the partners.
+    votes_on_iran
+        As for :func:`on_iran`.
+    regimes
+        Columns `state`, `year` and `leader` (at the end of the year).
+    stages
+        Table `stages`; the dating of the narration is used.
+    last
+        Last year counted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `stage`: `agreement` and `beyond` (means of years), `no` (Belarus against the
+        resolution on human rights in Iran), `roll_calls` and `presidents`. A year in which one
+        stage ends and another begins counts in both.
+    """
+    iran = agreed[agreed["partner"] == "IRN"].set_index("year")
+    leaders = regimes[regimes["state"] == "IRN"].set_index("year")["leader"]
+    rows = {}
+    for stage in stages["stage"].unique():
+        years = stage_years(stages, stage)
+        years = (max(years[0], iran.index.min()), min(years[-1], last))
+        calls = on_iran(votes_on_iran, years)
+        means = {name: by_period(iran[name], {"": years})[""] for name in ("agreement", "beyond")}
+        rows[stage] = means | {
+            "no": int((calls["belarus_vote"] == "no").sum()),
+            "roll_calls": len(calls),
+            "presidents": ", ".join(leaders.loc[years[0] : years[1]].unique()),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("stage")

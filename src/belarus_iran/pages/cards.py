@@ -5,7 +5,9 @@ Both verdicts on a claim are shown side by side, that of outside data first; non
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from html import escape
 
 import pandas as pd
@@ -153,26 +155,119 @@ def glance(counts: pd.Series) -> text.Html:
     return text.Html(f'<ul class="glance">{"".join(parts)}</ul>', counts.to_string())
 
 
-def cards(run: Run, ids: Iterable[str]) -> text.Html:
-    """Return the verdict cards of some claims, in the order given.
+def verdict_table(run: Run, ids: Iterable[str]) -> text.Html:
+    """Return the verdicts on some claims as a table, one row a claim, in the order given.
 
-    A card tells a claim and its place, both verdicts and, part by part, what is asserted, what was
-    found on each basis and what would change it; rules and numbers are folded.
+    A row has the claim's short title and id, what outside data and its own record say of it, each
+    with its kind, and why, in a sentence or two. It opens at a click to the whole claim with its
+    place, parts and rules, what these could come to on other data, and what would change the
+    verdict. The look comes with it, so that it is the same in JupyterLab.
     """
-    table, parts = run.verdicts, parts_by_claim()
+    table, parts, reached = run.verdicts, parts_by_claim(), reach(run)
     shown, texts = [], []
     for claim in ids:
-        row, found = table.loc[claim], run[claim]
-        folded = details(found, parts.get(claim, []))
+        row, found, its = table.loc[claim], run[claim], parts.get(claim, [])
+        reason = why(row, found, its)
+        cells = [f"<b>{escape(row['title'] or row['claim'])}</b> <small>{claim}</small>"]
+        if row["own"]:
+            cells += [
+                f'<span class="basis">{name}: </span>'
+                + verdict_badge(row[COLUMNS[basis]], row[f"{COLUMNS[basis]}_kind"])
+                for basis, name in BASES.items()
+            ]
+        else:
+            cells += [verdict_badge(row["status"]), ""]
+        summary = "".join(f"<span>{cell}</span>" for cell in [*cells, escape(reason)])
         shown.append(
-            f'<article class="verdict-card {tones(row)}">'
-            f"{head(claim, row, found, '13-ledger.html')}{parts_table(found, parts.get(claim, []))}"
-            + (f"<p>{escape(row['status_reason'])}</p>" if row["status_reason"] else "")
-            + (f"<details><summary>The rule</summary><dl>{folded}</dl></details>" if folded else "")
-            + "</article>"
+            f'<details class="verdict-row"><summary>{summary}</summary><div>'
+            f'<p>{escape(row["claim"])} <span class="locator">({escape(row["locator"])})</span> '
+            f'<a class="claim-id" href="13-ledger.ipynb#{claim}">{claim} in the ledger</a>'
+            f"{_but(row, found)}</p>"
+            f"{parts_table(found, its)}<dl>{details(its, reached)}</dl></div></details>"
         )
-        texts.append(f"{claim}: {in_words(row)}. {row['claim']}")
-    return text.Html(f'<div class="verdict-cards">{"".join(shown)}</div>', "\n".join(texts))
+        texts.append(f"{row['title'] or row['claim']} ({claim}): {in_words(row)}. {reason}")
+    heads = "".join(f"<span>{name}</span>" for name in ("Claim", *BASES.values(), "Why"))
+    html = (
+        f'{style()}<div class="verdict-table"><div class="verdict-heads" aria-hidden="true">{heads}'
+        f"</div>{''.join(shown)}</div>"
+    )
+    return text.Html(html, "\n".join(texts))
+
+
+# Chapters that have not been rewritten yet call it by its old name.
+cards = verdict_table
+
+
+@cache
+def style() -> str:
+    """Return the look of verdicts as a style element, for pages that are not the book's."""
+    return f"<style>{project.part('verdicts.css')}</style>"
+
+
+def why(row: Mapping, found: Mapping[tuple[str, str], Finding], parts: Iterable[Mapping]) -> str:
+    """Return in a sentence or two why a claim has its verdict, by outside data if they were asked.
+
+    It is what was found on the part that decides: one that fails where the verdict is against the
+    claim, else a core part that keeps it open, else any that bears it out.
+
+    Parameters
+    ----------
+    row, found, parts
+        Of the claim: its row of :attr:`belarus_iran.ledger.Run.verdicts`, its findings by part and
+        basis, and its rows of :func:`belarus_iran.ledger.parts`.
+    """
+    if not row["own"]:
+        return row["status_reason"]
+    core = {part["part"]: bool(part["core"]) for part in parts}
+    basis = next((basis for basis in BASES if any(of == basis for _, of in found)), None)
+    if basis is None:
+        return "Nothing at hand can test it."
+    verdict, kind = row[COLUMNS[basis]], row[f"{COLUMNS[basis]}_kind"]
+    yes, *against, undecided = map(str, ledger.VOCABULARY[basis])
+    # Where a claim holds in part, or pulls two ways, what fails tells more than what holds.
+    wanted = {yes: (yes,), undecided: (undecided,)}.get(verdict, (*against,))
+    of_basis = [(part, finding) for (part, of), finding in found.items() if of == basis]
+    _, finding = min(
+        of_basis,
+        key=lambda item: (
+            str(item[1].verdict) not in wanted,
+            not core.get(item[0], True),
+            str(item[1].kind or "") != kind,
+        ),
+    )
+    reason = shortened(finding.reason)
+    return reason if basis == "outside" else f"{BASES[basis]}: {reason}"
+
+
+def shortened(reason: str, most: int = 300) -> str:
+    """Return the first sentences of a reason, or its first clauses where one is very long.
+
+    Examples
+    --------
+    >>> shortened("It rose by 1.5 points; it fell. Then nothing.", most=40)
+    'It rose by 1.5 points; it fell.'
+    >>> shortened("It rose by much; it fell.", most=20)
+    'It rose by much …'
+    """
+    first, *others = re.split(r"(?<=[.?!]) (?=[A-Z'\"])", reason)
+    if len(first) > most:
+        clauses = first[:most].rpartition("; ")[0] or first.partition("; ")[0]
+        return clauses if clauses == first else f"{clauses} …"
+    for sentence in others:
+        if len(first) + len(sentence) >= most:
+            break
+        first = f"{first} {sentence}"
+    return first
+
+
+def reach(run: Run) -> dict[tuple[str, str, str], str]:
+    """Return in words what each test can come to, by claim, part and basis."""
+    table = ledger.reach(run)
+    told = table["verdicts"].where(
+        ~table["by_construction"], table["verdicts"] + " alone, by construction"
+    )
+    keys = table[["claim", "part", "basis"]].itertuples(index=False, name=None)
+    return dict(zip(keys, told, strict=True))
 
 
 def scoreboard(counts: pd.DataFrame) -> text.Html:
@@ -220,15 +315,15 @@ def parts_by_claim() -> dict[str, list[dict]]:
     return rows
 
 
-def head(claim: str, row: Mapping, found: Mapping[tuple[str, str], Finding], page: str = "") -> str:
-    """Return the head of a card: title and id, the claim with its place, and both verdicts.
+def head(claim: str, row: Mapping, found: Mapping[tuple[str, str], Finding]) -> str:
+    """Return the head of an entry: title and id, the claim with its place, and both verdicts.
 
     A part that outside data contradict is named even where they leave the claim open.
     """
     primary = ' <span class="verdict-note">· carries the argument</span>' if row["primary"] else ""
     title = f'<span class="claim-title">{escape(row["title"])}</span> ' if row["title"] else ""
     return (
-        f'<header>{title}<a class="claim-id" href="{page}#{claim}">{claim}</a>{primary}</header>'
+        f'<header>{title}<a class="claim-id" href="#{claim}">{claim}</a>{primary}</header>'
         f'<p class="claim">{escape(row["claim"])} '
         f'<span class="locator">({escape(row["locator"])})</span></p>'
         f"<p>{pair(row)}{_but(row, found)}</p>"
@@ -265,15 +360,18 @@ def parts_table(found: Mapping[tuple[str, str], Finding], parts: Iterable[Mappin
     return _framed(("Part", *BASES.values()), rows, "The parts of the claim", "card-parts")
 
 
-def details(found: Mapping[tuple[str, str], Finding], parts: Iterable[Mapping]) -> str:
-    """Return the rule, the numbers and the data needed of each part, as terms and meanings."""
+def details(parts: Iterable[Mapping], reached: Mapping[tuple[str, str, str], str]) -> str:
+    """Return the rule of each part, what it can come to and the data needed, as terms.
+
+    `reached` is what :func:`reach` returns.
+    """
     shown = []
     for row in parts:
         name = row["part"]
         shown.append(text.term(f"Rule of part {name}", escape(row["rule"])))
         for basis, title in BASES.items():
-            if measured := _measured(found.get((name, basis))):
-                shown.append(text.term(f"{title}, measured", measured))
+            if verdicts := reached.get((row["claim"], name, basis)):
+                shown.append(text.term(f"{title}, could come to", escape(verdicts)))
         if row["data_needed"]:
             shown.append(text.term("Data that would be needed", escape(row["data_needed"])))
     return "".join(shown)
@@ -297,10 +395,8 @@ def _on_basis(finding: Finding | None) -> str:
     return f"{verdict_badge(finding.verdict, finding.kind)}<br>{escape(finding.reason)}"
 
 
-def _measured(finding: Finding | None) -> str:
+def measured(finding: Finding) -> str:
     """Return the numbers behind a finding, if it has any."""
-    if finding is None:
-        return ""
     numbers = []
     interval = (
         f"{text.number(finding.low)} to {text.number(finding.high)}"

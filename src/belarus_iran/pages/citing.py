@@ -2,11 +2,14 @@
 
 A reference starts from ``CITATION.cff`` (Citation File Format 1.2.0) and is a plain mapping, a
 *work*, that :func:`bibtex`, :func:`ris` and :func:`apa` write. A verdict can change when the data
-or the package change, so the works of this book carry the version and the fingerprint of the data.
+or the package change, so the works of this book carry its edition, the version with the
+fingerprints of data and code, in a field that every style prints. Only the whole has a DOI: a part
+with the same one would be taken for it by programs that look for duplicates.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -14,22 +17,15 @@ import yaml
 
 from belarus_iran import ProjectError
 from belarus_iran.pages import project
-
-# So many digits of a SHA-256 tell one state of the data from another.
-FINGERPRINT_DIGITS = 12
+from belarus_iran.pages.edition import Edition
 
 # What a citation says of every verdict.
 NOTICE = "Machine reading, which no human expert has reviewed"
-_BASES = {"own": "own record", "outside": "outside data"}
+_BASES = {"outside": "outside data", "own": "its own record"}
 
-# RIS: the type of reference by what a work is.
+# RIS: the type of reference by what a work is. In BibTeX whatever is no article is a @misc, which
+# asks for no editor, publisher or pages, and whose `howpublished` all styles print.
 _RIS_TYPES = {"book": "COMP", "chapter": "CHAP", "verdict": "CHAP", "article": "JOUR"}
-_BIBTEX_TYPES = {
-    "book": "misc",
-    "chapter": "incollection",
-    "verdict": "incollection",
-    "article": "article",
-}
 
 
 class CitationError(ProjectError):
@@ -65,36 +61,37 @@ def read(path: Path | None = None) -> dict:
         raise CitationError(f"{path}: not YAML ({error}).") from None
 
 
-def book(cff: Mapping, fingerprint: str) -> dict:
+def book(cff: Mapping, edition: Edition) -> dict:
     """Return the whole book as a work.
 
     Parameters
     ----------
     cff
         What :func:`read` returns.
-    fingerprint
-        Of the data, as :func:`belarus_iran.evidence.fingerprint` returns it; it is shortened.
+    edition
+        The edition cited, such as :func:`belarus_iran.pages.edition.current` returns.
 
     Examples
     --------
-    >>> book(read(), "0123456789abcdef")["data"]
-    '0123456789ab'
+    >>> book(read(), Edition("1.2", "0123456789abcdef", "fedcba9876543210"))["edition"]
+    'Version 1.2, data 0123456789ab, code fedcba987654'
     """
     date = cff["date-released"]
     return {
         "kind": "book",
-        "key": f"belarus-iran-{date[:4]}",
-        "authors": [_author(author) for author in cff["authors"]],
+        "key": f"belarus-iran-{edition.version}",
+        "authors": [names(author) for author in cff["authors"]],
         "date": date,
         "title": cff["title"],
-        "version": cff["version"],
-        "data": fingerprint[:FINGERPRINT_DIGITS],
+        "version": edition.version,
+        "edition": str(edition),
+        "notice": NOTICE,
         "doi": cff.get("doi", ""),
         "url": cff.get("url", ""),
     }
 
 
-def chapter(cff: Mapping, fingerprint: str, name: str) -> dict:
+def chapter(cff: Mapping, edition: Edition, name: str) -> dict:
     """Return one chapter as a work; parameters as for :func:`book`.
 
     Raises
@@ -104,17 +101,17 @@ def chapter(cff: Mapping, fingerprint: str, name: str) -> dict:
 
     Examples
     --------
-    >>> chapter(read(), "0123456789abcdef", "02-stages")["title"]
+    >>> chapter(read(), Edition("1.2", "01", "02"), "02-stages")["title"]
     'The stages of relations'
     """
     titles = project.own_titles()
     if name not in titles:
         raise CitationError(f"Unknown chapter '{name}'. Allowed: {', '.join(titles)}.")
-    return _part(book(cff, fingerprint), "chapter", name, titles[name], f"chapters/{name}.html")
+    return _part(book(cff, edition), "chapter", name, titles[name], f"chapters/{name}.html")
 
 
-def verdict(cff: Mapping, fingerprint: str, claim: Mapping) -> dict:
-    """Return the verdict on one claim as a work; other parameters as for :func:`book`.
+def verdict(cff: Mapping, edition: Edition, claim: Mapping) -> dict:
+    """Return both verdicts on one claim as a work; other parameters as for :func:`book`.
 
     Parameters
     ----------
@@ -124,28 +121,35 @@ def verdict(cff: Mapping, fingerprint: str, claim: Mapping) -> dict:
 
     Examples
     --------
-    >>> claim = {"id": "C066", "own": "consistent", "own_kind": "", "outside": "open"}
+    >>> claim = {"id": "C066", "title": "", "own": "consistent", "own_kind": "", "outside": "open"}
     >>> claim |= {"outside_kind": "no evidence", "status": "checked"}
-    >>> verdict(read(), "0123456789abcdef", claim)["title"]
-    'Verdicts on claim C066: own record: consistent; outside data: open (no evidence)'
+    >>> verdict(read(), Edition("1.2", "01", "02"), claim)["title"]
+    'Machine-made verdicts on claim C066: open (no evidence) by outside data, consistent by its \
+own record'
     """
+    subject = f"claim {claim['id']}" + (f", “{claim['title']}”" if claim["title"] else "")
     if claim["own"]:
-        told = "; ".join(
-            f"{name}: {claim[column]}"
-            + (f" ({claim[f'{column}_kind']})" if claim[f"{column}_kind"] else "")
+        verdicts = ", ".join(
+            claim[column]
+            + (f" ({kind})" if (kind := claim[f"{column}_kind"]) else "")
+            + f" by {name}"
             for column, name in _BASES.items()
         )
-        title = f"Verdicts on claim {claim['id']}: {told}"
+        title = f"Machine-made verdicts on {subject}: {verdicts}"
     else:
-        title = f"Claim {claim['id']}: {claim['status']}"
-    work = _part(
-        book(cff, fingerprint),
-        "verdict",
-        claim["id"],
-        title,
-        f"chapters/13-ledger.html#{claim['id']}",
-    )
-    return work | {"notice": NOTICE}
+        title = f"C{subject[1:]}: {claim['status']}, without a verdict"
+    return _part(book(cff, edition), "verdict", claim["id"], title, claim_page(claim["id"]))
+
+
+def claim_page(claim: str) -> str:
+    """Return where the page of a claim stands in the book.
+
+    Examples
+    --------
+    >>> claim_page("C066")
+    'claims/C066.html'
+    """
+    return f"claims/{claim}.html"
 
 
 def paper(cff: Mapping) -> dict:
@@ -157,7 +161,7 @@ def paper(cff: Mapping) -> dict:
     'bohdan2014'
     """
     reference = cff["references"][0]
-    authors = [_author(author) for author in reference["authors"]]
+    authors = [names(author) for author in reference["authors"]]
     return {
         "kind": "article",
         "key": f"{authors[0][0].lower()}{reference['year']}",
@@ -170,13 +174,13 @@ def paper(cff: Mapping) -> dict:
     }
 
 
-def works(cff: Mapping, fingerprint: str, claims: Iterable[Mapping]) -> list[dict]:
+def works(cff: Mapping, edition: Edition, claims: Iterable[Mapping]) -> list[dict]:
     """Return all that can be cited: paper, book, chapters, and the verdicts on `claims`."""
     return [
         paper(cff),
-        book(cff, fingerprint),
-        *(chapter(cff, fingerprint, name) for name in project.own_titles()),
-        *(verdict(cff, fingerprint, claim) for claim in claims),
+        book(cff, edition),
+        *(chapter(cff, edition, name) for name in project.own_titles()),
+        *(verdict(cff, edition, claim) for claim in claims),
     ]
 
 
@@ -205,6 +209,7 @@ def bibtex(*works: Mapping) -> str:
     <BLANKLINE>
     """
     from pybtex.database import BibliographyData, Entry, Person
+    from pybtex.database.output.bibtex import Writer
 
     entries = {}
     for work in works:
@@ -212,18 +217,28 @@ def bibtex(*works: Mapping) -> str:
             Person(first=author[1], last=author[0]) if author[1:] else Person(f"{{{author[0]}}}")
             for author in work["authors"]
         ]
+        within = f"In {work['in']} ({work['edition']})" if "in" in work else ""
         fields = {
             "title": f"{{{work['title']}}}",
-            "booktitle": f"{{{work['in']}}}" if "in" in work else "",
+            "howpublished": f"{{{within or work.get('edition', '')}}}",
             "journal": work.get("journal", ""),
             "year": work["date"][:4],
             "note": _note(work),
             "doi": work.get("doi", ""),
             "url": work.get("url", ""),
         }
-        filled = {name: text for name, text in fields.items() if text}
-        entries[work["key"]] = Entry(_BIBTEX_TYPES[work["kind"]], filled, {"author": people})
-    return BibliographyData(entries).to_string("bibtex")
+        filled = {name: text for name, text in fields.items() if text.strip("{}")}
+        kind = "article" if work["kind"] == "article" else "misc"
+        entries[work["key"]] = Entry(kind, filled, {"author": people})
+    # The writer itself: to find it by its name takes longer than to write.
+    text = Writer().to_string(BibliographyData(entries))
+    # Addresses are taken as they stand; pybtex escapes them like prose.
+    return re.sub(
+        r'^    (?:doi|url) = ".*"',
+        lambda line: re.sub(r"\\([_&%#$])", r"\1", line[0]),
+        text,
+        flags=re.MULTILINE,
+    )
 
 
 def ris(work: Mapping) -> str:
@@ -240,16 +255,20 @@ def ris(work: Mapping) -> str:
     T2  - J
     PY  - 2014
     """
+    # Managers split what has no comma into given and family names: a group ends in one.
+    authors = (
+        ("AU", ", ".join(author) if author[1:] else f"{author[0]},") for author in work["authors"]
+    )
+    state = f" ({work['edition']})" if "edition" in work else ""
     tags = [
         ("TY", _RIS_TYPES[work["kind"]]),
         ("ID", work["key"]),
-        *(("AU", ", ".join(author)) for author in work["authors"]),
-        ("TI", work["title"]),
-        ("T2", work.get("in") or work.get("journal", "")),
+        *authors,
+        ("TI", work["title"] + ("" if "in" in work else state)),
+        ("T2", work["in"] + state if "in" in work else work.get("journal", "")),
         ("PY", work["date"][:4]),
         # A year alone is no date.
         ("DA", work["date"].replace("-", "/") if "-" in work["date"] else ""),
-        ("ET", work.get("version", "")),
         ("N1", _note(work)),
         ("DO", work.get("doi", "")),
         ("UR", work.get("url", "")),
@@ -272,26 +291,29 @@ def apa(work: Mapping) -> str:
     ...      "date": "2014", "title": "R & D", "journal": "J"})
     'Doe, A. M. (2014). R & D. *J*.'
     """
-    names = [_apa_name(author) for author in work["authors"]]
-    by = f"{', '.join(names[:-1])}, & {names[-1]}" if names[1:] else names[0]
+    people = [_apa_name(author) for author in work["authors"]]
+    by = f"{', '.join(people[:-1])}, & {people[-1]}" if people[1:] else people[0]
     title = work["title"] + ("" if work["title"].endswith(("?", "!", ".")) else ".")
     link = f"https://doi.org/{work['doi']}" if work.get("doi") else work.get("url", "")
     if work["kind"] == "article":
         text = f"{title} *{work['journal']}*."
     elif work["kind"] == "book":
-        text = f"*{work['title']}* ({_state(work)}) [Computer software]."
+        text = f"*{work['title']}* ({work['edition']}) [Computer software]."
     else:
-        # The place within the book helps only where there is no address that has it.
-        place = "" if work["url"] else f", {work['place']}"
-        if "notice" in work:
+        if work["kind"] == "verdict":
             title = f"{title.removesuffix('.')} [{work['notice']}]."
-        text = f"{title} In *{work['in']}* ({_state(work)}){place}."
+        # The place within the book helps only where no address has it.
+        place = "" if work["url"].endswith(work["place"]) else f", {work['place']}"
+        text = f"{title} In *{work['in']}* ({work['edition']}){place}."
     return f"{by.removesuffix('.')}. ({work['date'][:4]}). {text} {link}".rstrip()
 
 
 def _part(whole: Mapping, kind: str, name: str, title: str, place: str) -> dict:
     """Return a part of the book as a work; `place` is its address below the book's."""
-    url = f"{whole['url'].rstrip('/')}/{place}" if whole["url"] else ""
+    if whole["url"]:
+        url = f"{whole['url'].rstrip('/')}/{place}"
+    else:
+        url = f"https://doi.org/{whole['doi']}" if whole["doi"] else ""
     return {
         **whole,
         "kind": kind,
@@ -300,10 +322,11 @@ def _part(whole: Mapping, kind: str, name: str, title: str, place: str) -> dict:
         "in": whole["title"],
         "place": place,
         "url": url,
+        "doi": "",
     }
 
 
-def _author(author: Mapping) -> tuple[str, ...]:
+def names(author: Mapping) -> tuple[str, ...]:
     """Return family and given names of a person, or the name of a group."""
     if "name" in author:
         return (author["name"],)
@@ -315,11 +338,5 @@ def _apa_name(author: tuple[str, ...]) -> str:
     return ", ".join([author[0], " ".join(initials)]) if initials else author[0]
 
 
-def _state(work: Mapping) -> str:
-    """Return the state of book and data that a work belongs to."""
-    return f"Version {work['version']}, data {work['data']}" if "version" in work else ""
-
-
 def _note(work: Mapping) -> str:
-    parts = (_state(work), work.get("place", ""), work.get("notice", ""))
-    return ", ".join(part for part in parts if part)
+    return "; ".join(part for part in (work.get("notice", ""), work.get("place", "")) if part)

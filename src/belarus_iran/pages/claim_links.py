@@ -1,8 +1,9 @@
 """Claims that prose names: links to the ledger that show the claim and its verdicts on the spot.
 
-A chapter writes ``[the fall came first (C133)](13-ledger.ipynb#C133)``, in its own words, which is a
-plain link wherever the notebook is opened. In the book, what ``_static/claims.js`` shows opens on
-hover, on focus and on a tap, goes with Escape, and is what a screen reader says of the link.
+A chapter writes ``[the fall came first (C133)](13-ledger.ipynb#C133)``, in its own words and in a
+Markdown cell or an output alike, which is a plain link wherever the notebook is opened. In the book
+the claim opens on hover, on focus and on a tap (``_static/claims.js``), goes with Escape, and is
+what a screen reader says of the link.
 """
 
 from __future__ import annotations

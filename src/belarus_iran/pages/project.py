@@ -28,6 +28,11 @@ def home() -> Path:
     return PACKAGE if (PACKAGE / "_toc.yml").is_file() else PACKAGE.parents[1]
 
 
+def data() -> Path:
+    """Return the folder of this project's own data, whichever data are in use."""
+    return home() / "data"
+
+
 def part(name: str) -> str:
     """Return the text of a script or style of :data:`PARTS`."""
     return (home() / PARTS / name).read_text(encoding="utf-8")
@@ -68,9 +73,11 @@ def chapters(root: Path) -> tuple[Path, ...]:
 def notebook(path: Path) -> dict:
     """Return a notebook as it stands on disk."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise BookError(f"{path}: not a notebook ({error}).") from None
+        content = json.loads(path.read_text(encoding="utf-8"))
+        content["cells"], content["nbformat"]
+    except (ValueError, LookupError, TypeError) as error:
+        raise BookError(f"{path}: not a notebook ({type(error).__name__}: {error}).") from None
+    return content
 
 
 def title(notebook: Mapping) -> str:

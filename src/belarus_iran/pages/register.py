@@ -175,7 +175,11 @@ def register(run: Run) -> text.Html:
 
 def entries(run: Run) -> text.Html:
     """Return all that the ledger holds on each claim, set by set, each under its own address."""
-    parts, changes, reached = cards.parts_by_claim(), rule_changes(), _reached(run)
+    # Which imports this module.
+    from belarus_iran.pages import history
+
+    old = history.by_claim()
+    parts, changes, reached = cards.parts_by_claim(), rule_changes(), cards.reach(run)
     shown, before = [], ""
     order = list(SETS_IN_FULL)
     verdicts = run.verdicts.sort_values(
@@ -190,8 +194,9 @@ def entries(run: Run) -> text.Html:
             term("Place", escape(f"{WORKS[row['work']]}, {row['section']}: {row['locator']}"))
             + term("Outcome", escape(row["outcome"]))
             + _chapter(row["chapter"])
-            + cards.details(found, parts.get(claim, []))
-            + "".join(_test(finding, reached) for finding in found.values())
+            + cards.details(parts.get(claim, []), reached)
+            + "".join(map(_test, found.values()))
+            + _earlier(old.get(str(claim), {}))
             + _rule_changes(changes.get(claim, []))
         )
         reason = f"<p>{escape(row['status_reason'])}</p>" if row["status_reason"] else ""
@@ -199,7 +204,10 @@ def entries(run: Run) -> text.Html:
             f'<article class="verdict-card {cards.tones(row)} entry" id="{claim}">'
             f"{cards.head(str(claim), row, found)}{reason}"
             f"<details><summary>Parts, rules and evidence</summary>"
-            f"{cards.parts_table(found, parts.get(claim, []))}<dl>{terms}</dl></details></article>"
+            f"{cards.parts_table(found, parts.get(claim, []))}<dl>{terms}</dl></details>"
+            f'<p class="cite-this"><a href="../{citing.claim_page(str(claim))}#cite">Cite this</a>'
+            "</p>"
+            "</article>"
         )
     return text.Html(f'<div class="entries">{"".join(shown)}</div>', _listed(run.verdicts))
 
@@ -330,6 +338,24 @@ def _rule_changes(rows: Iterable[Mapping]) -> str:
     return term("The rule since 0.1.0", f"<ul>{items}</ul>") if items else ""
 
 
+def _earlier(versions: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the verdicts of earlier versions, beside which today's stand, as terms."""
+    return "".join(
+        term(
+            f"In version {version}",
+            escape(
+                "; ".join(
+                    f"{name.lower()}: {by[basis]}"
+                    for basis, name in cards.BASES.items()
+                    if basis in by
+                )
+            )
+            + ' (<a href="14-what-changed.ipynb">what changed</a>)',
+        )
+        for version, by in versions.items()
+    )
+
+
 def _chapter(name: str) -> str:
     """Return a link to the chapter that deals with a claim, as a term, if there is one."""
     if not name:
@@ -337,8 +363,8 @@ def _chapter(name: str) -> str:
     return term("Chapter", f'<a href="{name}.html">{escape(cards.chapter_link(name))}</a>')
 
 
-def _test(finding: ledger.Finding, reached: Mapping[tuple[str, str, str], str]) -> str:
-    """Return how a part was tested on a basis: inference, form, measure, tables and reach."""
+def _test(finding: ledger.Finding) -> str:
+    """Return how a part was tested on a basis: inference, form, measure, tables and numbers."""
     told = (
         f"{finding.inference.capitalize()}, by the form <code>{escape(finding.form)}</code> on "
         f"{_MEASURES[finding.measure]}: {', '.join(map(_table_link, finding.tables))}"
@@ -346,20 +372,9 @@ def _test(finding: ledger.Finding, reached: Mapping[tuple[str, str, str], str]) 
     if finding.certainty != "sure" or not finding.independent:
         dependence = "" if finding.independent else ", not independent of the paper's sources"
         told += f". The weakest fact that it needs: {finding.certainty}{dependence}"
-    verdicts = reached.get((finding.claim, finding.part, finding.basis))
-    if verdicts:
-        told += f". On other data it could come to: {escape(verdicts)}"
+    if numbers := cards.measured(finding):
+        told += f". {numbers}"
     return term(f"Test of part {finding.part}, {cards.BASES[finding.basis].lower()}", told)
-
-
-def _reached(run: Run) -> dict[tuple[str, str, str], str]:
-    """Return the verdicts that each test can come to, by claim, part and basis."""
-    table = ledger.reach(run)
-    told = table["verdicts"].where(
-        ~table["by_construction"], table["verdicts"] + " alone, by construction"
-    )
-    keys = table[["claim", "part", "basis"]].itertuples(index=False, name=None)
-    return dict(zip(keys, told, strict=True))
 
 
 def _table_link(name: str) -> str:

@@ -73,9 +73,9 @@ def read_raw(folder: Path) -> dict[str, pd.DataFrame]:
             f"{folder / CHECKSUMS}: not found. Name the folder that holds the raw files and "
             "the list of their SHA-256."
         ) from None
-    sums = {
-        name.lstrip("*"): digest for digest, name in (line.split(maxsplit=1) for line in listed)
-    }
+    # As `sha256sum` writes it, in text or binary mode, and as people edit it.
+    pairs = (line.split(maxsplit=1) for line in listed if not line.lstrip().startswith("#"))
+    sums = {pair[1].strip().lstrip("*"): pair[0].lower() for pair in pairs if len(pair) == 2}
     problems = []
     for name in FILES:
         path = folder / name
@@ -138,7 +138,7 @@ def differences(derived: pd.DataFrame, stored: pd.DataFrame) -> list[str]:
     keys = list(derived.index.names)
     held = stored.set_index(keys)[list(derived.columns)].dropna(how="all")
     derived = derived.dropna(how="all")
-    told = [
+    sentences = [
         f"{_place(keys, key)}: not in the {where}."
         for where, missing in (
             ("raw data", held.index.difference(derived.index)),
@@ -151,12 +151,12 @@ def differences(derived: pd.DataFrame, stored: pd.DataFrame) -> list[str]:
         found, expected = held.loc[shared, column], derived.loc[shared, column]
         # Compared as objects, because a column with gaps is of another type than one without.
         alike = (found.astype(object) == expected.astype(object)) | (found.isna() & expected.isna())
-        told += [
+        sentences += [
             f"{_place(keys, key)}, {column}: the table has {found[key]}, the raw data give "
             f"{expected[key]}."
             for key in shared[~alike.to_numpy(dtype=bool)]
         ]
-    return told
+    return sentences
 
 
 def _read(path: Path) -> pd.DataFrame:

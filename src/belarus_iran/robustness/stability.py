@@ -1,29 +1,32 @@
-"""Stability: the smallest change of the record, or of a rule, that turns a verdict.
+"""Stability: the one change of the record, or of a rule, that turns a verdict.
 
 A verdict that one record more or less would turn rests on that record. So the test behind each
 finding, of one part of a claim on one basis, is made again with one record left out, with one date
-a year earlier or later, with one amount a tenth smaller or larger; and where no such change turns
-the verdict, with several. To be silent or open for another reason is no other verdict.
+a year earlier or later, with one amount a tenth smaller or larger, until a change turns the
+verdict. To be silent or open for another reason is no other verdict.
 """
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from belarus_iran import evidence, ledger, store
 from belarus_iran.ledger import Finding, Kind, Verdict, findings
+from belarus_iran.robustness.halves import alike, that_matter, verdict_of
 
-# Tables that say what counts, not what was observed: :func:`thresholds_varied` sees to them.
-RULES = ("thresholds",)
+# What was judged and not observed: thresholds are varied below, codes and weights in the model.
+JUDGED = ("thresholds", "codings", "clues", "likelihoods")
 
-# Yearly totals of whole corpora of news: no row is a record that could be missing or misdated.
-CORPORA = (
+# Yearly series compiled by others: no row is a record that could be missing or misdated.
+COMPILED = (
     *("outside_icews_years", "outside_icews_world_years", "outside_icews_months"),
     *("outside_icews_world_months", "outside_gdelt_years", "outside_gdelt_world_years"),
+    *("outside_gdp", "outside_capabilities", "outside_regimes"),
 )
 
 # Amounts whose accounts hang together: each flow, and the sums it enters with their signs.
@@ -40,9 +43,6 @@ STEP, YEARS = 0.1, 1
 
 # Verdicts that leave a part undecided.
 UNDECIDED = frozenset({Verdict.SILENT, Verdict.OPEN})
-
-# Larger sets are built from this many single changes, those that move the finding furthest.
-WIDTH = 8
 
 
 @dataclass(frozen=True)
@@ -67,103 +67,151 @@ class Change:
 def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:
     """Yield every elementary change of a table."""
     dated = {"start", "end"} <= set(table) and pd.api.types.is_datetime64_dtype(table["start"])
+    known = table[["start", "end"]].notna().all(axis=1).to_numpy() if dated else None
+    amounts = {column: table[column].notna().to_numpy() for column in ACCOUNTS.get(name, ())}
     for row in range(len(table)):
         yield Change(name, row, "left out")
-        if dated and not table.iloc[row][["start", "end"]].isna().any():
+        if known is not None and known[row]:
             yield Change(name, row, "a year earlier")
             yield Change(name, row, "a year later")
-        for column in ACCOUNTS.get(name, ()):
-            if pd.notna(table.iloc[row][column]):
+        for column, given in amounts.items():
+            if given[row]:
                 yield Change(name, row, f"{column} less")
                 yield Change(name, row, f"{column} more")
 
 
-def apply(tables: Mapping[str, pd.DataFrame], changes: tuple[Change, ...]) -> dict:
+def apply(tables: Mapping[str, pd.DataFrame], changes: Iterable[Change]) -> dict:
     """Return the tables that some changes touch, with all of these made."""
     changed: dict[str, pd.DataFrame] = {}
-    gone: dict[str, list[int]] = {}
+    keep: dict[str, np.ndarray] = {}
     for change in changes:
-        table = changed.setdefault(change.table, tables[change.table].copy())
-        label = table.index[change.row]
+        table = changed.setdefault(change.table, tables[change.table].copy(deep=False))
         if change.how == "left out":
-            gone.setdefault(change.table, []).append(change.row)
+            keep.setdefault(change.table, np.ones(len(table), dtype=bool))[change.row] = False
         elif change.how.startswith("a year"):
             shift = pd.DateOffset(years=-YEARS if change.how.endswith("earlier") else YEARS)
             for column in ("start", "end"):
-                table.loc[label, column] = table.loc[label, column] + shift
+                days = table[column].to_numpy(copy=True)
+                days[change.row] = (pd.Timestamp(days[change.row]) + shift).to_datetime64()
+                table[column] = pd.Series(days, table.index)
         else:
             column, direction = change.how.rsplit(" ", 1)
+            label = table.index[change.row]
             step = table.loc[label, column] * (STEP if direction == "more" else -STEP)
             table.loc[label, column] += step
             for total, sign in ACCOUNTS[change.table][column].items():
                 table.loc[label, total] += sign * step
-    for name, rows in gone.items():
-        changed[name] = changed[name].drop(changed[name].index[rows])
-    return changed
+    return {name: table[keep[name]] if name in keep else table for name, table in changed.items()}
 
 
-def smallest_change(before: Finding, most: int = 3) -> dict:
-    """Find the fewest elementary changes of the record that turn a finding's verdict.
+def turning_change(before: Finding) -> dict:
+    """Find one elementary change of the record that turns a finding's verdict.
 
-    Records are tried that matter to the test when left out or moved, totals of :data:`CORPORA`
-    aside. Every single change of them is made, so that a set of one is the smallest. Larger sets
-    are built from the single changes that move value or p-value furthest, one direction at a time:
-    such a set is enough, but a smaller one may exist.
+    Records are left out first, then those that count are moved and their amounts changed, and
+    last the others are moved to where they may count. The search ends with the first change that
+    turns the verdict; where it finds none, none of these changes does.
 
     Returns
     -------
     dict
-        `claim`, `part`, `basis`, `core`, `verdict` and `kind`; `changes`, the size of the set,
-        None if none was found; `after` and `kind_after`, verdict and kind then, untestable where
-        the evidence is gone; `turning`, how many single changes turn it; `tried`, how many were
-        made; `such_as`, the set in words.
+        `claim`, `part`, `basis`, `core`, `verdict` and `kind`; `records`, how many could be
+        changed; `turns`, whether a change was found; `table` it is of, `after` and `kind_after`,
+        verdict and kind then, untestable where the evidence is gone; `such_as`, the change in
+        words. The last four are empty where nothing turns.
 
     Examples
     --------
-    >>> found = smallest_change(ledger.run()["C066"]["a", "paper"])
-    >>> found["verdict"], found["changes"]
-    ('consistent', 1)
+    >>> found = turning_change(ledger.run()["C066"]["a", "paper"])
+    >>> found["verdict"], found["turns"]
+    ('consistent', True)
     """
-    again = ledger.retest(before)
-    tables = {name: evidence.load(name) for name in before.tables if name not in RULES + CORPORA}
-    singles = {}
-    for name, table in tables.items():
-        every = list(elementary(name, table))
-        known = _noticed(tables, [one for one in every if one.how == "left out"], before, again)
-        matter = {change.row for change in known}
-        # A record that counts for nothing where it stands may count where it is moved to.
-        for how in ("a year earlier", "a year later"):
-            others = [one for one in every if one.how == how and one.row not in matter]
-            # Two records of one day may count as one, until one of them moves without the other.
-            for together in _of_different_days(others, table):
-                known |= _noticed(tables, together, before, again)
-        for change in every:
-            if change in known:
-                singles[(change,)] = known[change]
-            elif change.row in matter:
-                singles[(change,)] = again(apply(tables, (change,)))
-    turned = {changes: result for changes, result in singles.items() if _turns(before, result)}
-    turning = turned or _larger(before, again, tables, singles, most)
-    changes, result = next(iter(turning.items()), ((), None))
+    tables = {name: evidence.load(name) for name in before.tables if name not in JUDGED + COMPILED}
+    answers = (
+        (change, result)
+        for change, result in _singles(before, tables)
+        if verdict_of(result, before.basis) != before.verdict
+    )
+    change, result = next(answers, (None, None))
     return {
         "claim": before.claim,
         "part": before.part,
         "basis": before.basis,
         "core": before.core,
         "verdict": str(before.verdict),
-        "kind": _kind(before),
-        "changes": len(changes) or None,
-        "after": str(_verdict(result, before.basis)) if changes else "",
-        "kind_after": _kind(result) if changes else "",
-        "turning": len(turned),
-        "tried": len(singles),
-        "such_as": "; ".join(_change_in_words(one, tables[one.table]) for one in changes),
+        "kind": str(before.kind or ""),
+        "records": sum(map(len, tables.values())),
+        "turns": change is not None,
+        "table": change.table if change else "",
+        "after": str(verdict_of(result, before.basis)) if change else "",
+        "kind_after": _kind(result) if change else "",
+        "such_as": in_words(change, tables[change.table]) if change else "",
     }
 
 
-def in_words(verdict: str, kind: str) -> str:
-    """Return a verdict with its kind in brackets, if it has one."""
-    return f"{verdict} ({kind})" if kind else verdict
+def _singles(
+    before: Finding, tables: Mapping[str, pd.DataFrame]
+) -> Iterator[tuple[Change, Finding | None]]:
+    """Yield the single changes that matter, with the results, those of the likeliest rows first."""
+    again = ledger.retest(before)
+
+    def ask(changes):
+        return again(apply(tables, changes))
+
+    named = set(_words(findings.behind(before).part.parameters))
+    rows: dict[str, set[int]] = {}
+    unread = []
+    for name, table in tables.items():
+        known, others = [], []
+        for row in range(len(table)):
+            is_named = "id" in table and table["id"].iat[row] in named
+            (known if is_named else others).append(Change(name, row, "left out"))
+        rows[name] = set()
+        for change in known:
+            result = ask([change])
+            if not alike(result, before):
+                rows[name].add(change.row)
+                yield change, result
+        met = False
+        for change, result in that_matter(others, ask, before):
+            met = True
+            rows[name].add(change.row)
+            yield change, result
+        # A test that reads what it names and nothing else does so wherever the others stand.
+        if not (rows[name] and known and not met):
+            unread.append(name)
+    for name, table in tables.items():
+        for change in elementary(name, table):
+            if change.how != "left out" and change.row in rows[name]:
+                yield change, ask([change])
+    # A record that counts for nothing where it stands may count where it is moved to.
+    for name in unread:
+        every = list(elementary(name, tables[name]))
+        for how in ("a year earlier", "a year later"):
+            others = [one for one in every if one.how == how and one.row not in rows[name]]
+            for together in _by_day(others, tables[name]) if others else ():
+                yield from that_matter(together, ask, before)
+
+
+def _by_day(changes: list[Change], table: pd.DataFrame) -> tuple[list[Change], list[Change]]:
+    """Return the changes of the first record of each day, and those of all others.
+
+    Records of one day may count as one, until one of them moves without another.
+    """
+    days = table["start"].iloc[[change.row for change in changes]].tolist()
+    firsts = [day not in days[:place] for place, day in enumerate(days)]
+    both = list(zip(changes, firsts, strict=True))
+    return [one for one, first in both if first], [one for one, first in both if not first]
+
+
+def _words(parameters) -> Iterator[str]:
+    """Yield every text that stands in parameters, as a key or as a value."""
+    if isinstance(parameters, Mapping):
+        parameters = [*parameters, *parameters.values()]
+    if isinstance(parameters, list | tuple):
+        for part in parameters:
+            yield from _words(part)
+    elif isinstance(parameters, str):
+        yield parameters
 
 
 def of_primary(run: ledger.Run) -> ledger.Run:
@@ -180,10 +228,8 @@ def of_primary(run: ledger.Run) -> ledger.Run:
     )
 
 
-def smallest_changes(
-    run: ledger.Run, most: int = 3, n_jobs: int = -1, progress: bool = False
-) -> pd.DataFrame:
-    """Find the smallest change that turns each finding of a run.
+def turning_changes(run: ledger.Run, n_jobs: int = -1) -> pd.DataFrame:
+    """Find a change that turns each finding of a run.
 
     The answer is kept on disk under the run's fingerprint, and each finding's under what that
     finding rests on, so that a change of one table asks again only where that table counts.
@@ -192,25 +238,19 @@ def smallest_changes(
     ----------
     run
         A run, such as :func:`of_primary` returns it.
-    most
-        Largest set tried.
     n_jobs
         Workers, as joblib counts them; they change no answer.
-    progress
-        Whether to show progress on standard error.
 
     Returns
     -------
     pandas.DataFrame
-        One row per finding, in the order of the run, as :func:`smallest_change` tells it.
+        One row per finding, in the order of the run, as :func:`turning_change` has it.
     """
-    kept = store.remembered(_smallest_changes, "stability", ("run", "n_jobs", "progress"))
-    return kept(_state_of(run), most, run, n_jobs, progress)
+    kept = store.remembered(_turning_changes, "stability", ("run", "n_jobs"))
+    return kept(_state_of(run), run, n_jobs)
 
 
-def thresholds_varied(
-    run: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1, progress: bool = False
-) -> pd.DataFrame:
+def thresholds_varied(run: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1) -> pd.DataFrame:
     """Test again under the other values of each threshold that are as defensible.
 
     The answer is kept on disk under the run's fingerprint and the thresholds.
@@ -224,20 +264,18 @@ def thresholds_varied(
         which another scholar might set it; empty where there is none to vary.
     n_jobs
         Workers, as joblib counts them; they change no answer.
-    progress
-        Whether to show progress on standard error.
 
     Returns
     -------
     pandas.DataFrame
         One row per threshold and end that is not the value itself: `name`, `value`, `tried`, the
-        number of `findings` that look at it, `turned`, how many of these get another verdict,
-        their `claims`, a tuple, and `verdicts`, the parts with their verdicts in words.
+        number of `findings` that another value touches, and a row per verdict that turns in
+        `turned`: tuples of claim, part, basis, verdict and verdict then.
     """
-    kept = store.remembered(_thresholds_varied, "stability", ("run", "n_jobs", "progress"))
+    kept = store.remembered(_thresholds_varied, "stability", ("run", "n_jobs"))
     numbers = thresholds.set_index("name")[["value", "low", "high"]].T.to_dict()
     values = tuple((name, *row.values()) for name, row in numbers.items())
-    return kept(_state_of(run), repr(values), thresholds, run, n_jobs, progress)
+    return kept(_state_of(run), repr(values), thresholds, run, n_jobs)
 
 
 def _state_of(run: ledger.Run) -> tuple[str, ...]:
@@ -245,120 +283,78 @@ def _state_of(run: ledger.Run) -> tuple[str, ...]:
     return run.fingerprint, *(f"{one.claim}{one.part} {one.basis}" for one in run.findings)
 
 
-def _smallest_changes(state, most, run, n_jobs, progress) -> pd.DataFrame:
-    rows = _spread(_kept_change, run.findings, (most,), n_jobs, progress, "smallest changes")
-    return pd.DataFrame(rows)
+def _turning_changes(state, run, n_jobs) -> pd.DataFrame:
+    return pd.DataFrame(_spread(_kept_change, run.findings, (), n_jobs))
 
 
-def _kept_change(before, most) -> dict:
+def _kept_change(before) -> dict:
     kept = store.remembered(_one_change, "stability", ("before",))
-    return kept(findings.rests_on(before), most, before)
+    return kept(findings.rests_on(before), before)
 
 
-def _one_change(state, most, before) -> dict:
-    return smallest_change(before, most)
+def _one_change(state, before) -> dict:
+    return turning_change(before)
 
 
-def _thresholds_varied(state, numbers, thresholds, run, n_jobs, progress) -> pd.DataFrame:
+def _thresholds_varied(state, numbers, thresholds, run, n_jobs) -> pd.DataFrame:
     ruled = [finding for finding in run.findings if "thresholds" in finding.tables]
-    moved = _spread(_under_thresholds, ruled, (thresholds,), n_jobs, progress, "thresholds")
+    moved = _spread(_under_thresholds, ruled, (thresholds,), n_jobs)
     rows = []
     for row in thresholds.dropna(subset=["low", "high"]).itertuples():
         for tried in (row.low, row.high):
             if tried == row.value:
                 continue
-            again = {
-                before: after[row.name, tried]
-                for before, after in zip(ruled, moved, strict=True)
+            again = [
+                (one.claim, one.part, one.basis, str(one.verdict), after[row.name, tried])
+                for one, after in zip(ruled, moved, strict=True)
                 if (row.name, tried) in after
-            }
-            turned = {before: words for before, (turns, words) in again.items() if turns}
+            ]
+            turned = tuple(one for one in again if one[3] != one[4])
             rows.append(
                 {
                     "name": row.name,
                     "value": row.value,
                     "tried": tried,
                     "findings": len(again),
-                    "turned": len(turned),
-                    "claims": tuple(dict.fromkeys(before.claim for before in turned)),
-                    "verdicts": "; ".join(
-                        f"{before.claim}{before.part} ({before.basis}): "
-                        f"{in_words(str(before.verdict), _kind(before))} to {words}"
-                        for before, words in turned.items()
-                    ),
+                    "turned": turned,
                 }
             )
     return pd.DataFrame(rows)
 
 
-def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, tuple[bool, str]]:
-    """Return whether the verdict turns, and to what, under the ends of thresholds that count."""
+def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, str]:
+    """Return the verdict under each end of a range that touches the finding."""
     again = ledger.retest(before)
+    ends = [
+        (row.name, end)
+        for row in thresholds.dropna(subset=["low", "high"]).itertuples()
+        for end in (row.low, row.high)
+        if end != row.value
+    ]
+
+    def ask(some):
+        table = thresholds.copy()
+        for name, end in some:
+            table.loc[table["name"] == name, "value"] = end
+        return again({"thresholds": table})
+
     verdicts = {}
-    gone = [Change("thresholds", row, "left out") for row in range(len(thresholds))]
-    for place in (one.row for one in _noticed({"thresholds": thresholds}, gone, before, again)):
-        label, name = thresholds.index[place], thresholds["name"].iloc[place]
-        for tried in thresholds.loc[label, ["low", "high"]].dropna():
-            table = thresholds.copy()
-            table.loc[label, "value"] = tried
-            result = again({"thresholds": table})
-            words = in_words(str(_verdict(result, before.basis)), _kind(result))
-            verdicts[name, tried] = _turns(before, result), words
+    for lower in (True, False):
+        side = [one for one in ends if (one[1] < _value(thresholds, one[0])) == lower]
+        for one, result in that_matter(side, ask, before):
+            verdicts[one] = str(verdict_of(result, before.basis))
     return verdicts
 
 
-def _spread(
-    function: Callable, findings: Iterable[Finding], rest: tuple, n_jobs, progress, description
-) -> list:
+def _value(thresholds: pd.DataFrame, name: str) -> float:
+    return thresholds.loc[thresholds["name"] == name, "value"].item()
+
+
+def _spread(function: Callable, run: Iterable[Finding], rest: tuple, n_jobs: int) -> list:
     """Return a function's answers for some findings, in their order, from several workers."""
     from joblib import Parallel, delayed
 
-    findings = list(findings)
-    tasks = (delayed(function)(finding, *rest) for finding in findings)
-    answers = Parallel(n_jobs=n_jobs, return_as="generator")(tasks)
-    if progress:
-        from tqdm import tqdm
-
-        answers = tqdm(answers, total=len(findings), desc=description, unit="finding")
-    return list(answers)
-
-
-def _of_different_days(changes: list[Change], table: pd.DataFrame) -> list[list[Change]]:
-    """Return the changes in groups, none of which holds two records that begin on one day."""
-    groups: list[list[Change]] = []
-    seen: dict = {}
-    for change in changes:
-        number = seen[day] = seen.get(day := table["start"].iloc[change.row], -1) + 1
-        if number == len(groups):
-            groups.append([])
-        groups[number].append(change)
-    return groups
-
-
-def _noticed(tables, changes, before, again) -> dict[Change, Finding | None]:
-    """Return the result of each of those changes that matter, by halves: most do not."""
-    if not changes:
-        return {}
-    result = again(apply(tables, tuple(changes)))
-    if result is not None and replace(result, p_holm=before.p_holm) == before:
-        return {}
-    if len(changes) == 1:
-        return {changes[0]: result}
-    half = len(changes) // 2
-    return _noticed(tables, changes[:half], before, again) | _noticed(
-        tables, changes[half:], before, again
-    )
-
-
-def _turns(before: Finding, result: Finding | None) -> bool:
-    return before.verdict != _verdict(result, before.basis)
-
-
-def _verdict(result: Finding | None, basis: str) -> Verdict:
-    """Return the verdict of a finding; a part whose evidence is gone is silent, or open."""
-    if result is not None:
-        return result.verdict
-    return Verdict.SILENT if basis == "paper" else Verdict.OPEN
+    return list(Parallel(n_jobs=n_jobs)(delayed(function)(finding, *rest) for finding in run))
 
 
 def _kind(result: Finding | None) -> str:
@@ -368,49 +364,56 @@ def _kind(result: Finding | None) -> str:
     return str(result.kind or "")
 
 
-def _larger(before, again, tables, singles, most) -> dict:
-    """Return a set of more than one change that turns the verdict, the smallest that was met."""
-    best: dict = {}
-    known: dict[frozenset[Change], Finding | None] = {}
-    # A small p-value decides: a verdict that stands has to see it grow, an open one shrink.
-    towards = -1 if before.verdict in UNDECIDED else 1
-    for quantity, sign in (("value", 1), ("value", -1), ("p", towards)):
+def for_readers(changes: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return changes that turn a verdict with claims by their titles.
 
-        def aim(result, quantity=quantity, sign=sign):
-            number = getattr(result, quantity, None)
-            return sign * number if isinstance(number, int | float) else -math.inf
-
-        ranked = sorted(
-            (changes for changes, result in singles.items() if aim(result) > aim(before)),
-            key=lambda changes: -aim(singles[changes]),
-        )[:WIDTH]
-        chosen = ranked[0] if ranked else ()
-        while chosen and len(chosen) < min(most, len(next(iter(best), ())) or most + 1):
-            taken = {(change.table, change.row) for change in chosen}
-            further = {}
-            for single in ranked:
-                if (single[0].table, single[0].row) not in taken:
-                    changes = chosen + single
-                    together = frozenset(changes)
-                    if together not in known:
-                        known[together] = again(apply(tables, changes))
-                    further[changes] = known[together]
-            turned = {changes: one for changes, one in further.items() if _turns(before, one)}
-            if turned:
-                best = dict([next(iter(turned.items()))])
-                break
-            chosen = max(further, key=lambda changes: aim(further[changes]), default=())
-    return best
-
-
-def _change_in_words(change: Change, table: pd.DataFrame) -> str:
-    """Return a change as a reader expects it: which record, and what becomes of it."""
-    record = table.iloc[change.row]
-    key = next(
-        resource["schema"]["primaryKey"]
-        for resource in evidence.package()["resources"]
-        if resource["name"] == change.table
+    Parameters
+    ----------
+    changes
+        Rows of :func:`turning_changes`.
+    titles
+        Short titles of claims by id.
+    """
+    bases = {"paper": "own record", "outside": "outside data"}
+    return pd.DataFrame(
+        {
+            "Claim": [f"{titles[claim]} ({claim})" for claim in changes["claim"]],
+            "Basis": changes["basis"].map(bases),
+            "Verdict": changes["verdict"],
+            "One change": changes["such_as"],
+            "Verdict then": changes["after"],
+        }
     )
-    names = [key] if isinstance(key, str) else key
-    how = change.how.replace("_usd_million", "").replace("_", " ")
-    return f"{' '.join(str(record[name]) for name in names)} {how}"
+
+
+def in_words(change: Change, table: pd.DataFrame) -> str:
+    """Return a change as a reader expects it: which record, and what becomes of it.
+
+    Examples
+    --------
+    >>> visits = pd.DataFrame({"description": ["President Khatami in Minsk"]})
+    >>> in_words(Change("outside_visits", 0, "a year later"), visits)
+    '“President Khatami in Minsk”, a year later'
+    """
+    how = re.sub(r"_usd_million (less|more)", r" a tenth \1", change.how).replace("_", " ")
+    return f"{_record(change.table, table.iloc[change.row])}, {how}"
+
+
+def _record(name: str, row: pd.Series) -> str:
+    """Name a record by what it is."""
+    if name == "contradictions":
+        return f"the pair of places {row['first_locator']} and {row['second_locator']}"
+    if name in ACCOUNTS:
+        partner = evidence.state_name(row["partner"]) if "partner" in row else "Iran"
+        return f"the trade of Belarus with {partner} in {row['year']}"
+    if name == "quantities":
+        return f"the number of {row['quantity']}, {row['start'].year} to {row['end'].year}"
+    if name == "outside_designations":
+        return f"the sanction on {row['entity']} of {row['start']:%B %Y}"
+    if name == "outside_arms":
+        supplier, recipient = (evidence.state_name(row[end]) for end in ("supplier", "recipient"))
+        return f"the delivery of {row['item']} from {supplier} to {recipient}"
+    if "description" in row:
+        return f"“{row['description']}”"
+    key = evidence.resource_of(name)["schema"]["primaryKey"]
+    return " ".join(str(row[one]) for one in ([key] if isinstance(key, str) else key))

@@ -3,6 +3,7 @@
 Each rival is read as the one main driver of relations. A clue speaks for one rival against another
 by the ratio of its probabilities under the two, and the weight of evidence is ten times the
 decimal logarithm of that ratio, in decibels (dB): 10 dB is ten to one, 20 dB a hundred to one.
+Readers are told odds (:func:`odds`).
 Probabilities are judgements, so each is an interval, and so is every weight. A comparison is
 decided only if its sign is the same wherever in their intervals the probabilities lie.
 
@@ -24,7 +25,7 @@ import pandas as pd
 
 from belarus_iran import ProjectError
 
-COUNTED = ("once", "any one", "independent")
+COUNTED = ("once", "independent")
 _COLUMNS = ("clue", "hypothesis", "low", "high")
 
 
@@ -115,8 +116,8 @@ def group_weights(
 ) -> pd.DataFrame:
     """Return what each group of dependent clues weighs for each rival against each other one.
 
-    Clues that one circumstance could bring about together tell no more than one of them. Which of
-    them is to stand for the group is not known.
+    Clues that one circumstance could bring about together tell no more than one of them, so that a
+    group counts once, with the mean of their weights, unless they are `independent`.
 
     Notes
     -----
@@ -134,8 +135,6 @@ def group_weights(
             f"No group is given for {', '.join(map(str, lost))}. Allowed: a group for every clue."
         )
     sets = weights.assign(group=of).groupby(["first", "second", "group"], sort=False)
-    if counted == "any one":
-        return sets.agg({"low": "min", "middle": "mean", "high": "max"})
     return sets.sum() if counted == "independent" else sets.mean()
 
 
@@ -222,115 +221,21 @@ def readings(
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("hypothesis")
 
 
-def overturning(
-    likelihoods: pd.DataFrame,
-    first: str,
-    second: str,
-    groups: Mapping[Hashable, Hashable] | pd.Series | None = None,
-    counted: str = "once",
-) -> pd.DataFrame:
-    """Return how strong each clue would have to be to decide a comparison, all else as it is.
-
-    Parameters
-    ----------
-    likelihoods, groups
-        As for :func:`group_weights`.
-    first, second
-        The two rivals.
-    counted
-        ``once`` or ``independent``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `clue`, with a last row ``a new clue`` for one that depends on no other: `low`
-        and `high`, the weight of the clue for the first against the second as it is (0 for a new
-        one); `for_first`, the weight that even its lowest reading would have to exceed for the
-        first to outweigh the second; and `for_second`, the weight below which even its highest
-        reading would have to lie for the second to outweigh the first. All in dB.
-    """
-    if counted == "any one":
-        raise RivalsError("With 'any one' no single clue decides. Allowed: once, independent.")
-    weights = weigh(likelihoods, groups, counted)
-    if (first, second) not in weights.index:
-        known = ", ".join(map(str, weights.index.unique("first")))
-        raise RivalsError(f"No comparison of '{first}' with '{second}'. Allowed: two of {known}.")
-    total = weights.loc[(first, second)]
-    single = clue_weights(likelihoods).xs((first, second), level=("first", "second"))
-    groups = linked_groups(likelihoods) if groups is None else pd.Series(groups)
-    of = groups.loc[single.index]
-    size = of.groupby(of).transform("size") if counted == "once" else pd.Series(1, single.index)
-    table = single[["low", "high"]].assign(
-        for_first=single["low"] - total["low"] * size,
-        for_second=single["high"] - total["high"] * size,
-    )
-    table.loc["a new clue"] = [0.0, 0.0, -total["low"], -total["high"]]
-    return table
-
-
 def leave_one_out(
     likelihoods: pd.DataFrame,
     groups: Mapping[Hashable, Hashable] | pd.Series | None = None,
     counted: str = "once",
-    by: str = "clue",
 ) -> pd.DataFrame:
-    """Return the weights of :func:`weigh` again, each time without one clue or one group.
-
-    Parameters
-    ----------
-    likelihoods, groups, counted
-        As for :func:`group_weights`.
-    by
-        ``clue`` or ``group``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `left_out`, `first` and `second`, with the columns of :func:`weigh`.
-    """
-    if by not in ("clue", "group"):
-        raise RivalsError(f"Cannot leave out one '{by}'. Allowed: clue, group.")
+    """Return the weights of :func:`weigh` again, each time without one clue (`left_out`)."""
     _require_columns(likelihoods, _COLUMNS)
     groups = linked_groups(likelihoods) if groups is None else pd.Series(groups)
-    key = likelihoods["clue"] if by == "clue" else likelihoods["clue"].map(groups)
-    names = list(dict.fromkeys(key))
+    names = list(dict.fromkeys(likelihoods["clue"]))
     if len(names) < 2:
-        raise RivalsError(f"There is only one {by}. Allowed: two or more, to leave one out.")
+        raise RivalsError("There is only one clue. Allowed: two or more, to leave one out.")
     # Links to a clue that is left out hold nothing together any more; the groups stand.
     rest = likelihoods.drop(columns="depends_on", errors="ignore")
-    parts = {name: weigh(rest[key != name], groups, counted) for name in names}
+    parts = {name: weigh(rest[rest["clue"] != name], groups, counted) for name in names}
     return pd.concat(parts, names=["left_out"])
-
-
-def variants(
-    likelihoods: pd.DataFrame, groups: Mapping[Hashable, Hashable] | pd.Series
-) -> pd.DataFrame:
-    """Return the weights of :func:`weigh` under every way to count clues that depend on others.
-
-    Parameters
-    ----------
-    likelihoods
-        As for :func:`group_weights`, with the column `depends_on`.
-    groups
-        Group of each clue.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `groups` (``given``, or ``linked`` for those of :func:`linked_groups`),
-        `counted`, `first` and `second`, with the columns of :func:`weigh`. Clues counted as
-        independent form no groups, and stand under ``given`` alone.
-    """
-    sets = {"given": pd.Series(groups), "linked": linked_groups(likelihoods)}
-    return pd.concat(
-        {
-            (name, counted): weigh(likelihoods, own, counted)
-            for name, own in sets.items()
-            for counted in COUNTED
-            if (name, counted) != ("linked", "independent")
-        },
-        names=["groups", "counted"],
-    )
 
 
 def deciding_width(
@@ -363,7 +268,7 @@ def deciding_width(
     groups = linked_groups(likelihoods) if groups is None else pd.Series(groups)
     members = list(low.groupby(groups.loc[low.index].to_numpy()).indices.values())
     first, second = (list(as_it_is.index.get_level_values(name)) for name in ("first", "second"))
-    reduce = {"once": np.mean, "any one": np.min, "independent": np.sum}[counted]
+    reduce = {"once": np.mean, "independent": np.sum}[counted]
 
     def lowest(share: np.ndarray) -> np.ndarray:
         # The lower bound of each comparison, each with its own share of the width.
@@ -381,6 +286,40 @@ def deciding_width(
     width = pd.Series(floor, as_it_is.index).mask(lowest(np.ones(len(first))) > 0, 1.0)
     mirrored = width.swaplevel().reindex(width.index)
     return np.maximum(width, mirrored).rename("width")
+
+
+def odds(weight: float) -> str:
+    """Write a weight in dB as the odds that it is.
+
+    Examples
+    --------
+    >>> odds(18.1), odds(-8.0), odds(0.1), odds(27.2)
+    ('65 : 1 for', '6 : 1 against', 'even', '520 : 1 for')
+    """
+    number, side = _ratio(weight)
+    return f"{number} : 1 {side}" if side else "even"
+
+
+def odds_between(low: float, high: float) -> str:
+    """Write two bounds of a weight in dB as odds, the side once where both are on it.
+
+    Examples
+    --------
+    >>> odds_between(1.2, 6.0), odds_between(-3.0, 3.0), odds_between(-6.0, -1.2)
+    ('1.3 to 4 : 1 for', '2 : 1 against to 2 : 1 for', '1.3 to 4 : 1 against')
+    """
+    ends = sorted((low, high), key=abs)
+    (near, side), (far, other) = map(_ratio, ends)
+    if side and side == other and near != far:
+        return f"{near} to {far} : 1 {side}"
+    return odds(low) if odds(low) == odds(high) else f"{odds(low)} to {odds(high)}"
+
+
+def _ratio(weight: float) -> tuple[str, str]:
+    ratio = 10 ** (abs(weight) / 10)
+    # Two digits at most: a judgement is no measurement.
+    number = f"{ratio:.1f}".removesuffix(".0") if ratio < 5 else f"{float(f'{ratio:.2g}'):.0f}"
+    return number, "" if number == "1" else ("for" if weight > 0 else "against")
 
 
 def _decided(weights: pd.DataFrame) -> pd.Series:

@@ -1,0 +1,165 @@
+"""What several facts show together, the certainty that it needs, and what parameters may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from belarus_iran.checks.shapes import OWN_TABLES
+from belarus_iran.measures.certainty import CERTAINTIES, least_certain
+
+# What rests on no record.
+SURE = {"certainty": "sure", "independent": True}
+
+
+def weakest(records: pd.DataFrame, basis: str = "paper") -> dict:
+    """Return how certain the least certain record is and whether all are independent.
+
+    Parameters
+    ----------
+    records
+        As from :func:`records`.
+    basis
+        Outside, a record of the author's own texts is not independent of them.
+
+    Examples
+    --------
+    >>> weakest(pd.DataFrame({"certainty": ["sure", "weak"], "independent": True, "table": ""}))
+    {'certainty': 'weak', 'independent': True}
+    """
+    return {
+        "certainty": least_certain(records["certainty"]),
+        "independent": bool(_independent(records, basis).all()),
+    }
+
+
+def each_weakest(records: pd.DataFrame, basis: str = "paper") -> list[dict]:
+    """Return what :func:`weakest` does for each record alone."""
+    return [
+        {"certainty": certainty, "independent": bool(independent)}
+        for certainty, independent in zip(
+            records["certainty"], _independent(records, basis), strict=True
+        )
+    ]
+
+
+def needed(
+    parts: Sequence[tuple[object, Mapping]],
+    holds: bool | None,
+    rule: Callable[[list], bool | None],
+) -> dict:
+    """Return the certainty of the weakest record without which the outcome would differ.
+
+    Parameters
+    ----------
+    parts
+        The answer for each fact (or pair), and the certainty and independence of the records on
+        which it rests, as of :func:`weakest`.
+    holds
+        What the rule says of all of them.
+    rule
+        Takes the first members and gives the outcome; None stands for a fact that is not known.
+
+    Returns
+    -------
+    dict
+        `certainty` and `independent`, for a result. The surest records that bring the outcome
+        about by themselves are those that it needs.
+    """
+    for independent, least in (
+        (True, "sure"),
+        (True, "likely"),
+        (False, "sure"),
+        (False, "likely"),
+        (True, "weak"),
+    ):
+        kept = [
+            answer
+            if CERTAINTIES.index(found["certainty"]) >= CERTAINTIES.index(least)
+            and (found["independent"] or not independent)
+            else None
+            for answer, found in parts
+        ]
+        if rule(kept) == holds:
+            return {"certainty": least, "independent": independent}
+    return {"certainty": "weak", "independent": False}
+
+
+def all_of(answers: Iterable[bool | None]) -> bool | None:
+    """Say whether all hold; None where one that is not known could decide it, or there is none.
+
+    Examples
+    --------
+    >>> all_of([True, None]), all_of([None, False]), all_of([True, True]), all_of([])
+    (None, False, True, None)
+    """
+    known = list(answers)
+    return False if False in known else (True if known and None not in known else None)
+
+
+def any_of(answers: Iterable[bool | None]) -> bool | None:
+    """Say whether any holds; None where one that is not known could, or there is none.
+
+    Examples
+    --------
+    >>> any_of([False, None]), any_of([None, True]), any_of([False, False])
+    (None, True, False)
+    """
+    known = list(answers)
+    return True if True in known else (False if known and None not in known else None)
+
+
+def most_of(answers: Iterable[bool | None]) -> bool | None:
+    """Say whether more than half hold; None where neither more than half do nor do not.
+
+    Examples
+    --------
+    >>> most_of([True, True, None]), most_of([True, False]), most_of([False, False, True])
+    (True, None, False)
+    """
+    known = list(answers)
+    for answer in (True, False):
+        if 2 * known.count(answer) > len(known):
+            return answer
+    return None
+
+
+NEEDS = {"all": all_of, "any": any_of, "most": most_of}
+
+
+def _independent(found: pd.DataFrame, basis: str) -> pd.Series:
+    independent = found["independent"].astype(bool)
+    return independent if basis == "paper" else independent & ~found["table"].isin(OWN_TABLES)
+
+
+def is_list(value: object) -> bool:
+    """Say whether a parameter is a list, as JSON has it."""
+    return isinstance(value, list | tuple)
+
+
+def as_list(value: object) -> list:
+    """Return a parameter that is a list as it is, another as the one member of a list."""
+    return list(value) if is_list(value) else [value]
+
+
+def agreed(outcomes: Sequence[bool | None]) -> bool | None:
+    """Return the outcome on which all agree, None if they differ."""
+    return outcomes[0] if len(set(outcomes)) == 1 else None
+
+
+def refuse(name: str, found: object, allowed: Iterable) -> None:
+    """Raise ValueError if a parameter is none of the values allowed."""
+    allowed = tuple(allowed)
+    if found not in allowed:
+        raise ValueError(f"{name}: found {found!r}; allowed: {', '.join(map(str, allowed))}")
+
+
+# How a thing moved from one time to another.
+SIDES = ("rose", "fell", "not risen", "not fallen")
+
+
+def moved(side: str, rose: bool | None, fell: bool | None) -> bool | None:
+    """Say whether a thing moved as a side of :data:`SIDES` has it."""
+    answer = rose if side in ("rose", "not risen") else fell
+    return None if answer is None else answer is (side in ("rose", "fell"))

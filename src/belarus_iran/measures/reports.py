@@ -1,0 +1,422 @@
+"""Reports of contact between Belarus and Iran, coded by machine from the news of the world.
+
+Events of ICEWS by year, with the volume of the world, months with such an event, and days with one
+after the paper (GDELT). One visit makes many reports: the year, not the report, is the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran.stats.breaks import sup_f, sup_f_pvalue
+from belarus_iran.stats.permutation import permutation_mean_difference
+
+VERBAL = ("verbal_cooperation",)
+# Shares of the world's events are told per so many of them.
+WORLD_EVENTS = 100_000
+# Pairs with known errors of coding, by state: they are no placebo.
+MISCODED = {"BLR": ("JPN", "KEN"), "IRN": ("ESP",)}
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True)
+class YearContrast:
+    """Two periods of a yearly series compared, with the year as the unit.
+
+    Attributes
+    ----------
+    early, late : float
+        Mean of the yearly values of each period.
+    ratio : float
+        Late over early.
+    pvalue : float
+        Two-sided, over every way to deal the years to the two periods.
+    smallest : float
+        Smallest p-value that so many years can reach at all.
+    """
+
+    early: float
+    late: float
+    ratio: float
+    pvalue: float
+    smallest: float
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Where one partner stands among all partners compared, itself among them.
+
+    Attributes
+    ----------
+    value : float
+        Its own value.
+    partners : int
+        How many are compared.
+    above, below : int
+        How many others have a larger and a smaller value.
+    share_as_large, share_as_small : float
+        Share of all, itself among them, at least as large and at most as large: one-sided
+        p-values of its being like the rest, never below 1 / `partners`.
+    """
+
+    value: float
+    partners: int
+    above: int
+    below: int
+    share_as_large: float
+    share_as_small: float
+
+
+@dataclass(frozen=True, eq=False)
+class Fall:
+    """Where a yearly series shifted, if it shifted once.
+
+    Attributes
+    ----------
+    break_after : int
+        Last year before the shift that fits best.
+    ratio : float
+        Level after it over level before (of geometric means).
+    statistic, pvalue : float
+        Largest F and its exact p-value over all orderings of the years.
+    steps : pandas.Series
+        Each year's value over that of the year before, indexed by the later year.
+    """
+
+    break_after: int
+    ratio: float
+    statistic: float
+    pvalue: float
+    steps: pd.Series
+
+
+def icews_counts(dyads: pd.DataFrame, state: str, classes: Sequence[str] = VERBAL) -> pd.DataFrame:
+    """Return coded events of a state with every partner by year, both directions added.
+
+    Parameters
+    ----------
+    dyads
+        Table `outside_icews_years`.
+    state
+        ``BLR`` or ``IRN``.
+    classes
+        Classes of event that are added, such as ``verbal_cooperation``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year, one column per partner, without pairs known to be coded wrongly.
+    """
+    own = dyads[(dyads["state"] == state) & ~dyads["partner"].isin(MISCODED.get(state, ()))]
+    columns = [f"{way}_{name}" for way in ("from", "to") for name in classes]
+    summed = own.assign(events=own[columns].sum(axis=1))
+    return summed.pivot(index="year", columns="partner", values="events")
+
+
+def world_volume(world: pd.DataFrame, classes: Sequence[str] = VERBAL) -> pd.Series:
+    """Return the world's coded events by year, in units of :data:`WORLD_EVENTS`.
+
+    Parameters
+    ----------
+    world
+        Table `outside_icews_world_years`.
+    classes
+        As for :func:`icews_counts`.
+
+    Examples
+    --------
+    >>> world = pd.DataFrame({"year": [2009], "verbal_cooperation": [466_646]})
+    >>> float(world_volume(world)[2009])
+    4.66646
+    """
+    return world.set_index("year")[list(classes)].sum(axis=1) / WORLD_EVENTS
+
+
+def per_volume(dyads: pd.DataFrame, world: pd.DataFrame) -> pd.Series:
+    """Return reports of contact of Belarus with Iran by year, per :data:`WORLD_EVENTS` of all.
+
+    Examples
+    --------
+    >>> columns = ["from_verbal_cooperation", "to_verbal_cooperation"]
+    >>> dyads = pd.DataFrame([("BLR", "IRN", 2009, 20, 10)], columns=["state", "partner", "year",
+    ...     *columns])
+    >>> world = pd.DataFrame({"year": [2009], "verbal_cooperation": [200_000]})
+    >>> per_volume(dyads, world).to_dict()
+    {2009: 15.0}
+    """
+    return icews_counts(dyads, "BLR")["IRN"] / world_volume(world)
+
+
+def year_contrast(yearly: pd.Series, early: tuple[int, int], late: tuple[int, int]) -> YearContrast:
+    """Compare two periods of a yearly series, over every way to deal its years to them.
+
+    Reports repeat: one visit makes dozens of coded events, so that events are not independent and
+    an exact interval of their number is far too narrow. A year is the smallest unit that is nearly
+    so. The test can show that the years of one period lie apart from those of the other; with few
+    years it cannot show much (see `smallest`), and years that follow each other are alike for
+    other reasons too, which the permutation does not know.
+
+    Parameters
+    ----------
+    yearly
+        Indexed by year, such as events per volume of the world.
+    early, late
+        First and last year of each period.
+
+    Raises
+    ------
+    ValueError
+        If a year of a period has no value.
+
+    Examples
+    --------
+    >>> found = year_contrast(pd.Series({2008: 4, 2009: 6, 2010: 2, 2011: 3}), (2008, 2009),
+    ...     (2010, 2011))
+    >>> found.ratio, round(found.pvalue, 3), round(found.smallest, 3)
+    (0.5, 0.333, 0.333)
+    """
+    first, second = _values(yearly, early), _values(yearly, late)
+    test = permutation_mean_difference(first, second, "two-sided")
+    before, after = float(np.mean(first)), float(np.mean(second))
+    ratio = after / before if before else (np.inf if after else np.nan)
+    return YearContrast(before, after, ratio, test.pvalue, test.smallest)
+
+
+def partner_contrasts(
+    counts: pd.DataFrame,
+    exposure: pd.Series,
+    early: tuple[int, int],
+    late: tuple[int, int],
+    least: float,
+) -> pd.DataFrame:
+    """Return for every partner how its rate in one period compares with that in another.
+
+    The placebo for a single pair: what the corpus, the news or the state itself did with everyone
+    moves all partners alike. A pair that stands out among them has moved by itself; one that does
+    not has shown nothing of its own. Which way a third cause worked the comparison cannot tell.
+
+    Parameters
+    ----------
+    counts
+        One row per year, one column per partner, as from :func:`icews_counts`.
+    exposure
+        Indexed by year: what the counts are divided by.
+    early, late
+        First and last year of each period.
+    least
+        Events a year, over both periods together, that a partner needs to be compared at all:
+        chosen without regard to which period they fall into.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `partner`: `early` and `late` (rates), `ratio` (late over early).
+
+    Raises
+    ------
+    ValueError
+        If a year of a period has no counts or no exposure.
+    """
+    sides, total, years = {}, 0, 0
+    for name, (first, last) in (("early", early), ("late", late)):
+        wanted = list(range(first, last + 1))
+        _known(counts.index, wanted), _known(exposure.index, wanted)
+        summed = counts.loc[wanted].fillna(0).sum()
+        sides[name] = summed / exposure.loc[wanted].sum()
+        total, years = total + summed, years + len(wanted)
+    table = pd.DataFrame(sides)[total >= least * years].rename_axis("partner")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return table.assign(ratio=table["late"] / table["early"])
+
+
+def rank(values: pd.Series, partner: str) -> Rank:
+    """Say where a partner stands among all, so whether its pair is unusual.
+
+    Parameters
+    ----------
+    values
+        Indexed by partner, such as `ratio` of :func:`partner_contrasts`.
+    partner
+        ISO 3166-1 alpha-3 code.
+
+    Raises
+    ------
+    KeyError
+        If the partner is not among them.
+
+    Examples
+    --------
+    >>> rank(pd.Series({"IRN": 0.4, "CHN": 1.2, "SYR": 0.9, "IRQ": 0.2}), "IRN").below
+    1
+    """
+    if partner not in values.index:
+        allowed = ", ".join(map(str, values.index))
+        raise KeyError(f"No {partner!r} in the table. Allowed: {allowed}.")
+    own, known = float(values[partner]), values.dropna()
+    return Rank(
+        own,
+        len(known),
+        int((known > own).sum()),
+        int((known < own).sum()),
+        float((known >= own).mean()),
+        float((known <= own).mean()),
+    )
+
+
+def month_counts(months: pd.DataFrame, state: str, years: Sequence[int]) -> pd.DataFrame:
+    """Return months with a coded event of a state with every partner by year.
+
+    Parameters
+    ----------
+    months
+        Table `outside_icews_months`; a year without a row has no such month.
+    state
+        ``BLR`` or ``IRN``.
+    years
+        Years wanted, of those that the table covers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year, one column per partner, from 0 to 12.
+
+    Raises
+    ------
+    ValueError
+        If a year lies outside those of the table.
+    """
+    covered = range(int(months["year"].min()), int(months["year"].max()) + 1)
+    _known(covered, years)
+    own = months[(months["state"] == state) & ~months["partner"].isin(MISCODED.get(state, ()))]
+    wide = own.pivot(index="year", columns="partner", values="months_active")
+    return wide.reindex(list(years)).fillna(0).astype(int)
+
+
+def month_odds(
+    counts: pd.DataFrame, early: tuple[int, int], late: tuple[int, int], least: float
+) -> pd.DataFrame:
+    """Return for every partner the odds of a month with contact in one period over another.
+
+    Odds and not shares, because shares cannot rise above one. Half a month is added to each of the
+    four counts of every partner, so that a pair that saturates has finite odds (Haldane 1956).
+    It can show whether a pair came to be in the news more often than others did; that all pairs
+    rise with the corpus is what the other partners are for. It cannot show a fall from saturation.
+
+    Parameters
+    ----------
+    counts
+        As from :func:`month_counts`.
+    early, late
+        First and last year of each period.
+    least
+        Months a year with contact, over both periods, that a partner needs to be compared.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by `partner`: `early` and `late` (share of months) and `odds_ratio`.
+
+    References
+    ----------
+    Haldane, J. B. S. (1956). The estimation and significance of the logarithm of a ratio of
+    frequencies. Annals of Human Genetics 20(4), 309-311.
+    """
+    sides = {}
+    for name, (first, last) in (("early", early), ("late", late)):
+        wanted = list(range(first, last + 1))
+        _known(counts.index, wanted)
+        sides[name] = counts.loc[wanted].sum(), MONTHS_A_YEAR * len(wanted)
+    (before, months_before), (after, months_after) = sides["early"], sides["late"]
+    odds = [(active + 0.5) / (months - active + 0.5) for active, months in sides.values()]
+    enough = (before + after) * MONTHS_A_YEAR >= least * (months_before + months_after)
+    table = pd.DataFrame(
+        {
+            "early": before / months_before,
+            "late": after / months_after,
+            "odds_ratio": odds[1] / odds[0],
+        }
+    )
+    return table[enough].rename_axis("partner")
+
+
+def fall(yearly: pd.Series, first: int, last: int) -> Fall:
+    """Find the year after which the level of a yearly series shifted, if it shifted once.
+
+    On logarithms, so that a halving weighs alike at every level. It tells which year fits best and
+    how often an ordering of the same years gives as sharp a break. It cannot tell one shift from a
+    slow decline or from two, dates no month, and with fewer than about ten years a break must be
+    large to be seen. `steps` shows the years themselves.
+
+    Parameters
+    ----------
+    yearly
+        Above 0, indexed by year, such as events per volume of the world.
+    first, last
+        Years of the search.
+
+    Raises
+    ------
+    ValueError
+        If a year has no value or one that is not above 0.
+    """
+    values = _values(yearly, (first, last))
+    if not (values > 0).all():
+        raise ValueError("Logarithms need values above 0; compare longer periods.")
+    logs = np.log(values)
+    found = sup_f(logs)
+    cut = found.break_after + 1
+    return Fall(
+        first + found.break_after,
+        float(np.exp(logs[cut:].mean() - logs[:cut].mean())),
+        found.statistic,
+        sup_f_pvalue(logs).pvalue,
+        pd.Series(values[1:] / values[:-1], index=range(first + 1, last + 1)),
+    )
+
+
+def gdelt_counts(days: pd.DataFrame, state: str) -> pd.DataFrame:
+    """Return days with a coded event of a state with every partner by year.
+
+    Parameters
+    ----------
+    days
+        Table `outside_gdelt_years`; a year without a row has no such day.
+    state
+        ``BLR`` or ``IRN``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year, one column per partner.
+    """
+    own = days[days["state"] == state]
+    return own.pivot(index="year", columns="partner", values="days_active").fillna(0)
+
+
+def gdelt_days(world: pd.DataFrame) -> pd.Series:
+    """Return the days of each year that the copy of GDELT holds: what active days are divided by.
+
+    Active days can show whether the pair was in the news on more days than before and whether
+    others were too. They cannot tell what was done on them, and a day with war and a day with a
+    visit count alike.
+    """
+    return world.set_index("year")["days_with_data"].astype(float)
+
+
+def _known(years, wanted: Sequence[int]) -> None:
+    missing = sorted(set(wanted) - set(years))
+    if missing:
+        raise ValueError(
+            f"No value for {', '.join(map(str, missing))}; the years are {min(years)} to "
+            f"{max(years)}."
+        )
+
+
+def _values(yearly: pd.Series, span: tuple[int, int]) -> np.ndarray:
+    wanted = list(range(span[0], span[1] + 1))
+    _known(yearly.dropna().index, wanted)
+    return yearly.loc[wanted].to_numpy(dtype=float)
