@@ -147,14 +147,11 @@ def cited(package: dict) -> str:
     files: dict[str, list[str]] = {}
     for item in package["resources"]:
         if item["path"].startswith("outside/"):
-            for source in item["sources"]:
-                if (
-                    "Copy taken" in source["title"]
-                    or "copy taken from github Pig" in source["title"]
-                ):
-                    continue
+            # A copy is told in the table of outside data.
+            kept = [one for one in item["sources"] if "opy taken from" not in one["title"][:40]]
+            for source in kept:
                 # Of several sources each tells its own version in its title.
-                version = item.get("version", "") if len(item["sources"]) <= 2 else ""
+                version = item.get("version", "") if len(kept) == 1 else ""
                 told = f" Version: {version}." if version and version not in source["title"] else ""
                 address = f" <{source['path']}>" if "path" in source else ""
                 files.setdefault(f"{source['title']}.{told}{address}", []).append(item["path"][8:])

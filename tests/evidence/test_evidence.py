@@ -531,3 +531,11 @@ def test_shared_work_is_done_once():
     handed.trade.loc[0, "year"] = 0
     assert trade["year"].tolist() == [2010]
     assert evidence.once(SimpleNamespace(trade=trade), ("trade",), ("total",), lambda: 7) == 7
+
+
+def test_all_tables_are_kept_once_read():
+    """Check that reading every table a second time reads none anew."""
+    evidence.validate()
+    before = schema.read_table.cache_info().misses
+    evidence.validate()
+    assert schema.read_table.cache_info().misses == before

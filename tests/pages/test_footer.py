@@ -66,7 +66,9 @@ def test_pages_have_a_mark_and_a_title(built_miniature):
     assert (built_miniature / "_build" / "book" / "_static" / "logo.svg").is_file()
 
 
-@pytest.mark.parametrize("address", ["404.html", "chapters/absent.html", "data/no/such"])
+@pytest.mark.parametrize(
+    "address", ["404.html", "chapters/absent.html", "claims/C999.html", "data/no/such"]
+)
 def test_missing_page_leads_home_from_any_address(built_miniature, browser, address):
     """Check, as a server shows it below some folder, that the page for lost readers leads home."""
     text = page(built_miniature, "404")

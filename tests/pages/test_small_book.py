@@ -152,6 +152,7 @@ def test_links_in_outputs_lead_to_pages_of_the_book(tmp_path, build):
     ("address", "expected"),
     [
         ("", None),
+        ("https://github.com/executablebooks/jupyter-book", None),
         ("https://github.com/a/b", "https://github.com/a/b/issues/new?template=coding-or-rule.yml"),
         ("https://gitlab.com/a/b", "https://gitlab.com/a/b/-/issues/new?issue[title]="),
     ],

@@ -31,14 +31,22 @@ _CODE = ("https://spdx.org/licenses/MIT", "Code: MIT (file LICENSE).")
 _DATA = "Prose and coded data: CC BY 4.0; outside data: their providers' terms (LICENSE-DATA.md)."
 
 
+class _Indented(yaml.SafeDumper):
+    """Writes lists below the key that holds them, as `make lint` asks."""
+
+    def increase_indent(self, flow=False, indentless=False):
+        return super().increase_indent(flow, False)
+
+
 def files(root: Path) -> dict[str, str]:
     """Return the texts of all files of this kind by their names, for the project in `root`."""
     cff, package = citing.read(root / "CITATION.cff"), evidence.package()
     return {
         ".zenodo.json": _json(zenodo(cff, package)),
         "codemeta.json": _json(codemeta(cff)),
-        "codecheck.yml": yaml.safe_dump(
+        "codecheck.yml": yaml.dump(
             codecheck(cff, root),
+            Dumper=_Indented,
             sort_keys=False,
             allow_unicode=True,
             width=100,

@@ -137,7 +137,7 @@ def co_operation(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
     return interactive.Explorer(
         "when punishment ends co-operation",
         "The lighter a field, the more co-operation the refined model expects; along the white "
-        "line Belarus becomes indifferent. The dot is where you stand. All scales run from nought "
+        "line Belarus becomes indifferent. The dot is where you stand. All scales run from zero "
         f"to one. Held still: {held or 'all other inputs'}.",
         interactive.flattened(chart, grid)
         .transform_filter(interactive.at_setting("c"))

@@ -94,7 +94,7 @@ def argument(rows: pd.DataFrame) -> Figure:
         As :func:`arrows` returns them.
     """
     figure, axes = theme.plt.subplots(figsize=(WIDTH, 6.2))
-    axes.set(xlim=(-0.1, 10.1), ylim=(1.2, 11.1))
+    axes.set(xlim=(-0.1, 10.1), ylim=(0.9, 11.1))
     axes.axis("off")
     for words, x, y, width in PARTS.values():
         axes.add_patch(
@@ -127,11 +127,11 @@ def argument(rows: pd.DataFrame) -> Figure:
             },
         )
         share = along[row.start, row.end]
-        # On a short level arrow the words would hide it.
-        above = 0.42 if start[1] == end[1] else 0.0
+        # On a short level arrow the words would hide it: they stand below the boxes.
+        below = HALF + 0.35 if start[1] == end[1] else 0.0
         axes.text(
             start[0] + share * (end[0] - start[0]),
-            start[1] + share * (end[1] - start[1]) + above,
+            start[1] + share * (end[1] - start[1]) - below,
             f"{row.number}  {cards.MARKS[row.verdict]} {row.verdict}",
             ha="center",
             va="center",

@@ -104,7 +104,8 @@ def with_reports(body: str, address: str) -> str:
 
     `address` is that of the repository on GitHub or GitLab; without it nothing changes.
     """
-    if not address:
+    # Jupyter Book's own repository stands for none.
+    if not address or address.endswith("/executablebooks/jupyter-book"):
         return body
     form = (
         "-/issues/new?issue[title]="

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from functools import cache
 
 import pandas as pd
 
 from belarus_iran import evidence, ledger, store
-from belarus_iran.ledger import Verdict
+from belarus_iran.ledger import Finding, Verdict
+from belarus_iran.measures.references import audit, by_kind
+from belarus_iran.robustness.halves import that_matter, verdict_of
 
 # Sets of claims whose own record is that of the paper.
 _OF_THE_PAPER = ("paper", "implied", "references")
@@ -100,29 +102,71 @@ def carried(table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame(counts).fillna(0).astype(int).rename_axis("kind").sort_index()
 
 
-def dropped(*sources: str) -> pd.DataFrame:
-    """Drop sources together, test again what rests on them alone, and tell which verdicts move.
-
-    Parameters
-    ----------
-    *sources
-        Sources that some table cites, as :func:`cited` lists them.
+def kinds_of_source(
+    events: pd.DataFrame, citations: pd.DataFrame, references: pd.DataFrame
+) -> pd.DataFrame:
+    """Count, by kind of source, the citations in the text and the events that rest on one.
 
     Returns
     -------
     pandas.DataFrame
-        One row per part of a claim whose verdict on the own record changes: the columns of
-        :func:`belarus_iran.ledger.reassess`.
+        Columns `kind`, `citations` and `events`, the most cited kind first; last ``not listed``
+        (sources and documents without an entry) and ``none cited`` (which has no citations).
     """
-    tables = cited_tables()
-    allowed = cited(tables)
-    for source in sources:
-        if source not in allowed:
-            raise ValueError(
-                f"No dated event, figure or delivery cites the source {source!r}. "
-                f"Allowed: {', '.join(allowed)}."
+    bare = ["not listed", "none cited"]
+    cited_kinds = by_kind(citations, references)["citations"]
+    rows = carried(events, references.set_index("id")["kind"])["rows"]
+    finding = audit(citations, references)["finding"]
+    unlisted = finding.isin(["cited, not listed", "document without entry"]).sum()
+    kinds = [*cited_kinds.index, *bare]
+    counts = pd.DataFrame({"citations": cited_kinds, "events": rows}).reindex(kinds)
+    counts["events"] = counts["events"].fillna(0)
+    counts.loc["not listed", "citations"] = unlisted
+    return counts.rename_axis("kind").reset_index()
+
+
+def without_one(by_source: pd.DataFrame, source: str) -> pd.Series:
+    """Return what moves without one source, as :func:`leave_one_out` has it.
+
+    Raises
+    ------
+    ValueError
+        If nothing rests on the source alone; the message lists those there are.
+    """
+    if source not in set(by_source["source"]):
+        raise ValueError(
+            f"No dated event, figure or delivery rests on the source {source!r} alone. "
+            f"Allowed: {', '.join(sorted(by_source['source']))}."
+        )
+    return by_source.set_index("source").loc[source]
+
+
+def for_readers(moved: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return the sources or kinds whose loss moves a verdict, with claims by their titles.
+
+    Parameters
+    ----------
+    moved
+        As from :func:`leave_one_out` or :func:`leave_one_kind_out`.
+    titles
+        Short titles of claims by id.
+    """
+    rows = moved[moved["claims"].map(len) > 0]
+    lost = rows["lost"].map(lambda parts: {part[:4] for part in parts})
+    cells = {
+        heading: [
+            "; ".join(
+                f"{titles[claim]} ({claim})" if titles[claim] else claim
+                for claim in claims
+                if (claim in gone) == falls
             )
-    return _moved(ledger.reassess(own_record(), without(tables, *sources)))
+            for claims, gone in zip(rows["claims"], lost, strict=True)
+        ]
+        for heading, falls in (("Claims that fall silent", True), ("Claims that turn", False))
+    }
+    first = {"Source": rows["name"]} if "name" in rows else {}
+    shown = pd.DataFrame(first | {"Kind": rows["kind"], "Records lost": rows["rows"]})
+    return shown.assign(**cells)
 
 
 def leave_one_out() -> pd.DataFrame:
@@ -132,13 +176,13 @@ def leave_one_out() -> pd.DataFrame:
     -------
     pandas.DataFrame
         One row per source that alone carries some row, most verdicts moved first: `source`,
-        `name` and `kind` (from the reference list where it is listed), `rows` dropped, `tested`
-        (number of parts tested again), `moved` (parts, such as ``C008a``, whose verdict changes),
-        `claims` (the claims that these belong to, each once), `lost` (those of the moved parts
-        that fall silent, their evidence gone or too little) and `turned` (the others, with their
-        verdicts before and after, in words). It is kept on disk, as the ledger's runs are.
+        `name` and `kind` (from the reference list where it is listed), `rows` dropped, `moved`
+        (parts, such as ``C008a``, whose verdict changes), `claims` (the claims that these belong
+        to, each once), `lost` (those of the moved parts that fall silent, their evidence gone or
+        too little) and `turned` (the others, with their verdicts before and after, in words). It
+        is kept on disk, as the ledger's runs are.
     """
-    return store.remembered(_one_out, "dependence")(ledger.run().fingerprint)
+    return store.remembered(_dependence, "dependence")(ledger.run().fingerprint)[0]
 
 
 def leave_one_kind_out() -> pd.DataFrame:
@@ -149,111 +193,79 @@ def leave_one_kind_out() -> pd.DataFrame:
     pandas.DataFrame
         As for :func:`leave_one_out`, with one row per `kind` and no `source` and `name`.
     """
-    return store.remembered(_kind_out, "dependence")(ledger.run().fingerprint)
+    return store.remembered(_dependence, "dependence")(ledger.run().fingerprint)[1]
 
 
-def _one_out(state: str) -> pd.DataFrame:
+def _dependence(state: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     tables = cited_tables()
     references = evidence.load("references").set_index("id")
     names = references["authors"].str.split(",").str[0] + " " + references["year"]
-    rows = _each_dropped(tables, {source: (source,) for source in cited(tables)})
-    return _most_moved_first(
-        [
-            {
-                "source": source,
-                "name": names.get(source, source),
-                "kind": references["kind"].get(source, "not listed"),
-            }
-            | row
-            for source, row in rows.items()
-        ]
-    )
-
-
-def _kind_out(state: str) -> pd.DataFrame:
-    tables = cited_tables()
-    references = evidence.load("references").set_index("id")
     kinds = references["kind"].reindex(cited(tables), fill_value="not listed")
-    rows = _each_dropped(tables, dict(kinds.groupby(kinds).groups))
-    return _most_moved_first([{"kind": kind} | row for kind, row in rows.items()])
+    groups = {source: (source,) for source in kinds.index} | dict(kinds.groupby(kinds).groups)
+    # What no source moves when all are gone together is not asked about one by one.
+    moved = _moved_by(groups, tables)
+    rows = {
+        name: {"rows": sum(len(tables[one]) - len(left) for one, left in changed.items())}
+        | moved[name]
+        for name, sources in groups.items()
+        if (changed := without(tables, *sources))
+    }
+    by_source = [
+        {"source": source, "name": names.get(source, source), "kind": kinds[source]} | rows[source]
+        for source in kinds.index
+        if source in rows
+    ]
+    by_kind = [{"kind": kind} | rows[kind] for kind in groups if kind in set(kinds) & set(rows)]
+    return _most_moved_first(by_source), _most_moved_first(by_kind)
 
 
-def _each_dropped(
-    tables: Mapping[str, pd.DataFrame], groups: Mapping[str, Iterable[str]]
+def _moved_by(
+    groups: Mapping[str, Iterable[str]], tables: Mapping[str, pd.DataFrame]
 ) -> dict[str, dict]:
     """Return what moves if each group of sources is dropped alone, by the name of the group."""
-    changed = {name: without(tables, *sources) for name, sources in groups.items()}
-    run = own_record()
-    moving = _that_notice(run, _all_lost(tables, changed.values()))
-    return {name: _without(run, moving, tables, these) for name, these in changed.items()}
+    found: dict[str, list] = {name: [] for name in groups}
+    # Different names may stand for the same loss, and the same loss moves the same.
+    dropped = cache(lambda sources: without(tables, *sources))
+    for before in own_record():
+        again = ledger.retest(before)
+        if not set(before.tables) & set(tables):
+            continue
+
+        def ask(names, again=again):
+            return again(dropped(frozenset(one for name in names for one in groups[name])))
+
+        for name, result in that_matter(list(groups), ask, before):
+            after = verdict_of(result, before.basis)
+            if after != before.verdict:
+                found[name].append((before.claim, before.part, before.verdict, after))
+    return {name: _in_words(moves) for name, moves in found.items()}
 
 
-def _all_lost(
-    tables: Mapping[str, pd.DataFrame], changes: Iterable[Mapping[str, pd.DataFrame]]
-) -> dict[str, pd.DataFrame]:
-    """Return the tables that lose rows to any of some changes, without all of these rows."""
-    left = dict(tables)
-    for change in changes:
-        for name, table in change.items():
-            left[name] = left[name].loc[left[name].index.intersection(table.index)]
-    return {name: table for name, table in left.items() if len(table) < len(tables[name])}
-
-
-def _that_notice(run: ledger.Run, lost: Mapping[str, pd.DataFrame]) -> ledger.Run:
-    """Return the findings that are not the same, word for word, if all those rows are missing.
-
-    A finding that all rows together leave as it is, with its numbers of records and its reason, is
-    taken to rest on none of them, and is not tested again without each.
-    """
-    noticed = []
-    for before in run.findings:
-        if set(before.tables) & set(lost):
-            after = ledger.retest(before)(lost)
-            if after is None or replace(after, p_holm=before.p_holm) != before:
-                noticed.append(before)
-    return replace(run, findings=tuple(noticed))
-
-
-def own_record() -> ledger.Run:
-    """Return the findings on the paper's claims that rest on its own record."""
-    run = ledger.run()
-    sets = ledger.claims().set_index("id")["set"]
-    own = tuple(
-        finding
-        for finding in run.findings
-        if finding.basis == "paper" and sets[finding.claim] in _OF_THE_PAPER
-    )
-    return replace(run, findings=own)
-
-
-def _without(
-    run: ledger.Run,
-    moving: ledger.Run,
-    tables: Mapping[str, pd.DataFrame],
-    changed: Mapping[str, pd.DataFrame],
-) -> dict:
-    """Return what moves on changed tables, of which only the findings of `moving` take notice."""
-    moved = _moved(ledger.reassess(moving, changed))
-    names = moved["claim"] + moved["part"]
-    lost = moved["after"] == str(Verdict.SILENT)
+def _in_words(moves: list[tuple]) -> dict:
+    lost = [move for move in moves if move[3] == Verdict.SILENT]
     return {
-        "rows": sum(len(tables[name]) - len(table) for name, table in changed.items()),
-        "tested": sum(bool(set(finding.tables) & set(changed)) for finding in run.findings),
-        "moved": tuple(names),
-        "claims": tuple(dict.fromkeys(moved["claim"])),
-        "lost": tuple(names[lost]),
+        "moved": tuple(claim + part for claim, part, *_ in moves),
+        "claims": tuple(dict.fromkeys(claim for claim, *_ in moves)),
+        "lost": tuple(claim + part for claim, part, *_ in lost),
         "turned": "; ".join(
-            f"{row.claim}{row.part}: {row.before} to {row.after}"
-            for row in moved[~lost].itertuples()
+            f"{claim}{part}: {before} to {after}"
+            for claim, part, before, after in moves
+            if after != Verdict.SILENT
         ),
     }
 
 
-def _moved(again: pd.DataFrame) -> pd.DataFrame:
-    return again[again["before"] != again["after"]].reset_index(drop=True)
+def own_record() -> tuple[Finding, ...]:
+    """Return the findings on the paper's claims that rest on its own record."""
+    sets = ledger.claims().set_index("id")["set"]
+    return tuple(
+        finding
+        for finding in ledger.run().findings
+        if finding.basis == "paper" and sets[finding.claim] in _OF_THE_PAPER
+    )
 
 
 def _most_moved_first(rows: list[dict]) -> pd.DataFrame:
-    frame = pd.DataFrame([row for row in rows if row["rows"]])
+    frame = pd.DataFrame(rows)
     order = frame["moved"].map(len)
     return frame.iloc[order.argsort(kind="stable")[::-1]].reset_index(drop=True)
