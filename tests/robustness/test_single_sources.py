@@ -1,5 +1,7 @@
 """Tests of dependence on sources: what is lost without them, on tiny frames and on the record."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -65,15 +67,16 @@ def test_rows_are_counted_by_kind_of_source():
 
 def test_unknown_source_is_refused_with_those_there_are():
     """Check that a source that nothing cites is an error, which lists the others."""
-    with pytest.raises(ValueError, match=r"'R999'\. Allowed: Belapan 2004, .*R007, .*R062\.$"):
-        single_sources.dropped("R999")
+    with pytest.raises(ValueError, match=r"'R999'\. Allowed: Belapan 2004, .*R007, .*\.$"):
+        single_sources.without_one(single_sources.leave_one_out(), "R999")
 
 
 def test_a_source_beside_another_can_be_spared():
     """Check that nothing moves without a source that carries no row alone."""
     carried = evidence.load("events").set_index("id").loc["E088", "cited_source"]
     assert single_sources.sources_of(carried) == ("R001", "R016")
-    assert single_sources.dropped("R001").empty
+    alone = single_sources.leave_one_out()
+    assert not alone.set_index("source")["moved"].get("R001", ())
     both = single_sources.without(single_sources.cited_tables(), "R001", "R016")
     assert "E088" not in set(both["events"]["id"])
 
@@ -81,8 +84,6 @@ def test_a_source_beside_another_can_be_spared():
 def test_verdicts_are_lost_or_turned(by_source):
     """Check both ways in which a verdict moves: a lone record gone, and another picture."""
     assert by_source.loc["R019", "lost"] == ("C186c",)
-    dropped = single_sources.dropped("R019")
-    assert by_source.loc["R019", "moved"] == tuple(dropped["claim"] + dropped["part"])
     counts = by_source["moved"].map(len)
     assert counts.is_monotonic_decreasing
     by_kind = single_sources.leave_one_kind_out()
@@ -95,7 +96,7 @@ def test_verdicts_are_lost_or_turned(by_source):
 
 def test_only_verdicts_on_the_own_record_of_the_paper_are_made_again():
     """Check that companions and the years after, which cite other works, are left out."""
-    findings = single_sources.own_record().findings
+    findings = single_sources.own_record()
     assert {finding.basis for finding in findings} == {"paper"}
     sets = ledger.claims().set_index("id")["set"]
     assert {sets[finding.claim] for finding in findings} == {"paper", "implied", "references"}
@@ -107,3 +108,39 @@ def test_a_kind_weighs_at_least_what_its_sources_weigh(by_source):
     one_by_one = by_source.groupby("kind")["rows"].sum()
     assert (by_kind >= one_by_one.reindex(by_kind.index, fill_value=0)).all()
     assert by_kind["news"] > one_by_one["news"]
+
+
+@pytest.mark.parametrize("source", ["R007", "R019", "R001", "Belapan 2004"])
+def test_halves_against_testing_all(by_source, source):
+    """Check that what moves without a source is what testing everything again finds."""
+    changed = single_sources.without(single_sources.cited_tables(), source)
+    run = ledger.run()
+    again = ledger.reassess(replace(run, findings=single_sources.own_record()), changed)
+    again = again[again["before"] != again["after"]]
+    moved = by_source["moved"].get(source, ())
+    assert moved == tuple(again["claim"] + again["part"])
+
+
+def test_readers_see_titles_and_not_parts(by_source):
+    """Check that a claim is named once, as silent or as turned, and that others are left out."""
+    moved = pd.DataFrame(
+        {
+            "name": ["A 2012", "B 2013"],
+            "kind": ["news", "news"],
+            "rows": [2, 1],
+            "claims": [("C001", "C002"), ()],
+            "lost": [("C001a",), ()],
+        }
+    )
+    shown = single_sources.for_readers(moved, {"C001": "No gestures", "C002": ""})
+    assert shown.iloc[:, 1:].to_numpy().tolist() == [["news", 2, "No gestures (C001)", "C002"]]
+
+
+def test_kinds_of_source_end_with_those_without_an_entry():
+    """Check that events without a source are counted and have no citations."""
+    names = ("events", "citations", "references")
+    events, *others = (evidence.load(name) for name in names)
+    got = single_sources.kinds_of_source(events, *others).set_index("kind")
+    assert list(got.index[-2:]) == ["not listed", "none cited"]
+    assert got.loc["none cited", "events"] == (events["cited_source"] == "").sum()
+    assert pd.isna(got.loc["none cited", "citations"])

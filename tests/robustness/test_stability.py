@@ -14,56 +14,64 @@ from belarus_iran.robustness.stability import Change
 
 
 @pytest.mark.parametrize(
-    ("claim", "basis"), [("C066", "paper"), ("C122", "paper"), ("C122", "outside")]
+    ("claim", "part", "basis"),
+    [
+        ("C066", "a", "paper"),
+        ("C081", "b", "outside"),
+        ("C081", "c", "outside"),
+        ("C132", "a", "outside"),
+        ("C134", "b", "paper"),
+        ("C154", "b", "outside"),
+    ],
 )
-def test_single_changes_against_all(done, claim, basis):
-    """Check that the short cut by halves misses no record whose change turns the verdict."""
-    before = done[claim]["a", basis]
-    tables = {name: evidence.load(name) for name in before.tables if name != "thresholds"}
-    again, turning = ledger.retest(before), 0
+def test_short_cuts_against_every_change(done, claim, part, basis):
+    """Check that a verdict turns by the short way exactly if some single change turns it."""
+    before = done[claim][part, basis]
+    left = stability.JUDGED + stability.COMPILED
+    tables = {name: evidence.load(name) for name in before.tables if name not in left}
+    again, turning = ledger.retest(before), {}
     for name, table in tables.items():
         for change in stability.elementary(name, table):
             found = again(stability.apply(tables, (change,)))
-            gone = "silent" if basis == "paper" else "open"
-            verdict = found.verdict if found else gone
-            turning += verdict != before.verdict
-    got = stability.smallest_change(before)
-    assert turning > 0
-    assert (got["changes"], got["turning"]) == (1, turning)
+            verdict = str(found.verdict if found else "silent" if basis == "paper" else "open")
+            if verdict != before.verdict:
+                turning[stability.in_words(change, table)] = verdict
+    got = stability.turning_change(before)
+    assert got["turns"] == bool(turning)
+    assert not turning or turning[got["such_as"]] == got["after"]
+    assert got["records"] == sum(map(len, tables.values()))
 
 
-def test_several_changes_where_one_will_not_do(done):
-    """Check that a set of three turns the verdict as told, and that no single change does."""
-    before = done["C080"]["a", "paper"]
-    got = stability.smallest_change(before)
-    assert got["turning"] == 0 and got["changes"] == 3
-    assert got["such_as"].count(";") == 2
-    assert got["verdict"] == "silent" and got["after"] not in ("", "silent")
-    assert stability.smallest_change(before, most=2)["changes"] is None
+def test_what_no_change_turns_is_said_so(done):
+    """Check that a finding that no change turns has no example, though records were there."""
+    got = stability.turning_change(done["C132"]["a", "outside"])
+    assert not got["turns"] and got["after"] == got["kind_after"] == got["such_as"] == ""
+    assert got["records"] > 0
 
 
-def test_what_no_change_turns_is_told_so(done):
-    """Check that a finding that no such change turns has no set, though changes were tried."""
-    got = stability.smallest_change(done["C132"]["a", "outside"], most=1)
-    assert got["changes"] is None and got["after"] == got["kind_after"] == got["such_as"] == ""
-    assert got["tried"] > 0
-
-
-def test_totals_of_the_news_are_left_as_they_are(done):
-    """Check that a finding that rests on yearly totals alone is given no change at all."""
-    left = {*stability.CORPORA, *stability.RULES}
+def test_what_was_judged_or_compiled_is_left_as_it_is(done):
+    """Check that a finding that rests on judgements and yearly series alone is given no change."""
+    left = {*stability.COMPILED, *stability.JUDGED}
     resting = [found for found in done.findings if set(found.tables) <= left and found.tables]
-    assert any(set(found.tables) & set(stability.CORPORA) for found in resting)
-    assert [stability.smallest_change(found)["tried"] for found in resting] == [0] * len(resting)
-    assert set(stability.CORPORA) <= set(evidence.names())
+    assert any(set(found.tables) & set(stability.COMPILED) for found in resting)
+    assert {stability.turning_change(found)["records"] for found in resting} == {0}
+    assert left <= set(evidence.names())
 
 
-def test_another_reason_is_no_other_verdict(done):
-    """Check that a silent finding whose evidence goes does not count as turned."""
-    before = done["C080"]["a", "paper"]
-    events = evidence.load("events")
-    assert ledger.retest(before)({"events": events[:0]}).kind != before.kind
-    assert not stability.smallest_change(before, most=1)["turning"]
+def test_records_are_named_by_what_they_are():
+    """Check that a reader is told of a record by its words, its year or its parties."""
+    for name, how in (
+        ("events", "left out"),
+        ("trade", "exports_usd_million less"),
+        ("outside_trade", "partner_imports_usd_million more"),
+        ("outside_arms", "left out"),
+        ("contradictions", "left out"),
+    ):
+        told = stability.in_words(Change(name, 3, how), evidence.load(name))
+        assert "_" not in told and "usd" not in told and ", " in told
+    row = evidence.load("events").iloc[3]
+    told = stability.in_words(Change("events", 3, "a year later"), evidence.load("events"))
+    assert told == f"“{row['description']}”, a year later"
 
 
 def test_sums_follow_their_flows():
@@ -102,37 +110,20 @@ def some_of(done, *asked):
     return replace(done, findings=found)
 
 
-def test_thresholds_are_tried_at_both_ends(done):
-    """Check that each end but the value itself is tried, and that claims which turn are named."""
-    thresholds = evidence.load("thresholds").assign(low=float("nan"), high=float("nan"))
-    place = thresholds["name"] == "loose_correlation"
-    thresholds.loc[place, ["low", "high"]] = 0.29, 0.95
-    place = thresholds["name"] == "confidence_level"
-    thresholds.loc[place, ["low", "high"]] = thresholds.loc[place, "value"].item(), 0.9
-    some = some_of(done, ("C071", "paper"), ("C122", "outside"), ("C122", "paper"))
-    found = stability.thresholds_varied(some, thresholds, n_jobs=1).set_index("tried")
-    assert found.index.tolist() == [0.9, 0.29, 0.95]
-    for row in found.itertuples():
-        claims = tuple(dict.fromkeys(part[:4] for part in row.verdicts.split("; ") if part))
-        assert row.claims == claims
-    told = found["verdicts"].map(lambda words: words.split("; ") if words else [])
-    assert (told.map(len) == found["turned"]).all()
-    assert found["turned"].max() > 0
-    assert all(" to " in words and "a (" in words for row in told for words in row)
-
-
 def test_thresholds_against_testing_everything(done):
     """Check that no finding is passed over that another value of a threshold would move."""
     some = some_of(done, ("C080", "paper"), ("C071", "paper"), ("C122", "outside"))
     thresholds = evidence.load("thresholds")
     found = stability.thresholds_varied(some, thresholds, n_jobs=1)
+    assert len(found) == len(set(zip(found["name"], found["tried"], strict=True)))
     for row in found.itertuples():
         changed = thresholds.copy()
         changed.loc[changed["name"] == row.name, "value"] = row.tried
         again = ledger.reassess(some, {"thresholds": changed})
-        assert row.turned == (again["before"] != again["after"]).sum(), row.name
-    assert found.set_index("name")["findings"]["loose_correlation"].tolist() == [1, 1]
-    assert found["turned"].sum() > 0
+        again = again[again["before"] != again["after"]]
+        expected = again[["claim", "part", "basis", "before", "after"]].itertuples(index=False)
+        assert list(row.turned) == [tuple(one) for one in expected], row.name
+    assert found["turned"].map(len).sum() > 0
 
 
 def test_every_range_holds_its_threshold():
@@ -158,22 +149,20 @@ def test_answers_are_kept_and_do_not_depend_on_workers(done, tmp_path, monkeypat
     """Check that a second call computes nothing, and that other workers find the same."""
     some = some_of(done, ("C066", "paper"), ("C122", "paper"), ("C110", "paper"))
     monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / "two"))
-    by_two = stability.smallest_changes(some, n_jobs=2)
+    by_two = stability.turning_changes(some, n_jobs=2)
     monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / "one"))
-    found = stability.smallest_changes(some, n_jobs=1)
+    found = stability.turning_changes(some, n_jobs=1)
     pd.testing.assert_frame_equal(found, by_two)
     assert (found["claim"] + found["part"]).tolist() == ["C066a", "C122a", "C110a"]
-    assert found["changes"].tolist() == [1, 1, 1]
+    assert found["turns"].tolist() == [True, True, True]
 
-    monkeypatch.setattr(stability, "smallest_change", None)
-    pd.testing.assert_frame_equal(stability.smallest_changes(some, n_jobs=1), found)
-    # Nor does another run that holds the same finding, but another question does.
+    monkeypatch.setattr(stability, "turning_change", None)
+    pd.testing.assert_frame_equal(stability.turning_changes(some, n_jobs=1), found)
+    # Nor does another run that holds the same finding.
     one = replace(some, findings=some.findings[:1])
     pd.testing.assert_frame_equal(
-        stability.smallest_changes(one, n_jobs=1), found[:1], check_dtype=False
+        stability.turning_changes(one, n_jobs=1), found[:1], check_dtype=False
     )
-    with pytest.raises(TypeError):
-        stability.smallest_changes(one, most=1, n_jobs=1)
 
 
 def test_answer_is_kept_until_what_it_rests_on_changes(done, tmp_path, monkeypatch):

@@ -181,59 +181,59 @@ def condition_and_outcome(sets: pd.DataFrame, condition: str, outcome: str, cut:
 
 
 @attached
-def multiverse(rows: pd.DataFrame, titles: dict[str, str]) -> Figure:
-    """Draw the shares of codings under which conclusions hold, with their floors.
+def choices(rows: pd.DataFrame) -> Figure:
+    """Draw in how many codings each part of the argument fits an outcome better, or less well.
 
     Parameters
     ----------
     rows
-        Columns `model`, `conclusion`, `holds` and `floor`, as from
-        :func:`belarus_iran.multiverse.survival` for one map; the first model stands on top.
-    titles
-        Conclusions drawn, each with the title of its panel.
+        Columns `question`, `outcome`, `better`, `worse`, `floor` and `floor_worse`, as from
+        :func:`belarus_iran.robustness.choices.answers`; the first question stands on top.
     """
-    models = list(dict.fromkeys(rows["model"]))
-    columns = min(3, len(titles))
-    lines = -(-len(titles) // columns)
-    figure, panels = plt.subplots(
-        lines,
-        columns,
-        figsize=(theme.WIDTH, lines * (0.8 + 0.25 * len(models)) + 0.4),
-        sharex=True,
-        sharey=True,
-        squeeze=False,
+    questions = list(dict.fromkeys(rows["question"]))
+    outcomes = list(dict.fromkeys(rows["outcome"]))
+    less = theme.STAGES["Decline"]
+    figure, panels = theme.subplots(
+        1.5 + 0.75 * len(questions), len(outcomes), sharex=True, sharey=True, squeeze=False
     )
-    cells = rows.set_index(["conclusion", "model"])
-    for axes, (conclusion, title) in zip(panels.flat, titles.items(), strict=False):
-        for place, model in enumerate(models):
-            holds, floor = cells.loc[(conclusion, model), ["holds", "floor"]]
-            colour = theme.BELARUS if holds >= floor else theme.STAGES["Decline"]
-            axes.plot([floor, holds], [place] * 2, color=colour, lw=2, alpha=0.6)
-            axes.plot(floor, place, "|", color=theme.INK, ms=9, mew=1.8)
-            mark = "o" if holds >= floor else "s"
-            axes.plot(holds, place, mark, color=colour, ms=6, clip_on=False)
-        axes.axhline(0.5, color="#bbbbbb", lw=0.8)
-        axes.set_title(title, fontsize=10.5)
-        axes.grid(axis="x", color="#dddddd", lw=0.8)
+    for axes, outcome in zip(panels[0], outcomes, strict=True):
+        for row in rows[rows["outcome"] == outcome].itertuples():
+            place = questions.index(row.question)
+            axes.barh(place, row.better, 0.5, color=theme.BELARUS)
+            axes.barh(
+                place, -row.worse, 0.5, color=theme.STAGES["Decline"], hatch="///", ec="white"
+            )
+            for end, side in ((row.better, 1), (row.worse, -1)):
+                axes.text(
+                    side * (end + 0.02),
+                    place,
+                    f"{end:.0%}",
+                    ha="left" if side > 0 else "right",
+                    va="center",
+                    fontsize=11,
+                )
+            for floor in (row.floor, -row.floor_worse):
+                axes.plot([floor] * 2, [place - 0.36, place + 0.36], color=theme.INK, lw=2)
+        axes.axvline(0, color=theme.INK, lw=1)
+        axes.set_title(outcome.capitalize(), fontsize=12)
+        axes.set(xlim=(-1, 1), xticks=[])
         axes.tick_params(axis="y", length=0)
-    for axes in panels.flat[len(titles) :]:
-        axes.set_visible(False)
+        axes.spines["bottom"].set_visible(False)
     panels[0][0].set(
-        yticks=range(len(models)),
-        yticklabels=[model[:1].upper() + model[1:] for model in models],
-        ylim=(len(models) - 0.5, -0.5),
-        xlim=(0, 1),
-        xticks=(0, 0.5, 1),
-        xticklabels=("0", "50%", "100%"),
+        yticks=range(len(questions)),
+        yticklabels=[theme.wrapped_labels(question, 20) for question in questions],
+        ylim=(len(questions) - 0.5, -0.5),
     )
-    figure.supxlabel("Share of codings under which the conclusion holds", fontsize=11)
     figure.legend(
         handles=[
-            Line2D([], [], color=theme.BELARUS, marker="o", lw=2, label="above the floor"),
-            Line2D([], [], color=theme.STAGES["Decline"], marker="s", lw=2, label="below it"),
-            Line2D([], [], color=theme.INK, marker="|", ms=9, mew=1.8, ls="", label="floor"),
+            Patch(
+                facecolor=theme.STAGES["Decline"], hatch="///", ec="white", label="fits less well"
+            ),
+            Patch(facecolor=theme.BELARUS, label="fits better"),
+            Line2D([], [], color=theme.INK, lw=2, label="with random codes"),
         ],
-        loc="outside upper center",
+        loc="outside lower center",
         ncols=3,
+        fontsize=11,
     )
     return theme.finished(figure)

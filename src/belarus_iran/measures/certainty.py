@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 # From the least to the most certain.
@@ -27,3 +28,32 @@ def certain_enough(facts: pd.DataFrame, certainty: str) -> pd.Series:
             f"certainty must be one of {', '.join(reversed(CERTAINTIES))}, found {certainty!r}"
         )
     return facts["certainty"].isin(CERTAINTIES[CERTAINTIES.index(certainty) :])
+
+
+def order_unknown(events: pd.DataFrame, years: float | None = None) -> float:
+    """Return the share of pairs of events whose dates do not say which came first.
+
+    Parameters
+    ----------
+    events
+        Columns `start`, `end` and `precision`; stretches of time are left aside.
+    years
+        Only pairs whose middles lie no further apart; all pairs if None.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2007-01-01", "2007-05-21", "2010-03-01"])
+    >>> ends = pd.to_datetime(["2007-12-31", "2007-05-21", "2010-03-31"])
+    >>> events = pd.DataFrame({"start": days, "end": ends, "precision": "day"})
+    >>> round(order_unknown(events), 2), order_unknown(events, years=1)
+    (0.33, 1.0)
+    """
+    points = events[~events["precision"].isin(["range", "open"])]
+    start, end = (
+        points[column].to_numpy("datetime64[D]").astype(int) for column in points[["start", "end"]]
+    )
+    middle = (start + end) / 2
+    overlap = (start[:, None] <= end) & (start <= end[:, None])
+    near = np.abs(middle[:, None] - middle) <= (np.inf if years is None else 365.25 * years)
+    pairs = np.triu(near, k=1)
+    return float(overlap[pairs].mean()) if pairs.any() else float("nan")

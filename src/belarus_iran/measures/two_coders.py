@@ -286,6 +286,16 @@ def disagreements(first: pd.DataFrame, second: pd.DataFrame, pairs: pd.DataFrame
     )
 
 
+def for_readers(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return what :func:`presence` or :func:`disagreements` found, in words for readers."""
+    if "coding" in rows:
+        both = {"first": "A, found by B", "second": "B, found by A"}
+        shown = rows.assign(coding=rows["coding"].map(both))
+        return shown.set_axis(["Which events", "Reading", "Listed", "Found", "Share"], axis=1)
+    shown = rows[["locator", "about", "first_reading", "second_reading", "description"]]
+    return shown.set_axis(["Place", "About", "A reads", "B reads", "Event"], axis=1)
+
+
 def stage_counts(events: pd.DataFrame, stages: pd.DataFrame) -> pd.DataFrame:
     """Count the dealings of Belarus and Iran that a coding dates within each stage."""
     dealings = bilateral(events)

@@ -16,6 +16,7 @@ import pandas as pd
 
 from belarus_iran import evidence, ledger, store
 from belarus_iran.ledger import Finding, Verdict
+from belarus_iran.measures.references import audit, by_kind
 from belarus_iran.robustness.halves import that_matter, verdict_of
 
 # Sets of claims whose own record is that of the paper.
@@ -99,6 +100,73 @@ def carried(table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     alone = named[named.map(len) == 1]
     counts = {"rows": named.explode().value_counts(), "alone": alone.explode().value_counts()}
     return pd.DataFrame(counts).fillna(0).astype(int).rename_axis("kind").sort_index()
+
+
+def kinds_of_source(
+    events: pd.DataFrame, citations: pd.DataFrame, references: pd.DataFrame
+) -> pd.DataFrame:
+    """Count, by kind of source, the citations in the text and the events that rest on one.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `kind`, `citations` and `events`, the most cited kind first; last ``not listed``
+        (sources and documents without an entry) and ``none cited`` (which has no citations).
+    """
+    bare = ["not listed", "none cited"]
+    cited_kinds = by_kind(citations, references)["citations"]
+    rows = carried(events, references.set_index("id")["kind"])["rows"]
+    finding = audit(citations, references)["finding"]
+    unlisted = finding.isin(["cited, not listed", "document without entry"]).sum()
+    kinds = [*cited_kinds.index, *bare]
+    counts = pd.DataFrame({"citations": cited_kinds, "events": rows}).reindex(kinds)
+    counts["events"] = counts["events"].fillna(0)
+    counts.loc["not listed", "citations"] = unlisted
+    return counts.rename_axis("kind").reset_index()
+
+
+def without_one(by_source: pd.DataFrame, source: str) -> pd.Series:
+    """Return what moves without one source, as :func:`leave_one_out` has it.
+
+    Raises
+    ------
+    ValueError
+        If nothing rests on the source alone; the message lists those there are.
+    """
+    if source not in set(by_source["source"]):
+        raise ValueError(
+            f"No dated event, figure or delivery rests on the source {source!r} alone. "
+            f"Allowed: {', '.join(sorted(by_source['source']))}."
+        )
+    return by_source.set_index("source").loc[source]
+
+
+def for_readers(moved: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return the sources or kinds whose loss moves a verdict, with claims by their titles.
+
+    Parameters
+    ----------
+    moved
+        As from :func:`leave_one_out` or :func:`leave_one_kind_out`.
+    titles
+        Short titles of claims by id.
+    """
+    rows = moved[moved["claims"].map(len) > 0]
+    lost = rows["lost"].map(lambda parts: {part[:4] for part in parts})
+    cells = {
+        heading: [
+            "; ".join(
+                f"{titles[claim]} ({claim})" if titles[claim] else claim
+                for claim in claims
+                if (claim in gone) == falls
+            )
+            for claims, gone in zip(rows["claims"], lost, strict=True)
+        ]
+        for heading, falls in (("Claims that fall silent", True), ("Claims that turn", False))
+    }
+    first = {"Source": rows["name"]} if "name" in rows else {}
+    shown = pd.DataFrame(first | {"Kind": rows["kind"], "Records lost": rows["rows"]})
+    return shown.assign(**cells)
 
 
 def leave_one_out() -> pd.DataFrame:

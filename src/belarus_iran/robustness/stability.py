@@ -364,6 +364,28 @@ def _kind(result: Finding | None) -> str:
     return str(result.kind or "")
 
 
+def for_readers(changes: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
+    """Return changes that turn a verdict with claims by their titles.
+
+    Parameters
+    ----------
+    changes
+        Rows of :func:`turning_changes`.
+    titles
+        Short titles of claims by id.
+    """
+    bases = {"paper": "own record", "outside": "outside data"}
+    return pd.DataFrame(
+        {
+            "Claim": [f"{titles[claim]} ({claim})" for claim in changes["claim"]],
+            "Basis": changes["basis"].map(bases),
+            "Verdict": changes["verdict"],
+            "One change": changes["such_as"],
+            "Verdict then": changes["after"],
+        }
+    )
+
+
 def in_words(change: Change, table: pd.DataFrame) -> str:
     """Return a change as a reader expects it: which record, and what becomes of it.
 

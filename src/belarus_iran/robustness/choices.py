@@ -1,0 +1,67 @@
+"""Would other codings say otherwise: three questions of the argument put to the multiverse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from belarus_iran.model import multiverse
+
+# Each question with the forms that are compared and the form that would do without the answer.
+QUESTIONS = {
+    "Must both want to balance?": (multiverse.alliances, "Belarus's motive"),
+    "Must both gain?": (multiverse.family, "Belarus alone"),
+    "Do gains over rivals count?": (multiverse.family, "without rivals"),
+}
+
+
+def answers(
+    codings: pd.DataFrame,
+    outcomes: Sequence[str],
+    margin: float,
+    scale: str = "even",
+    draws: int = 100_000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return in how many codings the paper's answer fits an outcome better than the other.
+
+    Parameters
+    ----------
+    codings
+        As for :func:`belarus_iran.model.multiverse.sweep`.
+    outcomes
+        Names of outcomes, of :data:`belarus_iran.model.inputs.OUTCOMES`.
+    margin
+        Lead in shares below which neither is said to fit better.
+    scale, draws, seed
+        How codes become numbers, how many codings are drawn, and the start of random numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per question and outcome: `question`, `outcome`, the shares of codings `better`,
+        `equal` and `worse`, `floor` and `floor_worse` (with random codes), and `leaning`: ``the
+        paper's way``, ``the other way`` or ``neither way``.
+    """
+    options = {"draws": draws, "seed": seed, "scales": (scale,)}
+    shares = {
+        forms: multiverse.survival(forms(), codings, **options)
+        for forms, _ in set(QUESTIONS.values())
+    }
+    rows = []
+    for question, (forms, without) in QUESTIONS.items():
+        for outcome in outcomes:
+            found = multiverse.headline(shares[forms], outcome, margin=margin)
+            row = found.set_index("model").loc[without].drop(["scale", "told"])
+            rows.append({"question": question, "outcome": outcome, **row})
+    table = pd.DataFrame(rows)
+    lead = table["better"] - table["worse"]
+    ways = lead.map(
+        lambda by: (
+            "the paper's way"
+            if by > margin
+            else ("the other way" if by < -margin else "neither way")
+        )
+    )
+    return table.assign(leaning=ways)
