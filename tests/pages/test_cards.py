@@ -1,4 +1,4 @@
-"""Tests of what chapters put on their pages: numbers, tables, verdict cards and glued values."""
+"""Tests of what chapters put on their pages: numbers, tables and verdicts."""
 
 import json
 import re
@@ -95,15 +95,6 @@ def among_others(done, *findings):
 def test_number(value, form, expected):
     """Check that a number is written as a reader expects, and text is left alone."""
     assert text.number(value, form) == expected
-
-
-def test_glue_keeps_text(monkeypatch):
-    """Check that a value is glued as text, since a page shows a formatted number as nothing."""
-    kept = {}
-    monkeypatch.setattr("myst_nb.glue", lambda name, value, display: kept.update({name: value}))
-    text.glue("ratio", np.float64(2.345), ".1f")
-    text.glue("year", np.int64(2010))
-    assert kept == {"ratio": "2.3", "year": "2010"}
 
 
 def test_caption_names_its_source(monkeypatch):

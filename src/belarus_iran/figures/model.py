@@ -192,7 +192,6 @@ def choices(rows: pd.DataFrame) -> Figure:
     """
     questions = list(dict.fromkeys(rows["question"]))
     outcomes = list(dict.fromkeys(rows["outcome"]))
-    less = theme.STAGES["Decline"]
     figure, panels = theme.subplots(
         1.5 + 0.75 * len(questions), len(outcomes), sharex=True, sharey=True, squeeze=False
     )

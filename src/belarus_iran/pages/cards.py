@@ -161,10 +161,6 @@ def verdict_table(run: Run, ids: Iterable[str]) -> text.Html:
     return text.Html(html, "\n".join(texts))
 
 
-# Chapters that have not been rewritten yet call it by its old name.
-cards = verdict_table
-
-
 @cache
 def style() -> str:
     """Return the look of verdicts as a style element, for pages that are not the book's."""
