@@ -38,11 +38,10 @@ EXHIBITS = ("pages.cards", "pages.register", "pages.text")
 # Kinds of tables that bear no label of their own, and what each shows.
 UNLABELLED = {
     "scoreboard": "Verdicts by set of claims",
-    "sections": "Verdicts by section of the paper",
     "kinds": "Why claims are open or silent",
     "register": "All claims, to be searched and filtered",
     "entries": "All that the ledger holds on each claim",
-    "arguments": "Every argument with its chapter and its claims",
+    "verdict_table": "Verdicts on claims, with the reason of each",
     "glance": "What came out, at a glance",
 }
 
