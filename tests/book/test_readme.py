@@ -32,17 +32,16 @@ PACKAGE = ROOT / "src" / "belarus_iran"
 # all. The grids of figures with controls are computed beside them.
 SHOWING = ("figures", "pages", "evidence")
 # What else a notebook may call of the modules of exhibits: values, links, and what text names.
-UNLISTED = {"Html", "WORKS", "SETS", "MARKS", "glue", "caption", "number", "cards", "downloads"}
+UNLISTED = {"Html", "WORKS", "SETS", "MARKS", "caption", "number", "style", "downloads"}
 UNLISTED |= {"citation", "citations", "citation_downloads", "in_words", "BASES"}
 EXHIBITS = ("pages.cards", "pages.register", "pages.text")
 # Kinds of tables that bear no label of their own, and what each shows.
 UNLABELLED = {
     "scoreboard": "Verdicts by set of claims",
-    "sections": "Verdicts by section of the paper",
     "kinds": "Why claims are open or silent",
     "register": "All claims, to be searched and filtered",
     "entries": "All that the ledger holds on each claim",
-    "arguments": "Every argument with its chapter and its claims",
+    "verdict_table": "Verdicts on claims, with the reason of each",
     "glance": "What came out, at a glance",
 }
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from belarus_iran import ledger, store
-from belarus_iran.figures import costs, events, gains, model, stages, states, theme
+from belarus_iran import store
+from belarus_iran.figures import costs, events, gains, model, stages, states, story, theme
 
 STAGES = pd.DataFrame(
     {
@@ -86,18 +86,6 @@ CURVES = pd.DataFrame(
     columns=["reference", "state", "share", "utility"],
 )
 FALL = pd.Timestamp("2010-01-01"), pd.Timestamp("2010-03-31")
-COUNTS = pd.DataFrame(
-    {
-        "supported": [15, 0],
-        "qualified": [1, 0],
-        "contradicted": [13, 0],
-        "open": [112, 11],
-        "untestable": [15, 0],
-        "context": [3, 0],
-        "claims": [159, 11],
-    },
-    index=["paper", "after the paper"],
-)
 EVENTS = pd.DataFrame(
     [
         ("2007-01-01", "2007-01-24", "month", "visit", "bilateral"),
@@ -262,7 +250,25 @@ EXPECTED = pd.DataFrame(
         "high": [1.0, 0.6, 0.7, np.nan],
     }
 )
+ARROWS = pd.DataFrame(
+    {
+        "number": [1, 2],
+        "start": ["structure", "contact"],
+        "end": ["cover", "trade"],
+        "verdict": ["open", "contradicted"],
+    }
+)
+POINTS = pd.DataFrame(
+    {
+        "start": pd.to_datetime(["2007-01-01", "2010-09-22"]),
+        "end": pd.to_datetime(["2007-12-31", "2010-09-22"]),
+        "label": ["Oil", "A ban"],
+        "date": ["2007", "22 September 2010"],
+    }
+)
 DRAWN = {
+    "argument": lambda: story.argument(ARROWS),
+    "turning points": lambda: story.timeline(POINTS, STAGES.assign(dating="heading")),
     "record after": lambda: states.record_after(TOLD, JOURNEYS, 2013),
     "record after of Table 1 alone": lambda: states.record_after(TOLD[:1], JOURNEYS[:0], 2013),
     "directions": lambda: states.directions(SAID),
@@ -330,8 +336,6 @@ DRAWN = {
     "Russia paradox of one period": lambda: gains.russia_paradox(PARADOX[3:]),
     "models by period": lambda: gains.models_by_period(EXPECTED),
     "one model by one period": lambda: gains.models_by_period(EXPECTED[2:3]),
-    "scoreboard": lambda: model.scoreboard(COUNTS),
-    "scoreboard of one set": lambda: model.scoreboard(COUNTS[:1]),
 }
 
 
@@ -363,6 +367,8 @@ def test_figure_is_drawn_whole_with_labelled_axes(draw):
     for axes in figure.axes:
         words += [axes.get_xlabel(), axes.get_ylabel()]
         words += [label.get_text() for label in axes.get_yticklabels() + axes.get_xticklabels()]
+        # A diagram has no axes, and its words within.
+        words += [] if axes.axison else [text.get_text() for text in axes.texts]
     assert any(any(letter.isalpha() for letter in word) for word in words)
     assert not any("nan" in word or "inf" in word for word in words)
     box = figure.get_tightbbox()
@@ -419,16 +425,6 @@ def test_states_are_told_apart_without_colour():
     """Check that in the figure of utilities each state has a line style of its own."""
     lines = gains.utilities(CURVES).axes[0].get_lines()
     assert len({line.get_linestyle() for line in lines}) == 2
-
-
-@pytest.mark.parametrize("basis", ["outside", "paper"])
-def test_scoreboard_draws_every_claim(basis):
-    """Check that the bars of a set add up to its claims, in the words of either basis."""
-    words = dict(zip(ledger.VOCABULARY["outside"], ledger.VOCABULARY[basis], strict=True))
-    axes = model.scoreboard(COUNTS.rename(columns={str(old): words[old] for old in words})).axes[0]
-    ends = [bar.get_x() + bar.get_width() for bar in axes.patches]
-    assert max(ends) == 159
-    assert sum(bar.get_width() for bar in axes.patches) == 159 + 11
 
 
 def test_years_that_cannot_be_used_interrupt_the_line_and_have_open_marks():

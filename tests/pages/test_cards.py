@@ -1,4 +1,4 @@
-"""Tests of what chapters put on their pages: numbers, tables, verdict cards and glued values."""
+"""Tests of what chapters put on their pages: numbers, tables and verdicts."""
 
 import json
 import re
@@ -95,15 +95,6 @@ def among_others(done, *findings):
 def test_number(value, form, expected):
     """Check that a number is written as a reader expects, and text is left alone."""
     assert text.number(value, form) == expected
-
-
-def test_glue_keeps_text(monkeypatch):
-    """Check that a value is glued as text, since a page shows a formatted number as nothing."""
-    kept = {}
-    monkeypatch.setattr("myst_nb.glue", lambda name, value, display: kept.update({name: value}))
-    text.glue("ratio", np.float64(2.345), ".1f")
-    text.glue("year", np.int64(2010))
-    assert kept == {"ratio": "2.3", "year": "2010"}
 
 
 def test_caption_names_its_source(monkeypatch):
@@ -406,20 +397,6 @@ def test_downloads_hold_the_whole_ledger(done):
 
 
 @pytest.mark.parametrize("basis", ledger.BASES)
-def test_sections_show_what_there_is(done, basis):
-    """Check that the table by section has each section once and no column of noughts."""
-    claims = ledger.claims()
-    paper = claims.loc[claims["set"] == "paper", "id"]
-    counts = ledger.scoreboard(done, basis, "section", paper)
-    page = Page(cards.sections(counts).html)
-    assert set(claims.loc[claims["set"] == "paper", "section"]) <= set(page.words)
-    shown = counts.loc[:, counts.any()]
-    heads = sum(tag == "th" for tag, _ in page.tags)
-    assert heads == len(shown.columns) + 1 <= len(counts.columns) + 1
-    assert [int(word) for word in page.words if word.isdigit()] == [*shown.to_numpy().ravel()]
-
-
-@pytest.mark.parametrize("basis", ledger.BASES)
 def test_scoreboard_has_every_count_and_adds_no_sets_up(done, basis):
     """Check that the table shows each count of a basis with its mark, and no sum over sets."""
     counts = ledger.scoreboard(done, basis)
@@ -439,14 +416,3 @@ def test_kinds_are_counted_for_each_basis(done):
     outside, own = (ledger.kinds(done, basis, ids) for basis in ("outside", "paper"))
     assert shown == [count for pair in zip(outside, own, strict=True) for count in pair]
     assert set(map(str, ledger.Kind)) <= set(page.words)
-
-
-def test_argument_counts_claims_of_the_paper_alone(done):
-    """Check that an argument has its primary claims by title, and counts of the paper's claims."""
-    name = "04-sanction-costs"
-    page = Page(cards.arguments(done, {name: "Sanctions cost."}).html)
-    claims = done.verdicts[(done.verdicts["chapter"] == name) & (done.verdicts["set"] == "paper")]
-    assert [title for title in claims[claims["primary"]]["title"] if title not in page.text] == []
-    for column in ("outside", "own"):
-        for verdict, count in claims[column].value_counts().items():
-            assert not verdict or f"{count} {verdict}" in page.text

@@ -15,66 +15,6 @@ from belarus_iran.figures.downloads import attached
 
 
 @attached
-def scoreboard(counts: pd.DataFrame) -> Figure:
-    """Draw how the claims of each set fare on one basis, as bars with the numbers written in.
-
-    Parameters
-    ----------
-    counts
-        As :func:`belarus_iran.ledger.scoreboard` returns them for a basis.
-    """
-    holds, partly, fails = (theme.BELARUS, ""), ("#56b4e9", "///"), (theme.STAGES["Decline"], "xx")
-    undecided = ("#bbbbbb", "")
-    looks = {
-        "supported": holds,
-        "consistent": holds,
-        "qualified": partly,
-        "in tension": partly,
-        "contradicted": fails,
-        "inconsistent": fails,
-        "open": undecided,
-        "silent": undecided,
-        "untestable": ("#ffffff", ""),
-        "context": ("#ffffff", ".."),
-    }
-    figure, axes = theme.subplots(1.5 + 0.55 * len(counts))
-    left = np.zeros(len(counts))
-    for state in (name for name in looks if name in counts):
-        colour, hatch = looks[state]
-        width = counts[state].to_numpy(dtype=float)
-        axes.barh(
-            range(len(counts)),
-            width,
-            left=left,
-            color=colour,
-            hatch=hatch,
-            edgecolor=theme.INK,
-            lw=0.5,
-            label=state,
-        )
-        for place, (start, size) in enumerate(zip(left, width, strict=True)):
-            if size >= 5:
-                axes.text(
-                    start + size / 2,
-                    place,
-                    f"{size:.0f}",
-                    ha="center",
-                    va="center",
-                    fontsize=9,
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
-                )
-        left += width
-    axes.set(
-        yticks=range(len(counts)),
-        yticklabels=counts.index,
-        ylim=(len(counts) - 0.5, -0.5),
-        xlabel="Claims",
-    )
-    figure.legend(*axes.get_legend_handles_labels(), ncols=3, loc="outside lower center")
-    return theme.finished(figure)
-
-
-@attached
 def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
     """Draw weights of evidence as intervals of odds, side by side if there are several panels.
 

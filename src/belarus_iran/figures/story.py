@@ -188,7 +188,7 @@ def timeline(points: pd.DataFrame, stages: pd.DataFrame) -> Figure:
     figure, axes = theme.plt.subplots(figsize=(WIDTH, 7.4))
     headings = stages[stages["dating"] == "heading"]
     first, last = headings["start"].min().year, headings["end"].max().year + 1
-    axes.set(xlim=(0, 10), ylim=(last, first))
+    axes.set(xlim=(0, 10), ylim=(last, first), ylabel="Year")
     before = first
     for _, stage in headings.sort_values("start").iterrows():
         years = (stage["start"].year, stage["end"].year + 1)

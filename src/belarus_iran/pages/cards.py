@@ -112,39 +112,6 @@ def reference(claim: str, row: Mapping, address: str, number: int | str, words: 
     )
 
 
-def arguments(run: Run, sentences: Mapping[str, str]) -> text.Html:
-    """Return a table that leads from each argument to its chapter and its claims.
-
-    `sentences` holds the argument of each chapter, by the name of the chapter. Claims are counted
-    of the paper alone, outside data and own record apart.
-    """
-    table = run.verdicts
-    rows, texts, number = [], [], 0
-    for chapter, argument in sentences.items():
-        claims = table[(table["chapter"] == chapter) & (table["set"] == "paper")]
-        links = []
-        for claim, row in claims[claims["primary"]].iterrows():
-            number += 1
-            links.append(
-                f"<li>{escape(row['title'] or row['claim'])} "
-                f"{reference(str(claim), row, '13-ledger.html', f'map-{number}')}</li>"
-            )
-        counts = "<br>".join(
-            f'<span class="basis">{name}:</span> {_counted(claims[COLUMNS[basis]])}'
-            for basis, name in BASES.items()
-        )
-        title = project.own_titles()[chapter]
-        carried = f'<ul class="plain">{"".join(links)}</ul>' if links else "–"
-        rows.append(
-            f'<tr><td>{escape(argument)}<br><a href="{chapter}.html">{escape(title)}</a>'
-            f"</td><td>{carried}</td><td>{counts}</td></tr>"
-        )
-        texts.append(f"{argument}: {title}")
-    heads = ("Argument and chapter", "Claims that carry it", "All its claims of the paper")
-    html = _framed(heads, rows, "Arguments, chapters and claims", "argument-map")
-    return text.Html(html, "\n".join(texts))
-
-
 def glance(counts: pd.Series) -> text.Html:
     """Return how many claims have each verdict of a basis, or each status, on one line."""
     parts = [
@@ -192,10 +159,6 @@ def verdict_table(run: Run, ids: Iterable[str]) -> text.Html:
         f"</div>{''.join(shown)}</div>"
     )
     return text.Html(html, "\n".join(texts))
-
-
-# Chapters that have not been rewritten yet call it by its old name.
-cards = verdict_table
 
 
 @cache
@@ -277,18 +240,6 @@ def scoreboard(counts: pd.DataFrame) -> text.Html:
     column adds the sets up: implied readings and references are not claims of the paper.
     """
     return text.table(_upright(counts.rename(index=SETS)), label="Verdicts by set of claims")
-
-
-def sections(counts: pd.DataFrame) -> text.Html:
-    """Return the counts of :func:`belarus_iran.ledger.scoreboard` by section as a table.
-
-    Sections stand in rows; a verdict or status that no claim has is left out.
-    """
-    some = counts.loc[:, counts.any()].rename_axis("Section").reset_index()
-    marked = {state: f"{mark} {state}" for state, mark in MARKS.items()}
-    return text.table(
-        some.rename(columns=marked | {"claims": "all"}), label="Verdicts by section", look="tight"
-    )
 
 
 def kinds(run: Run, ids: Iterable[str] | None = None) -> text.Html:
@@ -416,17 +367,6 @@ def measured(finding: Finding) -> str:
     if finding.power is not None:
         numbers.append(f"power = {text.number(finding.power, '.2g')}")
     return f'<span class="measured">{escape("; ".join(numbers))}</span>' if numbers else ""
-
-
-def _counted(verdicts: pd.Series) -> str:
-    """Return how many claims have each verdict, in words with their colours."""
-    counts = verdicts[verdicts != ""].value_counts()
-    told = (
-        f'<span class="verdict verdict-{_name(verdict)}">{counts[verdict]} {verdict}</span>'
-        for verdict in MARKS
-        if verdict in counts
-    )
-    return ", ".join(told) or "–"
 
 
 def _framed(heads: Iterable[str], rows: Iterable[str], label: str, look: str) -> str:

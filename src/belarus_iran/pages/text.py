@@ -1,4 +1,4 @@
-"""What a chapter puts on a page: glued values, captions, tables and verdict cards.
+"""What a chapter puts on a page: sentences, captions and tables.
 
 All of it is computed from findings and tables, so that no number on a page is typed.
 """
@@ -79,16 +79,6 @@ def span(low: float, high: float, form: str) -> str:
     """
     ends = dict.fromkeys(number(end, form) for end in (low, high))
     return " to ".join(ends)
-
-
-def glue(name: str, value, form: str = "") -> None:
-    """Keep a value of this page under a name, for ``{glue:text}`` in its prose.
-
-    The value is glued as text, because MyST-NB renders a NumPy number with a format as nothing.
-    """
-    from myst_nb import glue as keep
-
-    keep(name, number(value, form), display=False)
 
 
 def say(sentences: str) -> None:
