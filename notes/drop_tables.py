@@ -1,6 +1,6 @@
 """Take out of the parts tables what no form looks at; run in the root of a clone."""
 
-import csv
+import csv, io, sys
 
 NEVER = {
     ("places_agree", "events"),

@@ -411,8 +411,6 @@ DRAWN = {
     ),
     "sensitivity": lambda: costs.sensitivity(INDICES),
     "sensitivity of one unknown": lambda: costs.sensitivity(INDICES[3:]),
-    "multiverse": lambda: model.multiverse(SURVIVAL, {"rise": "Rise", "decline": "Decline"}),
-    "multiverse of one model": lambda: model.multiverse(SURVIVAL[:1], {"rise": "Rise"}),
     "Russia paradox": lambda: gains.russia_paradox(PARADOX),
     "Russia paradox of one period": lambda: gains.russia_paradox(PARADOX[3:]),
     "models by period": lambda: gains.models_by_period(EXPECTED),
@@ -556,15 +554,6 @@ def test_unknown_ratio_is_named_and_an_infinite_one_drawn_at_the_edge():
     assert [text.get_text() for text in projects.texts] == ["none", "none"]
     marks = [line.get_xdata()[0] for line in visits.get_lines() if line.get_marker() in "oD"]
     assert sorted(marks) == [1.3, 9.0, 32]
-
-
-def test_share_below_its_floor_looks_different():
-    """Check that a share below its floor has a mark and a colour of its own."""
-    axes = model.multiverse(SURVIVAL[:2], {"rise": "Rise", "decline": "Decline"}).axes
-    shares = [panel.get_lines()[2] for panel in axes]
-    assert [line.get_xdata()[0] for line in shares] == [0.7, 0.0]
-    assert shares[0].get_marker() != shares[1].get_marker()
-    assert shares[0].get_color() != shares[1].get_color()
 
 
 def test_paradox_says_what_the_codes_leave_open():

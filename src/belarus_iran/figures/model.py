@@ -260,9 +260,7 @@ def choices(rows: pd.DataFrame) -> Figure:
         for row in rows[rows["outcome"] == outcome].itertuples():
             place = questions.index(row.question)
             axes.barh(place, row.better, 0.5, color=theme.BELARUS)
-            axes.barh(
-                place, -row.worse, 0.5, color=theme.STAGES["Decline"], hatch="///", ec="white"
-            )
+            axes.barh(place, -row.worse, 0.5, color=less, hatch="///", ec="white")
             for end, side in ((row.better, 1), (row.worse, -1)):
                 axes.text(
                     side * (end + 0.02),
@@ -286,9 +284,7 @@ def choices(rows: pd.DataFrame) -> Figure:
     )
     figure.legend(
         handles=[
-            Patch(
-                facecolor=theme.STAGES["Decline"], hatch="///", ec="white", label="fits less well"
-            ),
+            Patch(facecolor=less, hatch="///", ec="white", label="fits less well"),
             Patch(facecolor=theme.BELARUS, label="fits better"),
             Line2D([], [], color=theme.INK, lw=2, label="with random codes"),
         ],
