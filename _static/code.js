@@ -23,3 +23,7 @@
     told();
   });
 }
+// A print shows what is folded.
+addEventListener("beforeprint", () => {
+  for (const part of document.querySelectorAll(".bd-article details")) part.open = true;
+});

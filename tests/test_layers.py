@@ -10,7 +10,7 @@ PACKAGE = Path(belarus_iran.__file__).parent
 
 # From the ground up, as the design and README show them.
 LAYERS = (
-    ("store", "__init__"),
+    ("store", "shown", "__init__"),
     ("evidence", "stats"),
     ("ledger", "measures", "provenance"),
     ("model",),

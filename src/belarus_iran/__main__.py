@@ -38,7 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("lab", help="open the chapters in JupyterLab", add_help=False)
     commands.add_parser("test", help="run every test, or those named to pytest", add_help=False)
 
-    commands.add_parser("release", help="build the archive of the commit that is checked out")
+    release = commands.add_parser("release", help="build the archive of the commit checked out")
+    release.add_argument(
+        "--sign", action="store_true", help="record this state as the reviewed one of its version"
+    )
 
     verify = commands.add_parser(
         "verify-source", help="look up every transcribed figure and date in your copy of a source"
@@ -116,6 +119,10 @@ def _data(options: argparse.Namespace) -> int:
     from belarus_iran.evidence import codebook
 
     evidence.validate()
+    if Path("_toc.yml").is_file():
+        from belarus_iran.book import contents
+
+        contents.refuse_other_chapters(Path.cwd())
     print(f"{len(evidence.names())} tables are in order.")
     if options.sign:
         evidence.sign()
@@ -177,6 +184,11 @@ def _test(options: argparse.Namespace) -> int:
 def _release(options: argparse.Namespace) -> int:
     from belarus_iran.book import release
 
+    if options.sign:
+        release.keep_verdicts(Path.cwd())
+        _data(options)
+        release.sign(Path.cwd())
+        return 0
     _install(Path.cwd(), "test", "playwright")
     release.make(Path.cwd())
     return 0
@@ -189,10 +201,11 @@ def _verify_source(options: argparse.Namespace) -> int:
 
 
 def _tidy(options: argparse.Namespace) -> int:
-    from belarus_iran.book import contents
+    from belarus_iran.book import contents, deposit
 
-    for path in contents.tidy(Path.cwd()):
-        print(f"Rewritten: {path}")
+    contents.tidy(Path.cwd())
+    for name in deposit.write(Path.cwd()):
+        print(f"Rewritten: {name}")
     return 0
 
 

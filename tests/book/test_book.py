@@ -10,11 +10,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
-import yaml
 from conftest import PATIENCE, ROOT, ended, part_of_the_book
 from dataflow import flow
+from jsonschema import Draft202012Validator
 from papermill import inspect_notebook
 
 from belarus_iran import ledger
@@ -160,12 +161,25 @@ def explored(built_miniature, tmp_path_factory):
     return folder
 
 
-def test_modified_data_are_announced(explored):
-    """Check that every page says which tables are not as they were reviewed."""
+def test_explored_book_says_so_on_every_page(explored):
+    """Check that pages with the defaults say it too, and that the good book does not."""
     for name in ("index", "01-one"):
         text = (explored / "_build" / "explored" / "chapters" / f"{name}.html").read_text("utf-8")
-        assert "Data modified: trade, events" in text
-    assert "Data modified" not in page(explored)
+        assert "Explored with other parameters: 01-one with year = 2012." in text
+    assert "Explored" not in page(explored)
+
+
+def test_banner_of_an_explored_page_heads_the_others(tmp_path):
+    """Check that pages get the banner in place of an older one, and linked files stay so."""
+    good, book = tmp_path / "good", tmp_path / "explored"
+    good.mkdir(), book.mkdir()
+    banner = '<aside class="bd-header-announcement" aria-label="A">{}</aside>'
+    (good / "other.html").write_text(f"<body>{banner.format('A draft.')}Other", encoding="utf-8")
+    os.link(good / "other.html", book / "other.html")
+    (book / "one.html").write_text(f"<body>{banner.format('Explored.')}One", encoding="utf-8")
+    builder._announce(book, Path("one.html"))
+    assert (book / "other.html").read_text() == f"<body>{banner.format('Explored.')}Other"
+    assert "A draft." in (good / "other.html").read_text()
 
 
 def test_launch_buttons_follow_the_repository(explored, miniature, monkeypatch):
@@ -425,7 +439,7 @@ def executed_here(notebook, values):
     sources = {
         place: "".join(cell["source"])
         for place, cell in enumerate(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
-        if cell["cell_type"] == "code" and "parameters" not in cell["metadata"]["tags"]
+        if cell["cell_type"] == "code" and "parameters" not in cell["metadata"].get("tags", [])
     }
     statements = [(place, one) for place, text in sources.items() for one in ast.parse(text).body]
     places, wanted, needed = driven(statements, values), set(), {}
@@ -461,7 +475,7 @@ def is_card(output):
 def defaults(notebook):
     """Return the parameters of a chapter with their values as they are committed."""
     return {
-        name: yaml.safe_load(value["default"])
+        name: ast.literal_eval(value["default"])
         for name, value in inspect_notebook(str(notebook)).items()
     }
 
@@ -474,6 +488,19 @@ def test_every_parameter_has_another_value():
     }
     for name, values in usual.items():
         assert all(OTHERS[name][parameter] != value for parameter, value in values.items())
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_parameters_are_described(name):
+    """Check that the metadata say what each parameter may be, the values in use among it."""
+    described = contents.parameters(ROOT, name)
+    usual = defaults(ROOT / "chapters" / f"{name}.ipynb")
+    assert described.keys() == usual.keys()
+    for parameter, schema in described.items():
+        Draft202012Validator.check_schema(schema)
+        for value in (usual[parameter], OTHERS[name][parameter]):
+            Draft202012Validator(schema).validate(value)
+        assert not Draft202012Validator(schema).is_valid([]) and schema["description"]
 
 
 @pytest.mark.parametrize("name", OTHERS)

@@ -40,11 +40,24 @@ def test_process_ends_without_a_traceback(data, file, change, told):
         (TRADE, None, "not found"),
         (TRADE, lambda text: b"", "missing: year"),
         (PACKAGE, lambda text: text[:5000], "JSONDecodeError"),
-        (PARTS, put("E037", "E937"), "E937"),
+        (
+            PARTS,
+            put("E037", "E937"),
+            "found E937, which no table has. Allowed: ids",
+        ),
+        (PARTS, put(",events,direct", ",evnts,direct"), "found the table 'evnts'. Allowed: trade,"),
         (PARTS, put('""pairs""', '""pears""'), "found the parameters pears"),
         (THRESHOLDS, put("\nconfidence_level", "\nconfidence_levels"), "'confidence_level'"),
     ],
-    ids=["no file", "empty", "codebook", "unknown event", "wrong parameter", "no threshold"],
+    ids=[
+        "no file",
+        "empty",
+        "codebook",
+        "unknown event",
+        "unknown table",
+        "wrong parameter",
+        "no threshold",
+    ],
 )
 def test_bad_input_exits_with_a_message(data, capsys, file, change, told):
     """Check that whatever is wrong with the data, the command says so and gives no verdict."""
@@ -213,3 +226,11 @@ def test_missing_extra_is_told(monkeypatch, capsys):
     monkeypatch.setattr("belarus_iran.book.environment.write", refuse)
     assert main(["environment"]) == 1
     assert "pip install 'belarus-iran[book]'" in capsys.readouterr().err
+
+
+def test_claim_of_an_unknown_chapter_is_refused(root, data, monkeypatch, capsys):
+    """Check that a misspelt chapter in the table of claims is told with those that there are."""
+    monkeypatch.chdir(root)
+    alter(data / "paper" / "claims.csv", put(",02-stages\n", ",02-stagse\n"))
+    assert main(["data"]) == 1
+    assert "found the chapter '02-stagse'. Allowed: 01-the-paper, 02-" in capsys.readouterr().err

@@ -72,6 +72,24 @@ def texts(reader, root):
     return [text.replace("\ufffe", "-") for text in texts]
 
 
+def test_book_on_paper_says_which_edition_it_is(tmp_path):
+    """Check that edition and notice stand in front and at the foot of every page."""
+    (tmp_path / "_static").mkdir()
+    said, told = "Not version 1.2 as reviewed.", "Version 1.2, data 01, code 02"
+    banner = f'<div class="bd-header-announcement__content">{said}</div>'
+    for name, head in (("one", ""), ("two", banner)):
+        html = f'{head}<article class="bd-article"><h1>{name}</h1></article>'
+        html += f'<p class="edition">\n {told} · <a>How to cite</a></p>'
+        (tmp_path / f"{name}.html").write_text(html, encoding="utf-8")
+    config = {"title": "T", "author": "A", "copyright": "2030"}
+    front = BeautifulSoup(pdf.join(tmp_path, ["one", "two"], config), "html.parser")
+    assert [p.get_text() for p in front.select(".front p")][1:3] == ["A", told]
+    assert front.select_one(".front .notice").get_text() == said
+    assert f'@bottom-left {{ content: "{said}"' in front.style.get_text()
+    plain = pdf.join(tmp_path, ["one"], config)
+    assert said not in plain and f'@bottom-left {{ content: "{told}"' in plain
+
+
 def test_every_id_is_there_once_and_every_link_leads_to_one(soup):
     """Check that pages that use the same ids do not lead to each other's places."""
     ids = [item["id"] for item in soup.select("[id]")]

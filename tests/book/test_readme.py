@@ -142,6 +142,25 @@ def exhibits_of(chapter: Path) -> Iterator[tuple[str, list[str]]]:
                 yield kind, [chapter.stem, *([title] if title else []), program, made]
 
 
+def cited(package: dict) -> str:
+    """Return the sources of outside data as a list of references, each with version and files."""
+    files: dict[str, list[str]] = {}
+    for item in package["resources"]:
+        if item["path"].startswith("outside/"):
+            # A copy is told in the table of outside data.
+            kept = [one for one in item["sources"] if "opy taken from" not in one["title"][:40]]
+            for source in kept:
+                # Of several sources each tells its own version in its title.
+                version = item.get("version", "") if len(kept) == 1 else ""
+                told = f" Version: {version}." if version and version not in source["title"] else ""
+                address = f" <{source['path']}>" if "path" in source else ""
+                files.setdefault(f"{source['title']}.{told}{address}", []).append(item["path"][8:])
+    return "".join(
+        f"- {source} ({', '.join(f'`{name}`' for name in names)})\n"
+        for source, names in sorted(files.items())
+    )
+
+
 def table(head: list[str], rows: list[list[str]]) -> str:
     """Return a table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
@@ -161,6 +180,7 @@ def lists() -> dict[str, str]:
     ]
     head = ["Chapter", "Exhibit", "Shown by", "Computed by"]
     return {
+        "citations": cited(package),
         "data": table(["File in `data/`", "Table", "What it holds"], data),
         "figures": table(head, rows["figures"]),
         "tables": table(head, rows["tables"]),
@@ -173,7 +193,7 @@ def place(name: str) -> re.Pattern:
     return re.compile(rf"(?<=<!-- {name} -->\n)(.*?)(?=<!-- end of {name} -->)", re.DOTALL)
 
 
-@pytest.mark.parametrize("name", ["data", "figures", "tables", "explorers"])
+@pytest.mark.parametrize("name", ["citations", "data", "figures", "tables", "explorers"])
 def test_list_of_readme_is_that_of_chapters_and_data(name):
     """Check that README lists every table of data and every exhibit with the program behind it."""
     (listed,) = place(name).findall(README.read_text(encoding="utf-8"))

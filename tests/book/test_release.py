@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from belarus_iran import evidence, ledger
+from belarus_iran import __version__, evidence, ledger
 from belarus_iran.book import builder, crate, pdf, release
+from belarus_iran.pages import edition, history
 
 # 2026-11-21, 12:00:00 UTC
 COMMITTED = 1795262400
@@ -82,14 +83,20 @@ def project(miniature, root, monkeypatch):
     return committed(miniature, root, monkeypatch)
 
 
-def committed(folder, root, monkeypatch):
-    """Make a repository with one commit of a copy of the miniature, with findings of two claims."""
-    for name in ("CITATION.cff", ".gitignore"):
-        shutil.copy(root / name, folder)
-    (folder / "src" / "package" / "module.py").write_text('"""A module."""\n', encoding="utf-8")
-    git(folder, "init")
-    git(folder, "add", ".")
-    git(folder, "commit", "--message", "All")
+def committed(folder, root, monkeypatch, only_patch=False):
+    """Make a repository with one commit of a copy of the miniature, with findings of two claims.
+
+    Its own state counts as signed, and its wheel takes no time.
+    """
+    monkeypatch.setattr(release, "_refuse_unsigned", lambda root: None)
+    monkeypatch.setattr(release, "_wheel", lambda project: {"dist/small.whl": b"wheel"})
+    if not only_patch:
+        for name in ("CITATION.cff", ".gitignore"):
+            shutil.copy(root / name, folder)
+        (folder / "src" / "package" / "module.py").write_text('"""A module."""\n', "utf-8")
+        git(folder, "init")
+        git(folder, "add", ".")
+        git(folder, "commit", "--message", "All")
     files = {"scoreboard.txt": "1 supported", "ledger.json": json.dumps(LEDGER)}
     monkeypatch.setattr(builder, "assess", lambda root: (files, ()))
     monkeypatch.setattr(evidence, "modified", lambda: ())
@@ -127,9 +134,11 @@ def released(built_miniature, root, tmp_path_factory):
 
 
 def contents(archive):
-    """Return what each file of an archive holds."""
+    """Return what each file of an archive holds, by its path in the one folder at the top."""
     with zipfile.ZipFile(archive) as opened:
-        return {name: opened.read(name) for name in opened.namelist()}
+        held = {name.partition("/"): opened.read(name) for name in opened.namelist()}
+    assert {top for top, _, _ in held} == {"belarus-iran-0.2.0"}
+    return {name: content for (_, _, name), content in held.items()}
 
 
 def test_release_holds_all_that_was_built_and_all_that_built_it(released):
@@ -143,6 +152,7 @@ def test_release_holds_all_that_was_built_and_all_that_built_it(released):
     assert got["belarus-iran.pdf"].startswith(COMMIT_TIME)
     assert b"The year is" in got["belarus-iran.pdf"]
     assert "The year is" in got["html/chapters/01-one.html"].decode()
+    assert got["dist/small.whl"] == b"wheel"
     cells = json.loads(got["notebooks/01-one.ipynb"])["cells"]
     assert any("2010" in json.dumps(cell.get("outputs")) for cell in cells)
     assert json.loads(got["findings/ledger.json"]) == LEDGER
@@ -166,6 +176,41 @@ def test_two_releases_of_a_commit_differ_in_the_page_on_the_run_alone(released):
     first, second = map(contents, archives)
     assert first.keys() == second.keys()
     assert {name for name in first if first[name] != second[name]} == {"RUN.md"}
+
+
+def unpacked(archive, folder):
+    """Unpack an archive as `unzip` does and return the folder at its top."""
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(folder)
+    (top,) = folder.iterdir()
+    return top
+
+
+def test_unpacked_archive_is_released_again(released, root, tmp_path, monkeypatch):
+    """Check that the archive makes itself again, byte for byte, where there is no repository."""
+    _, archive, _ = released
+    folder = unpacked(archive, tmp_path)
+    committed(tmp_path.parent / "unused", root, monkeypatch, only_patch=True)
+    monkeypatch.setattr(pdf, "printed", printed)
+    first, again = contents(archive), contents(release.make(folder))
+    assert {name for name in first if first[name] != again.get(name)} == {"RUN.md"}
+    assert first.keys() == again.keys()
+
+
+def test_unpacked_archive_that_was_changed_is_refused(released, tmp_path, monkeypatch):
+    """Check that an edited and a lost file of the archive are named."""
+    monkeypatch.setattr(release, "_refuse_unsigned", lambda root: None)
+    folder = unpacked(released[1], tmp_path)
+    (folder / "data" / "table.csv").write_text("year\n2011\n", encoding="utf-8")
+    (folder / "CITATION.cff").unlink()
+    with pytest.raises(release.ReleaseError, match=r"(?s)CITATION\.cff.*data/table\.csv"):
+        release.make(folder)
+
+
+def test_folder_within_another_repository_is_refused(project):
+    """Check that the commit of an outer repository is not taken for that of a folder in it."""
+    with pytest.raises(release.ReleaseError, match="lies in another repository"):
+        release.make(project / "data")
 
 
 def test_every_file_bears_the_time_of_the_commit(released):
@@ -219,6 +264,69 @@ def test_folder_without_a_commit_is_refused(tmp_path):
     """Check that a folder that is no repository is an error that says so."""
     with pytest.raises(release.ReleaseError, match="has none"):
         release.make(tmp_path)
+
+
+def test_state_that_nobody_signed_is_refused(done, root, monkeypatch):
+    """Check that each thing that may differ from the signed state is named, and the remedy."""
+    monkeypatch.setattr(ledger, "run", lambda: done)
+    signed = edition.record(done, root)
+    table = history.to_keep(done)
+    monkeypatch.setattr(history, "versions", lambda: ("0.1.0", __version__))
+    monkeypatch.setattr(history, "kept", lambda version: release._as_kept(table))
+    monkeypatch.setattr(edition, "reviewed", lambda: signed)
+    release._refuse_unsigned(root)
+    for name in ("data", "code", "findings"):
+        monkeypatch.setattr(edition, "reviewed", lambda name=name: signed | {name: "0"})
+        with pytest.raises(release.ReleaseError, match=rf"other {name}\. .*release --sign"):
+            release._refuse_unsigned(root)
+    monkeypatch.setattr(edition, "reviewed", lambda: None)
+    with pytest.raises(release.ReleaseError, match="no signed review"):
+        release._refuse_unsigned(root)
+    monkeypatch.setattr(edition, "reviewed", lambda: signed)
+    table.loc[0, "verdict"] = "inconsistent"
+    with pytest.raises(release.ReleaseError, match="other verdicts than those kept"):
+        release._refuse_unsigned(root)
+    monkeypatch.setattr(history, "versions", lambda: ("0.1.0",))
+    with pytest.raises(release.ReleaseError, match="no verdicts kept"):
+        release._refuse_unsigned(root)
+
+
+def test_signing_writes_what_a_release_asks_for(done, root, data, tmp_path, monkeypatch):
+    """Check that after signing the verdicts are kept as a table, and the state is on record."""
+    folder = tmp_path / "project"
+    for name in ("CITATION.cff", "CHANGELOG.md", "tests/findings.json", "_toc.yml", "chapters"):
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, target)
+    shutil.copytree(data, folder / "data")
+    monkeypatch.setenv("BELARUS_IRAN_DATA", str(folder / "data"))
+    monkeypatch.setattr(release, "_refuse_other_data", lambda: None)
+    monkeypatch.setattr(ledger, "run", lambda: done)
+    release.keep_verdicts(folder)
+    evidence.sign()
+    name = f"history_{__version__.replace('.', '_')}"
+    told = evidence.load(name).set_index(["claim", "basis"])
+    row = done.verdicts.loc["C066"]
+    assert told.loc[("C066", "outside"), "verdict"] == row["outside"]
+    assert history.kept(__version__).equals(release._as_kept(history.to_keep(done)))
+    release.sign(folder)
+    record = json.loads((folder / "data" / "history" / f"{__version__}.json").read_text("utf-8"))
+    assert record == edition.record(done, folder)
+    day = f"{datetime.now(UTC):%Y-%m-%d}"
+    for file in ("CITATION.cff", ".zenodo.json", "codemeta.json"):
+        assert day in (folder / file).read_text(encoding="utf-8")
+    changes = (folder / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {__version__} ({day})\n" in changes
+    assert history.line(history.changes(done)) in changes
+    assert (folder / "tests" / "findings.json").read_text(encoding="utf-8") == done.to_json()
+
+
+def test_wheel_is_the_same_every_time(root, monkeypatch):
+    """Check that the wheel of one state is made twice with the same bytes, with what it needs."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(COMMITTED))
+    ((name, first),) = release._wheel(root).items()
+    assert release._wheel(root) == {name: first}
+    assert re.fullmatch(r"dist/belarus_iran-[\d.]+-py3-none-any\.whl", name)
 
 
 def graph(text):
@@ -312,8 +420,14 @@ def test_validator_finds_a_file_that_is_missing(tmp_path):
 @pytest.fixture(scope="module")
 def real(built, root):
     """Return the files of the repository and of the real book, as a release has them."""
-    listed = subprocess.run(["git", "ls-files"], cwd=root, check=True, capture_output=True)
-    files = {name: (root / name).read_bytes() for name in listed.stdout.decode().splitlines()}
+    if (root / ".git").exists():
+        listed = subprocess.run(["git", "ls-files"], cwd=root, check=True, capture_output=True)
+        names = listed.stdout.decode().splitlines()
+    elif (root / release.SOURCE).is_file():
+        names = json.loads((root / release.SOURCE).read_text(encoding="utf-8"))["files"]
+    else:
+        pytest.skip("This is neither a repository nor a release: nothing says what belongs to it.")
+    files = {name: (root / name).read_bytes() for name in names}
     pages = {
         path.relative_to(built).as_posix(): path.read_bytes()
         for path in built.rglob("*")

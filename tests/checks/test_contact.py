@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from by_hand import outside, part, sound, tables, visits
 
-from belarus_iran.checks import contact
+from belarus_iran.checks import contact, turns
 
 FIRST, LAST = 2002, 2013
 
@@ -182,61 +182,6 @@ def test_days_with_contact_are_a_series():
     assert found.holds is None and found.value == pytest.approx(0.1)
 
 
-def months(active, others, years=range(2010, 2014), partners=10):
-    """Return months with contact by year of the pair and of other partners, all alike."""
-    rows = [("BLR", "IRN", year, active) for year in years]
-    rows += [("IRN", "BLR", year, active) for year in years]
-    rows += [
-        (state, f"P{n}", year, others)
-        for n in range(partners)
-        for year in years
-        for state in ("BLR", "IRN")
-    ]
-    columns = ["state", "partner", "year", "months_active"]
-    return tables(outside_icews_months=pd.DataFrame(rows, columns=columns))
-
-
-@pytest.mark.parametrize(
-    ("active", "others", "side", "inference", "expected"),
-    [
-        (9, 6, "absent", "hoop", False),
-        (8, 6, "absent", "hoop", None),
-        (3, 6, "absent", "hoop", True),
-        (0, 6, "absent", "hoop", True),
-        (3, 3, "absent", "hoop", None),
-        (9, 6, "present", "hoop", True),
-        (9, 6, "present", "equality", None),
-        (3, 6, "present", "equality", False),
-    ],
-)
-def test_months_with_contact(active, others, side, inference, expected):
-    """Check most, some, few and none of the months, other partners alike, and both sides."""
-    parameters = contact.ActiveMonths("2010/2013", side)
-    found = run(contact.active_months, parameters, months(active, others), inference=inference)
-    assert found.holds is expected
-    assert found.value == pytest.approx(active / 12)
-
-
-@pytest.mark.parametrize(
-    ("late", "others", "expected"), [(9, 4, True), (1, 4, False), (9, 9, None)]
-)
-def test_months_are_held_against_an_earlier_period(late, others, expected):
-    """Check that a rise of the odds must stand out among partners."""
-    early, after = months(3, 3, range(1996, 2000)), months(late, others, range(2000, 2004))
-    both = pd.concat([early.outside_icews_months, after.outside_icews_months])
-    parameters = contact.ActiveMonths("2000/2003", "present", against="1996/1999")
-    at_hand = tables(outside_icews_months=both)
-    assert run(contact.active_months, parameters, at_hand).holds is expected
-
-
-def test_months_outside_the_table_leave_the_matter():
-    """Check that years without months have no outcome and parts of years are refused."""
-    found = run(contact.active_months, contact.ActiveMonths("2018", "absent"), months(9, 9))
-    assert found.holds is None
-    with pytest.raises(ValueError, match="allowed: whole years"):
-        contact.active_months(months(9, 9), part(), contact.ActiveMonths("2010-02", "absent"))
-
-
 @pytest.fixture
 def yearly(monkeypatch):
     """Let a series be the values that its parameters hold, with what is known of them."""
@@ -246,16 +191,18 @@ def yearly(monkeypatch):
             series["values"], index=range(FIRST, FIRST + len(series["values"])), dtype=float
         )
         values.name = series.get("name", "visits")
-        values.attrs.update(series.get("attrs", {}))
+        known = {"certainty": "sure", "independent": True} | series.get("attrs", {})
+        values.attrs["certainties"] = dict.fromkeys(values.index, known["certainty"])
+        values.attrs["dependent"] = () if known["independent"] else tuple(values.index)
         return values
 
-    monkeypatch.setattr(contact.series, "yearly", stand_in)
+    monkeypatch.setattr(turns.series, "yearly", stand_in)
 
 
 def changed(values, of="visits", **more):
     """Return the parameters of a change in a series of these values."""
     given = {"from_": FIRST, "to": FIRST + len(values) - 1, "period": "2008", "side": "fall"}
-    return contact.ChangePoint({"of": of, "values": values}, **(given | more))
+    return turns.ChangePoint({"of": of, "values": values}, **(given | more))
 
 
 FALL = [9] * 6 + [0] * 6
@@ -284,7 +231,7 @@ FALL = [9] * 6 + [0] * 6
 )
 def test_a_change_lies_where_its_posterior_does(yearly, values, of, about, expected):
     """Check counts and levels, both sides, the wrong place, no change, and a missing year."""
-    found = run(contact.change_point, changed(values, of, **about), tables())
+    found = run(turns.change_point, changed(values, of, **about), tables())
     assert found.holds is expected
 
 
@@ -298,7 +245,7 @@ def test_the_posterior_of_a_change_has_a_closed_form(yearly):
 
     logs = np.array([evidence(values[:at]) + evidence(values[at:]) for at in range(1, 8)])
     weights = np.exp(logs) / np.exp(logs).sum()
-    found = run(contact.change_point, changed(values, period="2006"), tables())
+    found = run(turns.change_point, changed(values, period="2006"), tables())
     assert found.value == pytest.approx(weights[2006 - FIRST - 1])
     assert 0 <= found.power <= 1
 
@@ -310,28 +257,18 @@ def test_a_change_carries_what_is_known_of_its_series(yearly):
         "values": FALL,
         "attrs": {"certainty": "weak", "independent": False},
     }
-    parameters = contact.ChangePoint(series, FIRST, LAST, "2008", "fall")
+    parameters = turns.ChangePoint(series, FIRST, LAST, "2008", "fall")
     about = {"basis": "paper", "measure": "mentions"}
-    found = run(contact.change_point, parameters, tables(), **about)
+    found = run(turns.change_point, parameters, tables(), **about)
     assert (found.certainty, found.independent) == ("weak", False)
     assert "Mentions" in found.reason
-
-
-@pytest.mark.parametrize(("others", "expected"), [([20] * 12, True), (FALLING, None)])
-def test_a_change_may_have_to_stand_out_among_partners(yearly, others, expected):
-    """Check that, if asked, a fall that all partners share is left."""
-    values = [40.1, 39.9, 40.0, 40.2, 39.8, 40.0, 10.1, 9.9, 10.0, 10.2, 9.8, 10.0]
-    series = {"of": "contact events", "values": values, "state": "BLR", "partner": "IRN"}
-    parameters = contact.ChangePoint(series, FIRST, LAST, "2008", "fall", null_placebo=True)
-    at_hand = tables(**reports(FALLING, others))
-    assert run(contact.change_point, parameters, at_hand).holds is expected
 
 
 def swings(*values, **more):
     """Return the parameters of how steady series of these values are."""
     given = {"years": [FIRST, FIRST + 5], "factor": 2, "side": "unsteady", "share": 0.4}
     series = [{"of": "turnover", "values": each, "name": "trade"} for each in values]
-    return contact.Steadiness(series, **(given | more))
+    return turns.Steadiness(series, **(given | more))
 
 
 @pytest.mark.parametrize(
@@ -344,14 +281,13 @@ def swings(*values, **more):
         ([[1, 3, 1, 1, 1, 1]], {"side": "steady"}, False, 0.4),
         ([[0, 0, 0, 0, 0, 1]], {"share": 0.2}, True, 0.2),
         ([[1, 3, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1]], {}, None, 0.2),
-        ([[1, 3, 1, 1, 1, 1]], {"least": 2}, True, 1.0),
         ([[1, None, 1, None, 1, None]], {}, None, None),
         ([[1, None, 1, 3, None, 1]], {}, True, 1.0),
     ],
 )
 def test_swings_are_shares_of_years(yearly, values, about, expected, share):
-    """Check swings up and down, nought, the factor, gaps, tiny sums, and series that differ."""
-    found = run(contact.steadiness, swings(*values, **about), tables())
+    """Check swings up and down, nought, the factor, gaps, and series that differ."""
+    found = run(turns.steadiness, swings(*values, **about), tables())
     assert found.holds is expected
     assert found.value == (None if share is None else pytest.approx(share))
 
@@ -363,8 +299,8 @@ def test_swings_carry_the_weakest_series(yearly):
         {"of": "turnover", "values": [1, 3]},
         {"of": "turnover", "values": [1, 3], "attrs": weak},
     ]
-    parameters = contact.Steadiness(series, [FIRST, FIRST + 1], 2, "unsteady", 1)
-    found = run(contact.steadiness, parameters, tables())
+    parameters = turns.Steadiness(series, [FIRST, FIRST + 1], 2, "unsteady", 1)
+    found = run(turns.steadiness, parameters, tables())
     assert (found.holds, found.certainty, found.independent) == (True, "weak", False)
 
 
@@ -376,12 +312,9 @@ def test_swings_carry_the_weakest_series(yearly):
         (lambda: by_period("above", series=["letters"]), "series: found 'letters'"),
         (lambda: by_period("above", deciding="agreements"), "deciding: found"),
         (lambda: by_period("above", level_from="king"), "level_from: found"),
-        (lambda: contact.ActiveMonths("2010", "rare"), "allowed: absent, present"),
-        (lambda: contact.ActiveMonths("2010", "absent", "2000"), "allowed: present"),
         (lambda: changed(FALL, period="2020"), "allowed: 2002 to 2013"),
         (lambda: changed(FALL[:3], period="2003"), "five years or more"),
         (lambda: changed(FALL, side="turn"), "allowed: fall, rise"),
-        (lambda: changed(FALL, null_placebo=True), "of contact events alone"),
         (lambda: swings([1, 2], factor=1), "above 1"),
         (lambda: swings([1, 2], years=[2003, 2002]), "first and last"),
         (lambda: swings(), "a list of series"),

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from by_hand import arms, dated, events, outside, part, visits
 
-from belarus_iran.checks import selection, wording
+from belarus_iran import evidence, ledger
+from belarus_iran.checks import intervals, rules, selection, shapes, wording
 
 TABLES = SimpleNamespace(
     outside_visits=visits(
@@ -66,10 +67,15 @@ def test_selections_refuse_what_is_unknown(wanted, message):
         selection.select(TABLES, wanted)
 
 
+def in_one_shape(tables):
+    """Return the records of all tables at hand in one frame."""
+    return pd.concat([shapes.shaped(name, table) for name, table in vars(tables).items()])
+
+
 def test_records_share_one_shape():
     """Check that every table yields the same columns, and own records are sure and independent."""
-    found = selection.records(TABLES)
-    assert set(selection.COLUMNS) <= set(found.columns)
+    found = in_one_shape(TABLES)
+    assert set(shapes.COLUMNS) <= set(found.columns)
     assert found.loc["E001", ["table", "certainty", "independent"]].tolist() == [
         "events",
         "sure",
@@ -89,7 +95,7 @@ def test_every_record_table_takes_its_shape():
     votes = pd.DataFrame(
         {"resolution": ["A/RES/1"], "date": [pd.Timestamp("2009-01-01")], "matter": "Georgia"}
     )
-    known = selection.records(
+    known = in_one_shape(
         SimpleNamespace(
             sanctions=sanctions,
             outside_designations=designations,
@@ -135,14 +141,14 @@ def test_doubts_of_the_register_make_arms_weak(column, by, expected):
 )
 def test_periods_have_the_precision_printed(text, first, last):
     """Check first and last day of each way to print a period."""
-    assert selection.period(text) == (pd.Timestamp(first), pd.Timestamp(last))
+    assert intervals.period(text) == (pd.Timestamp(first), pd.Timestamp(last))
 
 
 @pytest.mark.parametrize("text", ["", "04", "2004-13", "2009/2000", "2004/2005/2006", "2004-02-30"])
 def test_periods_that_do_not_exist_are_refused(text):
     """Check that a malformed, impossible or reversed period is refused with what is allowed."""
     with pytest.raises(ValueError, match="allowed"):
-        selection.period(text)
+        intervals.period(text)
 
 
 @pytest.mark.parametrize(
@@ -160,32 +166,36 @@ def test_periods_that_do_not_exist_are_refused(text):
 def test_a_record_lies_in_a_period_only_with_all_its_days(start, end, expected):
     """Check inside, outside, over either edge, about the whole, and undated."""
     record = {"start": pd.Timestamp(start), "end": pd.Timestamp(end)}
-    assert selection.lies_in(record, "2004") is expected
+    assert intervals.lies_in(record, "2004") is expected
+    assert intervals.lying_in(pd.DataFrame([record]), "2004") == [expected]
 
 
 def test_arms_are_delivered_in_their_first_and_last_year():
     """Check that deliveries over an edge took place on either side, and other records perhaps."""
     record = {"start": pd.Timestamp("2009-01-01"), "end": pd.Timestamp("2012-12-31")}
-    assert selection.took_place_in(record | {"table": "outside_arms"}, "2010/2013") is True
-    assert selection.took_place_in(record | {"table": "outside_arms"}, "2010/2011") is None
-    assert selection.took_place_in(record | {"table": "outside_facts"}, "2010/2013") is None
+    both = pd.DataFrame([record | {"table": name} for name in ("outside_arms", "outside_facts")])
+    assert intervals.taking_place_in(both, "2010/2013") == [True, None]
+    assert intervals.taking_place_in(both, "2010/2011") == [None, None]
 
 
 def test_outside_the_authors_own_records_are_not_independent():
     """Check that the weakest record counts, and that the basis says whose records are own."""
     rows = selection.select(TABLES, {"ids": ["OV02", "E001"]})
-    assert selection.weakest(rows) == {"certainty": "likely", "independent": True}
-    assert selection.weakest(rows, "outside") == {"certainty": "likely", "independent": False}
+    assert rules.weakest(rows) == {"certainty": "likely", "independent": True}
+    assert rules.weakest(rows, "outside") == {"certainty": "likely", "independent": False}
 
 
 def test_an_outcome_rests_on_the_surest_records_that_bring_it_about():
     """Check that a weak record beside a sure one does not weaken what the sure one shows."""
-    sure, weak = (selection.select(TABLES, {"ids": [name]}) for name in ("OV01", "OV03"))
+    sure, weak = (
+        rules.weakest(selection.select(TABLES, {"ids": [name]}), "outside")
+        for name in ("OV01", "OV03")
+    )
     both = [(True, sure), (True, weak)]
-    assert selection.needed(both, True, selection.any_of, "outside")["certainty"] == "sure"
-    assert selection.needed(both, True, selection.all_of, "outside")["certainty"] == "weak"
+    assert rules.needed(both, True, rules.any_of)["certainty"] == "sure"
+    assert rules.needed(both, True, rules.all_of)["certainty"] == "weak"
     refuted = [(False, sure), (True, weak)]
-    assert selection.needed(refuted, False, selection.all_of, "outside")["certainty"] == "sure"
+    assert rules.needed(refuted, False, rules.all_of)["certainty"] == "sure"
 
 
 def test_the_own_record_is_one_document():
@@ -196,12 +206,6 @@ def test_the_own_record_is_one_document():
     own = selection.of_part(companions, part("paper", claim="S001"), wanted)
     assert list(own.index) == ["S-E001"]
     assert len(selection.of_part(companions, part("outside", claim="S001"), wanted)) == 2
-
-
-def test_absent_ids_are_found_wherever_they_stand():
-    """Check that ids of keys, lists and nested selections are looked up in the tables at hand."""
-    given = {"facts": {"OV01": "2004"}, "pairs": [["E002", "OF36"]], "need": "all", "from": "2004"}
-    assert selection.absent(TABLES, given) == ["OF36"]
 
 
 def test_actors_without_direction_have_no_order():
@@ -234,6 +238,15 @@ def test_dates_are_written_as_precisely_as_they_are_known(start, end, expected):
 def test_sentences_begin_and_end_once():
     """Check capitals and full stops, enumerations, and weak sources in words."""
     assert wording.sentence("two visits.") == "Two visits."
-    assert wording.within(selection.period("2004-05-07")) == "on 7 May 2004"
+    assert wording.within(intervals.period("2004-05-07")) == "on 7 May 2004"
     row = selection.select(TABLES, {"ids": ["OV03"]}).iloc[0]
-    assert wording.told(row) == "'what OV03 tells' (21 January 2007, by a weak source)"
+    assert wording.dated(row) == "'what OV03 tells' (21 January 2007, by a weak source)"
+
+
+def test_what_is_kept_in_a_run_is_what_is_worked_out_anew():
+    """Check that a form finds the same on tables that it shares with others and on copies."""
+    every = ledger.run().findings
+    for before in every[::12]:
+        copies = {name: evidence.load(name) for name in before.tables}
+        result = ledger.check_on(before.claim, before.part, before.basis, copies)
+        assert (result.reason, result.n) == (before.reason, before.n)

@@ -13,7 +13,7 @@ from belarus_iran import evidence
 from belarus_iran.figures import events as event_figures
 from belarus_iran.figures import explorers
 from belarus_iran.figures.interactive import SCRIPT, bundle, setup
-from belarus_iran.model import break_even, refined, relative_gains
+from belarus_iran.model import break_even, refined
 
 # Settings tried of each explorer, and how far a value that a page shows may be from the model's:
 # half of its last digit, and what the page's own rounding to a few digits adds.
@@ -41,7 +41,6 @@ DRAWN = """picture => [...picture.querySelectorAll("path")].map(path =>
 def grids():
     """Return the grid of each explorer that has one."""
     return {
-        "relative gains": explorers.relative_gains_grid(evidence.load("trade")),
         "break-even": explorers.break_even_grid(RECEIPTS, EXPORTS),
         "co-operation": explorers.co_operation_grid(),
     }
@@ -54,7 +53,6 @@ def shown(grids):
         "timeline": event_figures.timeline_explorer(
             evidence.load("events"), evidence.load("stages")
         ),
-        "relative gains": explorers.relative_gains(grids["relative gains"]),
         "break-even": explorers.break_even(grids["break-even"]),
         "co-operation": explorers.co_operation(grids["co-operation"]),
     }
@@ -110,25 +108,6 @@ def random_rows(grid, count=SETTINGS):
 def numbers(text):
     """Return the numbers in a text of a page, which writes a minus as a sign of its own."""
     return [float(found) for found in re.findall(r"-?\d+(?:\.\d+)?", text.replace("−", "-"))]
-
-
-def test_relative_gains_are_those_of_the_model(grids):
-    """Check that without outsiders the grid is Grieco's, and with them Snidal's choice."""
-    grid = grids["relative gains"]
-    by_year = relative_gains.gains_by_year(evidence.load("trade")).set_index("year")
-    for row in random_rows(grid, 50).itertuples():
-        own, partner = by_year.loc[row.year, ["IRN", "BLR"]]
-        share = row.k / (1 + row.k)
-        by_hand = (1 + row.k) * (own - share * partner / (1 + row.outsiders))
-        assert row.IRN == pytest.approx(by_hand, abs=1e-9)
-        assert row.IRN_joins == (by_hand > 0)
-    alone = grid[grid["outsiders"] == 0]
-    years = by_year.loc[alone["year"]]
-    for state, other in (("BLR", "IRN"), ("IRN", "BLR")):
-        utility = relative_gains.grieco_utility(
-            years[state].to_numpy(), years[other].to_numpy(), alone["k"].to_numpy()
-        )
-        np.testing.assert_allclose(alone[state], utility, atol=1e-9)
 
 
 def test_break_even_is_where_gain_and_loss_are_equal(grids):

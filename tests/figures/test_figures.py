@@ -25,7 +25,7 @@ TRADE = pd.DataFrame(
 )
 MENTIONS = pd.DataFrame(
     {
-        "what": ["All", "All", "Visits"],
+        "register": ["All", "All", "Visits"],
         "stage": ["Rise", "Decline", "Rise"],
         "rate": [1.0, 0.0, 0.4],
         "low": [0.3, 0.0, 0.1],
@@ -42,29 +42,14 @@ BESIDE = pd.DataFrame(
         "high": [1.4, 0.9, 5.2, 2.9],
     }
 )
-BOARD = pd.DataFrame(
-    {
-        "panel": ["Mean", "Mean", "Trend"],
-        "series": ["Turnover of all the years", "Exports", "Exports"],
-        "null": ["any order", "random walk", "any order"],
-        "p": [0.03, 1.0, 0.0001],
-    }
+REPORTED = pd.DataFrame(
+    {"exports": [32.0, 50.0, 143.0], "exports_independent": [True, True, False]}, TRADE.index
 )
-CHANGES = pd.DataFrame(
-    [("All", 1, 1), ("Visits", 1, 1), ("All", 2, 1), ("All", 2, 2)],
-    columns=["series", "changes", "change"],
-).merge(pd.DataFrame({"year": [2008, 2009], "probability": [0.2, 0.8]}), how="cross")
+DRIFT = pd.DataFrame({"rho": [0.0, 0.6, 1.0], "p": [0.02, 0.19, 0.5]})
+CHANGES = pd.DataFrame({"series": ["All", "Visits"]}).merge(
+    pd.DataFrame({"year": [2008, 2009], "probability": [0.2, 0.8]}), how="cross"
+)
 CHANGES = CHANGES.assign(low=0.1, high=0.9, other=0.5)
-COMPARED = pd.DataFrame(
-    {
-        "measure": ["visits", "visits", "visits", "projects"],
-        "stage": "Rise",
-        "against": ["Decline", "Decline", "Stagnation", "Decline"],
-        "ratio": [1.3, np.inf, 9.0, np.nan],
-        "low": [0.3, 0.2, 2.0, 0.0],
-        "high": [8.6, np.inf, 99.0, np.inf],
-    }
-)
 RATIOS = pd.DataFrame(
     {
         "reading": ["clear", "not clear", "without a limit", "nothing known"],
@@ -100,21 +85,7 @@ CURVES = pd.DataFrame(
     ],
     columns=["reference", "state", "share", "utility"],
 )
-ACTS = pd.DataFrame(
-    {
-        "start": pd.to_datetime(["2004-09-01", "2007-01-01", "2013-05-01", "2008-01-01"]),
-        "end": pd.to_datetime(["2004-09-30", "2007-01-24", "2013-05-30", "2012-12-31"]),
-        "sort": ["designation", "contact", "lifting", "warning"],
-    }
-)
 FALL = pd.Timestamp("2010-01-01"), pd.Timestamp("2010-03-31")
-SURFACE = pd.DataFrame(
-    {
-        "margin": [0.05, 0.05, 0.3, 0.3],
-        "probability": [0.02, 1.0, 0.02, 1.0],
-        "break_even_loss_usd_million": [243.0, 4.9, 1458.0, 29.2],
-    }
-)
 COUNTS = pd.DataFrame(
     {
         "supported": [15, 0],
@@ -159,7 +130,7 @@ SPENDING = pd.DataFrame(
     {
         "series": ["a register", "a register", "another"],
         "year": [1999, 2000, 1999],
-        "value": [466.0, 2100.0, 164.0],
+        "factor": [1.0, 4.5, 1.0],
         "unusable": [False, True, False],
     }
 )
@@ -181,17 +152,10 @@ VOTES = pd.DataFrame(
     }
 )
 TURN = pd.DataFrame({"label": ["Qatar", "Syria"], "before": [0.0, 58.0], "after": [5.4, 31.8]})
-POWERS = pd.DataFrame(
-    {
-        "test": ["rates", "rates", "rates", "sup-F"],
-        "effect": [0.5, 1.0, 4.0, 2.0],
-        "power": [0.3, 0.02, 0.9, 0.6],
-        "error": [0.0, 0.0, 0.0, 0.01],
-    }
-)
 BOTH_DATES = pd.DataFrame(
     {
-        "firm": ["Belzneshtpramservis", "Belvneshpromservice", "BelOMO"],
+        "firm": ["Belvneshpromservice (Belzneshtpramservis)"] * 2 + ["BelOMO"],
+        "ground": ["Iran", "Syria", ""],
         "action": ["imposed", "imposed", "lifted"],
         "certainty": ["weak", "likely", ""],
         "paper_start": pd.to_datetime(["2004-09-01", None, "2013-05-01"]),
@@ -200,53 +164,25 @@ BOTH_DATES = pd.DataFrame(
         "outside_end": pd.to_datetime(["2004-04-30", "2012-09-19", None]),
     }
 )
-SIDES = pd.DataFrame(
+BESIDE_ACTS = pd.DataFrame(
     {
-        "side": ["paper", "paper", "outside"],
+        "row": ["Contacts", "Contacts", "Warnings"],
         "start": pd.to_datetime(["2007-01-01", "2005-01-01", "2012-03-05"]),
         "end": pd.to_datetime(["2007-01-24", "2009-12-31", "2012-03-06"]),
     }
 )
 WESTERN = pd.DataFrame(
     {
-        "year": [2009, 2010],
-        "probability": 1.0,
-        "low": [0.0017, 0.0034],
-        "equal_low": [0.010, 0.0206],
-        "equal_high": [0.010, 0.0278],
-        "high": [0.09, 0.1667],
-    }
-)
-BY_PROBABILITY = pd.concat([WESTERN[1:]] * 3).assign(
-    probability=[0.0, 0.1, 1.0], high=[np.inf, 1.667, 0.1667]
-)
-DRAWN_SHARES = pd.DataFrame(
-    {
-        "scenario": ["no loan", "no loan", "loan lost"],
+        "receipts": ["sales", "sales", "reports"],
         "year": [2009, 2010, 2010],
-        "share": [0.76, 0.63, 1.0],
-        "low": [0.755, 0.622, 0.999],
-        "high": [0.765, 0.63, 1.0],
+        "equal_low": [0.010, 0.0206, 0.011],
+        "equal_high": [0.010, 0.0278, 0.014],
     }
 )
-BY_BOUND = pd.DataFrame(
-    {
-        "bound": [0.001, 1.0, 0.001, 1.0],
-        "year": [2006, 2006, 2010, 2010],
-        "share": [0.01, 0.98, 0.0, 0.93],
-        "low": [0.0, 0.97, 0.0, 0.92],
-        "high": [0.02, 0.99, 0.01, 0.94],
-    }
-)
-INDICES = pd.DataFrame(
-    {
-        "question": ["which is larger"] * 3 + ["by how much"],
-        "title": ["Probability of punishment"] * 2 + ["Margin on exports to the West"] * 2,
-        "order": ["first", "total", "total", "total"],
-        "value": [0.26, 0.55, 0.28, -0.01],
-        "low": [0.2, 0.54, 0.27, -0.02],
-        "high": [0.3, 0.56, 0.29, 0.01],
-    }
+SETS = pd.DataFrame(
+    [[0.0, 1 / 3, 2 / 3, 1.0], [np.nan, np.nan, 1.0, 1.0]],
+    index=["1993-1996", "2009"],
+    columns=pd.MultiIndex.from_product([["both", "results"], ["low", "high"]]),
 )
 
 # Every kind of figure, and what it must take: a single row, nothing finite, what lies outside.
@@ -269,25 +205,16 @@ CODES = pd.DataFrame(
     }
 )
 CODED = {"Conditions": {"cover": "Cover by a power"}, "Outcomes": {"outcome_trade": "Trade"}}
-FITS = pd.DataFrame(
+CHOICES = pd.DataFrame(
     {
-        "condition": ["A condition with a name too long for a line", "both", "both"],
-        "outcome": ["contact", "contact", "trade"],
-        "sufficiency_low": [0.2, 1.0, np.nan],
-        "sufficiency_high": [1.0, 1.0, np.nan],
-        "necessity_low": [0.0, 0.4, 0.1],
-        "necessity_high": [0.1, 0.9, 0.2],
+        "question": ["Must both gain?"] * 2,
+        "outcome": ["projects", "contact"],
+        "better": [0.62, 0.0],
+        "worse": [0.28, 1.0],
+        "floor": [0.4, 0.4],
+        "floor_worse": [0.4, 0.4],
     }
 )
-SURVIVAL = pd.DataFrame(
-    {
-        "model": ["refined", "refined", "without punishment", "without punishment"],
-        "conclusion": ["rise", "decline"] * 2,
-        "holds": [0.7, 0.0, 1.0, 0.1],
-        "floor": [0.2, 0.3, 0.2, 0.3],
-    }
-)
-
 TOLD = pd.DataFrame(
     {
         "start": pd.to_datetime(["2013-01-01", "2014-01-01", "2017-01-01", "2023-03-21"]),
@@ -304,10 +231,11 @@ JOURNEYS = pd.DataFrame(
         "start": pd.to_datetime(["2015-02-17", "2023-03-13"]),
         "end": pd.to_datetime(["2015-02-17", "2023-03-13"]),
         "actors": ["IRN>BLR", "BLR>IRN"],
+        "level": ["minister", "head of state"],
+        "description": ["A minister in Minsk", "The president in Tehran"],
         "certainty": ["weak", "sure"],
     }
 )
-AGREED = pd.DataFrame({"partner": ["IRN", "IRN"], "year": [2013, 2014], "beyond": [0.1, -0.3]})
 SAID = pd.DataFrame(
     {
         "group": ["Seen", "Said", "Said", "Said"],
@@ -315,7 +243,6 @@ SAID = pd.DataFrame(
         "period": ["2014-2015", "2014-2015", "2016-2018", "2016-2018"],
         "direction": ["more", "less", "same", "silent"],
         "sure": [True, False, True, False],
-        "borrowed": [False, False, True, False],
     }
 )
 PARADOX = pd.DataFrame(
@@ -337,31 +264,30 @@ EXPECTED = pd.DataFrame(
     }
 )
 DRAWN = {
-    "record after": lambda: states.record_after(TOLD, JOURNEYS, AGREED, 2013),
-    "record after of Table 1 alone": lambda: states.record_after(
-        TOLD[:1], JOURNEYS[:0], AGREED[:0], 2013
-    ),
+    "record after": lambda: states.record_after(TOLD, JOURNEYS, 2013),
+    "record after of Table 1 alone": lambda: states.record_after(TOLD[:1], JOURNEYS[:0], 2013),
     "directions": lambda: states.directions(SAID),
     "directions of one period": lambda: states.directions(SAID[:1]),
     "codes by period": lambda: model.codes_by_period(CODES, CODED),
     "codes of one period": lambda: model.codes_by_period(
         CODES[CODES["start"] == 2010], {"Outcomes": CODED["Outcomes"]}
     ),
-    "set fits": lambda: model.set_fits(FITS),
-    "set fits of one outcome": lambda: model.set_fits(FITS[2:]),
+    "condition and outcome": lambda: model.condition_and_outcome(SETS, "both", "results", 0.5),
+    "condition and outcome of one period": lambda: model.condition_and_outcome(
+        SETS[1:], "both", "results", 0.5
+    ),
     "trade": lambda: stages.trade(TRADE, STAGES, 100),
     "trade of one year": lambda: stages.trade(TRADE[:1], STAGES, 100),
     "trade outside all stages": lambda: stages.trade(TRADE, STAGES[:0], 100),
     "trade with another partner": lambda: stages.trade(TRADE, STAGES, None, "Türkiye"),
-    "trade beside dealings": lambda: stages.trade(
-        TRADE, STAGES, 100, dealings=pd.Series([2, 0, 1], index=TRADE.index)
+    "trade beside reports": lambda: stages.trade(TRADE, STAGES, 100, "Iran", REPORTED),
+    "trade beside reports of the partner alone": lambda: stages.trade(
+        TRADE[:2], STAGES, None, "Iran", REPORTED
     ),
+    "drift": lambda: stages.drift(DRIFT, 0.6, 0.19),
+    "drift of a random walk": lambda: stages.drift(DRIFT, 0.99, 0.5),
     "changes": lambda: stages.change_points(CHANGES),
     "changes of one series": lambda: stages.change_points(CHANGES[:2]),
-    "tests of a break": lambda: stages.break_tests(BOARD, 0.05),
-    "one test of a break": lambda: stages.break_tests(BOARD[2:], 0.05),
-    "ratios of stages": lambda: stages.stage_ratios(COMPARED, "Ratio"),
-    "ratios of stages that are not known": lambda: stages.stage_ratios(COMPARED[3:], "Ratio"),
     "mention rates": lambda: stages.mention_rates(MENTIONS),
     "mention rates of one stage": lambda: stages.mention_rates(MENTIONS[2:]),
     "placebo": lambda: stages.placebo(PLACEBO, "Iran", 0.05),
@@ -374,10 +300,6 @@ DRAWN = {
     "utilities": lambda: gains.utilities(CURVES, 0.2),
     "utilities of one comparison": lambda: gains.utilities(CURVES[:4]),
     "utilities that do not change": lambda: gains.utilities(CURVES.assign(utility=0.0)),
-    "designations": lambda: costs.designations(ACTS, FALL),
-    "designations alone": lambda: costs.designations(ACTS[:1], FALL),
-    "break-even": lambda: costs.break_even(SURFACE, (0.25, 58.3), 97.2),
-    "break-even without a loss": lambda: costs.break_even(SURFACE[:2], (0.0, np.inf)),
     "timeline": lambda: events.timeline(EVENTS, STAGES.assign(dating="heading")),
     "timeline of one event": lambda: events.timeline(EVENTS[1:2], STAGES[:0]),
     "kinds of source": lambda: events.kinds_of_source(SOURCES),
@@ -385,32 +307,25 @@ DRAWN = {
     "growth": lambda: states.growth(GROWTH, 1995, 1997),
     "growth by one measure": lambda: states.growth(GROWTH[3:], 1995, 1997),
     "growth by first year": lambda: states.growth_by_first_year(GROWTH[2:3], 1997, 2010),
-    "series break": lambda: states.series_break(SPENDING),
-    "series without a break": lambda: states.series_break(SPENDING[2:]),
+    "series break": lambda: states.series_break(SPENDING, 1999),
+    "series without a break": lambda: states.series_break(SPENDING[2:], 1999),
     "hostile pairs": lambda: states.hostile_pairs(PAIRS),
     "one pair, never sure": lambda: states.hostile_pairs(PAIRS[1:]),
     "agreement": lambda: events.agreement(VOTES),
     "agreement with one state": lambda: events.agreement(VOTES[2:]),
     "trade shift": lambda: states.trade_shift(TURN, "2005–2009", "2010–2014"),
     "trade shift of one partner": lambda: states.trade_shift(TURN[1:], "before", "after"),
-    "power": lambda: stages.power(POWERS, "Ratio", {"rates": 0.9, "sup-F": 9}, 2.0, log=True),
-    "power at one effect": lambda: stages.power(POWERS[3:].drop(columns="error"), "Shift"),
     "weights of evidence": lambda: model.weights_of_evidence(WEIGHTS, "dB"),
     "weights of evidence in panels": lambda: model.weights_of_evidence(
         pd.concat([WEIGHTS.assign(panel=panel, band=[1, 1, 2]) for panel in ("T", "M")]), "dB"
     ),
-    "acts on both dates": lambda: costs.acts_on_both_dates(BOTH_DATES, SIDES, FALL),
-    "an act without a date in the paper": lambda: costs.acts_on_both_dates(
-        BOTH_DATES[1:2], SIDES[:0], FALL
+    "acts": lambda: costs.acts(BOTH_DATES, BESIDE_ACTS, FALL, FALL),
+    "an act without a date in the paper": lambda: costs.acts(
+        BOTH_DATES[1:2], BESIDE_ACTS[:0], FALL, FALL
     ),
-    "break-even shares": lambda: costs.break_even_shares(BY_PROBABILITY, WESTERN, 0.25),
-    "break-even shares of one year": lambda: costs.break_even_shares(WESTERN[1:], WESTERN[1:]),
-    "shares of draws": lambda: costs.shares_of_draws(DRAWN_SHARES, BY_BOUND, 0.1),
-    "shares of draws of one year": lambda: costs.shares_of_draws(
-        DRAWN_SHARES[2:], BY_BOUND[2:], 1.0
-    ),
-    "sensitivity": lambda: costs.sensitivity(INDICES),
-    "sensitivity of one unknown": lambda: costs.sensitivity(INDICES[3:]),
+    "choices": lambda: model.choices(CHOICES),
+    "break-even by year": lambda: costs.break_even_by_year(WESTERN),
+    "break-even of one year": lambda: costs.break_even_by_year(WESTERN[1:]),
     "Russia paradox": lambda: gains.russia_paradox(PARADOX),
     "Russia paradox of one period": lambda: gains.russia_paradox(PARADOX[3:]),
     "models by period": lambda: gains.models_by_period(EXPECTED),
@@ -465,6 +380,14 @@ def test_bars_are_what_the_table_says():
     assert [label.get_text() for label in axes.get_xticklabels()] == ["2009", "2010", "2011"]
 
 
+def test_purchases_that_only_copy_are_hollow():
+    """Check that the partner's own figures are filled, and those copied from Minsk are not."""
+    axes = stages.trade(TRADE, STAGES, 100, "Iran", REPORTED).axes[0]
+    marks = [line for line in axes.get_lines() if line.get_marker() == "D"]
+    assert [list(line.get_ydata()) for line in marks] == [[32, 50], [143]]
+    assert [line.get_markerfacecolor() == "white" for line in marks] == [False, True]
+
+
 def test_timeline_draws_what_is_imprecise_as_wide_as_it_is():
     """Check that a date within bounds is an open box over all of them, and a month a dot."""
     axes = events.timeline(EVENTS, STAGES[:0]).axes[0]
@@ -510,9 +433,9 @@ def test_scoreboard_draws_every_claim(basis):
 
 def test_years_that_cannot_be_used_interrupt_the_line_and_have_open_marks():
     """Check that a broken year is on no line and is drawn open, so that the break is seen."""
-    used, not_used, _ = states.series_break(SPENDING).axes[0].get_lines()
+    used, not_used, *_ = states.series_break(SPENDING, 1999).axes[0].get_lines()
     assert np.isnan(used.get_ydata()[1])
-    assert list(not_used.get_ydata()) == [2100] and not_used.get_markerfacecolor() == "white"
+    assert list(not_used.get_ydata()) == [4.5] and not_used.get_markerfacecolor() == "white"
 
 
 def test_partner_without_trade_is_drawn_at_the_edge_of_a_log_scale():
@@ -522,38 +445,32 @@ def test_partner_without_trade_is_drawn_at_the_edge_of_a_log_scale():
     assert lines[0].get_linestyle() != lines[1].get_linestyle()
 
 
-def test_act_stands_at_either_date_and_a_weak_source_looks_different():
+def test_act_stands_at_either_date_and_each_kind_of_record_looks_different():
     """Check that paper and record have marks of their own, and that none is drawn undated."""
-    axes = costs.acts_on_both_dates(BOTH_DATES, SIDES[:0], FALL).axes[0]
-    marks = [line.get_marker() for line in axes.get_lines()]
-    assert (marks.count("o"), marks.count("d"), marks.count("x")) == (2, 1, 1)
+    axes = costs.acts(BOTH_DATES, BESIDE_ACTS[:0], FALL, FALL).axes[0]
+    lines = axes.get_lines()
+    marks = [line.get_marker() for line in lines]
+    # Two dates of the paper, a weak record, and one over Syria, which is drawn open.
+    assert (marks.count("o"), marks.count("x"), marks.count("d")) == (2, 1, 1)
+    (syria,) = (line for line in lines if line.get_marker() == "d")
+    assert syria.get_markerfacecolor() == "white"
+    # Three acts of two firms have two rows, the first row for both acts of the one firm.
+    assert [line.get_ydata()[0] for line in lines if line.get_marker() == "o"] == [0, 1]
+    assert syria.get_ydata()[0] == 0
 
 
-def test_bands_hold_the_shares_of_the_table():
-    """Check that the bars of a year end where its ranges do, on a logarithmic axis."""
-    right = costs.break_even_shares(BY_PROBABILITY, WESTERN).axes[1]
-    ends = [tuple(line.get_ydata()) for line in right.get_lines()]
-    assert {(0.0034, 0.1667), (0.0206, 0.0278)} <= set(ends)
-    assert right.get_yscale() == "log"
+def test_bars_hold_the_shares_of_the_table():
+    """Check that the bars of a year end where its ranges do."""
+    axes = costs.break_even_by_year(WESTERN).axes[0]
+    ends = [tuple(line.get_ydata()) for line in axes.get_lines()]
+    assert {(0.010, 0.010), (0.0206, 0.0278), (0.011, 0.014)} <= set(ends)
 
 
-def test_fields_below_the_level_stand_out():
-    """Check that of the board of tests only what chance rarely does is printed white on dark."""
-    axes = stages.break_tests(BOARD, 0.05).axes[0]
-    rare, frequent = axes.texts
-    assert (rare.get_text(), rare.get_color()) == (".030", "white")
-    assert (frequent.get_text(), frequent.get_color()) == ("1.00", theme.INK)
-    # Brightness from 0 (black) to 1 (white) of the fields, in the order of their texts.
-    dark, light = (np.mean(field.get_facecolor()[:3]) for field in axes.patches)
-    assert dark < 0.5 < 0.9 < light
-
-
-def test_unknown_ratio_is_named_and_an_infinite_one_drawn_at_the_edge():
-    """Check that a comparison without events is said to have none, and that no mark is lost."""
-    visits, projects = stages.stage_ratios(COMPARED, "Ratio").axes
-    assert [text.get_text() for text in projects.texts] == ["none", "none"]
-    marks = [line.get_xdata()[0] for line in visits.get_lines() if line.get_marker() in "oD"]
-    assert sorted(marks) == [1.3, 9.0, 32]
+def test_period_without_evidence_has_no_bar():
+    """Check that a range is drawn from end to end, and nothing where there is none."""
+    axes = model.condition_and_outcome(SETS, "both", "results", 0.5).axes[0]
+    bars = [tuple(line.get_xdata()) for line in axes.get_lines() if line.get_linewidth() == 6]
+    assert bars == [(0.0, 1 / 3), (2 / 3, 1.0), (1.0, 1.0)]
 
 
 def test_paradox_says_what_the_codes_leave_open():
@@ -564,15 +481,6 @@ def test_paradox_says_what_the_codes_leave_open():
         for rows in (PARADOX, turned)
     ]
     assert said == [["towards", "either way"], ["away", "away"]]
-
-
-def test_clear_ratio_between_stages_looks_different():
-    """Check that an interval on one side of one differs in colour and mark from one across it."""
-    lines = stages.stage_ratios(COMPARED, "Ratio").axes[0].get_lines()
-    marks = {line.get_xdata()[0]: line for line in lines if line.get_marker() in "oD"}
-    not_clear, clear = marks[1.3], marks[9.0]
-    assert clear.get_color() != not_clear.get_color()
-    assert (clear.get_marker(), not_clear.get_marker()) == ("o", "D")
 
 
 def test_marks_below_the_level_are_filled():

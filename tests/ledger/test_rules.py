@@ -1,6 +1,7 @@
 """Tests of the rules as data: what is held against whom, and what each part may rest on."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -41,9 +42,10 @@ def document(places):
     return found
 
 
-def outright():
+def outright(table=None):
     """Return claims and parts named by pairs of one document that exclude each other."""
-    table = evidence.load("contradictions").query("severity == 'outright'")
+    table = evidence.load("contradictions") if table is None else table
+    table = table.query("severity == 'outright'")
     assert len(table) > 3
     named = set()
     for row in table.itertuples():
@@ -53,21 +55,46 @@ def outright():
     return named
 
 
-def test_contradictions_agree(done, claims):
-    """Check that what is called inconsistent is what the table of contradictions calls outright.
+def misfits(findings, verdicts, named, sets):
+    """Return what the verdicts and the pairs that exclude each other say differently.
 
     On the list of references the entries contradict each other by themselves. And no claim is
-    called consistent of which two places of one text exclude each other.
+    consistent of which two places of one text exclude each other.
     """
-    named = outright()
-    found = [one for one in done.findings if one.verdict == "inconsistent"]
-    assert found
-    for one in found:
-        if claims.loc[one.claim, "set"] != "references":
-            assert {one.claim, one.claim + one.part} & named, (one.claim, one.part)
-    verdicts = done.verdicts
-    for claim in {name[:4] for name in named}:
-        assert verdicts.loc[claim, "own"] != "consistent", claim
+    wrong = [
+        one.claim + one.part
+        for one in findings
+        if one.verdict == "inconsistent"
+        and sets[one.claim] != "references"
+        and not {one.claim, one.claim + one.part} & named
+    ]
+    return wrong + [
+        claim
+        for claim in sorted({name[:4] for name in named})
+        if verdicts["own"][claim] == "consistent"
+    ]
+
+
+def test_contradictions_agree(done, claims):
+    """Check that what is called inconsistent is what the table of contradictions calls outright."""
+    assert [one for one in done.findings if one.verdict == "inconsistent"]
+    assert misfits(done.findings, done.verdicts, outright(), claims["set"]) == []
+
+
+@pytest.mark.parametrize("severity", ["tension", "on one reading"])
+def test_one_grade_changed_is_a_misfit(done, claims, severity):
+    """Check that a verdict which a milder grade no longer bears out is noticed."""
+    table = evidence.load("contradictions")
+    table.loc[table["id"] == "K74", "severity"] = severity
+    wrong = misfits(done.findings, done.verdicts, outright(table), claims["set"])
+    assert wrong == ["C167a", "N005a", "N058a"]
+
+
+def test_a_grade_made_outright_is_a_misfit(done, claims):
+    """Check that a claim which stays consistent beside an outright pair is noticed."""
+    consistent = done.verdicts.query("own == 'consistent'").index[0]
+    named = outright() | {f"{consistent}a"}
+    assert misfits(done.findings, done.verdicts, named, claims["set"]) == [consistent]
 
 
 def test_contradictions_name_claims_and_parts_that_exist(claims):
@@ -78,20 +105,111 @@ def test_contradictions_name_claims_and_parts_that_exist(claims):
         assert set(row.claims.split("; ")) <= known, row.id
 
 
-def test_nothing_weak_is_held_against_the_paper(done, claims):
-    """Check that no part is refuted on a proxy, a mention, a code, or a weak or dependent fact."""
+def test_parts_named_by_a_pair_read_it():
+    """Check that a part which two places of one text are listed against is tested on that text.
+
+    Where the test compares places, it compares these.
+    """
+    parts = ledger.parts().set_index(["claim", "part"])
+    table = evidence.load("contradictions").query("severity != 'apparent'")
+    read = 0
+    for row in table.itertuples():
+        if document(row.first_locator) != document(row.second_locator):
+            continue
+        for name in row.claims.split("; "):
+            if len(name) == 4:
+                continue
+            part = parts.loc[(name[:4], name[4:])]
+            assert part["paper_form"], f"{row.id} names {name}, which its text does not test"
+            if part["paper_form"] == "places_agree":
+                given = part["paper_parameters"]
+                named = row.id in given.get("pairs", ()) or row.kind in given.get("kinds", ())
+                assert named, f"{row.id} names {name}, which does not read it"
+                read += 1
+    assert read > 50
+
+
+def unfair(findings, verdicts, parts, pairs):
+    """Return why verdicts against claims would not be signed, a line each.
+
+    Nothing is held against a claim on a proxy, a mention, a code, a hint, a weak or dependent fact,
+    or where the text can be read in two ways.
+    """
+    held = [one for one in findings if one.verdict in ("inconsistent", "contradicted")]
+    lines = []
+    for one in held:
+        name = f"{one.claim}{one.part} ({one.basis})"
+        if one.measure not in ("direct", "definition"):
+            lines.append(f"{name}: {one.measure}")
+        if one.inference not in ("equality", "estimate", "hoop"):
+            lines.append(f"{name}: {one.inference}")
+        if one.certainty == "weak" or not one.independent:
+            lines.append(f"{name}: a weak or dependent fact")
+    two_readings = {
+        name
+        for row in pairs[pairs["severity"] == "on one reading"].itertuples()
+        for name in row.claims.split("; ")
+    }
+    for claim, row in verdicts.iterrows():
+        if row["own"] != "inconsistent" and row["outside"] != "contradicted":
+            continue
+        core = parts[(parts["claim"] == claim) & parts["core"]]["part"]
+        if row["set"] == "implied":
+            lines.append(f"{claim}: nobody claims it")
+        if two_readings & {claim, *(f"{claim}{part}" for part in core)}:
+            lines.append(f"{claim}: one of two readings")
+        against = [one for one in held if one.claim == claim and one.basis == "outside"]
+        facts = sum(one.n or 0 for one in against)
+        if row["outside"] == "contradicted" and facts == 1 and against[0].certainty != "sure":
+            lines.append(f"{claim}: a single fact that is not sure")
+    return lines
+
+
+def test_nothing_weak_is_held_against_the_paper(done):
+    """Check that no claim or part is refuted on anything that a fair referee would not sign."""
+    pairs = evidence.load("contradictions")
+    of_references = done.verdicts["set"] == "references"
+    assert unfair(done.findings, done.verdicts[~of_references], ledger.parts(), pairs) == []
     for one in done.findings:
         name = (one.claim, one.part, one.basis)
-        if one.verdict in ("inconsistent", "contradicted"):
-            assert one.measure in ("direct", "definition"), name
-            assert one.inference in ("equality", "estimate", "hoop"), name
-        if one.basis == "outside" and one.verdict in ("supported", "contradicted"):
+        if one.basis == "outside" and one.verdict == "supported":
             assert one.certainty != "weak" and one.independent, name
             assert one.measure in ("direct", "definition"), name
         if one.verdict in AGAINST:
             assert one.measure != "codes", name
-    held = [one for one in done.findings if one.verdict == "contradicted"]
-    assert {claims.loc[one.claim, "set"] for one in held} >= {"paper"}
+    assert any(one.verdict == "contradicted" for one in done.findings)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"measure": "proxy"}, "proxy"),
+        ({"measure": "mentions"}, "mentions"),
+        ({"inference": "straw"}, "straw"),
+        ({"certainty": "weak"}, "a weak or dependent fact"),
+        ({"independent": False}, "a weak or dependent fact"),
+        ({"certainty": "likely", "n": 1}, "a single fact that is not sure"),
+    ],
+)
+def test_an_unfair_refutation_would_be_noticed(done, change, said):
+    """Check that a verdict against the paper on such evidence, put in by hand, is found."""
+    before = done["C048"]["a", "outside"]
+    sure = replace(before, verdict=ledger.Verdict.CONTRADICTED, certainty="sure", n=3)
+    verdicts = done.verdicts.loc[["C048"]].assign(outside="contradicted")
+    arguments = ledger.parts(), evidence.load("contradictions")
+    assert unfair([sure], verdicts, *arguments) == []
+    lines = unfair([replace(sure, **change)], verdicts, *arguments)
+    assert [line.split(": ")[1] for line in lines] == [said]
+
+
+def test_an_implied_or_a_double_reading_would_be_noticed(done):
+    """Check that sentences nobody wrote, and those read in two ways, cannot be held against."""
+    pairs = evidence.load("contradictions").query("severity == 'on one reading'")
+    two_ways = done.verdicts.loc[["C131"]].assign(outside="contradicted")
+    assert unfair([], two_ways, ledger.parts(), pairs) == ["C131: one of two readings"]
+    implied = done.verdicts.query("set == 'implied'").head(1).assign(own="inconsistent")
+    lines = unfair([], implied, ledger.parts(), pairs.head(0))
+    assert lines == [f"{implied.index[0]}: nobody claims it"]
 
 
 def test_mentions_are_called_so(done):

@@ -108,6 +108,7 @@ def test_growth_by_stage_is_compound_and_needs_two_years():
     got = capabilities.by_stage(SHARE, stages, STATES)
     assert got.loc["Long", "BLR"] == pytest.approx(0.5 ** (1 / 6) - 1)
     assert got.loc["Short"].isna().all()
+    assert capabilities.shrank(got) == ["Belarus in the Long"]
 
 
 def test_series_break_of_belarus_is_flagged_and_left_out():
@@ -120,6 +121,27 @@ def test_series_break_of_belarus_is_flagged_and_left_out():
     assert cinc.loc[flagged, "BLR"].isna().all() and cinc.loc[flagged, "IRN"].notna().all()
     spent = own["military_spending_usd_million"]
     assert spent[flagged].min() > 2 * spent.drop(flagged).loc[1993:].max()
+
+
+def test_break_is_told_beside_a_register_without_one():
+    """Check both registers as multiples of the year before the break, by hand."""
+    index = pd.DataFrame(
+        {
+            "state": ["BLR"] * 4 + ["IRN"],
+            "year": [1999, 2000, 2001, 2002, 2000],
+            "military_spending_usd_million": [100.0, 450, 400, 90, 7],
+            "military_spending_break": [False, True, True, False, False],
+            "cinc": [0.2, 0.25, 0.25, 0.2, 0.1],
+        }
+    )
+    spending = pd.DataFrame(
+        {"state": "BLR", "year": [1999, 2000], "spending_2022_usd_million": [10.0, 11.0]}
+    )
+    got = capabilities.spending_break(index, spending, "BLR")
+    assert (got.base_year, got.first, got.last) == (1999, 2000, 2001)
+    assert (got.leap, got.steady, got.index_leap) == pytest.approx((4.5, 1.1, 1.25))
+    assert list(got.series["factor"]) == pytest.approx([1, 4.5, 4, 0.9, 1, 1.1])
+    assert list(got.series["unusable"]) == [False, True, True, False, False, False]
 
 
 def test_shares_say_what_the_raw_file_says():

@@ -212,3 +212,36 @@ def test_records_of_the_case_are_what_chapters_take_them_for():
     assert case.RESET in case.WARNINGS and set(case.WARNINGS) <= set(events.index)
     hope = events.loc[case.HOPE_FOR_THE_WEST]
     assert hope["actors"] == "IRN" and hope["start"] < events.loc[case.FALL, "start"]
+
+
+def test_registers_hold_what_has_a_date_each():
+    """Check that of each table only what is contact of its kind is kept, in the order shown."""
+    events = register(1998, 1999).assign(
+        id=["E1", "E2"], kind=["visit", "sanction imposed"], scope="bilateral", occasion=""
+    )
+    visits = pd.concat([visit(), visit(level="governor")]).assign(**register(1998, 1999))
+    got = contact.registers(events, visits.reset_index(drop=True), register(2000, 2000))
+    assert {name: len(table) for name, table in got.items()} == {
+        contact.DATED: 1,
+        contact.FOUND: 1,
+        contact.SIGNED: 1,
+    }
+
+
+@pytest.mark.parametrize(("counts", "clear"), [((9, 1), True), ((3, 2), False)])
+def test_a_ratio_is_clear_if_its_interval_leaves_one_out(counts, clear):
+    """Check the flag of a contrast, as many years on either side of it."""
+    spans = {"Stagnation": (1990, 1999), "Rise": (2000, 2009), "Origins": (1980, 1989)}
+    spans["Decline"] = (2010, 2019)
+    years = [2000] * counts[0] + [1995] * counts[1]
+    got = contact.contrasts_side_by_side({"one": register(*years)}, spans)
+    row = got.set_index(["stage", "neighbour"]).loc["Rise", "Stagnation"]
+    assert row["clear"] == clear == (row["low"] > 1)
+    assert not got["clear"].iloc[0]
+
+
+def test_only_records_of_the_stage_count_before_a_day():
+    """Check that a record of an earlier stage, or one that ends on the day, does not count."""
+    table = register(2009, 2010, 2011, 2012)
+    assert contact.before(table, (2010, 2013), pd.Timestamp("2011-06-01")) == 1
+    assert contact.before(table, (2010, 2013), pd.Timestamp("2011-06-02")) == 2

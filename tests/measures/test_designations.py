@@ -1,12 +1,8 @@
-"""Tests of designations beside contacts: made-up records, brute force."""
+"""Tests of designations on both dates: made-up records, counted by hand."""
 
-from datetime import date, timedelta
-from itertools import product
-
+import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from belarus_iran import evidence
@@ -19,16 +15,6 @@ def events_frame(rows):
     return frame.assign(description="contact " + frame["id"], locator="II.5¶1")
 
 
-EVENTS = events_frame(
-    [
-        ("E5", "2011-01-01", "2011-12-31", "visit", "bilateral", ""),
-        ("E1", "2010-01-10", "2010-01-10", "visit", "bilateral", ""),
-        ("E2", "2010-01-09", "2010-01-11", "agreement", "bilateral", "E1"),
-        ("E3", "2010-02-01", "2010-02-01", "visit", "third party", ""),
-        ("E4", "2010-02-01", "2010-02-01", "project_failed", "bilateral", ""),
-        ("E6", "2011-03-31", "2011-03-31", "agreement", "bilateral", "E3"),
-    ]
-)
 SANCTIONS = pd.DataFrame(
     {
         "id": ["D2", "D1"],
@@ -39,159 +25,6 @@ SANCTIONS = pd.DataFrame(
         "locator": ["II.6¶3", "II.5¶2"],
     }
 )
-
-
-def test_designations_and_contacts_in_order_of_time():
-    """Check the joint order, and that an order left open is declared on both sides."""
-    got = designations.designations_and_contacts(SANCTIONS, EVENTS)
-    expected = pd.DataFrame(
-        {
-            "id": ["E1", "E5", "D1", "E6", "D2"],
-            "sort": ["contact", "contact", "designation", "contact", "lifting"],
-            "description": ["contact E1", "contact E5", "Belorusneft", "contact E6", "BelOMO"],
-            "undetermined_against": ["", "D1", "E5; E6", "D1", ""],
-        }
-    )
-    assert_frame_equal(got[list(expected)], expected, check_dtype=False)
-    assert got["start"].is_monotonic_increasing
-
-
-def counts_by_brute_force(intervals, first, last, months):
-    """Return counts from every pair of days that the intervals allow."""
-    before = after = undetermined = 0
-    for start, end in intervals:
-        sides = set()
-        days_of_event = range((end - start).days + 1)
-        for ahead, on in product(range((last - first).days + 1), days_of_event):
-            day = first + timedelta(ahead)
-            contact = start + timedelta(on)
-            earliest = (pd.Timestamp(day) - pd.DateOffset(months=months)).date()
-            latest = (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
-            if earliest <= contact < day:
-                sides.add("before")
-            elif day < contact <= latest:
-                sides.add("after")
-            else:
-                sides.add("open" if contact == day else "outside")
-        before += sides == {"before"}
-        after += sides == {"after"}
-        undetermined += sides not in ({"before"}, {"after"}, {"outside"})
-    return designations.ContactCounts(before, after, undetermined)
-
-
-days = st.integers(0, 100).map(lambda number: date(2011, 1, 1) + timedelta(number))
-spans = st.tuples(days, st.integers(0, 40)).map(
-    lambda span: (span[0], span[0] + timedelta(span[1]))
-)
-
-
-@settings(deadline=None, max_examples=60)
-@given(intervals=st.lists(spans, max_size=4), length=st.integers(0, 5))
-# Outside the window of the first possible day, inside that of the last; and the reverse.
-@example(intervals=[(date(2011, 3, 21), date(2011, 3, 23))], length=5)
-@example(intervals=[(date(2011, 1, 21), date(2011, 1, 22))], length=5)
-def test_contacts_around_against_brute_force(intervals, length):
-    """Check the counts against an enumeration of every pair of days the intervals allow."""
-    first = date(2011, 2, 20)
-    last = first + timedelta(length)
-    events = events_frame(
-        [
-            (f"E{n}", start, end, "visit", "bilateral", "")
-            for n, (start, end) in enumerate(intervals)
-        ]
-    )
-    got = designations.contacts_around(events, first, 1, date_end=last)
-    assert got == counts_by_brute_force(intervals, first, last, 1)
-
-
-def test_contact_that_straddles_a_boundary_is_undetermined():
-    """Check that straddling the designation or an edge of the window decides nothing."""
-    rows = [
-        ("inside before", "2010-12-01", "2011-02-28"),
-        ("over the designation", "2011-02-01", "2011-03-02"),
-        ("on the day", "2011-03-01", "2011-03-01"),
-        ("inside after", "2011-03-02", "2012-03-01"),
-        ("over the far edge", "2012-02-01", "2012-03-02"),
-        ("outside", "2012-03-02", "2012-12-31"),
-        ("undated", None, None),
-    ]
-    events = events_frame([(*row, "visit", "bilateral", "") for row in rows])
-    got = designations.contacts_around(events, "2011-03-01", 12)
-    assert got == designations.ContactCounts(before=1, after=1, undetermined=4)
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (
-            lambda: designations.contacts_around(EVENTS, "2011-03-01", 0),
-            "months is 0; .* 1 or more",
-        ),
-        (lambda: designations.contacts_around(EVENTS, None, 12), "missing or reversed"),
-        (
-            lambda: designations.contacts_around(EVENTS, "2011-03-01", 12, date_end="2011-02-01"),
-            "missing or reversed",
-        ),
-        (
-            lambda: designations.contacts_around(EVENTS.assign(end="2010-01-31"), "2011-03-01", 12),
-            r"events: start lies after end in \['E5', 'E3', 'E4', 'E6'\]",
-        ),
-        (
-            lambda: designations.contacts_around(EVENTS.drop(columns="kind"), "2011-03-01", 12),
-            "events lacks kind",
-        ),
-        (
-            lambda: designations.designations_and_contacts(
-                SANCTIONS.assign(action="renewed"), EVENTS
-            ),
-            r"found \['renewed'\]",
-        ),
-    ],
-)
-def test_invalid_input_is_named(call, message):
-    """Check that invalid input raises an error that says what was wrong."""
-    with pytest.raises(ValueError, match=message):
-        call()
-
-
-def test_acts_beside_contacts_against_the_paper():
-    """Check order and neighbours of each act, and that firms named together are one act."""
-    sanctions = SANCTIONS.assign(event=["E98", "E81"], precision="month")
-    sanctions = pd.concat(
-        [sanctions, sanctions.iloc[:1].assign(id="D3", target="Beltekheksport")], ignore_index=True
-    )
-    got = designations.acts_beside_contacts(sanctions, EVENTS, "2011-03-15", "2011-04-30", 2)
-    expected = pd.DataFrame(
-        {
-            "date": ["March 2011", "May 2013"],
-            "action": ["imposed", "lifted"],
-            "targets": ["Belorusneft", "BelOMO; Beltekheksport"],
-            "locator": ["II.5¶2", "II.6¶3"],
-            # March meets the fall. E5 and E6 may lie on either side of it; neither is near 2013.
-            "order": ["undetermined", "after"],
-            "before": [0, 0],
-            "after": [0, 0],
-            "undetermined": [2, 0],
-        }
-    )
-    assert_frame_equal(got, expected, check_dtype=False)
-
-
-@pytest.mark.parametrize(
-    ("call", "message"),
-    [
-        (
-            lambda: designations.acts_beside_contacts(
-                SANCTIONS, EVENTS, "2010-01-01", "2010-03-31", 12
-            ),
-            "sanctions lacks event, precision",
-        ),
-    ],
-)
-def test_invalid_choice_is_named(call, message):
-    """Check that an impossible choice raises an error that says what is allowed."""
-    with pytest.raises(ValueError, match=message):
-        call()
 
 
 def records_frame(rows):
@@ -214,52 +47,117 @@ RECORDS = records_frame(
 )
 
 
+FALL = pd.Timestamp("2011-03-10"), pd.Timestamp("2011-03-20")
+
+
 def test_acts_on_both_dates_against_counting_by_hand():
-    """Check dates, order to the fall and contacts of each pair, and acts that one side lacks."""
+    """Check dates and order to the fall of each pair, and acts that one side lacks."""
     sanctions = pd.concat(
         [SANCTIONS, SANCTIONS.iloc[1:].assign(id="D3", start="2011-06-01", end="2011-06-30")]
     ).assign(precision="month")
-    acts = designations.acts_on_both_dates(
-        sanctions, RECORDS, EVENTS, "2011-03-10", "2011-03-20", months=1
-    )
-    # E6 of 31 March lies after O1 (by more than a month), before O2 and with D1 in one month; E5
-    # may lie on either side of all that is of 2011, but for the whole of the windows of 2012-13.
+    acts = designations.acts_on_both_dates(sanctions, RECORDS, FALL, FALL)
     expected = pd.DataFrame(
         [
-            ("D1", "O1", "earlier", "undetermined", "before", 0, 0, 0, 0, 2, 1),
-            ("D1", "O2", "later", "undetermined", "after", 0, 0, 1, 0, 2, 1),
-            ("D3", "", "", "after", "", 0, 0, 0, 0, 1, 0),
-            ("", "O4", "", "", "after", 0, 0, 0, 0, 0, 0),
-            ("", "O5", "", "", "after", 0, 0, 0, 0, 0, 0),
-            ("", "O6", "", "", "after", 0, 0, 0, 0, 0, 0),
-            ("D2", "O3", "as dated", "after", "after", 0, 0, 0, 0, 0, 0),
+            ("D1", "O1", "undetermined", "before"),
+            ("D1", "O2", "undetermined", "after"),
+            ("D3", "", "after", ""),
+            ("", "O4", "", "after"),
+            ("", "O5", "", "after"),
+            ("", "O6", "", "after"),
+            ("D2", "O3", "after", "after"),
         ],
-        columns=["sanction", "record", "outside_is", "paper_order", "outside_order"]
-        + ["paper_before", "paper_after", "outside_before", "outside_after"]
-        + ["paper_undetermined", "outside_undetermined"],
+        columns=["sanction", "record", "paper_order", "outside_order"],
     )
+    assert_frame_equal(acts[list(expected)], expected, check_dtype=False)
     # Against a fall that records put later, what they date is earlier; the paper's dates stand.
-    later = designations.acts_on_both_dates(
-        *(sanctions, RECORDS, EVENTS, "2011-03-10", "2011-03-20"),
-        months=1,
-        outside_fall=("2012-06-01", "2013-02-28"),
-    )
+    late = pd.Timestamp("2012-06-01"), pd.Timestamp("2013-02-28")
+    later = designations.acts_on_both_dates(sanctions, RECORDS, FALL, late)
     assert list(later["paper_order"]) == list(expected["paper_order"])
     assert list(later["outside_order"]) == [
         *("before", "before", "", "undetermined", "undetermined", "undetermined", "after")
     ]
-    # 31 March is 31 days after 28 February, past the 28th of the next month.
-    assert_frame_equal(acts[list(expected)], expected, check_dtype=False)
     assert list(acts["paper_date"])[:3] == ["March 2011", "March 2011", "June 2011"]
-    assert acts["firm"].iloc[3] == "firm O4" and acts["outside_date"].iloc[2] == ""
+    assert acts["outside_date"].iloc[2] == "" == acts["certainty"].iloc[2]
 
-    got = designations.orders_on_both_dates(acts)
+    got = designations.orders_on_both_dates(acts, FALL, FALL)
     expected = pd.DataFrame(
-        {"acts": [2, 2, 3], "before": [0, 1, 1], "after": [1, 1, 2], "undetermined": [1, 0, 0]},
+        {
+            "acts": [2, 2, 3],
+            "before": [0, 1, 1],
+            "after": [1, 1, 2],
+            "undetermined": [1, 0, 0],
+            # From 28 February to 10 March.
+            "years_before": [np.nan, 10 / 365.25, 10 / 365.25],
+        },
         index=list(got.index),
     )
     # O5 and O6 are of one day and so one act; O4 is over Syria, O2 weak, O3 a lapse.
     assert_frame_equal(got, expected, check_dtype=False)
+
+
+def test_acts_in_words_say_what_ended_and_what_is_open():
+    """Check the names of ends, and that an order is told for each side."""
+    acts = designations.acts_on_both_dates(SANCTIONS.assign(precision="month"), RECORDS, FALL, FALL)
+    shown = designations.both_dates_in_words(acts)
+    assert list(shown["Firm or bank"])[-1] == "firm O3 (BelOMO): end"
+    assert list(shown["To the fall in records"])[:3] == ["before", "after", "after"]
+
+
+def test_surroundings_begin_four_years_before_the_first_act():
+    """Check that contacts, visits and warnings are shown from there to the last act."""
+    acts = designations.acts_on_both_dates(SANCTIONS.assign(precision="month"), RECORDS, FALL, FALL)
+    days = {"V1": "2007-02-28", "V2": "2007-03-01"}
+    rows = [(name, day, day, "visit", "bilateral", "") for name, day in days.items()]
+    events = events_frame(rows)
+    events[["start", "end"]] = events[["start", "end"]].apply(pd.to_datetime)
+    late = events.assign(start=pd.Timestamp("2013-05-25"), end=pd.Timestamp("2013-05-25"))
+    got = designations.surroundings(acts, events, late, events[1:])
+    assert list(got["row"]) == ["Contacts, the paper", "Warnings, the paper"]
+
+
+def test_a_firm_has_one_name_in_all_its_rows():
+    """Check that the paper's spelling is added where it differs, also to rows of records alone."""
+    sanctions = SANCTIONS.assign(precision="month", target=["BelOMO", "Belneft"])
+    names = {"O1": "Belorusneft", "O2": "Belorusneft", "O3": "BelOMO works", "O4": "Belorusneft"}
+    records = RECORDS.assign(entity=RECORDS["id"].map(names).fillna("DB Radar"))
+    acts = designations.acts_on_both_dates(sanctions, records, FALL, FALL).set_index("record")
+    assert acts["firm"].to_dict() == {
+        **dict.fromkeys(("O1", "O2", "O4"), "Belorusneft (Belneft)"),
+        "O3": "BelOMO works",
+        **dict.fromkeys(("O5", "O6"), "DB Radar"),
+    }
+
+
+def test_events_are_ordered_against_the_fall():
+    """Check the order of events to the fall, one on either side and one that meets it."""
+    events = pd.DataFrame(
+        {
+            "id": ["E1", "E2", "E3"],
+            "start": pd.to_datetime(["2011-04-01", "2011-03-20", "2010-01-01"]),
+            "end": pd.to_datetime(["2011-04-01", "2011-03-31", "2010-12-31"]),
+            "precision": ["day", "month", "year"],
+        }
+    )
+    got = designations.against_fall(events, ["E3", "E2", "E1"], FALL)
+    assert list(got["order"]) == ["before", "undetermined", "after"]
+    assert list(got["date"]) == ["2010", "March 2011", "1 April 2011"]
+
+
+def test_turnover_in_years_of_acts_against_means_by_hand():
+    """Check the differences of means, and that a lifting marks no year."""
+    turnover = pd.Series([10.0, 12, 20, 15, 25, 24], range(2008, 2014))
+    sanctions = pd.DataFrame(
+        {
+            "action": ["imposed", "lifted"],
+            "start": pd.to_datetime(["2011-03-01", "2013-05-01"]),
+        }
+    )
+    got = designations.turnover_in_years_of_acts(turnover, sanctions, 0.05)
+    # Changes of 2009 to 2013: 2, 8, -5, 10, -1. Marked: that of 2011, or of the year after.
+    expected = [-5 - 19 / 4, -5 - 20 / 3, 10 - 4 / 4, 10 - 5 / 3]
+    assert list(got["difference"]) == pytest.approx(expected)
+    # The fall of 2011 is the worst of five changes, or of four.
+    assert list(got["pvalue"][:2]) == pytest.approx([1 / 5, 1 / 4])
 
 
 LIFTING = designations.Lifting(
@@ -314,6 +212,8 @@ def test_readings_of_the_lifting_follow_the_record():
         "Change": [None],
         "Transit": [None],
     }
+    found = pd.DataFrame({"reading": ["b", "b", "a"], "fits": [True, None, False]}, dtype=object)
+    assert designations.fits_by_reading(found).to_numpy().tolist() == [[1, 0, 1, 2], [0, 1, 0, 1]]
     assert lifting("2012-05-24")["Reward"] == [True, True, True, False]
     assert lifting("2012-05-24")["Expiry"] == [False, True]
     assert lifting("2013-08-24")["Expiry"] == [False, True]
@@ -327,17 +227,16 @@ def test_readings_of_the_lifting_follow_the_record():
 
 
 @pytest.mark.parametrize(
-    ("call", "message"),
+    ("change", "message"),
     [
+        ({"id": ["D2", "D1"]}, "sanctions lacks precision"),
         (
-            lambda: designations.acts_on_both_dates(
-                SANCTIONS, RECORDS, EVENTS, "2010-01-01", "2010-03-31", 12
-            ),
-            "sanctions lacks precision",
+            {"precision": "month", "end": "2011-01-01"},
+            r"sanctions: start lies after end in \['D2', 'D1'\]",
         ),
     ],
 )
-def test_invalid_balance_is_named(call, message):
-    """Check that an impossible part of the balance raises an error that says what is wrong."""
+def test_invalid_acts_are_named(change, message):
+    """Check that invalid acts raise an error that says what is wrong."""
     with pytest.raises(ValueError, match=message):
-        call()
+        designations.acts_on_both_dates(SANCTIONS.assign(**change), RECORDS, FALL, FALL)

@@ -12,7 +12,7 @@ def gathered(**tables):
     """Return what is told of turnover on the real tables, some of them or options replaced."""
     names = "trade", "outside_trade_press", "outside_trade", "outside_trade_comtrade"
     handed = [tables.pop(name, evidence.load(name)) for name in names]
-    return later_years.turnover_told(*handed, **tables)
+    return later_years.reported_turnover(*handed, **tables)
 
 
 def test_turnover_is_told_at_a_yearly_rate():
@@ -91,3 +91,71 @@ def test_high_visits_are_journeys():
     # An opening, a deputy minister, a meeting elsewhere, an ambassador, a governor, a secretary.
     assert not every & {"OV03", "OV08", "OV17", "OV22", "OV57", "OV46"}
     assert {"OV04", "OV07", "OV11", "OV14", "OV18"} <= sure and not sure & {"OV06", "OV16"}
+
+
+@pytest.mark.parametrize(
+    ("visits", "thaw", "late"),
+    [
+        (
+            (40, 10, 20, 90),
+            "rarer than in the Decline, as the",
+            "more frequent than before, as the",
+        ),
+        (
+            (40, 90, 90, 10),
+            "more frequent than in the Decline, not as",
+            "rarer than before, not as",
+        ),
+        ((4, 4, 4, 4), "as frequent as in the Decline, not as", "as frequent as before, not as"),
+        ((4, 5, 4, 5), "but by no more than chance allows", "but by no more than chance allows"),
+    ],
+)
+def test_trials_say_what_was_expected_and_what_chance_allows(visits, thaw, late):
+    """Check both trials in both directions, a tie, and a difference within chance."""
+    spans = [(2006, 2009), (2010, 2013), (2014, 2017), (2018, 2021)]
+    table = pd.DataFrame(
+        {
+            "first": [first for first, _ in spans],
+            "last": [last for _, last in spans],
+            "visits": visits,
+            "a_year": [count / 4 for count in visits],
+        },
+        index=["decline", "thaw", "before", "since"],
+    )
+    first, second = later_years.trials_in_words(table, 2018).split(". ")
+    assert thaw in first and late in second
+    assert ("chance" in first) == (visits[0] < 10)
+
+
+def test_visits_by_period_count_first_days():
+    """Check counts and rates by hand, with a year at each end."""
+    journeys = pd.DataFrame({"start": pd.to_datetime(["2010-12-31", "2011-01-01", "2013-12-31"])})
+    got = later_years.visits_by_period(journeys, {"a": (2009, 2010), "b": (2011, 2013)})
+    assert got["visits"].to_dict() == {"a": 1, "b": 2}
+    assert got["a_year"].to_dict() == pytest.approx({"a": 0.5, "b": 2 / 3})
+    assert list(later_years.visits_in_words(got)["Years"]) == ["2009–2010", "2011–2013"]
+
+
+def test_spans_follow_the_paper_without_a_gap():
+    """Check that periods from the Decline on lie end to end, whatever year divides them."""
+    stages = evidence.load("stages")
+    for closing in (2015, 2022):
+        windows = {"before": (2014, closing - 1), "since": (closing, 2025)}
+        spans = later_years.spans(stages, evidence.load("codings"), windows)
+        parts = [spans[name] for name in ("decline", "thaw", "between", "since") if name in spans]
+        assert all(one[1] + 1 == other[0] for one, other in zip(parts, parts[1:], strict=False))
+        assert parts[0][0] == 2010 and parts[-1][1] == 2025
+
+
+def test_arms_after_a_year_are_named_with_their_certainty():
+    """Check that only deals between the two, delivered later, are named."""
+    arms = pd.DataFrame(
+        {
+            "supplier": ["IRN", "BLR", "RUS"],
+            "recipient": ["BLR", "IRN", "BLR"],
+            "item": ["drone", "radar", "jet"],
+            "last_delivery": [2024, 2011, 2024],
+            "certainty": "likely",
+        }
+    )
+    assert later_years.arms_between(arms, 2013) == ["drone from Iran, 2024 (likely)"]

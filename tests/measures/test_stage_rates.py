@@ -1,7 +1,6 @@
 """Tests of rates and changes by stage: made-up records by hand, draws against every choice."""
 
 from itertools import product
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,7 +8,7 @@ import pytest
 from scipy import stats
 
 from belarus_iran import evidence
-from belarus_iran.measures import stage_rates, two_coders
+from belarus_iran.measures import mention_changes, stage_rates, two_coders
 from belarus_iran.stats import changes, rates
 
 SUMS = 1e-10  # logarithms, against the same sums written out
@@ -19,11 +18,11 @@ DRAWN = 4 / DRAWS**0.5  # against the limit of a mean over draws of numbers belo
 RELATIVE = 1e-9
 STAGES = pd.DataFrame(
     [
-        ("Origins", "narration", "1999-01-01", "2000-12-31"),
-        ("Stagnation", "narration", "2001-01-01", "2009-12-31"),
-        ("Rise", "narration", "2010-01-01", "2014-12-31"),
-        ("Decline", "narration", "2015-01-01", "2018-12-31"),
-        ("Rise", "heading", "1990-01-01", "1990-12-31"),
+        ("Origins", "heading", "1999-01-01", "2000-12-31"),
+        ("Stagnation", "heading", "2001-01-01", "2009-12-31"),
+        ("Rise", "heading", "2010-01-01", "2014-12-31"),
+        ("Decline", "heading", "2014-01-01", "2018-12-31"),
+        ("Rise", "narration", "1990-01-01", "1990-12-31"),
     ],
     columns=["stage", "dating", "start", "end"],
 ).astype({"start": "datetime64[s]", "end": "datetime64[s]"})
@@ -93,7 +92,7 @@ def test_drawn_changes_against_every_year_of_open_events(n_changes):
         )
     single, factors, shares = map(np.array, (single, factors, shares))
     weight = shares * factors[:, -1] / (shares @ factors[:, -1])
-    got = stage_rates.drawn_changes(frame, years, shape, rate, n_changes, DRAWS, seed=11)
+    got = mention_changes.drawn_changes(frame, years, shape, rate, n_changes, DRAWS, seed=11)
     assert got.events == 7
     assert got.posterior["change"].tolist() == np.repeat(range(1, n_changes + 1), 5).tolist()
     assert got.posterior["year"].tolist() == list(years)[:-1] * n_changes
@@ -127,7 +126,7 @@ def test_known_dates_leave_nothing_to_draw():
         *((f"E{y}", f"{y}-02-01", f"{y}-03-31", "") for y in (2001, 2001, 2003, 2004, 2004))
     )
     expected = changes.change_points([0, 2, 0, 1, 2, 0], 1, 1, 2)
-    got = stage_rates.drawn_changes(frame, years, 1, 1, 2, draws=5, seed=1)
+    got = mention_changes.drawn_changes(frame, years, 1, 1, 2, draws=5, seed=1)
     for column in ("probability", "mean", "low", "high"):
         np.testing.assert_allclose(got.posterior[column], expected.posterior.ravel(), atol=ROUNDING)
     for column in ("log_bayes_factor", "low", "high"):
@@ -148,7 +147,7 @@ def test_visit_readings_of_made_up_figures():
     got = stage_rates.visit_readings(quantities, "Q1", "Q2")
     assert got["reading"].tolist() == [
         "6 a year against 2 a year",
-        "half of 6 a year against 2 a year",
+        "3 a year (half of 6) against 2 a year",
         "6 in all against 2 a year",
         "6 in all against 2 in all",
     ]
@@ -217,14 +216,42 @@ def test_stage_ratios_by_hand():
         ratio = rates.rate_ratio(*counts, 0.9)
         names = ["ratio", "low", "high", "p", "smallest_p"]
         assert row[names].tolist() == list(vars(ratio).values())
-        clear = rates.smallest_clear_ratio(counts[0] + counts[2], counts[1], counts[3], 0.9)
-        assert row["smallest_clear"] == pytest.approx(clear, nan_ok=True)
+
+
+def test_ways_of_counting_are_summed_up():
+    """Check the least and the greatest ratio, the widest reach and how many ways are clear."""
+    rows = [
+        ("visits", "Rise", "Decline", 3.0, 0.5, 8.0),
+        ("visits", "Rise", "Decline", 5.0, 1.1, 9.0),
+        ("visits", "Rise", "Decline", 0.2, 0.1, 0.9),
+        ("visits", "Rise", "Decline", np.nan, 0.0, np.inf),
+        ("projects", "Rise", "Decline", 1.0, 0.5, 2.0),
+    ]
+    columns = ["measure", "stage", "against", "ratio", "low", "high"]
+    got = stage_rates.by_comparison(pd.DataFrame(rows, columns=columns))
+    expected = [
+        ("visits", "Rise", "Decline", 3, 0.2, 5.0, 0.1, 9.0, 2),
+        ("projects", "Rise", "Decline", 1, 1.0, 1.0, 0.5, 2.0, 0),
+    ]
+    assert [tuple(row) for row in got.itertuples(index=False)] == expected
+
+
+@pytest.mark.parametrize(("total", "least", "most"), [(2, np.inf, np.inf), (40, 1.5, 2.5)])
+def test_the_smallest_ratio_seen_by_simulation(total, least, most):
+    """Check that about half of all records drawn at the ratio found are told from one, or none."""
+    ratio = stage_rates.smallest_seen(total, 5, 8, 0.05)
+    assert least <= ratio <= most
+    if np.isfinite(ratio):
+        drawn = np.random.default_rng(3).binomial(total, 5 * ratio / (5 * ratio + 8), 2000)
+        seen = [stats.binomtest(int(k), total, 5 / 13).pvalue for k in np.unique(drawn)]
+        seen = dict(zip(np.unique(drawn), seen, strict=True))
+        assert np.mean([seen[k] < 0.05 for k in drawn]) == pytest.approx(0.5, abs=0.12)
 
 
 def test_stage_changes_by_hand():
     """Check that each row holds what the change points of its own counts and prior hold."""
     priors = {"unit": (1, 1), "strong": (4, 4)}
-    got = stage_rates.stage_changes(choices_by_hand(), range(1999, 2019), priors)
+    got = mention_changes.stage_changes(choices_by_hand(), range(1999, 2019), priors)
     assert len(got) == 2 * 2 * 2 * 3 * 2
     row = got.set_index([*stage_rates.CHOICES, "measure", "prior"]).loc[
         ("one", "once", "added", "visits", "strong")
@@ -245,12 +272,11 @@ def test_either_coder_against_agreement():
     """Check that counts, ratios and change points are those of the comparison of the codings."""
     stages = evidence.load("stages")
     codings = {name: evidence.load(name) for name in ("events", "events_second_coder")}
-    tables = SimpleNamespace(thresholds=evidence.load("thresholds"))
-    priors = stage_rates.declared_priors(tables)
+    priors = mention_changes.declared_priors(evidence.load("thresholds"))
     choices = stage_rates.event_choices(codings, codings["events"][:0])
     base = {"occasions": "once", "presidential_visits": "left out"}
     ratios = stage_rates.stage_ratios(choices, stages, 0.95)
-    changes = stage_rates.stage_changes(choices, range(1993, 2014), priors)
+    changes = mention_changes.stage_changes(choices, range(1993, 2014), priors)
     other = two_coders.stage_results(codings, stages, 0.95, *priors["unit"])
     other = other.set_index(["coding", "result"])
     told = ratios[(ratios[list(base)] == pd.Series(base)).all(axis=1)]
@@ -267,7 +293,7 @@ def test_either_coder_against_agreement():
 
 def test_declared_priors():
     """Check that the three priors expect one event a year and differ in weight alone."""
-    priors = stage_rates.declared_priors(SimpleNamespace(thresholds=evidence.load("thresholds")))
+    priors = mention_changes.declared_priors(evidence.load("thresholds"))
     assert list(priors) == ["weak", "unit", "strong"]
     assert all(shape / rate == 1 for shape, rate in priors.values())
     weights = [rate for _, rate in priors.values()]
@@ -286,10 +312,10 @@ def test_stage_ratio_counts_dealings_in_whole_years():
     ).assign(scope="bilateral", kind="visit")
     stages = pd.DataFrame(
         {
-            "stage": ["Rise", "Decline", "Rise"],
-            "dating": ["narration", "narration", "heading"],
-            "start": pd.to_datetime(["2001-06-01", "2004-01-01", "1990-01-01"]),
-            "end": pd.to_datetime(["2003-06-30", "2005-12-31", "1990-12-31"]),
+            "stage": ["Origins", "Stagnation", "Rise", "Decline", "Rise"],
+            "dating": ["heading"] * 4 + ["narration"],
+            "start": pd.to_datetime([f"{year}-06-01" for year in (1994, 1997, 2001, 2003, 1990)]),
+            "end": pd.to_datetime([f"{year}-06-30" for year in (1996, 2000, 2003, 2005, 1990)]),
         }
     )
     got = stage_rates.stage_ratio(frame, stages, "Rise", "Decline", 0.9)
@@ -299,10 +325,23 @@ def test_stage_ratio_counts_dealings_in_whole_years():
 @pytest.mark.parametrize(
     "call, message",
     [
-        (lambda: stage_rates.drawn_changes(OPEN, [2004], 1, 1, 1, 5, 1), "n_changes is 1"),
+        (lambda: mention_changes.drawn_changes(OPEN, [2004], 1, 1, 1, 5, 1), "n_changes is 1"),
     ],
 )
 def test_what_is_refused(call, message):
     """Check that unusable input is refused with what was found and what is allowed."""
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_single_changes_are_drawn_with_and_without_what_is_left_out():
+    """Check that each kind has the posterior of its own events, beside that with visits added."""
+    by_hand = choices_by_hand()
+    choices = {("first", *key[1:]): by_hand[key] for key in by_hand if key[0] == "one"}
+    years = range(1999, 2019)
+    got = mention_changes.single_changes(choices, {"Visits": ("visit",)}, years, (1, 1), 5, 200)
+    for visits, column in (("left out", "probability"), ("added", "other")):
+        chosen = stage_rates.bilateral(choices["first", "once", visits], ("visit",))
+        alone = mention_changes.drawn_changes(chosen, years, 1, 1, 1, 200, 5)
+        assert got[column].tolist() == alone.posterior["probability"].tolist()
+    assert (got["probability"] != got["other"]).any()

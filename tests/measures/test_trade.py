@@ -95,3 +95,50 @@ def test_unknown_partner_is_refused():
     """Check that a partner without trade is an error that names it."""
     with pytest.raises(ValueError, match="there is no trade with ATL"):
         trade.partner_trade(evidence.load("outside_trade"), "ATL")
+
+
+def test_two_stages_take_the_years_that_have_a_figure():
+    """Check means, ratio and years known, with a gap in one stage and a stage without a figure."""
+    series = pd.Series({2005: 10.0, 2006: None, 2007: 20.0, 2010: 60.0})
+    got = trade.two_stages(series, (2005, 2007), (2008, 2010))
+    assert got == trade.TwoStages(15.0, 60.0, 4.0, 3, 6)
+    with pytest.raises(ValueError, match="No figure in 2011-2012 or in 2005-2007"):
+        trade.two_stages(series, (2011, 2012), (2005, 2007))
+
+
+def test_tested_series_begin_after_their_last_gap():
+    """Check that both sides' reports are cut to unbroken years up to the end of Table 1."""
+    index = pd.Index([2003, 2004], name="year")
+    flows = ("turnover", "exports", "imports")
+    rows = pd.DataFrame({f"{flow}_usd_million": [1.0, 2.0] for flow in flows}, index)
+    years = pd.Index(range(2000, 2006), name="year")
+    reported = pd.DataFrame(
+        {"exports": [1, None, 3, 4, 5, 6], "imports": [1.0, 2, 3, 4, 5, 6]}, years, dtype=float
+    )
+    got = trade.tested_series(rows, reported)
+    assert list(got) == ["Turnover", "Exports", "Imports", "As Iran reports", "As Belarus reports"]
+    assert got["As Iran reports"].to_dict() == {2002: 3, 2003: 4, 2004: 5}
+    assert got["As Belarus reports"].index.tolist() == list(range(2000, 2005))
+
+
+def test_what_only_copies_is_not_independent():
+    """Check that figures that mirror those of Belarus, or are missing, are left out."""
+    reported = pd.DataFrame(
+        {"exports": [9.0, 13.0, None], "exports_independent": [True, False, True]},
+        index=[2003, 2004, 2005],
+    )
+    assert trade.independent(reported).to_dict() == {2003: 9.0}
+
+
+def test_visible_breaks_are_in_the_unit_of_trade():
+    """Check the shift observed by hand, and that a tenfold series needs a tenfold shift."""
+    values = pd.Series([3.0, 4, 9, 8, 10, 9, 11, 20, 22, 19, 24], index=range(2003, 2014))
+    spans = {"Rise": (2005, 2009), "Decline": (2010, 2013)}
+    got = trade.visible_breaks(values, spans, 0.05, seed=1)
+    assert got["stage"].tolist() == ["Rise", "Decline"]
+    expected = [values.iloc[2:].mean() - 3.5, values.iloc[7:].mean() - values.iloc[:7].mean()]
+    assert got["observed_usd_million"].tolist() == pytest.approx(expected)
+    tenfold = trade.visible_breaks(10 * values, spans, 0.05, seed=1)
+    assert tenfold["visible_usd_million"].tolist() == pytest.approx(
+        (10 * got["visible_usd_million"]).tolist()
+    )

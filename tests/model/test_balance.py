@@ -1,7 +1,5 @@
 """Tests of the balance of gain and loss: closed forms, another library."""
 
-from datetime import date, timedelta
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,10 +20,6 @@ TURNOVER = pd.Series(
     [21.4, 36.7, 38.4, 35.6, 75.9, 93.8, 71.6, 104.8, 138.7, 120.6, 59.0], range(2003, 2014)
 )
 money = st.floats(0.01, 1e4)
-days = st.integers(0, 100).map(lambda number: date(2011, 1, 1) + timedelta(number))
-spans = st.tuples(days, st.integers(0, 40)).map(
-    lambda span: (span[0], span[0] + timedelta(span[1]))
-)
 
 
 def fixed_ranges(**ranges):
@@ -90,12 +84,11 @@ def test_sensitivity_against_the_closed_form():
         share_lost=(0, 0.1),
         years_of_punishment=(1, 4),
         reading_of_exports=(0, 1),
-        loan_advantage=(0, 0.1),
     )
     receipts, exports = 97.2, (3498.0, 4710.4)
     spans = {name: tuple(ranges.loc[name, ["low", "high"]]) for name in ranges.index}
     spans["reading_of_exports"] = exports
-    factors = [name for name in balance.UNKNOWNS[1:] if name != "loan_advantage"]
+    factors = balance.UNKNOWNS[1:]
     mean = {name: sum(span) / 2 for name, span in spans.items()}
     variance = {name: (span[1] - span[0]) ** 2 / 12 for name, span in spans.items()}
     square = {name: mean[name] ** 2 + variance[name] for name in factors}
@@ -118,7 +111,6 @@ def test_sensitivity_against_the_closed_form():
     # Which is larger depends on the product alone, in which these two are alike.
     alike = by_name["which is larger", "total"][["punishment_probability", "share_lost"]]
     assert alike.iloc[0] == pytest.approx(alike.iloc[1], abs=INDEX)
-    assert "loan_advantage" not in set(got["input"])
 
 
 def test_unknowns_without_width_have_no_index():
@@ -133,28 +125,20 @@ def test_unknowns_without_width_have_no_index():
 numbers = st.floats(0.01, 1)
 
 
-@given(st.tuples(*[numbers] * 7), money, money, money, money)
-def test_loan_moves_the_balance_by_its_advantage(values, receipts, low, high, loan):
-    """Check gain and loss against the formula written out, and the loan on either side."""
-    own, west, probability, share, years, reading, advantage = values
+@given(st.tuples(*[numbers] * 6), money, money, money)
+def test_gain_and_loss_against_the_formula_written_out(values, receipts, low, high):
+    """Check gain and loss against the formula written out."""
+    own, west, probability, share, years, reading = values
     values = dict(zip(balance.UNKNOWNS, values, strict=True))
     gain, loss = balance.gain_and_loss(values, receipts, (low, high))
     trade = reading * high + (1 - reading) * low
     assert gain == pytest.approx(own * receipts)
     assert loss == pytest.approx(probability * share * years * west * trade)
-    near = balance.gain_and_loss(values, receipts, (low, high), loan, "within reach")
-    gone = balance.gain_and_loss(values, receipts, (low, high), loan, "lost to sanctions")
-    assert near == pytest.approx((gain + advantage * loan, loss))
-    assert gone == pytest.approx((gain, loss + advantage * loan))
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (
-            lambda: balance.gain_and_loss({}, 1.0, (1.0, 2.0), 1.0, "paid"),
-            "scenario is 'paid'; allowed: none",
-        ),
         (lambda: balance.gain_and_loss({}, 1.0, (1.0, 2.0)), r"values .* lacking: \['margin_iran'"),
         (
             lambda: balance.losses_exceed_gains(

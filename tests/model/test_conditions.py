@@ -1,11 +1,10 @@
 """Tests of necessary and sufficient conditions in the codings: by hand, every coding."""
 
-from itertools import combinations, product
+from itertools import product
 
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.stats import kendalltau
 
 from belarus_iran import evidence
 from belarus_iran.model import conditions
@@ -51,7 +50,7 @@ def test_memberships_reach_just_the_corners_of_their_ranges(codings):
     names = ["balance_west_belarus", "balance_russia_belarus", "motive_to_balance_iran"]
     names += ["punishment_probability", "stakes_in_west", "russian_cover", "alternatives_iran"]
     ends = [bound.loc[sets.index, names] / 3 for bound in hull(codings)]
-    found = {name: [] for name in (conditions.BOTH, conditions.LOW_COST, conditions.ALL)}
+    found = {name: [] for name in (conditions.BOTH, conditions.LOW_COST, conditions.CLOSED)}
     for corner in product((0, 1), repeat=len(names)):
         west, russia, iran, punished, stakes, cover, openings = (
             ends[end][name].to_numpy() for end, name in zip(corner, names, strict=True)
@@ -60,7 +59,7 @@ def test_memberships_reach_just_the_corners_of_their_ranges(codings):
         low_cost = 1 - punished * stakes * (1 - 0.8 * cover)
         found[conditions.BOTH].append(both)
         found[conditions.LOW_COST].append(low_cost)
-        found[conditions.ALL].append(np.minimum.reduce([both, low_cost, 1 - openings]))
+        found[conditions.CLOSED].append(1 - openings)
     for name, values in found.items():
         np.testing.assert_allclose(sets[name]["low"], np.min(values, axis=0), atol=EXACT)
         np.testing.assert_allclose(sets[name]["high"], np.max(values, axis=0), atol=EXACT)
@@ -80,7 +79,6 @@ def test_cases_leave_gaps_out_and_refuse_unknown_names():
     for ask in (
         lambda: conditions.fit(sets, ["a"], ["b"]),
         lambda: conditions.fit(sets, ["b"], ["y"]),
-        lambda: conditions.order_agreement(sets.rename(columns={"a": conditions.IRAN}), ["y"]),
     ):
         with pytest.raises(ValueError, match="No set is named .* Allowed: .*, y"):
             ask()
@@ -101,67 +99,56 @@ def test_memberships_refuse_what_they_do_not_know(codings):
             conditions.memberships(codings, **({"last_year": 2013} | wrong))
 
 
-def test_order_agreement_holds_every_coding(codings):
-    """Check that the interval holds the tau-a of every coding drawn, and that points give one."""
+ANSWERS = pd.DataFrame(
+    {
+        "both": ["yes", "no", "open", "open", "no", "yes", "no evidence"],
+        "results": ["yes", "yes", "yes", "open", "no", "no", "yes"],
+    },
+    index=list("ABCDEFG"),
+)
+
+
+def test_necessity_by_hand():
+    """Check that only a result without the condition counts against it, and what stays open."""
+    got = conditions.necessity(ANSWERS, "both", "results")
+    expected = conditions.Necessity(
+        shown=["A", "B", "C"], met=["A"], against=["B"], unsettled=["C", "D"]
+    )
+    assert got == expected
+
+
+def test_answers_are_sure_only_beyond_the_cut():
+    """Check each side of the cut, a range over it, a point on it, and a gap."""
+    ends = {"low": [0.6, 0.1, 0.4, 0.5, np.nan], "high": [1.0, 0.4, 0.6, 0.5, np.nan]}
+    sets = pd.concat({"both": pd.DataFrame(ends)}, axis=1)
+    got = conditions.answers(sets, ["both"], 0.5)["both"]
+    assert list(got) == ["yes", "no", "open", "open", "no evidence"]
+
+
+def test_no_coding_within_the_ranges_is_against_unless_unsettled(codings):
+    """Check the periods found against every coding, each end of each range taken in turn."""
     sets = conditions.memberships(codings, 2013)
-    got = conditions.order_agreement(sets).set_index(["outcome", "form"])
-    assert (got["pairs"] == got["periods"] * (got["periods"] - 1) / 2).all()
-    generator = np.random.default_rng(6)
-    weaker = got.xs("the weaker of both", level="form")
-    for _ in range(100):
-        point = {
-            name: generator.uniform(sets[name]["low"], sets[name]["high"])
-            for name in (conditions.BELARUS, conditions.IRAN, *conditions.OUTCOMES)
-        }
-        joined = np.minimum(point[conditions.BELARUS], point[conditions.IRAN])
-        for outcome in conditions.OUTCOMES:
-            signs = [
-                np.sign(joined[j] - joined[i]) * np.sign(point[outcome][j] - point[outcome][i])
-                for i, j in combinations(range(len(sets)), 2)
-            ]
-            tau = np.mean(signs)
-            assert weaker.loc[outcome, "low"] - EXACT <= tau <= weaker.loc[outcome, "high"] + EXACT
-    columns = pd.MultiIndex.from_product(
-        [[conditions.BELARUS, conditions.IRAN, "contact"], ["low", "high"]]
-    )
-    points = pd.DataFrame([[0, 0, 1, 1, 0, 0], [1, 1, 0.5, 0.5, 1, 1]], columns=columns)
-    got = conditions.order_agreement(points, ["contact"]).set_index("form")
-    assert got["low"].equals(got["high"])
-    assert got["low"].to_dict() == {
-        "the weaker of both": 1,
-        "their product": 1,
-        "their mean": 1,
-        "that of Belarus alone": 1,
-        "that of Iran alone": -1,
-    }
+    names = [conditions.BOTH, conditions.TANGIBLE]
+    found = conditions.necessity(conditions.answers(sets, names, 0.5), *names)
+    for period, row in sets.iterrows():
+        corners = [
+            row[conditions.BOTH, one] < 0.5 < row[conditions.TANGIBLE, other]
+            for one in ("low", "high")
+            for other in ("low", "high")
+        ]
+        assert (period in found.against) == all(corners)
+        assert (period in found.against + found.unsettled) == any(corners)
 
 
-def test_compare_forms_on_codings_without_width():
-    """Check that codings without width give the one tau that they have, and its best form."""
-    rows = {
-        "balance_west_belarus": [0, 1, 2, 3],
-        "balance_russia_belarus": [0, 0, 0, 0],
-        "motive_to_balance_iran": [3, 3, 1, 0],
-        "outcome_contact": [0, 1, 1, 0],
-        "outcome_trade": [0, 1, 2, 3],
-        "outcome_arms_military": [3, 2, 1, 0],
-        "outcome_projects": [0, 1, 0, 0],
-    }
-    table = pd.DataFrame(
-        [
-            (str(year), year, year, name, "variable", coder, code, code)
-            for name, codes in rows.items()
-            for year, code in zip(range(2001, 2005), codes, strict=True)
-            for coder in ("first", "second")
-        ],
-        columns=["period", "start", "end", "variable", "kind", "coder", "low", "high"],
+def test_shortest_expressions_by_hand():
+    """Check both readings of two periods, of which one is inside surely and one perhaps."""
+    sets = pd.DataFrame(
+        [[0.8, 1.0, 0.9, 1.0, 0.7, 1.0], [0.2, 0.7, 0.9, 1.0, 0.0, 0.1]],
+        index=["A", "B"],
+        columns=pd.MultiIndex.from_product([["wish", "cover", "result"], ["low", "high"]]),
     )
-    got = conditions.compare_forms(table, 2013, draws=3, seed=1).set_index(["outcome", "form"])
-    contact = got.loc["contact"]
-    weaker = kendalltau([0, 1, 1, 0], rows["outcome_contact"]).statistic
-    assert contact.loc["the weaker of both", "tau"] == pytest.approx(weaker, abs=EXACT)
-    assert contact.loc["the weaker of both", "best"] == 1 == contact["behind"].iloc[1:].min()
-    assert got.loc[("trade", "that of Belarus alone"), ["tau", "ahead"]].tolist() == [1, 1]
-    assert (got["low"] == got["high"]).all()
-    with pytest.raises(ValueError, match="draws is 0"):
-        conditions.compare_forms(table, 2013, draws=0, seed=1)
+    got = conditions.shortest_expressions(sets, ["wish", "cover"], "result", 0.5)
+    # Read strictly, B has no wish; generously, both have both, and differ in the result.
+    assert list(got["expression"]) == ["wish and cover", "wish", "never", "never"]
+    assert list(got["assumed"]) == [0, 1, 0, 0]
+    assert list(got["contradictory"]) == [0, 0, 1, 1]

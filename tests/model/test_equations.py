@@ -11,7 +11,7 @@ PAGES = prose()
 # A formula on lines of its own, and the label that gives it a number.
 DISPLAYED = re.compile(r"^\$\$\n(.*?)\n\$\$(?: \((eq-[a-z-]+)\))?$", re.MULTILINE | re.DOTALL)
 
-# What the chapter on relative gains shows, by the name of what the code derives.
+# What the formal appendix shows, by the name of what the code derives.
 DERIVED = {
     "eq-surplus-belarus": "surplus",
     "eq-punishment": "threshold_probability",
@@ -64,7 +64,7 @@ def test_formulas_of_the_model_are_those_of_the_code(label, derived):
     """Check that a formula on the page equals what the code derives from the surplus."""
     import sympy
 
-    shown = {label: latex for latex, label in DISPLAYED.findall(PAGES["03-relative-gains"])}
+    shown = {label: latex for latex, label in DISPLAYED.findall(PAGES["12-formal-appendix"])}
     symbols = {str(symbol): symbol for symbol in derived.symbols.values()}
     # The surplus without any punishment has a name of its own on the page.
     symbols["S_0"] = derived.surplus.subs(symbols["p"], 0)

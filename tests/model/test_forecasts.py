@@ -5,7 +5,6 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from pandas.testing import assert_frame_equal
 
 from belarus_iran import evidence
 from belarus_iran.model import forecasts, predictions
@@ -33,15 +32,15 @@ def test_best_of_blind_sources_against_every_guess():
     )
     said = pd.DataFrame(
         [
-            ("model", "a", "co-operation", "more", False),
-            ("model", "b", "co-operation", "more", False),
-            ("other", "a", "co-operation", "same", False),
-            ("other", "b", "co-operation", "same", True),
-            ("rival", "a", "contact", "less", False),
-            ("rival", "a", "trade", "same", False),
-            ("rival", "b", "trade", "same", False),
+            ("model", "a", "co-operation", "more"),
+            ("model", "b", "co-operation", "more"),
+            ("other", "a", "co-operation", "same"),
+            ("other", "b", "co-operation", "silent"),
+            ("rival", "a", "contact", "less"),
+            ("rival", "a", "trade", "same"),
+            ("rival", "b", "trade", "same"),
         ],
-        columns=["source_of_prediction", "period", "outcome", "direction", "borrowed"],
+        columns=["source_of_prediction", "period", "outcome", "direction"],
     )
     # In each period, how many of the answers each word would make right.
     picks = {
@@ -57,20 +56,38 @@ def test_best_of_blind_sources_against_every_guess():
     assert forecasts.right_by_chance(silent, seen).tolist() == [1.0]
 
 
-def test_models_without_codes_are_marked():
-    """Check that what rests on older codes is marked, and counted only when the mark is gone."""
-    codings = evidence.load("codings")
-    periods = [name for name in dict.fromkeys(codings["period"]) if name >= "2014"]
-    said = forecasts.said_after(codings, periods)
-    own = predictions.said_by_models(codings)
-    own = own[own["period"].isin(periods)].reset_index(drop=True)
-    assert (said["direction"].mask(said["borrowed"], "silent") == own["direction"]).all()
-    assert said["borrowed"].any()
-    seen = predictions.observed(codings)
-    assert_frame_equal(forecasts.tally(said, seen), forecasts.tally(own, seen))
-    more = forecasts.tally(said.drop(columns="borrowed"), seen)
-    assert (more.sum(axis=1) == 4 * len(periods)).all()
-    assert more["silent"].sum() < forecasts.tally(said, seen)["silent"].sum()
+def test_sources_speak_under_the_names_readers_know():
+    """Check that models and rivals speak of the periods asked for, each under a name of its own."""
+    periods = ["2014-2015", "2016-2018"]
+    got = forecasts.said_of(evidence.load("codings"), evidence.load("predictions"), periods)
+    assert set(got["period"]) == set(periods) and not got.isna().any(axis=None)
+    models = got.loc[got["group"] == "Models", "source_of_prediction"]
+    assert set(models) == {predictions.NAMES[name] for name in predictions.MODELS}
+
+
+def test_luck_of_the_best_by_hand():
+    """Check who is best, that the silent are left out, and the chance of equalling the best."""
+    seen = pd.DataFrame({"outcome": ["contact", "trade"], "period": "a", "direction": "more"})
+    rows = [("one", "contact", "more"), ("one", "trade", "less"), ("two", "contact", "less")]
+    said = pd.DataFrame(
+        [*rows, ("none", "contact", "silent")],
+        columns=["source_of_prediction", "outcome", "direction"],
+    ).assign(period="a")
+    counts, chance = forecasts.luck(said, seen)
+    assert list(counts.index) == ["one", "two"]
+    # None right: one misses both or gives the two words to nothing seen, and two misses.
+    nine = [("more", "less", "same")] * 2
+    missed = sum("more" not in pair for pair in product(*nine)) / 9 * 2 / 3
+    assert chance == pytest.approx(1 - missed, abs=EXACT)
+    silent, certain = forecasts.luck(said.assign(direction="silent"), seen)
+    assert silent.empty and certain == 1
+
+
+def test_statements_and_rules_stand_in_one_order():
+    """Check that each statement has a rule and a name for who implies it."""
+    shown, rules, shared = forecasts.statements(evidence.load("predictions"))
+    assert list(shown["Id"]) == list(rules["Id"]) and shown["Id"].is_unique
+    assert not shown.isna().any(axis=None) and shared
 
 
 def test_shared_sentences_are_told_once():

@@ -489,81 +489,6 @@ def test_inputs_from_coded_variables():
     assert_frame_equal(got, pd.DataFrame(expected, ["2010"]), rtol=EXACT)
 
 
-def coded(rows):
-    """Return codings from `period: {variable: (low, high)}`, by one coder."""
-    return pd.DataFrame(
-        [
-            (period, variable, *ends)
-            for period, variables in rows.items()
-            for variable, ends in variables.items()
-        ],
-        columns=["period", "variable", "low", "high"],
-    )
-
-
-ALONE = RefinedModel(
-    punishment=False, inducements=False, capacity=False, openings=False, russia_weight=0.0
-)
-
-
-@pytest.mark.parametrize(
-    ("west", "expected", "helps"),
-    [
-        # The rival decides whatever the codes; never; or only for some of them.
-        (((2, 3), (0, 1)), (1, 1, 1), True),
-        (((0, 1), (2, 3)), (1, 0, 0), False),
-        (((0, 3), (0, 3)), (1, 0, 1), None),
-    ],
-)
-def test_gain_in_order_by_hand(west, expected, helps):
-    """Check the bounds of what rivals add where contact is certainly higher in one period."""
-    rows = {
-        period: {
-            "direct_gain_belarus": (1, 1),
-            "balance_west_belarus": ends,
-            "motive_to_balance_iran": (3, 3),
-            "outcome_contact": (contact, contact),
-        }
-        for period, ends, contact in zip(("p", "q"), west, (3, 1), strict=True)
-    }
-    without = replace(ALONE, west_weight=0.0)
-    got = inputs.gain_in_order(ALONE, without, coded(rows), ["outcome_contact"])
-    assert tuple(got) == expected and got.helps is helps
-
-
-@pytest.mark.parametrize(("contact", "pairs"), [(((2, 3), (0, 1)), 1), (((1, 2), (0, 1)), 0)])
-def test_periods_whose_outcomes_touch_have_no_order(contact, pairs):
-    """Check that two periods which may have had the same contact are no pair to put in order."""
-    rows = {
-        period: {
-            "direct_gain_belarus": (1, 1),
-            "balance_west_belarus": (west, west),
-            "motive_to_balance_iran": (3, 3),
-            "outcome_contact": ends,
-        }
-        for period, west, ends in zip(("p", "q"), (3, 0), contact, strict=True)
-    }
-    without = replace(ALONE, west_weight=0.0)
-    got = inputs.gain_in_order(ALONE, without, coded(rows), ["outcome_contact"])
-    assert tuple(got) == (pairs, pairs, pairs)
-
-
-def test_part_that_harms_has_negative_bounds():
-    """Check that a part which spoils an order that was right counts against it."""
-    rows = {
-        period: {
-            "direct_gain_belarus": (gain, gain),
-            "balance_west_belarus": (west, west),
-            "motive_to_balance_iran": (3, 3),
-            "outcome_contact": (contact, contact),
-        }
-        for period, gain, west, contact in (("p", 1, 0, 3), ("q", 0, 3, 0))
-    }
-    without = replace(ALONE, west_weight=0.0)
-    got = inputs.gain_in_order(ALONE, without, coded(rows), ["outcome_contact"])
-    assert tuple(got) == (1, -1, -1) and got.helps is False
-
-
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -588,12 +513,6 @@ def test_part_that_harms_has_negative_bounds():
         (lambda: inputs.map_codes([0], (0, 0.5, 0.4, 1)), "do not fall"),
         (lambda: inputs.model_inputs({"russian_cover": np.array([-1])}), "numbers from 0 to 3"),
         (lambda: inputs.model_inputs({}, iran_gain=-1), "iran_gain is -1"),
-        (
-            lambda: inputs.gain_in_order(
-                ALONE, ALONE, coded({"p": {"russian_cover": (0, 1)}}), ["outcome_contact"]
-            ),
-            "no outcome outcome_contact among russian_cover",
-        ),
     ],
 )
 def test_invalid_input_is_named(call, message):

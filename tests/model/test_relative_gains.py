@@ -183,13 +183,12 @@ def test_outsiders_needed_against_search(own, partner):
 
 
 def test_reference_decides_who_refuses():
-    """Check that the partner alone deters, and that outsiders, mixed in or alone, do not."""
+    """Check that the partner alone deters, and that outsiders mixed in do not."""
     got = relative_gains.utilities_by_reference({"BLR": 49.4, "IRN": 9.6}, shares=[0.0, 0.5])
     weaker = got[(got["state"] == "IRN") & (got["share"] == 0.5)].set_index("reference")["utility"]
     expected = {
         "partner alone": 9.6 - 0.5 * 49.4,
         "partner and 5 outsiders": 9.6 - 0.5 * 49.4 / 6,
-        "outsiders alone": 9.6,
     }
     assert weaker.to_dict() == pytest.approx(expected, abs=EXACT)
     # Without concern for relative gain the reference does not matter.
@@ -208,6 +207,40 @@ def test_bargain_of_a_year():
     got = relative_gains.bargain(TABLE_ONE, 2008, "acquisition")
     assert (got["BLR"], got["IRN"], got["state"]) == (10.2, 83.6, "BLR")
     assert got["threshold"] == pytest.approx(10.2 / 73.4, rel=EXACT)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ((2002, "receipts", 0.1), "year is 2002; it must be a year of Table 1, 2003 to 2013"),
+        (("2008", "receipts", 0.1), "year is '2008'"),
+        ((2008, "sales", 0.1), "convention is 'sales'; it must be receipts or acquisition"),
+        ((2008, "receipts", -0.1), "sensitivity is -0.1; it must be a number from 0 upwards"),
+        ((2008, "receipts", np.nan), "sensitivity is nan"),
+        ((2008, "receipts", "much"), "sensitivity is 'much'"),
+        ((2008, "receipts", True), "sensitivity is True"),
+    ],
+)
+def test_a_wrong_parameter_is_told_in_the_words_of_its_cell(parameters, words):
+    """Check that a value that is not allowed is named, with those that are."""
+    with pytest.raises(ValueError, match=words):
+        relative_gains.chosen(TABLE_ONE, *parameters)
+
+
+def test_the_chosen_bargain_says_how_many_outsiders_it_takes():
+    """Check the bargain of a year with the outsiders that undo its threshold: 49.4 over 9.6."""
+    got = relative_gains.chosen(TABLE_ONE, 2013, "receipts", 0.1)
+    assert (got["IRN"], got["state"], got["outsiders"]) == (9.6, "IRN", 5)
+
+
+def test_weaker_gainers_have_thresholds_with_their_bounds():
+    """Check each added column against the function that gives it alone."""
+    got = relative_gains.weaker_gainers(TABLE_ONE, "acquisition", 0.05)
+    own, partner = got["own_gain_usd_million"], got["partner_gain_usd_million"]
+    low, high = relative_gains.grieco_threshold_bounds(own, partner, 0.05)
+    assert got["low"].tolist() == low.tolist() and got["high"].tolist() == high.tolist()
+    assert got["outsiders"].tolist() == relative_gains.outsiders_needed(own, partner).tolist()
+    assert (got["low"] < got["threshold"]).all() and (got["threshold"] < got["high"]).all()
 
 
 def test_vectorised_forms_agree_with_scalars():

@@ -178,7 +178,7 @@ def test_verdict_table_tells_all_there_is(done):
     ids = ["C066", "C080", "C139"]
     got = cards.verdict_table(done, ids)
     page = Page(got.html)
-    assert page.links == [f"13-ledger.html#{claim}" for claim in ids]
+    assert page.links == [f"13-ledger.ipynb#{claim}" for claim in ids]
     assert [tag for tag, _ in page.tags].count("summary") == len(ids)
     for claim in ids:
         row, own_parts = table.loc[claim], parts[parts["claim"] == claim]

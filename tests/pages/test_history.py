@@ -1,11 +1,14 @@
 """What changed: the old verdicts are those of 0.1.0, and the page tells each with its reasons."""
 
+import json
 from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
+from conftest import ROOT
 
 from belarus_iran import evidence, ledger
+from belarus_iran.book import release
 from belarus_iran.pages import cards, history
 
 
@@ -79,6 +82,39 @@ def test_sentence_counts_what_the_rows_say(rows):
         had = rows[rows[f"{basis}_before"] != history.NONE]
         changed = (had[f"{basis}_turn"] == "changed").sum()
         assert f"**{name}**: of {len(had)} verdicts of 0.1.0, {changed} say another thing" in told
+        assert (
+            f"by {'the ' if basis == 'paper' else ''}{name.lower()}: {changed} of {len(had)}"
+            in (history.line(rows))
+        )
+
+
+def test_sentence_is_right_for_none_and_one(rows):
+    """Check the words where one verdict says another thing and none is new or given up."""
+    few = rows[rows["outside_turn"] == "same"].head(3).copy()
+    few.loc[few.index[0], "outside_turn"] = "changed"
+    first = history.sentence(few).splitlines()[0]
+    assert "of 3 verdicts of 0.1.0, 1 says another thing today; none are given up" in first
+    assert first.endswith("No claims have a verdict that had none.")
+
+
+def test_verdicts_that_are_kept_say_the_same(done):
+    """Check that a version compared with its own verdicts has no change."""
+    table = release._as_kept(history.to_keep(done))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(history, "kept", lambda version: table)
+        rows = history.changes(done, "0.2.0")
+    for basis in cards.BASES:
+        assert set(rows[f"{basis}_turn"]) == {"same"}
+    assert len(rows) == (done.verdicts["own"] != "").sum()
+
+
+def test_findings_of_the_first_version_are_kept():
+    """Check that the archive has all that 0.1.0 found, with the verdicts that are kept of it."""
+    path = ROOT / "data" / "history" / "0.1.0-findings.json"
+    old = json.loads(path.read_text(encoding="utf-8"))
+    assert old["version"] == "0.1.0"
+    found = {(item["claim"], item["basis"]): item["verdict"] for item in old["findings"]}
+    assert found == history.kept("0.1.0")["verdict"].to_dict()
 
 
 def test_table_tells_old_and_new_verdicts_with_the_reasons(done, rows):

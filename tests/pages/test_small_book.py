@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from belarus_iran import NOTICE
-from belarus_iran.pages import claim_links
+from belarus_iran.pages import claim_links, light_pages
 
 TOLD = f"*{NOTICE}*"
 WORDS = (
@@ -138,3 +138,41 @@ def test_sentences_of_cells_count_as_reading(build):
         ["say()", "word " * 400],
     )
     assert pages["index"].select_one(".reading-time").text == "About 3 minutes to read"
+
+
+def test_links_in_outputs_lead_to_pages_of_the_book(tmp_path, build):
+    """Check that a link to a notebook, for JupyterLab, becomes one to its page and place."""
+    html = '<a href="13-ledger.ipynb#C001">x</a>'
+    cell = ["show()", html]
+    pages, _ = build("# Title", cell)
+    assert pages["index"].select_one(".cell_output a")["href"] == "13-ledger.html#C001"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("", None),
+        ("https://github.com/executablebooks/jupyter-book", None),
+        ("https://github.com/a/b", "https://github.com/a/b/issues/new?template=coding-or-rule.yml"),
+        ("https://gitlab.com/a/b", "https://gitlab.com/a/b/-/issues/new?issue[title]="),
+    ],
+)
+def test_errors_can_be_reported_where_there_is_a_repository(address, expected):
+    """Check that the foot of an entry leads to a form about its claim if there is a repository."""
+    entry = '<p class="cite-this"><a href="../claims/C066.html#cite">Cite this</a></p>'
+    foot = BeautifulSoup(light_pages.with_reports(entry, address), "html.parser")
+    links = {link.text: link["href"] for link in foot.select("a")}
+    assert links["Cite this"] == "../claims/C066.html#cite"
+    assert ("Report an error" in links) == (expected is not None)
+    if expected:
+        assert links["Report an error"].startswith(expected)
+        assert "C066" in links["Report an error"]
+
+
+def test_search_finds_names_without_their_accents(build, tmp_path):
+    """Check that a word with accents is in the index as it is written and without them."""
+    build("# Title\n\nŠamšur went home.")
+    index = (tmp_path / "html" / "searchindex.js").read_text(encoding="utf-8")
+    terms = json.loads(index[index.index("(") + 1 : index.rindex(")")])["terms"]
+    (written,) = [word for word in terms if word.startswith("šam")]
+    assert terms[written.replace("š", "s")] == [terms[written]]

@@ -90,14 +90,59 @@ def test_stage_tests_need_both_stages(trade):
         placebo.stage_tests(wide[[]], range(2005, 2007), range(2007, 2010))
 
 
-def test_share_counts_the_pair_itself():
-    """Check that no share is below one divided by the number of pairs, and that ties count."""
+def test_rank_counts_the_pair_itself():
+    """Check that the largest is first and that of a tie the last place is taken."""
     tests = pd.DataFrame({"statistic": [9.0, 4.0, 4.0, 1.0]}, index=["TUR", "IRN", "SYR", "SAU"])
-    shares = {
-        partner: placebo.share_as_large(tests, partner, "statistic") for partner in tests.index
-    }
-    assert shares == {"TUR": 0.25, "IRN": 0.75, "SYR": 0.75, "SAU": 1.0}
+    got = {partner: placebo.rank(tests, partner, "statistic") for partner in tests.index}
+    assert got == {"TUR": 1, "IRN": 3, "SYR": 3, "SAU": 4}
     with pytest.raises(KeyError, match="No 'XYZ' in the table. Allowed: TUR, IRN, SYR, SAU"):
-        placebo.share_as_large(tests, "XYZ", "statistic")
+        placebo.rank(tests, "XYZ", "statistic")
     with pytest.raises(KeyError, match="No 'ratio' in the table. Allowed: statistic"):
-        placebo.share_as_large(tests, "IRN", "ratio")
+        placebo.rank(tests, "IRN", "ratio")
+
+
+@pytest.fixture
+def table_one():
+    """Return a table of the paper for the years of the handmade trade."""
+    flow = pd.Series([2.0, 0.0, 3.0, 8.0, 11.0, 7.0, 10.0], index=pd.Index(YEARS, name="year"))
+    columns = {"exports": flow, "imports": flow + 1, "turnover": 2 * flow + 1}
+    return pd.DataFrame(columns).add_suffix("_usd_million")
+
+
+def choose(table_one, trade, **parameters):
+    """Return the trade chosen by parameters that are in order but for those given."""
+    parameters = {"partner": "IRN", "drop_2013": False, "persistence": None} | parameters
+    trade = trade.assign(partner_imports_independence="", belarus_imports_independence="")
+    names = pd.Series({"IRN": "Iran", "TUR": "Türkiye"})
+    return placebo.chosen(table_one, trade, names, 1, **parameters)
+
+
+def test_the_paper_speaks_of_iran_and_importers_of_others(table_one, trade):
+    """Check whose figures are taken for whom, and that the last year may go."""
+    own = choose(table_one, trade)
+    assert own.name == "Iran" and own.source == "Table 1 of the paper"
+    assert own.turnover.tolist() == [5, 1, 7, 17, 23, 15, 21]
+    other = choose(table_one, trade, partner="TUR", drop_2013=True, persistence=0.8)
+    assert other.turnover.tolist() == TRADE["TUR"][:-1]
+    assert other.flows["exports_usd_million"].tolist() == [
+        row - 1 if placebo.FLOWS[0].startswith("partner") else 1 for row in TRADE["TUR"][:-1]
+    ]
+    assert list(other.pairs.index) == list(YEARS)[:-1]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"partner": "OMN"}, "partner is 'OMN'; it must be a state .* every year: IRN, TUR"),
+        ({"partner": "Iran"}, "partner is 'Iran'"),
+        ({"drop_2013": "yes"}, "drop_2013 is 'yes'; it must be True or False"),
+        ({"persistence": 1.0}, "persistence is 1.0; .* None, .* or a number from 0 to below 1"),
+        ({"persistence": -0.1}, "persistence is -0.1"),
+        ({"persistence": True}, "persistence is True"),
+        ({"persistence": "0.5"}, "persistence is '0.5'"),
+    ],
+)
+def test_a_wrong_parameter_is_told_in_the_words_of_its_cell(table_one, trade, parameters, words):
+    """Check that a value that is not allowed is named, with those that are."""
+    with pytest.raises(ValueError, match=words):
+        choose(table_one, trade, **parameters)

@@ -69,7 +69,7 @@ def test_statistics_against_analysis_of_variance():
     """Check that F at every candidate is that of a one-way analysis of variance."""
     flow = nile().to_numpy()
     got = breaks.sup_f(flow, min_size=3)
-    assert got.candidates.tolist() == list(range(2, 97))
+    assert got.candidates == list(range(2, 97))
     expected = [stats.f_oneway(flow[: i + 1], flow[i + 1 :]).statistic for i in got.candidates]
     np.testing.assert_allclose(got.statistics, expected, rtol=RELATIVE)
 
@@ -158,7 +158,7 @@ def test_trend_against_least_squares(min_size):
         got = breaks.sup_f(y, min_size, "trend")
         np.testing.assert_allclose(got.statistics, expected, rtol=RELATIVE)
         assert got.break_after == got.candidates[expected.argmax()]
-        assert got.candidates.tolist() == list(range(min_size - 1, 11 - min_size))
+        assert got.candidates == list(range(min_size - 1, 11 - min_size))
 
 
 def test_trend_permutation_against_all_orderings():
@@ -304,7 +304,7 @@ def test_battery_against_single_tests():
             assert row.break_after is pd.NA and np.isnan(row.smallest_p)
             continue
         best = breaks.sup_f(y, shift=row.shift)
-        assert (row.statistic, row.break_after) == (best.statistic, 2003 + best.break_after)
+        assert (row.statistic, row.break_after) == (best.statistic, best.break_after)
         rho = row.rho if row.null == "ar1" else None
         p = breaks.sup_f_pvalue(y, row.null, 500, 3, rho=rho, shift=row.shift)
         assert (row.p, row.error, row.smallest_p) == (p.pvalue, p.error, p.smallest)
@@ -480,7 +480,7 @@ def test_mean_difference_against_scipy(before, after, alternative):
         (lambda: breaks.sup_f(["a", "b", "c", "d"]), "not a number"),
         (lambda: breaks.sup_f(TURNOVER, min_size=0), "min_size is 0"),
         (lambda: breaks.sup_f_pvalue(TURNOVER, "bootstrap"), "allowed: exact"),
-        (lambda: breaks.sup_f_pvalue(range(21)), "21 values.*at most 20"),
+        (lambda: breaks.sup_f_pvalue(range(21), null="exact"), "21 values.*at most 20"),
         (lambda: breaks.sup_f_pvalue(TURNOVER, "ar1", rho=1), "rho is 1"),
         (lambda: breaks.sup_f_pvalue(TURNOVER, "exact", rho=0.5), "belongs to"),
         (lambda: breaks.sup_f_pvalue(TURNOVER, "ar1", draws=0), "draws is 0"),
@@ -489,7 +489,10 @@ def test_mean_difference_against_scipy(before, after, alternative):
         (lambda: breaks.sup_f([0.1 * i + 7 for i in range(8)], shift="trend"), "straight line"),
         (lambda: breaks.sup_f([1, 2, 4, 3, 5], shift="trend"), "at least 3 .* needs 6"),
         (lambda: breaks.sup_f(TURNOVER, 1, "trend"), "min_size is 1; .* 2 or more"),
-        (lambda: breaks.sup_f_pvalue(TURNOVER, shift="trend"), "use null='permutation'"),
+        (
+            lambda: breaks.sup_f_pvalue(TURNOVER, null="exact", shift="trend"),
+            "use null='permutation'",
+        ),
         (lambda: breaks.exact_pvalues(TURNOVER), "rows of equal length"),
         (lambda: breaks.exact_pvalues([[1, 2, 3, 4], [5, 5, 5, 5]]), "Row 1 is constant at 5"),
         (lambda: breaks.exact_pvalues([[1, 2, np.nan, 4]]), "Row 0 is missing"),
@@ -516,3 +519,43 @@ def test_what_is_refused(call, message):
     """Check that unusable input is refused with what was found and what is allowed."""
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_break_is_weighed_against_every_degree_of_drift():
+    """Check each part of the result against the function that gives it alone."""
+    series = pd.Series([3.0, 1, 4, 1, 5, 9, 12, 6, 15, 13, 15], index=range(2003, 2014))
+    got = break_tests.break_and_drift(series, draws=4_000, seed=7)
+    assert got.after == 2003 + breaks.sup_f(series).break_after
+    assert got.any_order == breaks.sup_f_pvalue(series).pvalue
+    deviations = series.to_numpy() - series.mean()
+    lag = (deviations[1:] * deviations[:-1]).sum() / (deviations**2).sum()
+    assert got.rho == pytest.approx(lag)
+    alone = breaks.sup_f_pvalue(series, "ar1", 4_000, 7)
+    assert got.believed == pytest.approx(alone.pvalue, abs=0.03)
+    walk = breaks.sup_f_pvalue(series, "random_walk", 4_000, 7)
+    assert got.walk == pytest.approx(walk.pvalue, abs=0.03)
+    assert got.any_order < got.believed < got.walk
+    assert got.remaining_rho < got.rho
+    assert got.by_rho["p"].is_monotonic_increasing
+    given = break_tests.break_and_drift(series, rho=0.0, draws=4_000, seed=7)
+    assert given.rho == 0 and given.believed < got.believed
+    with pytest.raises(ValueError, match="rho is 1"):
+        break_tests.break_and_drift(series, rho=1.0)
+
+
+def test_a_series_that_swings_is_not_believed_to_drift():
+    """Check that a negative estimate of the persistence counts as none."""
+    series = pd.Series([1.0, 5, 2, 6, 1, 5, 2, 7], index=range(2001, 2009))
+    assert breaks.autocorrelation(series.to_numpy()) < 0
+    assert break_tests.break_and_drift(series, draws=99).rho == 0
+
+
+def test_the_board_shows_what_the_battery_finds():
+    """Check that each field is the p-value of its series, sample and picture of chance."""
+    series = pd.Series([3.0, 1, 4, 1, 5, 9, 12, 6, 15], index=range(2003, 2012))
+    got = break_tests.board({"One": series, "Flat": series * 0 + 1}, seed=3)
+    assert got["Series"].tolist() == ["One, 2003–2011", "One, 2003–2010"] * 2
+    assert got["Scale"].tolist() == ["levels", "levels", "logs", "logs"]
+    exact = breaks.sup_f_pvalue(series.iloc[:-1]).pvalue
+    assert got.loc[1, "any order"] == exact
+    assert list(got.columns[3:]) == ["any order", "ρ = 0.3", "ρ = 0.6", "ρ = 0.9", "random walk"]

@@ -2,8 +2,14 @@
 
 import subprocess
 import sys
+from dataclasses import dataclass
 
+import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
+
+from belarus_iran.shown import Shown
+from belarus_iran.stats import breaks, segments
 
 # A script that somebody writes who knows this package by its API page alone.
 SCRIPT = """
@@ -70,3 +76,31 @@ def test_changes_by_name(printed):
 def test_threshold_by_name(printed):
     """Check the sensitivity at which a gain of two against ten is worth nothing."""
     assert printed[13] == pytest.approx(2 / (10 - 2))
+
+
+def test_series_keeps_its_years():
+    """Check that breaks of a series are named by its index, and by default chance can be asked."""
+    values = [1.0, 1.2, 0.9, 1.1, 5.0, 5.2, 4.9, 5.1] * 3
+    years = pd.Series(values, index=range(1995, 2019))
+    assert breaks.sup_f(years).break_after == 1995 + breaks.sup_f(values).break_after
+    cut = segments.segments(years, 2)
+    assert cut.ends == tuple(1995 + place for place in segments.segments(values, 2).ends)
+    assert breaks.sup_f_pvalue(years, draws=50).null == "permutation"
+    assert breaks.sup_f_pvalue(years[:8]).null == "exact"
+
+
+def test_result_is_shown_as_a_table():
+    """Check that a notebook shows each field of a result in a row, what is long shortened."""
+    years = pd.Series([1.0, 2.0, 1.0, 8.0, 9.0, 8.0] * 4, index=range(1995, 2019))
+    rows = BeautifulSoup(breaks.sup_f(years)._repr_html_(), "html.parser").find_all("tr")
+    cells = {row.th.text: row.td.text for row in rows}
+    assert list(cells) == ["statistic", "break_after", "candidates", "statistics"]
+    assert cells["candidates"].endswith("(21 values)")
+    assert "<b>" not in Rate("<b>")._repr_html_()
+
+
+@dataclass(frozen=True)
+class Rate(Shown):
+    """A result with one field."""
+
+    rate: str

@@ -134,16 +134,6 @@ def test_coverage_of_a_rate_ratio_by_enumeration(t1, t2):
                 assert counts @ inside @ others < confidence + 0.03
 
 
-@settings(deadline=None)
-@given(st.integers(0, 30), time, time)
-def test_smallest_clear_ratio_against_all_splits(total, t1, t2):
-    """Check the smallest ratio against every way to split the events between the periods."""
-    splits = [rates.rate_ratio(k1, t1, total - k1, t2) for k1 in range(total + 1)]
-    clear = [split.ratio for split in splits if split.low > 1]
-    got = rates.smallest_clear_ratio(total, t1, t2)
-    assert got == min(clear) if clear else np.isnan(got)
-
-
 @pytest.mark.parametrize(
     "call, message",
     [

@@ -25,6 +25,9 @@ from belarus_iran.book import contents, execution, processes
 # The reviewed findings; the scoreboard lists every difference from them.
 SNAPSHOT = Path("tests", "findings.json")
 
+# What heads a page of a book that is not as reviewed.
+_BANNER = re.compile(r'<aside class="(?:bd-header-announcement|notice)".*?</aside>', re.DOTALL)
+
 
 def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str = "book") -> Path:
     """Execute what is new, build the pages strictly, show the scoreboard; return the first page.
@@ -88,7 +91,9 @@ def chapter(root: Path, name: str, assignments: Iterable[str] = (), whole: bool 
                 pages = _render(root, copies, evidence.modified(), Path(scratch))
                 explored = Path(scratch) / "explored"
                 shutil.copytree(good, explored, copy_function=_link)
-                _take_over(pages, explored, path.relative_to(root).with_suffix(".html"))
+                page = path.relative_to(root).with_suffix(".html")
+                _take_over(pages, explored, page)
+                _announce(explored, page)
                 _put(explored, root / "_build" / "explored", name)
     page = root / "_build" / "explored" / "chapters" / f"{name}.html"
     print(f"The chapter is {page}")
@@ -103,7 +108,8 @@ def _values(assignments: Iterable[str]) -> dict[str, object]:
         if not equals:
             raise contents.BookError(f"'{assignment}' is not a parameter. Allowed: NAME=VALUE.")
         try:
-            values[parameter] = yaml.safe_load(value)
+            # Who knows Python writes None, and YAML null.
+            values[parameter] = None if value == "None" else yaml.safe_load(value)
         except yaml.YAMLError:
             raise contents.BookError(
                 f"'{assignment}' cannot be read. Allowed: NAME=VALUE, with quotes in pairs."
@@ -123,6 +129,18 @@ def _take_over(pages: Path, book: Path, page: Path) -> None:
             shutil.copy(file, target)
 
 
+def _announce(book: Path, page: Path) -> None:
+    """Head every page of a book as the explored one is: whoever opens another must know too."""
+    said = _BANNER.search((book / page).read_text(encoding="utf-8"))
+    for path in book.rglob("*.html") if said else ():
+        text = path.read_text(encoding="utf-8")
+        if said[0] not in text:
+            headed = re.sub(r"<body[^>]*>", lambda body: body[0] + said[0], _BANNER.sub("", text))
+            # A link to a file of the good book would let it be written over.
+            path.unlink()
+            path.write_text(headed, encoding="utf-8")
+
+
 def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     """Test the claims once, so that every chapter finds the result stored.
 
@@ -132,6 +150,7 @@ def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     # Imported here: a book that is up to date is reported without loading any of it.
     from belarus_iran import ledger
 
+    contents.refuse_other_chapters(root)
     run = ledger.run()
     score = ledger.score(run) + "\n"
     if run.modified:
@@ -170,8 +189,6 @@ def _render(
     config = yaml.safe_load((scratch / "_config.yml").read_text(encoding="utf-8"))
     config["execute"]["execute_notebooks"] = "off"
     config |= _launch_settings()
-    if modified:
-        config["html"]["announcement"] = f"Data modified: {', '.join(modified)}"
     (scratch / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
     print("Building the pages", flush=True)
     log = scratch / "_build" / "log"

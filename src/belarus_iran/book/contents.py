@@ -116,6 +116,28 @@ def keys(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Pa
     }
 
 
+def refuse_other_chapters(root: Path) -> None:
+    """Refuse claims that stand with a chapter which the book does not have.
+
+    Raises
+    ------
+    BookError
+        The message names each claim, the chapter found and those allowed.
+    """
+    # Imported here: a book that is up to date is reported without it.
+    from belarus_iran import ledger
+
+    claims, known = ledger.claims(), list(project.titles(root))
+    wrong = claims[~claims["chapter"].isin([*known, ""])]
+    if len(wrong):
+        raise BookError(
+            "\n".join(
+                f"{row.id}: found the chapter '{row.chapter}'. Allowed: {', '.join(known)}."
+                for row in wrong.itertuples()
+            )
+        )
+
+
 def data_folder(root: Path) -> Path:
     """Return the folder of the data that chapters read."""
     return Path(os.environ.get("BELARUS_IRAN_DATA") or root / "data")

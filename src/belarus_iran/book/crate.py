@@ -32,6 +32,7 @@ _CODE, _PROSE = _LICENCES
 # What a reader finds in each folder of the archive.
 _FOLDERS = {
     "chapters/": ("Chapters", "The notebooks as they are written, without outputs.", _PROSE),
+    "dist/": ("Wheel", "The package with its data, to be installed by pip.", _CODE),
     "data/": ("Data", "Every table of the evidence, with its codebook.", _PROSE),
     "findings/": ("Findings", "Every claim and finding as tables and as JSON.", _PROSE),
     "html/": ("Book", "The built book; open html/index.html in a browser.", _PROSE),
@@ -173,8 +174,8 @@ def _described(files: Mapping[str, bytes]) -> dict[str, dict]:
     for resource in package.get("resources", ()):
         if f"data/{resource['path']}" in files:
             described[f"data/{resource['path']}"] = {
-                "name": resource["title"],
-                "description": resource["description"],
+                "name": resource.get("title", resource["name"]),
+                "description": resource.get("description", ""),
                 "license": resource.get("licenses", ()),
             }
     single = {
@@ -189,10 +190,20 @@ def _described(files: Mapping[str, bytes]) -> dict[str, dict]:
     for path, (name, about) in single.items():
         if path in files:
             described[path] = {"name": name, "description": about, "license": {"@id": _PROSE}}
+    programs = {
+        "environment.yml": ("Environment for conda", "The locked versions of all packages."),
+        "install.py": ("Set-up", "Makes the environment from the locks."),
+        "requirements.lock": ("Locked packages", "What the book needs, each with its hash."),
+        **{path: ("Wheel", "Code and data to install.") for path in files if path[-4:] == ".whl"},
+    }
+    for path, (name, about) in programs.items():
+        if path in files:
+            described[path] = {"name": name, "description": about, "license": {"@id": _CODE}}
     pages = {
         path: html
         for path, html in files.items()
-        if path.startswith("html/") and path.endswith(".html")
+        # Pages of claims are many, and have no figure.
+        if path.startswith("html/") and path.endswith(".html") and b"<figure" in html
     }
     for path, exhibit in exhibits(pages).items():
         if path in files:

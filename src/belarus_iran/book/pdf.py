@@ -139,17 +139,20 @@ def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:
     ledger = folder / "ledger.json"
     held = json.loads(ledger.read_text(encoding="utf-8")) if ledger.is_file() else {}
     uris = {(folder / f"{address}.html").as_uri(): _slug(address) for address in addresses}
-    chapters, mathematics = [], ""
+    chapters, mathematics, edition, notice = [], "", "", ""
     for uri, slug in uris.items():
         text = Path(unquote(urlsplit(uri).path)).read_text(encoding="utf-8")
         soup = BeautifulSoup(text, "html.parser")
         mathematics = mathematics or _mathematics(soup, uri)
+        # One page of a book may be explored while the others are as reviewed.
+        notice = notice or _said(soup, ".bd-header-announcement__content")
+        edition = edition or _said(soup, "p.edition").partition(" ·")[0]
         article = soup.select_one("article.bd-article")
         _for_paper(article, held.get("claims", []))
         _lead(article, uri, uris, folder.as_uri())
         chapters.append((slug, article))
     title = escape(config["title"])
-    about = [config["author"], f"Version {held['version']}" if held else "", config["copyright"]]
+    about = [config["author"], edition, config["copyright"]]
     return "".join(
         [
             '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">',
@@ -157,11 +160,12 @@ def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:
             f'<link rel="stylesheet" href="{(folder / "_static" / "book.css").as_uri()}">',
             f"<style>{project.part('verdicts.css')}{project.part('pdf.css')}",
             *(_running(slug, article.h1.get_text()) for slug, article in chapters),
+            _foot(notice or edition),
             f"</style>{mathematics}</head><body>",
             f'<section class="front"><p class="front-title">{title}</p>',
             *(f"<p>{escape(str(line))}</p>" for line in about if line),
             f"<p><em>{NOTICE}</em></p>",
-            *_modified(held.get("modified", [])),
+            f'<p class="notice">{escape(notice)}</p>' if notice else "",
             "</section>",
             _contents(chapters),
             *(
@@ -226,8 +230,16 @@ def _running(slug: str, title: str) -> str:
     return f"@page {slug} {{ @top-left {{ content: {json.dumps(title, ensure_ascii=False)} }} }}\n"
 
 
-def _modified(names: list[str]) -> list[str]:
-    return [f"<p>Data modified: {escape(', '.join(names))}</p>"] if names else []
+def _said(soup: BeautifulSoup, place: str) -> str:
+    """Return the words of a place of a page, or nothing if it has none."""
+    found = soup.select_one(place)
+    return " ".join(found.get_text().split()) if found else ""
+
+
+def _foot(words: str) -> str:
+    """Return the rule that sets at the foot of every page of which edition it is."""
+    told = json.dumps(words, ensure_ascii=False).replace("<", "\\3c ")
+    return f"@page {{ @bottom-left {{ content: {told}; width: 85% }} }}\n" if words else ""
 
 
 def _contents(chapters: Iterable[tuple[str, Tag]]) -> str:

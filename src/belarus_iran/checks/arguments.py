@@ -1,32 +1,24 @@
-"""Forms on the paper's argument: conditions, the model, rival explanations, losses and gains."""
+"""Forms on the paper's argument: conditions, rival explanations, losses and gains."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from itertools import combinations
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import series, wording
-from belarus_iran.evidence import threshold
+from belarus_iran.checks.rules import refuse
+from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.blocs import western_exports
 from belarus_iran.model.balance import gain_and_loss, unknowns
 from belarus_iran.model.break_even import break_even_shares
 from belarus_iran.model.codings import hull
-from belarus_iran.model.inputs import CAPACITIES, SYMBOLS, model_inputs
-from belarus_iran.model.multiverse import family
-from belarus_iran.model.refined import RefinedModel
-from belarus_iran.model.relative_gains import (
-    grieco_threshold,
-    grieco_utility,
-    snidal_utility,
-    thresholds_by_year,
-)
-from belarus_iran.stats.clues import deciding_width, weigh
+from belarus_iran.model.inputs import CAPACITIES, SYMBOLS
+from belarus_iran.stats.clues import deciding_width, odds_between, weigh
 from belarus_iran.stats.sets import calibrate
 
 OUTCOMES = {
@@ -35,51 +27,44 @@ OUTCOMES = {
     "outcome_arms_military": "arms",
     "outcome_projects": "projects",
 }
+
+
 VARIABLES = (*SYMBOLS, *CAPACITIES)
+
+
 JOINS = ("weaker of", "stronger of")
+
+
 HYPOTHESES = {
     "S": "structure and expected punishment",
     "T": "politics in Tehran",
     "M": "commerce",
     "I": "ideological affinity",
 }
-# Draws of codings, as a share of `coding_draws`; the error of a share is then one in a hundred.
-_FEWER = 5
+
+
 _ENDS = ("low", "high")
 
 
 @dataclass(frozen=True)
 class ConditionInEachCase:
-    """Parameters of :func:`condition_in_each_case`.
+    """Parameters of :func:`condition_in_each_case`."""
 
-    Attributes
-    ----------
-    outcome
-        Coded outcomes, of which one is enough.
-    condition
-        A coded variable, or ``{"weaker of": [...]}`` or ``{"stronger of": [...]}`` of some, which
-        may stand within each other.
-    direction
-        ``necessary`` (no outcome without the condition) or ``sufficient`` (no condition without
-        the outcome).
-    last_year
-        Periods that end later are left out.
-    sure_only
-        Whether a period counts only where every coder's range lies on one side of the mark;
-        otherwise the middles of the ranges count.
-    """
-
+    # Coded outcomes, of which one is enough.
     outcome: list | tuple
+    # A coded variable, or ``{"weaker of": [...]}`` or ``{"stronger of": [...]}`` of some,
+    # which may stand within each other.
     condition: str | Mapping
+    # ``necessary`` (no outcome without the condition) or ``sufficient`` (no condition
+    # without the outcome).
     direction: str
+    # Periods that end later are left out.
     last_year: int
-    sure_only: bool = True
 
     def __post_init__(self):
         _refuse_outcomes(self.outcome, "outcome")
         _refuse_condition(self.condition)
-        _refuse(self.direction, "direction", ("necessary", "sufficient"))
-        _refuse(self.sure_only, "sure_only", (True, False))
+        refuse("direction", self.direction, ("necessary", "sufficient"))
 
 
 @form(
@@ -105,8 +90,6 @@ def condition_in_each_case(
     low, high = (calibrate(codes) for codes in hull(codings))
     # A cell in which no coder found evidence may have any code.
     low, high = low.fillna(0.0), high.fillna(1.0)
-    if not parameters.sure_only:
-        low = high = (low + high) / 2
     mark = threshold(tables, "set_membership")
     outcome = _side_of({"stronger of": list(parameters.outcome)}, low, high, mark)
     condition = _side_of(parameters.condition, low, high, mark)
@@ -122,7 +105,7 @@ def condition_in_each_case(
     if parameters.direction == "sufficient":
         first, second = second, first
     reason = (
-        f"{_capital(wording.of(len(cases), len(low)))} coded periods surely "
+        f"{wording.capital(wording.of(len(cases), len(low)))} coded periods surely "
         f"{'has' if len(cases) < 2 else 'have'} {first}"
     )
     reason += f"; surely without {second} {'is' if len(against) == 1 else 'are'} "
@@ -158,7 +141,7 @@ def _joined(what: str | Mapping, codes: pd.DataFrame) -> pd.Series:
 
 def _refuse_condition(what: object) -> None:
     if isinstance(what, str):
-        _refuse(what, "condition", (*VARIABLES, "motive_to_balance_iran", *OUTCOMES))
+        refuse("condition", what, (*VARIABLES, "motive_to_balance_iran", *OUTCOMES))
         return
     if not isinstance(what, Mapping) or len(what) != 1 or next(iter(what)) not in JOINS:
         raise ValueError(f"condition {what!r} found; allowed: a variable, or {' or '.join(JOINS)}")
@@ -170,281 +153,21 @@ def _refuse_condition(what: object) -> None:
 
 
 @dataclass(frozen=True)
-class FollowsFromFormula:
-    """Parameters of :func:`follows_from_formula`: `proposition`."""
-
-    proposition: str
-
-    def __post_init__(self):
-        _refuse(self.proposition, "proposition", tuple(PROPOSITIONS))
-
-
-@form(
-    "follows_from_formula",
-    tables=("trade",),
-    measures=("definition",),
-    parameters=FollowsFromFormula,
-)
-def follows_from_formula(
-    tables: SimpleNamespace, part: Part, parameters: FollowsFromFormula
-) -> Result:
-    """Does the proposition follow from the model?
-
-    It holds if the formula has it in every case tried, and fails if it does not in one. For
-    *reference decides* the cases are the years of the trade table, and without years it is left.
-
-    Can show: what follows from a formula, by construction.
-    Cannot show: that the formula is what an author meant, nor that states act by it.
-    """
-    return PROPOSITIONS[parameters.proposition](tables)
-
-
-def _partner_lead_deters(tables: SimpleNamespace) -> Result:
-    own = np.linspace(0.5, 20, 40)[:, None, None]
-    partner, weight = np.linspace(0.5, 40, 80)[:, None], np.linspace(0.01, 3, 60)
-    deterred = grieco_utility(own, partner, weight) < 0
-    agrees = deterred == (weight > grieco_threshold(own, partner))
-    return Result(
-        bool(agrees.all()),
-        "Written as own gain less a weight times the partner's lead, the account turns a state "
-        "against co-operation exactly where the partner leads and the weight passes own gain "
-        "divided by that lead."
-        if agrees.all()
-        else "The account turns a state against co-operation also where the partner does not lead.",
-        value=int(agrees.size),
-        unit="cases",
-        n=int(agrees.size),
-    )
-
-
-def _outsiders_fall_behind(tables: SimpleNamespace) -> Result:
-    losses = []
-    for actors in range(3, 12):
-        for weight in (0.1, 0.5, 1.0):
-            none, more = np.zeros(actors), np.zeros(actors)
-            more[:2] = 1.0
-            losses += [
-                snidal_utility(none, outsider, weight) - snidal_utility(more, outsider, weight)
-                for outsider in range(2, actors)
-            ]
-    return Result(
-        bool(min(losses) > 0),
-        "If each state compares itself with all others, a gain of two partners lowers the standing "
-        "of every outsider, less so the more states there are."
-        if min(losses) > 0
-        else "A gain of two partners leaves the standing of some outsider as it was.",
-        value=float(min(losses)),
-        unit="smallest loss of standing",
-        n=len(losses),
-    )
-
-
-def _reference_decides(tables: SimpleNamespace) -> Result:
-    rows = thresholds_by_year(tables.trade)
-    if rows.empty:
-        return Result(None, "The trade table has no year with gains of both sides.", n=0)
-    # Just above the threshold the weaker gainer leaves, if it compares itself with its partner.
-    weight = rows["threshold"] * 1.01
-    own, partner = rows["own_gain_usd_million"], rows["partner_gain_usd_million"]
-    with_partner = grieco_utility(own, partner, weight)
-    # A rival takes no part and gains nothing, so the comparison with it can only be favourable.
-    with_rivals = grieco_utility(own, 0 * own, weight)
-    differ = int(((with_partner < 0) & (with_rivals > 0)).sum())
-    return Result(
-        differ > 0,
-        f"In {wording.of(differ, len(rows))} {'year' if len(rows) == 1 else 'years'} a state that "
-        "minds its partner's lead a little too much would have stayed away, while the same state, "
-        "comparing itself with outsiders, would have joined.",
-        value=differ,
-        unit="years in which the predictions differ",
-        n=len(rows),
-    )
-
-
-PROPOSITIONS: Mapping[str, Callable[[SimpleNamespace], Result]] = {
-    "partner lead deters": _partner_lead_deters,
-    "outsiders fall behind": _outsiders_fall_behind,
-    "reference decides": _reference_decides,
-}
-
-
-def variants() -> dict[str, RefinedModel]:
-    """Return the variants of the model that a part can name.
-
-    Examples
-    --------
-    >>> list(variants())[-4:]
-    ['rivals', 'none', 'partner', 'both motives']
-    """
-    refined = RefinedModel()
-    return {
-        **family(),
-        "rivals": refined,
-        "none": replace(refined, west_weight=0.0, russia_weight=0.0),
-        # What is compared with the partner is weighed as what is compared with a rival.
-        "partner": replace(
-            refined,
-            west_weight=0.0,
-            russia_weight=0.0,
-            partner_weight_belarus=1.0,
-            partner_weight_iran=1.0,
-        ),
-        "both motives": replace(refined, condition="both"),
-    }
-
-
-@dataclass(frozen=True)
-class ModelOrdersPeriods:
-    """Parameters of :func:`model_orders_periods`.
-
-    Attributes
-    ----------
-    full, without
-        Names of :func:`variants`: the model with a part, and those without it, each of which it
-        must surpass.
-    outcomes
-        Coded outcomes whose order of periods is to be met.
-    last_year
-        Periods that end later are left out.
-    share
-        Share of draws from which the outcome is decided.
-    draws
-        Number of codings drawn; by default a fifth of the threshold `coding_draws`.
-    """
-
-    full: str
-    without: list | tuple
-    outcomes: list | tuple
-    last_year: int
-    share: float = 0.95
-    draws: int | None = None
-
-    def __post_init__(self):
-        for name in (self.full, *self.without):
-            _refuse(name, "variant", tuple(variants()))
-        if not self.without:
-            raise ValueError("without: none found; allowed: names of variants")
-        _refuse_outcomes(self.outcomes, "outcomes")
-        if not 0.5 < self.share <= 1:
-            raise ValueError(f"share {self.share!r} found; allowed: above 0.5, up to 1")
-
-
-@form(
-    "model_orders_periods",
-    tables=("codings", "thresholds"),
-    measures=("codes",),
-    parameters=ModelOrdersPeriods,
-)
-def model_orders_periods(
-    tables: SimpleNamespace, part: Part, parameters: ModelOrdersPeriods
-) -> Result:
-    """Does the model order the periods better with a part than without?
-
-    Whole codes are drawn within the coders' ranges. It holds if in nearly all draws the model puts
-    more pairs of periods in the order of the outcomes with the part than without (a tie is half a
-    pair); it fails if in nearly all draws it does not; else it is left.
-
-    Can show: that a part of the model does work on these codings.
-    Cannot show: that states act by it; a part that adds nothing is idle, not wrong.
-    """
-    codings = tables.codings[tables.codings["end"] <= parameters.last_year]
-    if codings["period"].nunique() < 2:
-        return Result(None, "Fewer than two periods are coded.", n=0)
-    draws = parameters.draws or int(threshold(tables, "coding_draws") / _FEWER)
-    codes = _drawn(codings, draws, int(threshold(tables, "seed")))
-    models = variants()
-    scores = {
-        name: _pairs_in_order(models[name], codes, parameters.outcomes)
-        for name in (parameters.full, *parameters.without)
-    }
-    full = scores[parameters.full]
-    better = {name: float(np.mean(full > scores[name])) for name in parameters.without}
-    hardest = min(better, key=better.get)
-    shares = better.values()
-    holds = None
-    if min(shares) >= parameters.share:
-        holds = True
-    elif max(shares) <= 1 - parameters.share:
-        holds = False
-    contact = ""
-    if "outcome_contact" in codes and "outcome_contact" not in parameters.outcomes:
-        own, other = (
-            _pairs_in_order(models[name], codes, ["outcome_contact"])
-            for name in (parameters.full, hardest)
-        )
-        contact = f" By contact it does so in {np.mean(own > other):.0%}."
-    gain = full - scores[hardest]
-    what = wording.listed(OUTCOMES[name] for name in parameters.outcomes)
-    reason = (
-        f"In {better[hardest]:.0%} of {draws:,} codings within the coders' ranges the model "
-        f"'{parameters.full}' puts more pairs of periods in the order of {what} than the model "
-        f"'{hardest}'.{contact}"
-    )
-    tail = 1 - parameters.share
-    return Result(
-        holds,
-        reason,
-        value=float(np.mean(gain)),
-        unit="more pairs in order, on average",
-        low=float(np.quantile(gain, tail)),
-        high=float(np.quantile(gain, parameters.share)),
-        n=int(codings["period"].nunique()),
-    )
-
-
-def _drawn(codings: pd.DataFrame, draws: int, seed: int) -> dict[str, np.ndarray]:
-    """Draw a whole code for every period and variable, shape (draws, periods) for each."""
-    low, high = hull(codings)
-    random = np.random.default_rng(seed)
-    bottom = low.fillna(0).astype(int).to_numpy()
-    top = high.fillna(3).astype(int).to_numpy()
-    codes = random.integers(bottom, top + 1, size=(draws, *bottom.shape))
-    return {name: codes[:, :, place] for place, name in enumerate(low.columns)}
-
-
-def _pairs_in_order(
-    model: RefinedModel, codes: Mapping[str, np.ndarray], outcomes: Iterable[str]
-) -> np.ndarray:
-    """Count, by draw, the pairs of periods that a model puts in the order of the outcomes."""
-    inputs = model_inputs({name: codes[name] for name in VARIABLES if name in codes})
-    # Rounded, so that sums in another order are no order of periods.
-    expected = np.broadcast_to(
-        np.round(model.cooperation(inputs), 9), next(iter(codes.values())).shape
-    )
-    total = np.zeros(len(expected))
-    for outcome in outcomes:
-        if outcome not in codes:
-            raise ValueError(f"'{outcome}' is not coded; allowed: {', '.join(codes)}")
-        seen = codes[outcome]
-        for first, second in combinations(range(expected.shape[1]), 2):
-            observed = np.sign(seen[:, first] - seen[:, second])
-            model_says = np.sign(expected[:, first] - expected[:, second])
-            total += np.where(observed == 0, 0.0, (1 + observed * model_says) / 2)
-    return total
-
-
-@dataclass(frozen=True)
 class RivalExplanations:
-    """Parameters of :func:`rival_explanations`.
+    """Parameters of :func:`rival_explanations`."""
 
-    Attributes
-    ----------
-    driver, rivals
-        Codes of explanations in the table of likelihoods.
-    over
-        ``intervals``: wherever in their intervals the likelihoods lie.
-    """
-
+    # Codes of explanations in the table of likelihoods.
     driver: str
     rivals: list | tuple
+    # ``intervals``: wherever in their intervals the likelihoods lie.
     over: str = "intervals"
 
     def __post_init__(self):
         for code in (self.driver, *self.rivals):
-            _refuse(code, "explanation", tuple(HYPOTHESES))
+            refuse("explanation", code, tuple(HYPOTHESES))
         if not self.rivals or self.driver in self.rivals:
             raise ValueError(f"rivals {self.rivals!r} found; allowed: some, not the driver")
-        _refuse(self.over, "over", ("intervals",))
+        refuse("over", self.over, ("intervals",))
 
 
 @form(
@@ -465,16 +188,19 @@ def rival_explanations(
     Cannot show: what no clue bears on; the judges knew the record.
     """
     groups = tables.clues.set_index("id")["group"]
-    against = weigh(tables.likelihoods, groups).loc[parameters.driver].loc[list(parameters.rivals)]
+    read = ("clues", "likelihoods")
+    weights = once(tables, read, ("weights",), lambda: weigh(tables.likelihoods, groups))
+    against = weights.loc[parameters.driver].loc[list(parameters.rivals)]
     ahead, behind = against.index[against["low"] > 0], against.index[against["high"] < 0]
     holds = True if len(ahead) == len(against) else (False if len(behind) else None)
     hardest = against["low"].idxmin()
+    bounds = {"value": "middle", "low": "low", "high": "high"}
     intervals = wording.listed(
-        f"{HYPOTHESES[rival]} {row.low:+.1f} to {row.high:+.1f}"
+        f"beside {HYPOTHESES[rival]} {odds_between(row.low, row.high)}"
         for rival, row in against.iterrows()
-    ).replace("-", "−")
-    width = deciding_width(tables.likelihoods, groups).loc[parameters.driver]
-    width = float(width.loc[list(parameters.rivals)].min())
+    )
+    width = once(tables, read, ("widths",), lambda: deciding_width(tables.likelihoods, groups))
+    width = float(width.loc[parameters.driver].loc[list(parameters.rivals)].min())
     surer = (
         f" All would be settled if each range were {width:.0%} as wide."
         if holds is None and width > 0
@@ -482,13 +208,11 @@ def rival_explanations(
     )
     return Result(
         holds,
-        f"On {wording.count(len(groups), 'clue')} the weight for {HYPOTHESES[parameters.driver]}, "
-        f"in decibels, is against {intervals}: it surely outweighs {_names(ahead)} and is surely "
-        f"outweighed by {_names(behind)}.{surer}",
-        value=float(against.loc[hardest, "middle"]),
-        low=float(against.loc[hardest, "low"]),
-        high=float(against.loc[hardest, "high"]),
-        unit=f"dB against {HYPOTHESES[hardest]}",
+        f"On {wording.count(len(groups), 'clue')} the odds for {HYPOTHESES[parameters.driver]} are "
+        f"{intervals}: it surely outweighs {_names(ahead)} and is surely outweighed by "
+        f"{_names(behind)}.{surer}",
+        **{end: float(10 ** (against.loc[hardest, name] / 10)) for end, name in bounds.items()},
+        unit=f"to one beside {HYPOTHESES[hardest]}",
         n=len(groups),
         certainty="likely",
     )
@@ -555,11 +279,11 @@ def losses_and_gains(tables: SimpleNamespace, part: Part, parameters: LossesAndG
     iran = ranges.loc["margin_iran", list(_ENDS)]
     share = break_even_shares(pd.Series({year: sold}), western, [1.0], *iran).iloc[0]
     if least_loss > most_gain:
-        holds, told = True, "; the loss is larger throughout"
+        holds, ending = True, "; the loss is larger throughout"
     elif most_loss < least_gain:
-        holds, told = False, "; the gain is larger throughout"
+        holds, ending = False, "; the gain is larger throughout"
     else:
-        holds, told = None, ", so that either may have been the larger"
+        holds, ending = None, ", so that either may have been the larger"
     is_western = bought.index.isin(tables.blocs.loc[tables.blocs["bloc"] == "West", "partner"])
     used = bought[is_western | (bought.index == "IRN")]
     return Result(
@@ -567,7 +291,7 @@ def losses_and_gains(tables: SimpleNamespace, part: Part, parameters: LossesAndG
         f"Iran reports purchases of {sold:g} million dollars in {year}, when Belarus sold "
         f"{exports[0]:.0f} to {exports[1]:.0f} million to the West. By the declared ranges the "
         f"loss to be expected lies between {least_loss:.0f} and {most_loss:.0f} million, the gain "
-        f"between {least_gain:.1f} and {most_gain:.1f}{told}. Even a sure punishment had to cost "
+        f"between {least_gain:.1f} and {most_gain:.1f}{ending}. Even a sure punishment had to cost "
         f"{share['low']:.1%} to {share['high']:.1%} of a year's sales to the West to outweigh it.",
         unit="of a year's sales to the West at break-even, if punishment is sure",
         low=float(share["low"]),
@@ -582,10 +306,6 @@ def _names(codes: Iterable[str]) -> str:
     return wording.listed(HYPOTHESES[code] for code in codes)
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _periods(periods: Iterable[str]) -> str:
     return wording.listed(str(period).replace("-", "–") for period in periods)
 
@@ -594,9 +314,4 @@ def _refuse_outcomes(found: object, name: str) -> None:
     if not isinstance(found, list | tuple) or not found:
         raise ValueError(f"{name} {found!r} found; allowed: a list of {', '.join(OUTCOMES)}")
     for one in found:
-        _refuse(one, name, tuple(OUTCOMES))
-
-
-def _refuse(found: object, name: str, allowed: tuple) -> None:
-    if found not in allowed:
-        raise ValueError(f"{name} {found!r} found; allowed: {', '.join(map(str, allowed))}")
+        refuse(name, one, tuple(OUTCOMES))

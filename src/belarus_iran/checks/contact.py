@@ -16,32 +16,28 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import intervals, selection, series, wording
-from belarus_iran.checks.records import side_of
+from belarus_iran.checks import intervals, selection, wording
+from belarus_iran.checks.rates import side_of
 from belarus_iran.checks.rules import refuse, weakest
-from belarus_iran.evidence import threshold
+from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures import reports as measured
-from belarus_iran.measures.certainty import CERTAINTIES
 from belarus_iran.measures.contact import JOURNEYS
-from belarus_iran.stats.breaks import sup_f_pvalue
-from belarus_iran.stats.changes import change_point as posterior_of_change
-from belarus_iran.stats.changes import level_change
 from belarus_iran.stats.power import power_mean_difference
-from belarus_iran.stats.power_rates import power_change_point, power_rate_given_total
+from belarus_iran.stats.power_rates import power_rate_given_total
 from belarus_iran.stats.rates import rate_ratio
 
 SERIES = ("visits", "agreements", "contact events", "active days")
+
+
 SIDES = ("above", "below", "not above", "not below")
+
+
 PAIR = ("BLR", "IRN")
+
+
 # Records a year that a partner needs to be compared with, over both periods together.
 LEAST_A_YEAR = 5
-# A set of years that holds so much of the posterior dates a change; what holds the rest does not.
-CREDIBLE = 0.8
-EXCLUDED = 0.95
-# More values than this are put in some orders and not in every one: an exact count takes seconds.
-EXACT_ORDERINGS = 14
-COUNTED = ("visits", "agreements", "mentions")
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ class _Contrast:
     """One series in two periods: its ratio, whether that is above or below one, and in words."""
 
     name: str
-    told: str
+    sentence: str
     value: float | None = None
     low: float | None = None
     high: float | None = None
@@ -137,9 +133,9 @@ def contact_by_period(tables: SimpleNamespace, part: Part, parameters: ContactBy
     rising = "above" if spans[0][0] > spans[1][0] else "below"
     placebo = _placebo(tables, spans, parameters)
     holds = _shown(deciding, contrasts, placebo, rising, tables, part, parameters)
-    clauses = [deciding.told, *(each.told for each in contrasts.values())]
+    clauses = [deciding.sentence, *(each.sentence for each in contrasts.values())]
     if placebo is not None:
-        clauses.append(_placebo_told(*placebo))
+        clauses.append(_placebo_words(*placebo))
     elif (deciding.above if rising == "above" else deciding.below) and part.inference != "hoop":
         clauses.append("no other partners are at hand to compare such a rise with")
     if deciding.name == "visits" and holds is not None:
@@ -258,7 +254,7 @@ def _counts(
     (k1, k2), (t1, t2) = map(len, inside), map(intervals.years_in, spans)
     several = "days of signature" if noun == "day of signature" else f"{noun}s"
     each = [
-        f"{wording.count(count, noun, several)} in {_years(length)} ({wording.span(span)})"
+        f"{wording.count(count, noun, several)} in {wording.years(length)} ({wording.span(span)})"
         for count, length, span in zip((k1, k2), (t1, t2), spans, strict=True)
     ]
     if k1 + k2 == 0:
@@ -270,10 +266,10 @@ def _counts(
     # A side that is denied is the side on which a difference is to be seen.
     effect = meaningful if side.endswith("above") else 1 / meaningful
     power = power_rate_given_total(k1 + k2, t1, t2, [effect], 1 - confidence)["power"].iloc[0]
-    told = wording.times_as_often(ratio.ratio, ratio.low, ratio.high)
+    ratio_words = wording.times_as_often(ratio.ratio, ratio.low, ratio.high)
     return _Contrast(
         name,
-        f"{each[0]} against {each[1]}: {told}",
+        f"{each[0]} against {each[1]}: {ratio_words}",
         ratio.ratio,
         ratio.low,
         ratio.high,
@@ -287,16 +283,16 @@ def _counts(
     )
 
 
-def _years(length: float) -> str:
-    if length == round(length):
-        return wording.count(round(length), "year")
-    return f"{wording.number(length)} years"
-
-
 def _rates_of_partners(
     tables: SimpleNamespace, name: str, state: str
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return reports (or days with one) of a state by year and partner, and the exposure."""
+    kind = "icews" if name == "contact events" else "gdelt"
+    read = (f"outside_{kind}_years", f"outside_{kind}_world_years")
+    return once(tables, read, ("rates", name, state), lambda: _read_rates(tables, name, state))
+
+
+def _read_rates(tables: SimpleNamespace, name: str, state: str) -> tuple[pd.DataFrame, pd.Series]:
     if name == "contact events":
         counts = measured.icews_counts(tables.outside_icews_years, state)
         return counts, measured.world_volume(tables.outside_icews_world_years)
@@ -397,401 +393,10 @@ def _mean(yearly: pd.Series, years: tuple[int, int]) -> float:
     return float(yearly.loc[years[0] : years[1]].mean())
 
 
-def _placebo_told(alike: int, partners: int) -> str:
+def _placebo_words(alike: int, partners: int) -> str:
     if not partners:
         return "no other partner has reports enough to compare with"
     return (
         f"of {wording.count(partners, 'other pair')} of either state "
         f"{'none' if not alike else wording.in_words(alike)} changed as much in time"
     )
-
-
-@dataclass(frozen=True)
-class ActiveMonths:
-    """A `period`, the side, and a period `against` which it is held."""
-
-    period: str
-    side: str
-    against: str | None = None
-
-    def __post_init__(self) -> None:
-        refuse("side", self.side, ("absent", "present"))
-        intervals.period(self.period)
-        if self.against is not None:
-            intervals.period(self.against)
-            refuse("side", self.side, ("present",))
-
-
-@form(
-    "active_months",
-    tables=("outside_icews_months", "outside_icews_world_months", "thresholds"),
-    measures=("direct", "proxy"),
-    parameters=ActiveMonths,
-)
-def active_months(tables: SimpleNamespace, part: Part, parameters: ActiveMonths) -> Result:
-    """Was there contact in most months?
-
-    *Absent* fails if most months hold coded contact, and holds if few do while most other partners
-    of either state have more; *present* is its reverse and no more than a hoop. Held against an
-    earlier period, *present* holds if the odds of a month with contact rose and few other partners
-    rose as much. Is left between, and where the months are not in the table.
-    Can show: that contact was not absent.
-    Cannot show: a fall, since nearly every month from 2005 on holds some; what was done.
-    """
-    months = tables.outside_icews_months
-    years = _whole_years(parameters.period)
-    known = range(int(months["year"].min()), int(months["year"].max()) + 1)
-    if not set(years) <= set(known):
-        return Result(None, f"The months of {parameters.period} are not in the table.", n=0)
-    if parameters.against is not None:
-        return _against_earlier(tables, part, parameters, known)
-    high, low = threshold(tables, "share_high"), threshold(tables, "share_low")
-    counts = {state: measured.month_counts(months, state, years).sum() for state in PAIR}
-    own = int(counts[PAIR[0]].get(PAIR[1], 0))
-    share = own / (12 * len(years))
-    others = pd.concat(
-        [
-            counts[PAIR[0]].drop(PAIR[1], errors="ignore"),
-            counts[PAIR[1]].drop(PAIR[0], errors="ignore"),
-        ]
-    )
-    more = int((others > own).sum())
-    stands_out = 2 * more > len(others)
-    absent = False if share >= high else (True if share <= low and stands_out else None)
-    holds = absent
-    if parameters.side == "present":
-        holds = None if absent is None else not absent
-        # Nearly every pair in the news reaches the ceiling of this measure.
-        holds = None if holds and part.inference != "hoop" else holds
-    total = 12 * len(years)
-    hold = "holds" if own in (0, 1) else "hold"
-    subject = f"{'none' if not own else wording.in_words(own)} of {total} months"
-    reason = f"{subject} ({wording.span(intervals.period(parameters.period))}) {hold} coded "
-    reason += (
-        f"contact; {'none' if not more else wording.in_words(more)} of "
-        f"{wording.count(len(others), 'other pair')} of either state "
-        f"{'has' if more in (0, 1) else 'have'} more such months"
-    )
-    return Result(
-        holds,
-        wording.sentence(reason),
-        value=share,
-        unit="share of months with coded contact",
-        n=total,
-        certainty="likely",
-    )
-
-
-def _whole_years(text: str) -> range:
-    first, last = intervals.period(text)
-    after = last + pd.Timedelta(days=1)
-    if first.day_of_year != 1 or after.day_of_year != 1:
-        raise ValueError(f"found period {text!r}; allowed: whole years, as the table has them")
-    return range(first.year, last.year + 1)
-
-
-def _against_earlier(
-    tables: SimpleNamespace, part: Part, parameters: ActiveMonths, known: range
-) -> Result:
-    late, early = _whole_years(parameters.period), _whole_years(parameters.against)
-    if not set(early) <= set(known):
-        return Result(None, f"The months of {parameters.against} are not in the table.", n=0)
-    alike = partners = 0
-    ratio = shares = None
-    for state, partner in (PAIR, PAIR[::-1]):
-        counts = measured.month_counts(
-            tables.outside_icews_months, state, range(min(early), max(late) + 1)
-        )
-        bounds = (early[0], early[-1]), (late[0], late[-1])
-        odds = measured.month_odds(counts, *bounds, 0)
-        if partner not in odds.index:
-            return Result(None, "No month of either period holds coded contact.", n=0)
-        ratio, shares = odds.loc[partner, "odds_ratio"], odds.loc[partner, ["early", "late"]]
-        others = measured.month_odds(counts, *bounds, 1)["odds_ratio"].drop(
-            partner, errors="ignore"
-        )
-        partners += len(others)
-        alike += int((others >= ratio if ratio > 1 else others <= ratio).sum())
-    stands_out = partners > 0 and alike / partners <= threshold(tables, "placebo_share")
-    return Result(
-        (bool(ratio > 1) if stands_out else None),
-        wording.sentence(
-            f"{shares['late']:.0%} of months hold coded contact ({parameters.period}) against "
-            f"{shares['early']:.0%} ({parameters.against}); {_placebo_told(alike, partners)}"
-        ),
-        value=float(ratio),
-        unit="ratio of the odds of a month with contact",
-        n=12 * (len(late) + len(early)),
-        certainty="likely",
-    )
-
-
-@dataclass(frozen=True)
-class ChangePoint:
-    """A yearly `series`, `from` and `to`, the `period` of the change, and its side."""
-
-    series: Mapping
-    from_: int
-    to: int
-    period: str
-    side: str
-    null_placebo: bool = False
-
-    def __post_init__(self) -> None:
-        refuse("side", self.side, ("fall", "rise"))
-        if "of" not in self.series:
-            raise ValueError(f"series: found {dict(self.series)!r}; allowed: of, with its fields")
-        first, last = intervals.period(self.period)
-        if self.to - self.from_ < 4:
-            raise ValueError(f"found {self.from_} to {self.to}; allowed: five years or more")
-        if not self.from_ <= first.year <= last.year <= self.to:
-            raise ValueError(f"period: found {self.period}; allowed: {self.from_} to {self.to}")
-        if self.null_placebo and self.series["of"] != "contact events":
-            raise ValueError("null_placebo: found true; allowed: of contact events alone")
-
-
-@form(
-    "change_point",
-    tables=(
-        "events",
-        "outside_visits",
-        "outside_agreements",
-        "outside_icews_years",
-        "outside_icews_world_years",
-        "outside_votes",
-        "outside_votes_world_mean",
-        "outside_votes_world_mean_to_2023",
-        "thresholds",
-    ),
-    measures=("direct", "proxy", "mentions"),
-    parameters=ChangePoint,
-)
-def change_point(tables: SimpleNamespace, part: Part, parameters: ChangePoint) -> Result:
-    """Does one change lie where the claim puts it?
-
-    Of a series that changed beyond chance, holds if at least four fifths of the posterior of its
-    one change lie in the period, on the side claimed; fails if no more than one twentieth does; is
-    left between, where no change is clear, and, if asked, where other partners changed alike.
-    Can show: when it changed, if it did so once.
-    Cannot show: a month, since the numbers are yearly; that there was no second change.
-    """
-    values = series.yearly(tables, parameters.series)
-    years = list(range(parameters.from_, parameters.to + 1))
-    missing = sorted(set(years) - set(values.dropna().index))
-    if missing:
-        return Result(
-            None, f"The series has no value for {wording.listed(map(str, missing))}.", n=0
-        )
-    found = values.loc[years]
-    counted = parameters.series["of"] in COUNTED
-    weigh = _weigh_counts if counted else _weigh_levels
-    weights, right, clear, power = weigh(tables, found, parameters)
-    first, last = (bound.year for bound in intervals.period(parameters.period))
-    inside = sum(weights[year] * right[year] for year in weights.index if first <= year <= last)
-    holds = True if inside >= CREDIBLE else (False if inside <= 1 - EXCLUDED else None)
-    best = int(weights.idxmax())
-    low, high = _credible(weights)
-    noun = "mentions" if part.measure == "mentions" else values.name
-    word = {True: "a change", False: "no change"}[clear]
-    reason = (
-        f"{noun}, {years[0]} to {years[-1]}: {word} beyond chance; the likeliest place is between "
-        f"{best - 1} and {best} ({weights[best]:.0%}), and {inside:.0%} of the weight lies on a "
-        f"{parameters.side} " + (f"at {first}" if first == last else f"from {first} to {last}")
-    )
-    if not clear:
-        holds = None
-    alike = _partners_alike(tables, parameters, found) if parameters.null_placebo else None
-    if alike is not None:
-        reason += f"; {_placebo_told(*alike)}"
-        if holds and (not alike[1] or alike[0] / alike[1] > threshold(tables, "placebo_share")):
-            holds = None
-    return Result(
-        holds,
-        wording.sentence(reason),
-        value=float(inside),
-        unit="posterior probability of the period claimed",
-        low=float(low),
-        high=float(high),
-        n=int(found.sum()) if counted else len(found),
-        power=power if part.inference == "estimate" else None,
-        certainty=values.attrs.get("certainty", "sure"),
-        independent=values.attrs.get("independent", True),
-    )
-
-
-def _weigh_counts(
-    tables: SimpleNamespace, values: pd.Series, parameters: ChangePoint
-) -> tuple[pd.Series, pd.Series, bool, float | None]:
-    """Weigh each first year of a new level of counts, by a gamma prior of either rate."""
-    counts = values.astype(int)
-    prior = threshold(tables, "prior_shape"), threshold(tables, "prior_rate")
-    found = posterior_of_change(counts.to_numpy(), *prior)
-    years = list(counts.index)
-    weights = pd.Series(found.posterior, index=years[1:])
-    falls = pd.Series(
-        [counts.loc[: year - 1].mean() > counts.loc[year:].mean() for year in years[1:]],
-        index=years[1:],
-    )
-    right = (falls if parameters.side == "fall" else ~falls).astype(float)
-    place = years.index(intervals.period(parameters.period)[0].year)
-    # A rise is a fall of the series read backwards.
-    break_after = place - 1 if parameters.side == "fall" else len(years) - 1 - place
-    power = None
-    if 0 <= break_after < len(years) - 1:
-        power = float(
-            power_change_point(
-                int(counts.sum()),
-                len(years),
-                break_after,
-                [threshold(tables, "meaningful_ratio")],
-                CREDIBLE,
-                *prior,
-                draws=int(threshold(tables, "power_draws")),
-                seed=int(threshold(tables, "seed")),
-            )["power"].iloc[0]
-        )
-    decisive = threshold(tables, "decisive_log_bayes_factor")
-    return weights, right, bool(found.log_bayes_factor >= decisive), power
-
-
-def _weigh_levels(
-    tables: SimpleNamespace, values: pd.Series, parameters: ChangePoint
-) -> tuple[pd.Series, pd.Series, bool, float | None]:
-    """Weigh each first year of a new level of a yearly number, and test that there is one."""
-    if values.nunique() == 1:
-        even = pd.Series(1 / (len(values) - 1), index=values.index[1:])
-        return even, even * 0, False, None
-    found = level_change(values)
-    falls = found["fall"] / found["weight"]
-    right = falls if parameters.side == "fall" else 1 - falls
-    if len(values) <= EXACT_ORDERINGS:
-        chance = sup_f_pvalue(values.to_numpy())
-    else:
-        draws = max(199, int(threshold(tables, "permutation_draws")) // 50)
-        seed = int(threshold(tables, "seed"))
-        chance = sup_f_pvalue(values.to_numpy(), "permutation", draws=draws, seed=seed)
-    clear = chance.pvalue <= threshold(tables, "significance_level")
-    return found["weight"], right.fillna(0.0), bool(clear), None
-
-
-def _credible(weights: pd.Series) -> tuple[int, int]:
-    """Return first and last year of the smallest set that holds most of the weight."""
-    ordered = weights.sort_values(ascending=False, kind="stable")
-    enough = ordered.cumsum().to_numpy() >= CREDIBLE
-    years = ordered.index[: int(np.argmax(enough)) + 1]
-    return min(years), max(years)
-
-
-def _partners_alike(
-    tables: SimpleNamespace, parameters: ChangePoint, found: pd.Series
-) -> tuple[int, int]:
-    """Return how many other partners of the state changed as much at the place claimed."""
-    first = intervals.period(parameters.period)[0].year
-    early, late = (parameters.from_, first - 1), (first, parameters.to)
-    counts, exposure = _rates_of_partners(tables, "contact events", parameters.series["state"])
-    table = measured.partner_contrasts(counts, exposure, early, late, LEAST_A_YEAR)
-    partner = parameters.series["partner"]
-    own = [partner] if isinstance(partner, str) else list(partner)
-    others = table.drop(own, errors="ignore")["ratio"].dropna()
-    ratio = _mean(found, late) / _mean(found, early)
-    alike = others <= ratio if parameters.side == "fall" else others >= ratio
-    return int(alike.sum()), len(others)
-
-
-@dataclass(frozen=True)
-class Steadiness:
-    """Yearly `series`, `years`, the `factor` of a swing, the side, the share of years, and `least`:
-    the smallest value from which a change is counted, since tiny sums swing most.
-    """
-
-    series: Sequence
-    years: Sequence
-    factor: float
-    side: str
-    share: float
-    least: float = 0.0
-
-    def __post_init__(self) -> None:
-        refuse("side", self.side, ("steady", "unsteady"))
-        if not self.series or not all("of" in each for each in self.series):
-            raise ValueError("series: found none or one without `of`; allowed: a list of series")
-        if len(self.years) != 2 or self.years[1] <= self.years[0]:
-            raise ValueError(f"years: found {self.years!r}; allowed: first and last")
-        if self.factor <= 1 or not 0 <= self.share <= 1:
-            raise ValueError(
-                f"found factor {self.factor!r}, share {self.share!r}; allowed: above 1, 0 to 1"
-            )
-
-
-@form(
-    "steadiness",
-    tables=(
-        "trade",
-        "events",
-        "companion_events",
-        "outside_trade",
-        "outside_trade_comtrade",
-        "outside_trade_wits",
-        "outside_icews_years",
-        "outside_icews_world_years",
-    ),
-    measures=("direct", "proxy", "mentions"),
-    parameters=Steadiness,
-)
-def steadiness(tables: SimpleNamespace, part: Part, parameters: Steadiness) -> Result:
-    """Does a series swing more, or less, than said?
-
-    *Unsteady* holds if in at least that share of years each series changes by more than the factor
-    from the year before, and fails if each does so in fewer; *steady* is its reverse. Is left
-    where series differ, or one has no two years in a row.
-    Can show: how recorded numbers swing.
-    Cannot show: why, nor whether what was not recorded swung alike.
-    """
-    answers, clauses, shares, total, certain, independent = [], [], [], 0, "sure", True
-    for each in parameters.series:
-        values = series.yearly(tables, each)
-        swings, pairs = _swings(values, parameters)
-        certain = min(certain, values.attrs.get("certainty", "sure"), key=_certainty)
-        independent = independent and values.attrs.get("independent", True)
-        total += pairs
-        if not pairs:
-            answers.append(None)
-            clauses.append(f"{values.name}: no two years in a row are known")
-            continue
-        shares.append(swings / pairs)
-        often = swings / pairs >= parameters.share
-        answers.append(often is (parameters.side == "unsteady"))
-        clauses.append(
-            f"{values.name} changed by a factor of more than {wording.number(parameters.factor)} "
-            f"in {wording.of(swings, pairs)} year{'s' * (pairs > 1)}"
-        )
-    holds = answers[0] if len(set(answers)) == 1 else None
-    return Result(
-        holds,
-        wording.sentence("; ".join(clauses)),
-        value=float(np.mean(shares)) if shares else None,
-        unit="share of years with a swing",
-        n=total,
-        certainty=certain,
-        independent=independent,
-    )
-
-
-def _certainty(certainty: str) -> int:
-    return CERTAINTIES.index(certainty)
-
-
-def _swings(values: pd.Series, parameters: Steadiness) -> tuple[int, int]:
-    """Return in how many years a series left the year before by the factor, and of how many."""
-    known = values.dropna()
-    first, last = parameters.years
-    swings = pairs = 0
-    for year in range(first + 1, last + 1):
-        if year in known.index and year - 1 in known.index:
-            before, after = float(known[year - 1]), float(known[year])
-            if before < parameters.least:
-                continue
-            small, large = sorted((before, after))
-            pairs += 1
-            swings += large > parameters.factor * small
-    return swings, pairs

@@ -1,7 +1,6 @@
-"""Forms on dated facts: when, in which order, how far apart, whether any, what the record says.
+"""Forms on dated facts: when, in which order, and inside which stage.
 
-A date is an interval, and an order or a length is known only where every day of the intervals
-gives it. A list found by search can show what there was; that something is not in it shows little.
+A date is an interval, and an order is known only where every day of the intervals gives it.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from belarus_iran.checks.rules import (
     NEEDS,
     SURE,
     all_of,
-    any_of,
     each_weakest,
     needed,
     refuse,
@@ -26,17 +24,23 @@ from belarus_iran.checks.rules import (
 from belarus_iran.checks.shapes import RECORD_TABLES
 from belarus_iran.evidence import locators
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures.certainty import CERTAINTIES
 from belarus_iran.measures.events import order
 from belarus_iran.measures.references import publication
 from belarus_iran.measures.texts import texts
 
 WITNESSES = ("", "second place", "other text", "none")
+
+
 COVERAGES = ("list", "register")
+
+
 UNITS = ("years", "months", "days")
+
+
 # A source is of the time if it appeared in the period of what it tells or in the year after.
 _AFTERWARDS = pd.DateOffset(years=1)
-_DAYS_A_YEAR = 365.25
+
+
 _ORDER = {"before": True, "after": False, "undetermined": None}
 
 
@@ -65,7 +69,7 @@ class DatedInPeriod:
 
 @form(
     "dated_in_period",
-    tables=(*RECORD_TABLES, "citations", "references"),
+    tables=(*RECORD_TABLES, "references"),
     measures=("direct", "proxy", "mentions"),
     parameters=DatedInPeriod,
 )
@@ -147,6 +151,7 @@ def _has_witness(
         if part.basis == "outside" and row.get("document", own) != own:
             return True
         return len(texts(str(row.get("locator", "")))) > 1 or bool(row.get("same_as", ""))
+    # Articles of one collection, which are of one author, bear each other out.
     by_text: dict[str, int] = {}
     for place in places:
         (text,) = texts(place)
@@ -174,12 +179,12 @@ def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPe
     found = selection.of_part(tables, part, parameters.find)
     inside_or_not = intervals.lying_in(found, parameters.period)
     answers = list(zip(inside_or_not, each_weakest(found, part.basis), strict=True))
-    inside, edge = (_those(found, inside_or_not, answer) for answer in (True, None))
+    inside, edge = (intervals.those(found, inside_or_not, answer) for answer in (True, None))
     span = wording.within(intervals.period(parameters.period))
     if inside:
-        reason = _recorded(inside, span)
+        reason = wording.recorded(inside, span)
     elif edge:
-        reason = f"{wording.listed(map(wording.told, edge))} may or may not fall {span}"
+        reason = f"{wording.listed(map(wording.dated, edge))} may or may not fall {span}"
     else:
         reason = f"No record of the kind is dated {span}"
     holds = True if inside else None
@@ -193,24 +198,13 @@ def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPe
     )
 
 
-def _recorded(rows: Sequence[pd.Series], span: str) -> str:
-    """Tell what is recorded in a period: nothing, one record, or several."""
-    where = f" {span}" if span else ""
-    if not rows:
-        return f"Nothing of the kind is recorded{where}"
-    number, verb = wording.in_words(len(rows)), "is" if len(rows) == 1 else "are"
-    told = wording.listed(map(wording.told, rows))
-    return f"{number} of the kind {verb} recorded{where}: {told}"
-
-
 @dataclass(frozen=True)
 class InOrder:
-    """`pairs` of ids; how many are needed; the longest time between; whether a tie will do."""
+    """`pairs` of ids; how many are needed; the longest time between."""
 
     pairs: Sequence
     need: str = "all"
     at_most: Mapping | None = None
-    or_same: bool = False
 
     def __post_init__(self) -> None:
         refuse("need", self.need, tuple(NEEDS))
@@ -259,16 +253,16 @@ def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result
         first, second = (known.loc[fact] for fact in pair)
         answer, verb = _order_of(first, second, parameters)
         answers.append((answer, weakest(known.loc[list(pair)], part.basis)))
-        clauses.setdefault((verb, wording.told(second)), []).append(wording.told(first))
+        clauses.setdefault((verb, wording.dated(second)), []).append(wording.dated(first))
     rule = NEEDS[parameters.need]
     holds = rule([answer for answer, _ in answers])
     reason = "; ".join(
         f"{wording.listed(firsts)} {verb} {second}" for (verb, second), firsts in clauses.items()
     )
     if missing:
-        told = "what is to be compared" if not reason else wording.count(missing, "other pair")
+        lacking = "what is to be compared" if not reason else wording.count(missing, "other pair")
         reason = f"{reason}; no" if reason else "No"
-        reason += f" record dates {told}"
+        reason += f" record dates {lacking}"
     before = sum(answer is True for answer, _ in answers)
     return Result(
         holds,
@@ -285,8 +279,6 @@ def _order_of(first: pd.Series, second: pd.Series, parameters: InOrder) -> tuple
     if any(pd.isna(day) for day in bounds):
         return None, "has no date to be compared with that of"
     answer = _ORDER[order(*bounds)]
-    if parameters.or_same and answer is None and first["end"] <= second["start"]:
-        answer = True
     verb = {True: "came before", False: "came after", None: "may have come before or after"}[answer]
     if answer and parameters.at_most:
         longest = offset(parameters.at_most)
@@ -298,507 +290,36 @@ def _order_of(first: pd.Series, second: pd.Series, parameters: InOrder) -> tuple
     return answer, verb
 
 
-@dataclass(frozen=True)
-class GapBetween:
-    """Selections `first` and `second`; the bounds of the time between; whether either may lead."""
-
-    first: Mapping
-    second: Mapping
-    at_least: Mapping | None = None
-    at_most: Mapping | None = None
-    either_way: bool = False
-
-    def __post_init__(self) -> None:
-        selection.refuse_selection(self.first, "first")
-        selection.refuse_selection(self.second, "second")
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("found no bound; allowed: at_least, at_most or both")
-        for length in (self.at_least, self.at_most):
-            if length is not None:
-                offset(length)
-
-
-@form(
-    "gap_between",
-    tables=RECORD_TABLES,
-    measures=("direct", "proxy", "mentions"),
-    parameters=GapBetween,
-)
-def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> Result:
-    """How long was it from one fact to the next?
-
-    Holds if every length that the two dates permit keeps the bound; fails if every one breaks it;
-    is left between, and where nothing of the second kind is recorded. The second fact is the
-    earliest of its kind after the first (or the nearest, where either may lead); of a kind that is
-    not named by id, records of which the source is weak do not count.
-    Can show: lengths, lapses at term, nearness in time.
-    Cannot show: that the one has to do with the other, or that a list misses nothing between.
-    """
-    firsts = _dated(selection.of_part(tables, part, parameters.first))
-    seconds = _dated(selection.of_part(tables, part, parameters.second))
-    if "ids" not in parameters.second:
-        seconds = seconds[seconds["certainty"] != "weak"]
-    if firsts.empty:
-        return Result(None, "No record dates the fact from which the time is counted.")
-    first = firsts.sort_values(["start", "end"]).iloc[0]
-    seconds = seconds[seconds.index != first.name]
-    second = _next_of(first, seconds, parameters)
-    if second is None:
-        return Result(
-            None,
-            wording.sentence(f"Nothing of the kind is recorded after {wording.told(first)}"),
-            n=1,
-        )
-    early, late = first, second
-    if parameters.either_way and second["start"] < first["start"]:
-        early, late = second, first
-    answers = []
-    if parameters.at_least is not None:
-        answers.append(_longer(early, late, offset(parameters.at_least)))
-    if parameters.at_most is not None:
-        answers.append(_shorter(early, late, offset(parameters.at_most), parameters.either_way))
-    holds = all_of(answers)
-    low, high = ((late[a] - early[b]).days / _DAYS_A_YEAR for a, b in _EDGES)
-    if parameters.either_way:
-        low = max(low, 0.0)
-    pair = pd.concat([firsts.loc[[first.name]], seconds.loc[[second.name]]])
-    return Result(
-        holds,
-        wording.sentence(_gap_told(early, late, low, high)),
-        value=(low + high) / 2,
-        unit="years",
-        low=low,
-        high=high,
-        n=2,
-        **weakest(pair, part.basis),
-    )
-
-
-# Of the later and the earlier fact: the shortest and the longest time between them.
-_EDGES = (("start", "end"), ("end", "start"))
-
-
-def _dated(rows: pd.DataFrame) -> pd.DataFrame:
+def dated(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["start"].notna() & rows["end"].notna()]
-
-
-def _next_of(first: pd.Series, seconds: pd.DataFrame, parameters: GapBetween) -> pd.Series | None:
-    if seconds.empty:
-        return None
-    ordered = seconds.sort_values(["start", "end"])
-    if parameters.either_way:
-        after = (ordered["start"] - first["end"]).dt.days.clip(lower=0)
-        before = (first["start"] - ordered["end"]).dt.days.clip(lower=0)
-        return ordered.loc[(after + before).idxmin()]
-    later = ordered[ordered["end"] > first["start"]]
-    if later.empty:
-        # Records named one by one are compared even if they come first: then the order is wrong.
-        return ordered.iloc[-1] if "ids" in parameters.second else None
-    return later.iloc[0]
-
-
-def _longer(early: pd.Series, late: pd.Series, least: pd.DateOffset) -> bool | None:
-    if late["start"] >= early["end"] + least:
-        return True
-    return False if late["end"] < early["start"] + least else None
-
-
-def _shorter(
-    early: pd.Series, late: pd.Series, most: pd.DateOffset, either_way: bool
-) -> bool | None:
-    if late["end"] < early["start"]:
-        return False
-    if late["start"] > early["end"] + most:
-        return False
-    far = max(late["end"], early["end"]) if either_way else late["end"]
-    if far > early["start"] + most:
-        return None
-    return True if either_way or late["start"] >= early["end"] else None
-
-
-def _gap_told(early: pd.Series, late: pd.Series, low: float, high: float) -> str:
-    passed = _length(low) if _length(low) == _length(high) else _lengths(low, high)
-    ends = f"From {wording.told(early)} to {wording.told(late)}"
-    if high < 0:
-        return f"{wording.told(late)} came before {wording.told(early)}"
-    return f"{ends} {passed} passed" if high > 0 else f"{ends} less than a day passed"
-
-
-def _lengths(low: float, high: float) -> str:
-    return f"between {_length(low)} and {_length(high)}" if low > 0 else f"up to {_length(high)}"
-
-
-def _length(years: float) -> str:
-    days = round(years * _DAYS_A_YEAR)
-    if days < 90:
-        return wording.count(days, "day")
-    if years < 2:
-        return wording.count(round(years * 12), "month")
-    return f"{years:.1f} years"
-
-
-@dataclass(frozen=True)
-class FirstOfKind:
-    """A `fact`, the kind `among` which it is to be the earliest, a `period`, and the coverage."""
-
-    fact: str
-    among: Mapping
-    period: str | None = None
-    coverage: str = "list"
-
-    def __post_init__(self) -> None:
-        selection.tables_of(self.fact)
-        selection.refuse_selection(self.among, "among")
-        refuse("coverage", self.coverage, COVERAGES)
-        if self.period is not None:
-            intervals.period(self.period)
-
-
-@form(
-    "first_of_kind",
-    tables=RECORD_TABLES,
-    measures=("direct", "proxy", "mentions"),
-    parameters=FirstOfKind,
-)
-def first_of_kind(tables: SimpleNamespace, part: Part, parameters: FirstOfKind) -> Result:
-    """Is this the earliest of its kind?
-
-    Holds if a register (or, for a hoop, a list) has nothing of the kind that may be earlier; fails
-    if it has something surely earlier of which the source is not weak; is left otherwise.
-    Can show: that something else was earlier.
-    Cannot show: that nothing was, unless the table is complete.
-    """
-    known = selection.of_part(tables, part, {"ids": [parameters.fact]})
-    if known.empty:
-        return Result(None, "No record dates the fact that is said to be the first.")
-    fact = known.iloc[0]
-    others = selection.of_part(tables, part, parameters.among)
-    others = _dated(others[others.index != parameters.fact])
-    if parameters.period is not None:
-        others = others[
-            [answer is True for answer in intervals.lying_in(others, parameters.period)]
-        ]
-    earlier, perhaps = [], []
-    for _, row in others.iterrows():
-        found = order(row["start"], row["end"], fact["start"], fact["end"])
-        if found == "before" and row["certainty"] != "weak":
-            earlier.append(row)
-        elif found != "after":
-            perhaps.append(row)
-    complete = parameters.coverage == "register" or part.inference == "hoop"
-    if earlier:
-        reason = f"{wording.listed(map(wording.told, earlier))} came before {wording.told(fact)}"
-    elif perhaps:
-        reason = (
-            f"{wording.listed(map(wording.told, perhaps))} may have come before "
-            f"{wording.told(fact)}"
-        )
-    else:
-        reason = f"Nothing earlier of the kind is recorded than {wording.told(fact)}"
-        reason += _not_complete(parameters.coverage, part.basis)
-    holds = False if earlier else (True if complete and not perhaps else None)
-    support = (
-        needed(
-            [(True, one) for one in each_weakest(pd.DataFrame(earlier), part.basis)], True, any_of
-        )
-        if earlier
-        else {}
-    )
-    own = weakest(known, part.basis)
-    return Result(
-        holds,
-        wording.sentence(reason),
-        value=len(earlier),
-        unit="earlier records of the kind",
-        n=len(others) + 1,
-        certainty=min((own["certainty"], support.get("certainty", "sure")), key=CERTAINTIES.index),
-        independent=own["independent"] and support.get("independent", True),
-    )
-
-
-def _not_complete(coverage: str, basis: str) -> str:
-    if coverage == "register":
-        return ""
-    if basis == "paper":
-        return ", by a text that need not tell all"
-    return ", in a list that is not complete"
-
-
-@dataclass(frozen=True)
-class NothingRecorded:
-    """What to `select`, `from` when `to` when, how many are allowed, and the coverage."""
-
-    select: Mapping
-    from_: str
-    to: str
-    allowed: int = 0
-    coverage: str = "list"
-
-    def __post_init__(self) -> None:
-        selection.refuse_selection(self.select, "select")
-        intervals.bounds_of({"from": self.from_, "to": self.to})
-        refuse("coverage", self.coverage, COVERAGES)
-        if not isinstance(self.allowed, int) or self.allowed < 0:
-            raise ValueError(f"allowed: found {self.allowed!r}; allowed: 0 or more")
-
-
-@form(
-    "nothing_recorded",
-    tables=RECORD_TABLES,
-    measures=("direct", "proxy", "mentions"),
-    parameters=NothingRecorded,
-)
-def nothing_recorded(tables: SimpleNamespace, part: Part, parameters: NothingRecorded) -> Result:
-    """Is there none of a kind in the period?
-
-    Fails if more than are allowed surely lie in the period, by sources that are not weak; holds if
-    even with those that may lie there no more do, by a register or, for a hoop, by a list; is left
-    otherwise.
-    Can show: one clear case that refutes.
-    Cannot show: from a list that is not complete, that there was none.
-    """
-    span = intervals.bounds_of({"from": parameters.from_, "to": parameters.to})
-    chosen = selection.of_part(tables, part, selection.without_period(parameters.select))
-    placed = intervals.taking_place_in(chosen, span)
-    answers = list(zip(placed, each_weakest(chosen, part.basis), strict=True))
-    # What only a weak source places there perhaps lies there.
-    weighed = [None if answer and one["certainty"] == "weak" else answer for answer, one in answers]
-    sure, perhaps = (_those(chosen, weighed, answer) for answer in (True, None))
-
-    def rule(known: list) -> bool | None:
-        return False if known.count(True) > parameters.allowed else None
-
-    complete = parameters.coverage == "register" or part.inference == "hoop"
-    few = len(sure) + len(perhaps) <= parameters.allowed
-    holds = False if len(sure) > parameters.allowed else (True if few and complete else None)
-    reason = _recorded(sure, wording.within(span))
-    if not sure:
-        reason += _not_complete(parameters.coverage, part.basis)
-    if parameters.allowed:
-        reason += f"; {wording.in_words(parameters.allowed)} would be within what is claimed"
-    if perhaps:
-        verb = "lies" if len(perhaps) == 1 else "lie"
-        reason += f"; {wording.listed(map(wording.told, perhaps))} perhaps {verb} there"
-    support = needed(answers, False, rule) if holds is False else SURE
-    return Result(
-        holds,
-        wording.sentence(reason),
-        value=len(sure),
-        unit="records in the period",
-        n=len(chosen),
-        **support,
-    )
-
-
-def _those(rows: pd.DataFrame, answers: Sequence, answer: bool | None) -> list[pd.Series]:
-    """Return the records of which the answer is the one given."""
-    return [rows.iloc[at] for at, each in enumerate(answers) if each is answer]
-
-
-@dataclass(frozen=True)
-class SomethingRecorded:
-    """What to `select`, how many `at_least`, in `each` of which periods, and the coverage."""
-
-    select: Mapping
-    at_least: int = 1
-    each: Sequence = ()
-    coverage: str = "list"
-
-    def __post_init__(self) -> None:
-        selection.refuse_selection(self.select, "select")
-        refuse("coverage", self.coverage, COVERAGES)
-        if not isinstance(self.at_least, int) or self.at_least < 1:
-            raise ValueError(f"at_least: found {self.at_least!r}; allowed: 1 or more")
-        for each in self.each:
-            intervals.period(each)
-
-
-@form(
-    "something_recorded",
-    tables=RECORD_TABLES,
-    measures=("direct", "proxy", "mentions"),
-    parameters=SomethingRecorded,
-)
-def something_recorded(
-    tables: SimpleNamespace, part: Part, parameters: SomethingRecorded
-) -> Result:
-    """Is there at least so many of a kind?
-
-    Holds if as many as are asked for surely lie in the period, or in each of the periods; fails if
-    a register has fewer in one of them, even with those that may lie there; is left where a list
-    has fewer.
-    Can show: presence; with a register also absence.
-    Cannot show: from a list that is not complete, that there was none.
-    """
-    whole = intervals.bounds_of(parameters.select)
-    spans = [intervals.period(each) for each in parameters.each] or [whole]
-    chosen = selection.of_part(tables, part, selection.without_period(parameters.select))
-    standing = each_weakest(chosen, part.basis)
-    answers, clauses, counts = [], [], []
-    for span in spans:
-        span = span or (intervals.FIRST_DAY, intervals.LAST_DAY)
-        placed = intervals.taking_place_in(chosen, span)
-        if whole:
-            placed = list(
-                map(all_of, zip(placed, intervals.taking_place_in(chosen, whole), strict=True))
-            )
-
-        def rule(known: list) -> bool | None:
-            if known.count(True) >= parameters.at_least:
-                return True
-            perhaps = known.count(None)
-            few = known.count(True) + perhaps < parameters.at_least
-            return False if few and parameters.coverage == "register" else None
-
-        answer = rule(placed)
-        answers.append((answer, needed(list(zip(placed, standing, strict=True)), answer, rule)))
-        sure = _those(chosen, placed, True)
-        counts.append(len(sure))
-        clauses.append(_recorded(sure, _where(span)))
-    holds = all_of(answer for answer, _ in answers)
-    deciding = [one for answer, one in answers if answer is holds or holds is None] or [SURE]
-    worst = min if holds else max
-    reason = "; ".join([clauses[0], *(each[:1].lower() + each[1:] for each in clauses[1:])])
-    if parameters.at_least > 1:
-        reason += f"; {wording.in_words(parameters.at_least)} are asked for"
-    if 0 in counts:
-        reason += _not_complete(parameters.coverage, part.basis)
-    return Result(
-        holds,
-        wording.sentence(" ".join(reason.split())),
-        value=min(counts),
-        unit="records" if len(spans) == 1 else "records in the period with fewest",
-        n=len(chosen),
-        **worst(deciding, key=_quality),
-    )
-
-
-def _quality(support: Mapping) -> tuple[bool, int]:
-    return support["independent"], CERTAINTIES.index(support["certainty"])
-
-
-def _where(span: tuple[pd.Timestamp, pd.Timestamp]) -> str:
-    first, last = span
-    if first == intervals.FIRST_DAY and last == intervals.LAST_DAY:
-        return ""
-    if last == intervals.LAST_DAY:
-        return f"since {first.year}"
-    if first == intervals.FIRST_DAY:
-        return f"up to {wording.day(last)}"
-    return wording.within(span)
-
-
-@dataclass(frozen=True)
-class RecordSays:
-    """The `id` of a record, its `field`, what it `is`, `contains` or `lacks`, or `empty`."""
-
-    id: str
-    field: str
-    is_: str | None = None
-    contains: str | None = None
-    lacks: str | None = None
-    empty: bool | None = None
-
-    def __post_init__(self) -> None:
-        selection.tables_of(self.id)
-        given = [value is not None for value in (self.is_, self.contains, self.empty)]
-        if sum(given) != 1:
-            raise ValueError(f"found {sum(given)} values; allowed: one of is, contains, empty")
-        if self.lacks is not None and self.contains is None:
-            raise ValueError("found lacks alone; allowed: beside contains")
-
-
-@form(
-    "record_says",
-    tables=RECORD_TABLES,
-    measures=("direct", "proxy"),
-    parameters=RecordSays,
-)
-def record_says(tables: SimpleNamespace, part: Part, parameters: RecordSays) -> Result:
-    """Does the record carry what the claim says of it?
-
-    Holds if the field is (or contains, capitals aside) what is claimed; fails if it is something
-    else, or contains the words that it is to lack; is left if it is blank, unless blank is what is
-    claimed, and where free text merely does not have the words.
-    Can show: what the record prints.
-    Cannot show: whether that is right.
-    """
-    known = selection.of_part(tables, part, {"ids": [parameters.id]})
-    if known.empty:
-        return Result(None, "Nothing of the fact is recorded.")
-    row = known.iloc[0]
-    if parameters.field not in known.columns:
-        allowed = ", ".join(map(str, known.columns))
-        raise ValueError(f"found field {parameters.field!r} of {parameters.id}; allowed: {allowed}")
-    value = "" if pd.isna(row[parameters.field]) else str(row[parameters.field])
-    field = parameters.field.replace("_", " ")
-    if parameters.empty is not None:
-        holds = (value == "") is parameters.empty
-    elif value == "":
-        holds = None
-    elif parameters.is_ is not None:
-        holds = value == str(parameters.is_)
-    else:
-        holds = _has_words(value, parameters)
-    names = field in ("description", "sentence")
-    said = f"says nothing under '{field}'" if value == "" else f"says '{value}' under '{field}'"
-    subject = (
-        f"The record of {wording.date(row)}" if names else (f"The record of {wording.told(row)}")
-    )
-    return Result(
-        holds,
-        wording.sentence(f"{subject} {said}"),
-        value=value or None,
-        unit=field,
-        n=1,
-        **weakest(known, part.basis),
-    )
-
-
-# Prose about a record: that it leaves something out denies nothing.
-_FREE_TEXT = ("description", "sentence", "note", "ambiguity")
-
-
-def _has_words(value: str, parameters: RecordSays) -> bool | None:
-    text = value.casefold()
-    if parameters.lacks is not None and parameters.lacks.casefold() in text:
-        return False
-    if parameters.contains.casefold() in text:
-        return True
-    return None if parameters.field in _FREE_TEXT else False
 
 
 @dataclass(frozen=True)
 class InsideStage:
-    """`facts` or one `period`, the `stage` or period about them, the side, and a slack."""
+    """`facts`, the `stage` or period about them, and the side."""
 
     stage: str
     side: str
-    facts: Sequence = ()
-    period: str | None = None
-    slack_years: int = 0
+    facts: Sequence
 
     def __post_init__(self) -> None:
         refuse("side", self.side, ("inside", "outside"))
-        refuse("slack_years", self.slack_years, (0, 1))
-        if bool(self.facts) == (self.period is not None):
-            raise ValueError("found neither or both; allowed: facts or period")
+        if not self.facts:
+            raise ValueError("facts: found none; allowed: ids")
         for fact in self.facts:
             selection.tables_of(fact)
-        if self.period is not None and not self.period.startswith("Q"):
-            intervals.period(self.period)
         if self.stage[:1].isdigit():
             intervals.period(self.stage)
 
 
 @form(
     "inside_stage",
-    tables=("events", "stages", "quantities", "companion_events"),
+    tables=("events", "stages", "companion_events"),
     measures=("direct", "proxy", "mentions"),
     parameters=InsideStage,
 )
 def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -> Result:
-    """Do facts, or one period, lie inside another?
+    """Do facts lie inside a stage or a period?
 
     Holds if each surely lies on the side claimed of the stage as its heading dates it; fails if
     one surely lies on the other; is left where a date reaches over the edge. A year that two
@@ -807,20 +328,19 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
     Cannot show: that the bounds are the right ones.
     """
     first, last = _stage(tables, parameters.stage)
-    slack = pd.DateOffset(years=parameters.slack_years)
-    bounds = (first - slack, last + slack)
-    rows = _facts_or_period(tables, part, parameters)
-    inside = [intervals.lies_in(row, bounds) for row in rows]
+    known = selection.of_part(tables, part, {"ids": list(parameters.facts)})
+    rows = [row for _, row in known.iterrows()]
+    inside = intervals.lying_in(known, (first, last))
     wanted = parameters.side == "inside"
     answers = [None if each is None else each is wanted for each in inside]
-    answers += [None] * (len(parameters.facts) - len(rows) if parameters.facts else 0)
+    answers += [None] * (len(parameters.facts) - len(rows))
     holds = all_of(answers)
     named = parameters.stage if not parameters.stage[:1].isdigit() else "period"
     about = f"the {named} ({wording.span((first, last))})"
     places = {True: "inside", False: "outside", None: "partly or perhaps outside"}
     clauses: dict[str, list[str]] = {}
     for row, each in zip(rows, inside, strict=True):
-        clauses.setdefault(places[each], []).append(wording.told(row))
+        clauses.setdefault(places[each], []).append(wording.dated(row))
     reason = "; ".join(
         f"{wording.listed(names)} {'lies' if len(names) == 1 else 'lie'} {place} {about}"
         for place, names in clauses.items()
@@ -843,21 +363,3 @@ def _stage(tables: SimpleNamespace, stage: str) -> tuple[pd.Timestamp, pd.Timest
         allowed = ", ".join(dict.fromkeys(rows["stage"]))
         raise ValueError(f"found stage {stage!r}; allowed: {allowed}, or a period")
     return found["start"].iloc[0], found["end"].iloc[0]
-
-
-def _facts_or_period(
-    tables: SimpleNamespace, part: Part, parameters: InsideStage
-) -> list[pd.Series]:
-    if parameters.facts:
-        known = selection.of_part(tables, part, {"ids": list(parameters.facts)})
-        return [row for _, row in known.iterrows()]
-    if parameters.period.startswith("Q"):
-        quantities = tables.quantities.set_index("id")
-        if parameters.period not in quantities.index:
-            return []
-        row = quantities.loc[parameters.period]
-        start, end, name = row["start"], row["end"], row["quantity"]
-    else:
-        (start, end), name = intervals.period(parameters.period), "the period"
-    record = {"start": start, "end": end, "sentence": name, "precision": "range"}
-    return [pd.Series(record | {"table": "", "certainty": "sure"})]

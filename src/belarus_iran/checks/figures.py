@@ -1,4 +1,4 @@
-"""Forms on figures: printed ones against others, and how high a series stands."""
+"""Forms on figures: printed ones against others and each other, and when a level is reached."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import series, wording
-from belarus_iran.checks.rules import all_of, most_of
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures.certainty import CERTAINTIES
 from belarus_iran.stats.ranges import linear_range
 
 PRINTED = ("trade", "companion_figures", "quantities", "arms")
+
+
 TRADE = (
     "trade",
     "companion_figures",
@@ -27,19 +27,18 @@ TRADE = (
     "outside_trade_press",
     "outside_trade_totals",
 )
+
+
 # Every table from which a series can come.
 SERIES = (
     *TRADE,
     "events",
     "companion_events",
-    "outside_agreements",
     "outside_arms",
     "outside_arms_exports",
     "outside_capabilities",
-    "outside_gdelt_years",
     "outside_gdp",
     "outside_icews_months",
-    "outside_icews_world_months",
     "outside_icews_world_years",
     "outside_icews_years",
     "outside_ideal_points",
@@ -47,37 +46,31 @@ SERIES = (
     "outside_regimes",
     "outside_visits",
     "outside_votes",
-    "outside_votes_on_iran",
     "outside_votes_world_mean",
 )
+
+
 # Half of the last digit of Table 1, and a hair for the way in which computers hold decimals.
 _HALF_A_DIGIT, _HAIR = 0.05, 1e-9
+
+
 _SUM = re.compile(r"(turnover|exports|imports|balance) ([+-]) (\w+) = (\w+)")
 
 
 @dataclass(frozen=True)
 class FigureAgainstFigure:
-    """Parameters of :func:`figure_against_figure`.
+    """Parameters of :func:`figure_against_figure`."""
 
-    Attributes
-    ----------
-    printed
-        A number, a cell such as ``T1:2013:exports``, or the id of a figure.
-    other
-        A series, or ``{"id": ..., "field": ...}``.
-    within
-        Largest gap, as a share of the printed figure, at which both are one figure; or
-        ``rounding``.
-    year
-        Of the series; by default that of the printed figure.
-    beyond
-        Gap from which it is another figure; by default that of `within`.
-    """
-
+    # A number, a cell such as ``T1:2013:exports``, or the id of a figure.
     printed: float | str
+    # A series, or ``{"id": ..., "field": ...}``.
     other: Mapping
+    # Largest gap, as a share of the printed figure, at which both are one figure; or
+    # ``rounding``.
     within: float | str
+    # Of the series; by default that of the printed figure.
     year: int | None = None
+    # Gap from which it is another figure; by default that of `within`.
     beyond: float | None = None
 
     def __post_init__(self):
@@ -178,21 +171,14 @@ def _other(
 
 @dataclass(frozen=True)
 class FiguresFitTogether:
-    """Parameters of :func:`figures_fit_together`: one of the first two.
+    """Parameters of :func:`figures_fit_together`: one of the first two."""
 
-    Attributes
-    ----------
-    sum
-        Such as ``exports + imports = turnover`` for Table 1, or ``{"parts": [...], "whole": ...}``
-        of figures.
-    range
-        Ids of figures of trade in companion_figures, of years and of growth between years.
-    years
-        First and last year of Table 1.
-    """
-
+    # Such as ``exports + imports = turnover`` for Table 1, or ``{"parts": [...], "whole":
+    # ...}`` of figures.
     sum: str | Mapping | None = None
+    # Ids of figures of trade in companion_figures, of years and of growth between years.
     range: tuple | list | None = None
+    # First and last year of Table 1.
     years: tuple | list | None = None
 
     def __post_init__(self):
@@ -339,30 +325,18 @@ def _limits(rows: pd.DataFrame) -> tuple[list, list[tuple[str, int]]]:
 
 @dataclass(frozen=True)
 class LevelReached:
-    """Parameters of :func:`level_reached`: the level, and `year`, `not_before` or `by`.
+    """Parameters of :func:`level_reached`: the level, and `year`, `not_before` or `by`."""
 
-    Attributes
-    ----------
-    series
-        The series that is looked at.
-    level
-        A number, the id of a quantity, or another series.
-    year
-        The year that must be the first to reach it.
-    not_before
-        No earlier year may reach it.
-    by
-        A year by which it must be reached.
-    own_scale
-        ``{"year": y, "level_then": v}``: the series counts as v in the year y, which turns the
-        level into one on its own scale. Needed where partners report.
-    """
-
+    # The series that is looked at.
     series: Mapping
+    # A number, the id of a quantity, or another series.
     level: float | str | Mapping
+    # The year that must be the first to reach it.
     year: int | None = None
+    # No earlier year may reach it.
     not_before: int | None = None
-    by: int | None = None
+    # ``{"year": y, "level_then": v}``: the series counts as v in the year y, which turns the
+    # level into one on its own scale. Needed where partners report.
     own_scale: Mapping | None = None
 
     def __post_init__(self):
@@ -371,8 +345,8 @@ class LevelReached:
             series.refuse(self.level)
         elif not series.is_reference(self.level):
             raise ValueError(f"level {self.level!r} found; allowed: a number, an id or a series")
-        if (self.year, self.not_before, self.by).count(None) != 2:
-            raise ValueError("year, not_before and by: allowed is one of them")
+        if (self.year is None) == (self.not_before is None):
+            raise ValueError("year and not_before: allowed is one of them")
         if self.own_scale is not None and set(self.own_scale) != {"year", "level_then"}:
             raise ValueError(f"own_scale {dict(self.own_scale)}; allowed: year and level_then")
         partners = self.series.get("table") == "outside_trade" and self.series["of"] != "imports"
@@ -402,22 +376,24 @@ def level_reached(tables: SimpleNamespace, part: Part, parameters: LevelReached)
     scale = parameters.own_scale
     if scale is not None:
         if scale["year"] not in found.index:
-            return Result(None, f"{_begin(found)}: no figure for {scale['year']}.", n=len(found))
+            return Result(
+                None,
+                f"{wording.capital(str(found.name))}: no figure for {scale['year']}.",
+                n=len(found),
+            )
         level = level * found[scale["year"]] / scale["level_then"]
     reached = found.index[found >= level - _HAIR]
     first = int(reached[0]) if len(reached) else None
     holds, used = _crossing(found, first, parameters)
     unit = found.attrs["unit"]
     last_level = float(level.iloc[-1])
-    reason = f"{_begin(found)}: at or above {series.money(last_level, unit)} "
+    reason = f"{wording.capital(str(found.name))}: at or above {series.money(last_level, unit)} "
     if first is None:
         reason += f"in no year on record up to {found.index[-1]}."
     else:
         reason += f"first in {first}, with {series.money(found[first], unit)}."
     if holds is None:
-        wanted = next(
-            y for y in (parameters.year, parameters.by, parameters.not_before) if y is not None
-        )
+        wanted = parameters.not_before if parameters.year is None else parameters.year
         reason += f" The years needed to tell for {wanted} have no figure."
     return Result(
         holds, reason, value=first, unit="year", n=len(found), **series.standing([(found, used)])
@@ -442,380 +418,14 @@ def _crossing(
         if earlier:
             return False, used
         return (first == parameters.year if parameters.year in years else None), used
-    if parameters.not_before is not None:
-        if first is not None and first < parameters.not_before:
-            return False, [first]
-        used = [year for year in years if year < parameters.not_before]
-        return (True if used else None), used
-    if first is not None and first <= parameters.by:
-        return True, [first]
-    used = [year for year in years if year <= parameters.by]
-    return (False if parameters.by in years else None), used
-
-
-@dataclass(frozen=True)
-class AboveOrBelow:
-    """Parameters of :func:`above_or_below`.
-
-    Attributes
-    ----------
-    series
-        A series or a list of them, each of which must pass.
-    than
-        A number, a threshold, a series, or ``year before``.
-    years
-        First and last year.
-    side
-        ``above`` or ``below``; with ``year before``, ``below`` means not above.
-    need
-        ``every`` year, ``most`` years, or ``each of states``: every year of each state named.
-    """
-
-    series: Mapping | list
-    than: float | str | Mapping
-    years: tuple | list
-    side: str
-    need: str = "every"
-
-    def __post_init__(self):
-        for one in _list(self.series):
-            series.refuse(one)
-        if isinstance(self.than, Mapping):
-            series.refuse(self.than)
-        elif isinstance(self.than, bool) or not isinstance(self.than, int | float | str):
-            raise ValueError(f"than {self.than!r} found; allowed: a number, threshold or series")
-        series.between(self.years)
-        _refuse_word("side", self.side, ("above", "below"))
-        _refuse_word("need", self.need, ("every", "most", "each of states"))
-
-
-@form(
-    "above_or_below",
-    tables=(*SERIES, "thresholds"),
-    measures=("direct", "proxy", "mentions"),
-    parameters=AboveOrBelow,
-)
-def above_or_below(tables: SimpleNamespace, part: Part, parameters: AboveOrBelow) -> Result:
-    """Does a series stay above, or below, a bound or another series?
-
-    It holds if it does in every year, or in most; it fails if it does not in one, or in most; it
-    is left where years without a figure could decide, and for sums that partners report unless
-    only their sign matters. Every series of a list must pass.
-
-    Can show: how a series lies to a bound, year by year.
-    Cannot show: more than recorded flows; votes stand for words.
-    """
-    first, last = series.between(parameters.years)
-    years = range(first, last + 1)
-    wanted = _list(parameters.series)
-    if parameters.need == "each of states":
-        wanted = series.each(wanted)
-    rule = most_of if parameters.need == "most" else all_of
-    outcomes, told, used, barred, counted = [], [], [], False, 0
-    for one in [reading for each in wanted for reading in series.variants(tables, each)]:
-        found = series.yearly(tables, one)
-        bound, beside = _bound(tables, found, parameters.than)
-        answers = _answers(tables, part, parameters, found, bound, years)
-        outcome = rule(answers.values())
-        barred |= bool(_needs_level(found, beside, parameters.than) and part.measure == "direct")
-        carrying = [year for year, answer in answers.items() if answer is outcome]
-        if outcome is False and parameters.need != "most":
-            carrying = [max(carrying, key=lambda year: _doubts(found, year))]
-        used.append((found, carrying))
-        if beside is not None:
-            used.append((beside, carrying))
-        known = [answer for answer in answers.values() if answer is not None]
-        counted += len(known)
-        outcomes.append(outcome)
-        told.append((found, known.count(True), len(known), _average(found, bound, years)))
-    # With and without doubtful orders the outcome must be the same.
-    hangs = any(series.variants(tables, one)[1:] for one in wanted) and len(set(outcomes)) > 1
-    holds = None if barred or hangs else all_of(outcomes)
-    return Result(
-        holds,
-        _above_reason(parameters, told, barred, len(years)),
-        value=min(yes / of for _, yes, of, _ in told if of) if counted else None,
-        unit=f"of years {parameters.side}",
-        n=counted,
-        **series.standing(used),
-    )
-
-
-def _bound(
-    tables: SimpleNamespace, found: pd.Series, than: object
-) -> tuple[pd.Series, pd.Series | None]:
-    """Return by year what a series is compared with, and the series that this is, if it is one."""
-    if isinstance(than, Mapping):
-        beside = series.yearly(tables, than)
-        return beside.reindex(found.index), beside
-    if than == "year before":
-        return pd.Series(found.reindex(found.index - 1).to_numpy(), found.index), None
-    value = threshold(tables, than) if isinstance(than, str) else float(than)
-    return pd.Series(value, index=found.index), None
-
-
-def _answers(
-    tables: SimpleNamespace,
-    part: Part,
-    parameters: AboveOrBelow,
-    found: pd.Series,
-    bound: pd.Series,
-    years: range,
-) -> dict[int, bool | None]:
-    gaps = (found - bound).reindex(years)
-    if parameters.side == "below":
-        gaps = -gaps
-    # Not to rise is all that a slow decline asks of a year.
-    level_counts = parameters.than == "year before" and parameters.side == "below"
-    answers = {
-        int(year): None if np.isnan(gap) else bool(gap > 0 or (gap == 0 and level_counts))
-        for year, gap in gaps.items()
-    }
-    if part.inference == "estimate" and found.attrs["unit"] == "share":
-        margin = threshold(tables, "share_margin")
-        answers |= {int(year): None for year in gaps.index[gaps.abs() <= margin]}
-    return answers
-
-
-def _needs_level(found: pd.Series, beside: pd.Series | None, than: object) -> bool:
-    """Say whether sums as partners report them are held against a fixed sum of money."""
-    fixed = beside is None and than not in ("year before", 0)
-    return fixed and series.is_partners_level(found)
-
-
-def _doubts(found: pd.Series, year: int) -> tuple[bool, int]:
-    certainty = found.attrs["certainties"].get(year, "sure")
-    return year not in found.attrs["dependent"], CERTAINTIES.index(certainty)
-
-
-def _average(found: pd.Series, bound: pd.Series, years: range) -> tuple[float, float]:
-    inside = [year for year in found.index if year in years]
-    return (
-        float(found.loc[inside].mean()) if inside else np.nan,
-        float(bound.loc[inside].mean()) if inside else np.nan,
-    )
-
-
-def _above_reason(parameters: AboveOrBelow, told: list, barred: bool, years: int) -> str:
-    first, last = series.between(parameters.years)
-    sentences = []
-    for found, yes, of, (mean, bound) in told:
-        if of == 0:
-            sentences.append(f"{_begin(found)}: no figure {series.written((first, last))}.")
-            continue
-        unit = found.attrs["unit"]
-        side = parameters.side
-        beside = f"{side} {series.money(bound, unit)}"
-        if isinstance(parameters.than, Mapping):
-            beside = f"{side} the other series, which averages {series.money(bound, unit)},"
-        elif parameters.than == "year before":
-            beside = (
-                "no higher than the year before" if side == "below" else "above the year before"
-            )
-        elif parameters.than == 0:
-            beside = f"{side} zero"
-        lacking = years - of
-        span = series.written((first, last))
-        beside = beside if years > 1 or yes else f"not {beside}"
-        count = (
-            span
-            if years == 1
-            else f"in {wording.of(yes, of)} {'year' if of == 1 else 'years'} {span}"
-        )
-        mean_of = "" if years == 1 and parameters.than != 0 else "mean "
-        sentences.append(
-            f"{_begin(found)}: {beside} {count} ({mean_of}{series.money(mean, unit)})"
-            + (f"; {wording.count(lacking, 'year')} {_has(lacking)} no figure." if lacking else ".")
-        )
-    if barred:
-        sentences.append("Sums as partners report them show no level.")
-    return " ".join(sentences)
-
-
-@dataclass(frozen=True)
-class RankAmong:
-    """Parameters of :func:`rank_among`.
-
-    Attributes
-    ----------
-    series
-        A series without the state that is ranked.
-    state
-        The state whose rank is asked for.
-    among
-        The others.
-    years
-        First and last year, over which each state's mean is taken.
-    rank
-        ``first``, ``not first`` or ``in first half``.
-    margin
-        Share by which one must lie above another to stand before it.
-    """
-
-    series: Mapping
-    state: str
-    among: tuple | list
-    years: tuple | list
-    rank: str
-    margin: float = 0.1
-
-    def __post_init__(self):
-        if not isinstance(self.among, list | tuple) or not self.among:
-            raise ValueError(f"among {self.among!r} found; allowed: a list of states")
-        for state in (self.state, *self.among):
-            series.refuse(_of(self.series, state))
-        series.between(self.years)
-        _refuse_word("rank", self.rank, ("first", "not first", "in first half"))
-        _refuse_number("margin", self.margin)
-
-
-@form(
-    "rank_among",
-    tables=SERIES,
-    measures=("direct", "proxy", "mentions"),
-    parameters=RankAmong,
-)
-def rank_among(tables: SimpleNamespace, part: Part, parameters: RankAmong) -> Result:
-    """Does a state stand first (or not) among some?
-
-    It holds if the state's mean lies above those of as many others as the rank asks, by more than
-    the margin; it fails if as many others lie above it; else it is left. Where a table has the
-    largest partners alone, the others are taken at the least and at the most that they can have.
-
-    Can show: the rank among the states at hand.
-    Cannot show: what states that are not at hand would have.
-    """
-    first, last = series.between(parameters.years)
-    own_series = _of(parameters.series, parameters.state)
-    found = [
-        _rank(tables, parameters, one.get("doubtful"))
-        for one in series.variants(tables, own_series)
-    ]
-    if None in found:
-        name = series.named(parameters.state)
-        return Result(None, f"No figure for {name} {series.written((first, last))}.", n=0)
-    outcomes = {one.holds for one in found}
-    shown, used = found[0], [row for one in found for row in one.used]
-    best, worst = min(one.best for one in found), max(one.worst for one in found)
-    rank = f"rank {best}" if best == worst else f"rank {best} to {worst}"
-    n = 1 + len(parameters.among)
-    unit = shown.used[0][0].attrs["unit"]
-    level = unit == "rank"
-    reason = f"{series.named(parameters.state)}: {rank} of {n} {series.written((first, last))}"
-    if not level:
-        reason += f", with {series.money(shown.own, unit)} a year"
-    if shown.nearest:
-        state, amount = shown.nearest
-        reason += f"; the highest of the others is {series.named(state)}"
-        reason += "" if level else f", with {series.money(amount, unit)} at most"
-    if level:
-        reason += ", by the dealings that the text mentions"
-    if shown.unknown:
-        reason += f"; for {series.named(*shown.unknown)} there is no figure"
-    return Result(
-        outcomes.pop() if len(outcomes) == 1 else None,
-        _capital(reason) + ".",
-        value=best,
-        unit="rank",
-        low=best,
-        high=worst,
-        n=n,
-        **series.standing(used),
-    )
-
-
-def _rank(
-    tables: SimpleNamespace, parameters: RankAmong, doubtful: str | None
-) -> SimpleNamespace | None:
-    """Return the best and the worst rank that a state can have, None without its figures."""
-    own, used, one = _mean(tables, parameters, parameters.state, "none", doubtful)
-    if own is None:
-        return None
-    # Levels of dealings are steps, of which an equal one is no higher.
-    step = one["of"] == "level"
-    margin = 1.0 if step else 1 + parameters.margin
-    above = not_below = 0
-    unknown, nearest = [], None
-    for state in parameters.among:
-        low, rows, _ = _mean(tables, parameters, state, "none", doubtful)
-        high = low
-        if one.get("table") == "outside_trade_wits":
-            high = _mean(tables, parameters, state, "smallest listed", doubtful)[0]
-        if low is None:
-            unknown.append(state)
-            not_below += 1
-            continue
-        used += rows
-        above += low >= own if step else low > own * margin
-        not_below += high * margin >= own
-        nearest = (state, high) if nearest is None or high > nearest[1] else nearest
-    best, worst = 1 + int(above), 1 + int(not_below)
-    limit = 1 if parameters.rank.endswith("first") else (1 + len(parameters.among)) // 2
-    holds = True if worst <= limit else (False if best > limit else None)
-    if parameters.rank == "not first" and holds is not None:
-        holds = not holds
-    return SimpleNamespace(
-        holds=holds, best=best, worst=worst, own=own, nearest=nearest, unknown=unknown,
-        used=used, series=one,
-    )  # fmt: skip
-
-
-def _of(one: Mapping, state: str) -> dict:
-    """Put a state where a series lacks one."""
-    of = one.get("of")
-    if of == "deliveries":
-        key = "supplier" if "recipient" in one else "recipient"
-    else:
-        needed = series.KEYS.get(of, ((), ()))[0]
-        key = "partner" if "partner" in needed else "state"
-    if key in one:
-        raise ValueError(f"series with {key} {one[key]!r} found; allowed: one without {key}")
-    return {**one, key: state}
-
-
-def _mean(
-    tables: SimpleNamespace,
-    parameters: RankAmong,
-    state: str,
-    unlisted: str,
-    doubtful: str | None,
-) -> tuple[float | None, list, Mapping]:
-    one = _of(parameters.series, state)
-    if one.get("table") == "outside_trade_wits":
-        one = one | {"unlisted": unlisted}
-    if doubtful is not None:
-        one = one | {"doubtful": doubtful}
-    found = series.yearly(tables, one)
-    first, last = series.between(parameters.years)
-    inside = found[(found.index >= first) & (found.index <= last)]
-    if inside.empty:
-        return None, [], one
-    return float(inside.mean()), [(found, list(inside.index))], one
-
-
-def _list(value: object) -> list:
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _begin(found: pd.Series) -> str:
-    return _capital(str(found.name))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _has(number: int) -> str:
-    return "has" if number == 1 else "have"
+    if first is not None and first < parameters.not_before:
+        return False, [first]
+    used = [year for year in years if year < parameters.not_before]
+    return (True if used else None), used
 
 
 def _plain(value: float) -> str:
     return f"{value:,.10g}".replace("-", "−")
-
-
-def _refuse_word(name: str, found: object, allowed: tuple[str, ...]) -> None:
-    if found not in allowed:
-        raise ValueError(f"{name} {found!r} found; allowed: {', '.join(allowed)}")
 
 
 def _refuse_number(name: str, found: object, word: str | None = None) -> None:

@@ -90,13 +90,16 @@ def lying_in(
 ) -> list[bool | None]:
     """Say of each record what :func:`lies_in` does."""
     first, last = period(span) if isinstance(span, str) else span
-    start, end = pd.to_datetime(records["start"]), pd.to_datetime(records["end"])
-    # What has no date is neither inside nor outside.
-    outside, inside = (end < first) | (start > last), (first <= start) & (end <= last)
-    undated = start.isna() | end.isna()
+    first, last = first.to_datetime64(), last.to_datetime64()
+    start, end = (
+        pd.to_datetime(records[edge]).to_numpy(dtype="datetime64[s]") for edge in ("start", "end")
+    )
+    # A comparison with a date that is not there is no.
+    outside = ((end < first) | (start > last)) & ~(np.isnat(start) | np.isnat(end))
+    within = (first <= start) & (end <= last)
     return [
-        None if unknown else (False if out else (True if within else None))
-        for unknown, out, within in zip(undated, outside, inside, strict=True)
+        False if out else (True if sure else None)
+        for out, sure in zip(outside.tolist(), within.tolist(), strict=True)
     ]
 
 
@@ -130,3 +133,8 @@ def inside(records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp])
 def kept(rows: pd.DataFrame, answers: list[bool]) -> pd.DataFrame:
     """Return the rows with a yes; pandas would take an empty list for columns."""
     return rows[np.array(answers, dtype=bool)]
+
+
+def those(rows: pd.DataFrame, answers: list, answer: bool | None) -> list[pd.Series]:
+    """Return the records of which the answer is the one given."""
+    return [rows.iloc[at] for at, each in enumerate(answers) if each is answer]

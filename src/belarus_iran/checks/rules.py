@@ -153,3 +153,13 @@ def refuse(name: str, found: object, allowed: Iterable) -> None:
     allowed = tuple(allowed)
     if found not in allowed:
         raise ValueError(f"{name}: found {found!r}; allowed: {', '.join(map(str, allowed))}")
+
+
+# How a thing moved from one time to another.
+SIDES = ("rose", "fell", "not risen", "not fallen")
+
+
+def moved(side: str, rose: bool | None, fell: bool | None) -> bool | None:
+    """Say whether a thing moved as a side of :data:`SIDES` has it."""
+    answer = rose if side in ("rose", "not risen") else fell
+    return None if answer is None else answer is (side in ("rose", "fell"))

@@ -57,37 +57,6 @@ _WORDS = ("table", "level_from", "by", "words", "from", "to", "ids")
 DOCUMENTS = {"N": "001", "K": "002", "S": "003", "F": "004"}
 
 
-def records(tables: SimpleNamespace) -> pd.DataFrame:
-    """Return all records of the tables at hand in one frame.
-
-    Parameters
-    ----------
-    tables
-        Any of :data:`RECORD_TABLES`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `id`: `table`, `start`, `end`, `precision`, `sentence` (what happened, for a
-        reader), `kind`, `level`, `actors`, `partner`, `direction`, `certainty`, `independent`,
-        `source`, and every other column of the tables. Records of the author's own texts are sure
-        and independent, since they are one text. Arms are dated by first and last delivery, and
-        weak where the register doubts what was delivered.
-
-    Examples
-    --------
-    >>> day = pd.Timestamp("2007-01-21")
-    >>> events = pd.DataFrame({"id": ["E046"], "start": [day], "end": [day], "precision": "day",
-    ...     "description": "The minister goes to Tehran", "kind": "visit", "cited_source": ""})
-    >>> records(SimpleNamespace(events=events)).loc["E046", "sentence"]
-    'The minister goes to Tehran'
-    """
-    frames = [_all_of(tables, name) for name in RECORD_TABLES if has(tables, name)]
-    if not frames:
-        return pd.DataFrame(columns=list(COLUMNS)).rename_axis("id")
-    return frames[0] if len(frames) == 1 else pd.concat(frames)
-
-
 def has(tables: SimpleNamespace, name: str) -> bool:
     """Say whether a table is among those that a part declares."""
     return name in vars(tables)
@@ -162,40 +131,6 @@ def of_part(tables: SimpleNamespace, part: Part, selection: Mapping) -> pd.DataF
     if part.basis == "paper" and own and companion:
         selection = {**selection, "document": [own]}
     return select(tables, selection, strict=False)
-
-
-def absent(tables: SimpleNamespace, parameters: object) -> list[str]:
-    """Return the ids that parameters name and no table at hand has, each once.
-
-    Parameters
-    ----------
-    tables
-        Those that a part declares.
-    parameters
-        As they stand in the table of parts: mappings, lists and values.
-
-    Examples
-    --------
-    >>> absent(SimpleNamespace(outside_visits=pd.DataFrame({"id": ["OV04"]})),
-    ...     {"pairs": [["OV04", "OV99"]], "need": "all"})
-    ['OV99']
-    """
-    known: set[str] = set()
-    for table in vars(tables).values():
-        for column in ("id", "resolution"):
-            if column in table:
-                known |= set(table[column])
-    return [each for each in dict.fromkeys(_leaves(parameters)) if each not in known]
-
-
-def _leaves(value: object) -> list[str]:
-    """Return every text in parameters that is written as an id is."""
-    if isinstance(value, Mapping):
-        return [leaf for pair in value.items() for each in pair for leaf in _leaves(each)]
-    if is_list(value):
-        return [leaf for each in value for leaf in _leaves(each)]
-    is_id = r"([NSFK]-)?E\d+|O[AVGSFDP]\d+|[DKXRQ]\d+|TT\d+|CQ\d+|[AS]/\S+"
-    return [value] if isinstance(value, str) and re.fullmatch(is_id, value) else []
 
 
 def refuse_selection(selection: Mapping, name: str = "selection") -> None:

@@ -75,8 +75,8 @@ def _moves(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(
         sentence=table["event"],
         precision="open",
-        start=pd.to_datetime([year and f"{year}-01-01" for year in years]),
-        end=pd.to_datetime([year and f"{year}-12-31" for year in years]),
+        start=pd.to_datetime([year and f"{year}-01-01" for year in years], format="%Y-%m-%d"),
+        end=pd.to_datetime([year and f"{year}-12-31" for year in years], format="%Y-%m-%d"),
     )
 
 

@@ -9,16 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import selection, series, wording
-from belarus_iran.checks.rules import all_of, most_of
-from belarus_iran.evidence import threshold
+from belarus_iran.checks.changes import beyond_chance, shift_of
+from belarus_iran.checks.rules import SIDES, all_of, as_list, most_of, moved, refuse
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.stats.short_series import mean_shift, shift_power
 
-_SIDES = ("rose", "fell", "not risen", "not fallen")
 # Draws of numbers where not all arrangements can be taken, as a share of `permutation_draws`.
 _FEWER = 50
 # Columns of roll calls by state.
@@ -40,38 +37,29 @@ _PAST = {"yes": "voted yes", "no": "voted no", "abstain": "abstained", "absent":
 
 @dataclass(frozen=True)
 class VotesBeforeAfter:
-    """Parameters of :func:`votes_before_after`.
+    """Parameters of :func:`votes_before_after`."""
 
-    Attributes
-    ----------
-    pairs
-        Pairs of states, which must agree; none for ``support for Iran``.
-    before, after
-        Periods such as ``2005/2007``.
-    side
-        What the measure did: ``rose``, ``fell``, ``not risen`` or ``not fallen``.
-    less_world
-        Whether what all states showed is taken off an agreement.
-    measure
-        ``agreement``, ``distance`` (on all votes and on final passage, which must agree) or
-        ``support for Iran``.
-    """
-
+    # Periods such as ``2005/2007``.
     before: str
     after: str
+    # What the measure did: ``rose``, ``fell``, ``not risen`` or ``not fallen``.
     side: str
+    # Pairs of states, which must agree.
     pairs: list | tuple = ()
+    # Whether what all states showed is taken off an agreement.
     less_world: bool = True
+    # ``agreement``, ``distance`` (on all votes and on final passage, which must agree) or
+    # ``support for Iran``.
     measure: str = "agreement"
 
     def __post_init__(self):
         if series.years_of(self.before)[1] >= series.years_of(self.after)[0]:
             raise ValueError(f"before {self.before!r} and after {self.after!r}; allowed: in order")
-        _refuse(self.side, "side", _SIDES)
-        _refuse(self.measure, "measure", ("agreement", "distance", "support for Iran"))
-        _refuse(self.less_world, "less_world", (True, False))
-        if bool(self.pairs) == (self.measure == "support for Iran"):
-            raise ValueError(f"pairs {self.pairs!r} found; allowed: some, but none for support")
+        refuse("side", self.side, SIDES)
+        refuse("measure", self.measure, ("agreement", "distance"))
+        refuse("less_world", self.less_world, (True, False))
+        if not self.pairs:
+            raise ValueError("pairs: found none; allowed: pairs of states")
         for pair in self.pairs:
             if not isinstance(pair, list | tuple) or len(pair) != 2:
                 raise ValueError(f"pair {pair!r} found; allowed: two states")
@@ -84,7 +72,6 @@ class VotesBeforeAfter:
     tables=(
         "outside_ideal_points",
         "outside_votes",
-        "outside_votes_on_iran",
         "outside_votes_world_mean",
         "thresholds",
     ),
@@ -101,71 +88,46 @@ def votes_before_after(tables: SimpleNamespace, part: Part, parameters: VotesBef
     Can show: how states vote. Cannot show: how they deal with one another.
     """
     periods = series.years_of(parameters.before), series.years_of(parameters.after)
-    outcomes, told, used, measured = [], [], [], {}
+    outcomes, sentences, used, measured = [], [], [], {}
     for one in _readings(parameters):
         found = series.yearly(tables, one)
         sides = [found[(found.index >= a) & (found.index <= b)] for a, b in periods]
         name = str(found.name)
         if any(side.empty for side in sides):
-            told.append(f"{_capital(name)}: no figure for both periods.")
+            sentences.append(f"{wording.capital(name)}: no figure for both periods.")
             outcomes.append(None)
             continue
         used.append((found, [*sides[0].index, *sides[1].index]))
         before, after = (float(side.mean()) for side in sides)
         text = (
-            f"{_capital(name)}: {before:.3f} {series.written(periods[0])} and {after:.3f} "
+            f"{wording.capital(name)}: {before:.3f} {series.written(periods[0])} and {after:.3f} "
             f"{series.written(periods[1])}"
         )
         if "thresholds" in part.tables:
-            shift = mean_shift(
-                *sides,
-                confidence=threshold(tables, "confidence_level"),
-                draws=int(threshold(tables, "permutation_draws") / _FEWER),
-                seed=int(threshold(tables, "seed")),
-            )
-            if np.isfinite([shift.low, shift.high]).all():
-                text += (
-                    f", a change of {shift.difference:+.3f} ({shift.low:+.3f} to {shift.high:+.3f})"
+            shift = shift_of(tables, sides)
+            if shift["low"] is not None:
+                text += ", a change of {difference:+.3f} ({low:+.3f} to {high:+.3f})".format(
+                    **shift
                 )
-                bounds = {"low": shift.low, "high": shift.high}
-            else:
-                bounds = {}
             measured = measured or {
-                "value": shift.difference,
-                "p": min(1.0, 2 * min(shift.greater, shift.less)),
-                "smallest_p": min(1.0, 2 * shift.smallest),
-                "power": shift_power(
-                    len(sides[0]),
-                    len(sides[1]),
-                    threshold(tables, "meaningful_shift"),
-                    threshold(tables, "significance_level"),
-                    int(threshold(tables, "seed")),
-                ),
-                **bounds,
+                "value": shift["difference"],
+                **{name: shift[name] for name in ("p", "smallest_p", "power", "low", "high")},
             }
-        told.append(text.replace("-", "−") + ".")
+        sentences.append(text.replace("-", "−") + ".")
         measured.setdefault("value", after - before)
         rose: bool | None = after > before
         fell: bool | None = after < before
         if part.inference == "estimate":
-            level = threshold(tables, "significance_level")
-            rose = True if shift.greater <= level else (False if shift.less <= level else None)
+            rose = beyond_chance(tables, "rose", shift)
             fell = None if rose is None else not rose
-        outcomes.append(
-            {
-                "rose": rose,
-                "fell": fell,
-                "not risen": None if rose is None else not rose,
-                "not fallen": None if fell is None else not fell,
-            }[parameters.side]
-        )
+        outcomes.append(moved(parameters.side, rose, fell))
     holds = outcomes[0] if len(set(outcomes)) == 1 else None
     if holds is None and part.inference == "estimate" and used:
-        told.append("So few years cannot tell the two periods apart.")
+        sentences.append("So few years cannot tell the two periods apart.")
     unit = "points" if parameters.measure == "distance" else "share"
     return Result(
         holds,
-        " ".join(told),
+        " ".join(sentences),
         unit=f"change, {unit}",
         n=sum(len(years) for _, years in used),
         **measured,
@@ -174,8 +136,6 @@ def votes_before_after(tables: SimpleNamespace, part: Part, parameters: VotesBef
 
 
 def _readings(parameters: VotesBeforeAfter) -> list[Mapping]:
-    if parameters.measure == "support for Iran":
-        return [{"of": "support for Iran"}]
     found = []
     for state, partner in parameters.pairs:
         pair = {"state": state, "partner": partner}
@@ -190,36 +150,27 @@ def _readings(parameters: VotesBeforeAfter) -> list[Mapping]:
 
 @dataclass(frozen=True)
 class VotesOnResolutions:
-    """Parameters of :func:`votes_on_resolutions`: `resolutions`, or `matters` and `years`.
+    """Parameters of :func:`votes_on_resolutions`: `resolutions`, or `matters` and `years`."""
 
-    Attributes
-    ----------
-    state
-        A state, or several, each of whose votes counts.
-    need
-        ``every``, ``most``, ``none`` or ``differ`` (the votes are not all the same).
-    vote
-        ``yes``, ``no``, ``abstain``, ``absent``, ``as RUS`` or ``not as RUS``; none for `differ`.
-    resolutions
-        Numbers such as ``A/RES/68/262``.
-    matters, years
-        What the resolutions are about (all, if none is named), and first and last year.
-    """
-
+    # A state, or several, each of whose votes counts.
     state: str | list
+    # ``every``, ``most`` or ``none``.
     need: str
-    vote: str = ""
+    # ``yes``, ``no``, ``abstain``, ``absent``, ``as RUS`` or ``not as RUS``.
+    vote: str
+    # Numbers such as ``A/RES/68/262``.
     resolutions: list | tuple | None = None
+    # What the resolutions are about (all, if none is named), and first and last year.
     matters: list | tuple | None = None
     years: list | tuple | None = None
 
     def __post_init__(self):
-        for state in _list(self.state):
-            _refuse(state, "state", tuple(_COLUMNS))
-        _refuse(self.need, "need", ("every", "most", "none", "differ"))
+        for state in as_list(self.state):
+            refuse("state", state, tuple(_COLUMNS))
+        refuse("need", self.need, ("every", "most", "none"))
         words = self.vote.split()
         other = words[-1] in _COLUMNS and words[:-1] in (["as"], ["not", "as"]) if words else False
-        if not other and self.vote not in _VOTES and (self.vote or self.need != "differ"):
+        if not other and self.vote not in _VOTES:
             raise ValueError(
                 f"vote {self.vote!r} found; allowed: {', '.join(_VOTES)}, as or not as a state of "
                 f"{', '.join(_COLUMNS)}"
@@ -250,7 +201,7 @@ def votes_on_resolutions(
     Can show: the vote. Cannot show: why a state voted so, nor what an absence means.
     """
     calls = _calls(tables, parameters)
-    states = _list(parameters.state)
+    states = as_list(parameters.state)
     what = _matter(parameters)
     if calls.empty:
         return Result(None, f"No roll call on {what} is on record.", n=0)
@@ -262,8 +213,6 @@ def votes_on_resolutions(
     votes = [
         (name, state, _ABSENT if pd.isna(vote) else vote, row) for name, state, vote, row in votes
     ]
-    cast = [vote for _, _, vote, _ in votes if vote != _ABSENT]
-    who = series.named(*states)
     kinds = wording.listed(
         wording.count(
             [vote for _, _, vote, _ in votes].count(kind), _KINDS[kind][0], _KINDS[kind][1]
@@ -273,17 +222,6 @@ def votes_on_resolutions(
     )
     cases = "roll call" if len(states) == 1 else "vote"
     tail = f"on {what}: {kinds}"
-    if parameters.need == "differ":
-        holds = None if len(cast) < 2 else len(set(cast)) > 1
-        return Result(
-            holds,
-            f"{_capital(wording.count(len(votes), cases))} of {who} {tail}."
-            if len(states) > 1
-            else f"{_capital(who)} in {wording.count(len(votes), cases)} {tail}.",
-            value=len(set(cast)),
-            unit="kinds of vote",
-            n=len(votes),
-        )
     answers = [_as_stated(parameters.vote, vote, row) for _, _, vote, row in votes]
     if parameters.need == "none":
         recorded = [answer for answer in answers if answer is not None]
@@ -302,7 +240,7 @@ def votes_on_resolutions(
 
 
 def _told(parameters: VotesOnResolutions, votes: list, yes: int, tail: str, what: str) -> str:
-    who = _capital(series.named(*_list(parameters.state)))
+    who = wording.capital(wording.states(*as_list(parameters.state)))
     other = parameters.vote.split()[-1]
     stands = "as" in parameters.vote.split()
     if len(votes) == 1:
@@ -310,12 +248,12 @@ def _told(parameters: VotesOnResolutions, votes: list, yes: int, tail: str, what
         beside = ""
         if stands:
             theirs = _PAST_OF_RECORD[row[f"{_COLUMNS[other]}_vote"]]
-            beside = f", {series.named(other)} {theirs}"
+            beside = f", {wording.states(other)} {theirs}"
         return f"{who} {_PAST_OF_RECORD[vote]} on {what}{beside}."
     stated = _PAST.get(parameters.vote)
     if stands:
         how = "otherwise than" if parameters.vote.startswith("not") else "as"
-        stated = f"voted {how} {series.named(other)}"
+        stated = f"voted {how} {wording.states(other)}"
     return f"{who} {stated} in {wording.of(yes, len(votes))} {tail}."
 
 
@@ -335,7 +273,7 @@ def _calls(tables: SimpleNamespace, parameters: VotesOnResolutions) -> pd.DataFr
         if selection.has(tables, name)
     ]
     calls = pd.concat(frames, ignore_index=True)
-    for state in _list(parameters.state):
+    for state in as_list(parameters.state):
         if f"{_COLUMNS[state]}_vote" not in calls:
             raise ValueError(f"no votes of {state} in these tables; found {', '.join(calls)}")
     if parameters.resolutions is not None:
@@ -362,16 +300,3 @@ def _as_stated(wanted: str, vote: str, row: pd.Series) -> bool | None:
     if vote == _ABSENT or other == _ABSENT or pd.isna(other):
         return None
     return (vote == other) != wanted.startswith("not")
-
-
-def _list(value: object) -> list:
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _refuse(found: object, name: str, allowed: tuple) -> None:
-    if found not in allowed:
-        raise ValueError(f"{name} {found!r} found; allowed: {', '.join(map(str, allowed))}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -31,6 +31,17 @@ def in_words(number: int) -> str:
     return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else f"{number:,}"
 
 
+def how_many(number: int) -> str:
+    """Return a count in words that stands for the things themselves.
+
+    Examples
+    --------
+    >>> how_many(0), how_many(2)
+    ('none', 'two')
+    """
+    return in_words(number) if number else "none"
+
+
 def of(number: int, total: int) -> str:
     """Return how many of some hold.
 
@@ -43,7 +54,7 @@ def of(number: int, total: int) -> str:
         return "the one" if number else "not the one"
     if number == total:
         return "both" if total == 2 else f"all {in_words(total)}"
-    return f"{'none' if number == 0 else in_words(number)} of {in_words(total)}"
+    return f"{how_many(number)} of {in_words(total)}"
 
 
 def number(value: float) -> str:
@@ -184,10 +195,27 @@ def quoted(record: Mapping) -> str:
     return written if record["table"] in (*plain, *votes) else f"'{written}'"
 
 
-def told(record: Mapping) -> str:
+def dated(record: Mapping) -> str:
     """Name a record with its date, and say so where its source is weak."""
     weak = ", by a weak source" if record["certainty"] == "weak" else ""
     return f"{quoted(record)} ({date(record)}{weak})"
+
+
+def one_in(probability: float) -> str:
+    """Return a probability as a reader imagines it, without false precision.
+
+    Examples
+    --------
+    >>> one_in(0.0004), one_in(0.19), one_in(0.5), one_in(0.9), one_in(1.0)
+    ('fewer than one in 100', 'one in five', 'one in two', 'nine in ten', 'more than nine in ten')
+    """
+    if probability < 0.01:
+        return "fewer than one in 100"
+    if probability > 0.95:
+        return "more than nine in ten"
+    if probability > 0.55:
+        return f"{in_words(round(10 * probability))} in ten"
+    return f"one in {in_words(round(1 / probability))}"
 
 
 def listed(items: Iterable[str]) -> str:
@@ -204,6 +232,17 @@ def listed(items: Iterable[str]) -> str:
     return " and ".join([", ".join(items[:-1]), items[-1]] if len(items) > 1 else items)
 
 
+def periods(names: Iterable[str]) -> str:
+    """Return an enumeration of periods of years.
+
+    Examples
+    --------
+    >>> periods(["1997-2004", "2009"])
+    '1997–2004 and 2009'
+    """
+    return listed(name.replace("-", "–") for name in names)
+
+
 def state(code: str) -> str:
     """Return the name of a state as a sentence has it."""
     return evidence.state_name(code)
@@ -213,3 +252,35 @@ def sentence(text: str) -> str:
     """Begin a sentence with a capital and end it with one full stop."""
     text = text.strip()
     return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def recorded(rows: Sequence[pd.Series], span: str) -> str:
+    """Tell what is recorded in a period: nothing, one record, or several."""
+    where = f" {span}" if span else ""
+    if not rows:
+        return f"Nothing of the kind is recorded{where}"
+    number, verb = in_words(len(rows)), "is" if len(rows) == 1 else "are"
+    return f"{number} of the kind {verb} recorded{where}: {listed(map(dated, rows))}"
+
+
+def not_complete(coverage: str, basis: str) -> str:
+    if coverage == "register":
+        return ""
+    if basis == "paper":
+        return ", by a text that need not tell all"
+    return ", in a list that is not complete"
+
+
+def states(*codes: str) -> str:
+    """Return the names of states as a sentence lists them."""
+    return listed(map(state, codes))
+
+
+def capital(text: str) -> str:
+    """Begin with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def years(length: float) -> str:
+    """Write a length in years."""
+    return count(round(length), "year") if length == round(length) else f"{number(length)} years"

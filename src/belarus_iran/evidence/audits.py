@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 
 import pandas as pd
 
@@ -120,6 +121,16 @@ def audit_references(
     return parts.assign(unknown=unknown)[[name != "" for name in unknown]]
 
 
+def _missing(name: str, tables: Mapping[str, pd.DataFrame]) -> str:
+    """Return what to say of a name behind which nothing stands: a record's id, or a table."""
+    if name.islower():
+        return f"found the table '{name}'. Allowed: {', '.join(tables)}."
+    ids = [each for table in tables.values() if "id" in table for each in table["id"]]
+    near = get_close_matches(name, ids, 3)
+    such = f", such as {', '.join(near)}" if near else ""
+    return f"found {name}, which no table has. Allowed: ids that stand in a table{such}."
+
+
 def _cross_checks(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
     def sentences(name: str, broken: pd.DataFrame, rule: str, *columns: str) -> Iterator[str]:
         path = folder() / resource_of(name)["path"]
@@ -181,13 +192,10 @@ def _cross_checks(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
                 column,
             )
         for basis in ("paper", "outside") if "paper_parameters" in table else ():
-            yield from sentences(
-                name,
-                audit_references(table, basis, tables),
-                "its tables or parameters name what is not there. Allowed: the tables "
-                f"{', '.join(tables)}, and ids that stand in them.",
-                "unknown",
-            )
+            for row, record in audit_references(table, basis, tables).iterrows():
+                place = f"{folder() / resource_of(name)['path']}, row {row + 2} ({record['claim']}"
+                for missing in record["unknown"].split(", "):
+                    yield f"{place}{record['part']}): {_missing(missing, tables)}"
     if {"sanctions", "events"} <= set(tables):
         joined = tables["sanctions"].merge(
             tables["events"], left_on="event", right_on="id", suffixes=("", "_event"), how="left"

@@ -30,7 +30,8 @@ class EvidenceError(ProjectError):
     """A table is missing, broken, or not allowed here; the message names file and row."""
 
 
-@lru_cache(maxsize=64)
+# Twice as many as there are tables: a cache that is one too small would read all of them each time.
+@lru_cache(maxsize=128)
 def read_table(path: Path, digest: str, descriptor: str) -> pd.DataFrame:
     schema = json.loads(descriptor)["schema"]
     state = _state_of_table(digest, schema)
@@ -154,13 +155,13 @@ def _schema_problems(path: Path, schema: dict) -> list[str]:
             return [f"{path}: its schema in datapackage.json is broken ({error})."]
     fields = {field["name"]: field for field in schema["fields"]}
     errors = [error for task in report.tasks for error in task.errors]
-    # What is wrong by itself may also leave a gap or a broken key behind: the row is told once.
+    # What is wrong by itself may also leave a gap or a broken key behind: the row is reported once.
     follows = ("missing-cell", "primary-key")
-    told = {getattr(error, "row_number", None) for error in errors if error.type not in follows}
+    reported = {getattr(error, "row_number", None) for error in errors if error.type not in follows}
     return [
         _sentence(path, error, fields)
         for error in errors
-        if error.type not in follows or error.row_number not in told
+        if error.type not in follows or error.row_number not in reported
     ]
 
 

@@ -1,4 +1,4 @@
-"""Explorers of gains, costs and co-operation, each with the grid of values that it looks up."""
+"""Explorers of costs and co-operation, each with the grid of values that it looks up."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from belarus_iran.evidence import state_name
 from belarus_iran.figures import interactive
 from belarus_iran.model import balance
 from belarus_iran.model.break_even import break_even_probability
 from belarus_iran.model.refined import RefinedModel
-from belarus_iran.model.relative_gains import gains_by_year, grieco_to_snidal, snidal_utility
 
 # Inputs of the refined model that its explorer holds still: a small direct gain for Belarus, an
 # Iran that wants to balance and has nowhere else to go, nothing offered to quit, full capacity.
@@ -26,117 +24,6 @@ _INPUTS = {
     "o": "Iran's other openings",
     "capacity": "the capacity of both",
 }
-
-
-def relative_gains_grid(
-    trade: pd.DataFrame,
-    convention: str = "receipts",
-    sensitivities: Iterable[float] = tuple(np.arange(51) / 50),
-    outsiders: Iterable[int] = tuple(range(6)),
-) -> pd.DataFrame:
-    """Return what each year's bargain is worth to both states, by sensitivity and by audience.
-
-    Without outsiders that is Grieco's utility U = V − k (W − V). With m outsiders, who gain
-    nothing, a state compares itself with the mean of its partner and them: Snidal's utility with
-    the share r = k / (1 + k), times 1 + k, so that it is Grieco's at m = 0. The factor is
-    positive and changes no choice.
-
-    Parameters
-    ----------
-    trade, convention
-        As for :func:`belarus_iran.model.relative_gains.gains_by_year`.
-    sensitivities, outsiders
-        Values of k, not negative, and numbers m of outsiders.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per setting: `year`, `outsiders`, `k`, `BLR` and `IRN` (utility, USD million),
-        `BLR_joins` and `IRN_joins` (whether it is positive).
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({"year": [2013], "exports_usd_million": [49.4],
-    ...                       "imports_usd_million": [9.6]})
-    >>> relative_gains_grid(trade, sensitivities=[0.25], outsiders=[0, 1]).round(2)
-       year  outsiders     k    BLR   IRN  BLR_joins  IRN_joins
-    0  2013          0  0.25  59.35 -0.35       True      False
-    1  2013          1  0.25  60.55  5.82       True       True
-    """
-    by_year = gains_by_year(trade, convention).set_index("year").rename(index=int)
-    parts = []
-    for number, k in product(outsiders, sensitivities):
-        group = by_year.assign(**{f"outsider {one}": 0.0 for one in range(number)})
-        share = grieco_to_snidal(k)
-        worth = {state: (1 + k) * snidal_utility(group, state, share) for state in ("BLR", "IRN")}
-        parts.append(pd.DataFrame({"outsiders": number, "k": k, **worth}))
-    frame = pd.concat(parts).reset_index().sort_values(["year", "outsiders", "k"])
-    frame = frame.reset_index(drop=True)
-    return frame.assign(BLR_joins=frame["BLR"] > 0, IRN_joins=frame["IRN"] > 0)
-
-
-def relative_gains(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
-    """Return the explorer of relative gains: the worth of a bargain by year, k and outsiders.
-
-    `start` says where the controls, which have the names of the grid's columns, stand at first, as
-    it does for the explorers below.
-    """
-    import altair as alt
-
-    start = {"year": grid["year"].max(), "k": 0.25, "outsiders": 0} | start
-    year = interactive.slider(grid, "year", "Year", start["year"])
-    outsiders = interactive.slider(grid, "outsiders", "Outsiders compared with", start["outsiders"])
-    k = interactive.slider(grid, "k", "Sensitivity k", start["k"])
-    names = f"datum.state === 'BLR' ? '{state_name('BLR')}' : '{state_name('IRN')}'"
-    lines = (
-        alt.Chart()
-        .transform_fold(["BLR", "IRN"], as_=["state", "utility"])
-        .transform_calculate(name=names)
-        .encode(
-            x=alt.X("k:Q", title="Sensitivity k to the partner's lead"),
-            y=alt.Y("utility:Q", title="Worth, million US dollars"),
-            color=alt.Color(
-                "name:N",
-                title=None,
-                scale=alt.Scale(
-                    domain=["Belarus", "Iran"], range=[interactive.BLUE, interactive.RED]
-                ),
-            ),
-        )
-    )
-    dashes = alt.StrokeDash(
-        "name:N", title=None, scale=alt.Scale(domain=["Belarus", "Iran"], range=[[1, 0], [6, 3]])
-    )
-    worth = " + ".join(
-        f"'{state_name(state)}: ' + format(datum.{state}, '.2f') + ' million, '"
-        f" + (datum.{state}_joins ? 'joins. ' : 'stays away. ')"
-        for state in ("BLR", "IRN")
-    )
-    chart = alt.layer(
-        interactive.below_zero(),
-        lines.mark_line(strokeWidth=2.5, aria=False).encode(strokeDash=dashes),
-        lines.transform_filter(interactive.at_setting("k")).mark_point(
-            filled=True, size=110, opacity=1, aria=False
-        ),
-        alt.Chart()
-        .transform_filter(interactive.at_setting("k"))
-        .mark_rule(color=interactive.INK, strokeDash=[2, 3], aria=False)
-        .encode(x="k:Q"),
-        interactive.readout(worth, interactive.at_setting("k")),
-        data=interactive.columns_of(grid),
-    )
-    return interactive.Explorer(
-        "relative gains",
-        "Both lines show what the year's trade is worth to a state that minds the lead of others; "
-        "below zero, in the shaded part, it stays away. Choose a year, how sensitive the states "
-        "are, and with how many outsiders, who gain nothing, each compares itself besides its "
-        "partner.",
-        interactive.flattened(chart, grid)
-        .transform_filter(interactive.at_setting("year"))
-        .transform_filter(interactive.at_setting("outsiders"))
-        .properties(height=interactive.HEIGHT, width="container")
-        .add_params(year, k, outsiders),
-    )
 
 
 def co_operation_grid(
@@ -250,7 +137,7 @@ def co_operation(grid: pd.DataFrame, **start: float) -> interactive.Explorer:
     return interactive.Explorer(
         "when punishment ends co-operation",
         "The lighter a field, the more co-operation the refined model expects; along the white "
-        "line Belarus becomes indifferent. The dot is where you stand. All scales run from nought "
+        "line Belarus becomes indifferent. The dot is where you stand. All scales run from zero "
         f"to one. Held still: {held or 'all other inputs'}.",
         interactive.flattened(chart, grid)
         .transform_filter(interactive.at_setting("c"))
@@ -309,7 +196,6 @@ def break_even_grid(
         "share_lost": frame["share"],
         "years_of_punishment": years,
         "reading_of_exports": 0.0,
-        "loan_advantage": 0.0,
     }
     both = (exports, exports)
     frame["gain"], frame["loss"] = balance.gain_and_loss(values, receipts, both)

@@ -14,7 +14,7 @@ from belarus_iran.figures.downloads import attached
 
 @attached
 def relative_gain_thresholds(thresholds: pd.DataFrame, sensitivity: float) -> Figure:
-    """Draw, by year, the weight on the partner's lead above which the weaker gainer would leave.
+    """Draw, by year, how many cents of each dollar of lead the weaker gainer could mind.
 
     Parameters
     ----------
@@ -25,26 +25,28 @@ def relative_gain_thresholds(thresholds: pd.DataFrame, sensitivity: float) -> Fi
         A weight k to compare them with, drawn as a line.
     """
     figure, axes = theme.subplots(3.8)
+    thresholds = thresholds.assign(**100 * thresholds[["threshold", "low", "high"]])
+    sensitivity = 100 * sensitivity
     finite = thresholds[["threshold", "high"]].to_numpy()
     finite = finite[np.isfinite(finite)]
-    top = 1.2 * max(finite.max(initial=0), sensitivity, 0.01)
+    top = 1.2 * max(finite.max(initial=0), sensitivity, 1)
     columns = ["threshold", "low", "high"]
     bounded = thresholds.assign(**thresholds[columns].clip(upper=top))
     axes.bar(bounded["year"], bounded["threshold"], color="#b8c4ce", width=0.8)
     axes.vlines(bounded["year"], bounded["low"], bounded["high"], color=theme.INK, lw=2)
     for year, value in zip(thresholds["year"], thresholds["threshold"], strict=True):
-        written = f"{value:.3f}" if np.isfinite(value) else "no limit"
-        axes.text(year, 0.01 * top, written, ha="center", va="bottom", fontsize=8.5)
+        written = f"{value:.0f}" if np.isfinite(value) else "no limit"
+        axes.text(year, 0.01 * top, written, ha="center", va="bottom", fontsize=11)
     axes.axhline(sensitivity, color=theme.STAGES["Decline"], lw=1.4, ls="--")
     axes.text(
         1.01,
         sensitivity,
-        f"k = {sensitivity:g}",
+        f"{sensitivity:g} cents:\nthis run",
         transform=axes.get_yaxis_transform(),
         va="center",
         fontsize=9,
     )
-    axes.set(ylabel="Threshold of k", xticks=thresholds["year"], ylim=(0, top))
+    axes.set(ylabel="Cents per dollar of lead", xticks=thresholds["year"], ylim=(0, top))
     axes.set_xlabel("")
     return theme.finished(figure)
 

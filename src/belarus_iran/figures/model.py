@@ -190,53 +190,53 @@ def codes_by_period(codes: pd.DataFrame, groups: dict[str, dict[str, str]]) -> F
         ylim=(place - 0.4, -0.5),
     )
     axes.xaxis.tick_top()
-    axes.tick_params(length=0, labelsize=9.5)
+    axes.tick_params(length=0, labelsize=10)
     for side in axes.spines.values():
         side.set_visible(False)
+    words = {0: "none or hardly any", 1: "low", 2: "middle", 3: "high"}
+    marks = [
+        Patch(fc=shades(0.02 + 0.26 * code), ec=theme.INK, lw=0.6, label=f"{code}: {word}")
+        for code, word in words.items()
+    ]
+    figure.legend(handles=marks, loc="outside lower center", ncols=4)
     return theme.finished(figure)
 
 
 @attached
-def set_fits(rows: pd.DataFrame) -> Figure:
-    """Draw how nearly conditions are necessary and sufficient, one panel per outcome.
+def condition_and_outcome(sets: pd.DataFrame, condition: str, outcome: str, cut: float) -> Figure:
+    """Draw the ranges of a condition and of an outcome by period, with the line between in and out.
 
     Parameters
     ----------
-    rows
-        As :func:`belarus_iran.conditions.fit` returns them.
+    sets
+        As :func:`belarus_iran.model.conditions.memberships` returns them.
+    condition, outcome
+        Names in `sets`.
+    cut
+        Membership above which a period belongs to a set.
     """
-    outcomes = list(dict.fromkeys(rows["outcome"]))
-    conditions = list(dict.fromkeys(rows["condition"]))
-    figure, panels = theme.subplots(
-        1.3 + 0.5 * len(conditions), len(outcomes), sharey=True, squeeze=False
+    figure, axes = theme.subplots(1.5 + 0.62 * len(sets))
+    looks = {condition: (theme.BELARUS, "o", -0.16), outcome: (theme.STAGES["Decline"], "s", 0.16)}
+    for name, (colour, mark, shift) in looks.items():
+        for place, (low, high) in enumerate(sets[name][["low", "high"]].to_numpy()):
+            if np.isfinite(low):
+                ends = [place + shift] * 2
+                axes.plot([low, high], ends, color=colour, lw=6, alpha=0.35, clip_on=False)
+                axes.plot([low, high], ends, mark, color=colour, ms=7, mec="white", clip_on=False)
+        axes.plot([], [], mark, color=colour, ls="-", lw=3, label=name)
+    axes.axvline(cut, color=theme.INK, lw=1.2, ls="--")
+    axes.set(
+        yticks=range(len(sets)),
+        yticklabels=[period.replace("-", "–") for period in sets.index],
+        ylim=(len(sets) - 0.5, -0.5),
+        xlim=(-0.02, 1.02),
+        xticks=[0, cut, 1],
+        xticklabels=["none", "middle", "high"],
     )
-    kinds = {
-        "necessity": (theme.BELARUS, "o", -0.16),
-        "sufficiency": (theme.STAGES["Decline"], "s", 0.16),
-    }
-    for axes, outcome in zip(panels[0], outcomes, strict=True):
-        for row in rows[rows["outcome"] == outcome].itertuples():
-            for kind, (colour, mark, shift) in kinds.items():
-                ends = [getattr(row, f"{kind}_{end}") for end in ("low", "high")]
-                height = conditions.index(row.condition) + shift
-                axes.plot(ends, [height] * 2, f"-{mark}", color=colour, ms=4.5, lw=1.8)
-        axes.set_title(outcome, fontsize=10.5)
-        axes.set(xlim=(-0.05, 1.05), xticks=[0, 0.5, 1], xticklabels=["0", "½", "1"])
-        axes.grid(axis="x", color="#dddddd", lw=0.8)
-        axes.tick_params(axis="y", length=0)
-    panels[0][0].set(
-        yticks=range(len(conditions)),
-        yticklabels=[theme.wrapped_labels(name[:1].upper() + name[1:], 24) for name in conditions],
-        ylim=(len(conditions) - 0.5, -0.5),
-    )
-    figure.legend(
-        handles=[
-            Line2D([], [], color=colour, marker=mark, ms=4.5, lw=1.8, label=f"consistency: {kind}")
-            for kind, (colour, mark, _) in kinds.items()
-        ],
-        loc="outside upper center",
-        ncols=2,
-    )
+    for place in range(1, len(sets)):
+        axes.axhline(place - 0.5, color="#dddddd", lw=0.8)
+    axes.tick_params(axis="y", length=0)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return theme.finished(figure)
 
 
@@ -261,9 +261,9 @@ def choices(rows: pd.DataFrame) -> Figure:
             place = questions.index(row.question)
             axes.barh(place, row.better, 0.5, color=theme.BELARUS)
             axes.barh(place, -row.worse, 0.5, color=less, hatch="///", ec="white")
-            for end, side in ((row.better, 1), (row.worse, -1)):
+            for end, floor, side in ((row.better, row.floor, 1), (row.worse, row.floor_worse, -1)):
                 axes.text(
-                    side * (end + 0.02),
+                    side * (max(end, floor) + 0.04),
                     place,
                     f"{end:.0%}",
                     ha="left" if side > 0 else "right",
@@ -276,7 +276,8 @@ def choices(rows: pd.DataFrame) -> Figure:
         axes.set_title(outcome.capitalize(), fontsize=12)
         axes.set(xlim=(-1, 1), xticks=[])
         axes.tick_params(axis="y", length=0)
-        axes.spines["bottom"].set_visible(False)
+        for spine in ("bottom", "left"):
+            axes.spines[spine].set_visible(False)
     panels[0][0].set(
         yticks=range(len(questions)),
         yticklabels=[theme.wrapped_labels(question, 20) for question in questions],

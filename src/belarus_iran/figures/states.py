@@ -13,6 +13,9 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 from belarus_iran.figures import theme
 from belarus_iran.figures.downloads import attached
 
+# A year written at the foot of the line that marks it.
+_AT_LINE = {"fontsize": 9, "ha": "right", "va": "bottom", "rotation": 90}
+
 
 @attached
 def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
@@ -38,6 +41,7 @@ def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
             )
         for year in (base_year, last_year):
             axes.axvline(year, color=theme.INK, lw=1, ls=":")
+            axes.text(year, 0.02, str(year), transform=axes.get_xaxis_transform(), **_AT_LINE)
         axes.axhline(1, color=theme.INK, lw=0.8)
         axes.set_title(measure, fontsize=11)
         axes.set_xlabel("")
@@ -52,41 +56,32 @@ def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
 
 
 @attached
-def series_break(rows: pd.DataFrame) -> Figure:
-    """Draw series of one quantity by year, with the years that cannot be used as open marks.
+def series_break(rows: pd.DataFrame, base_year: int) -> Figure:
+    """Draw registers of one quantity as multiples of a year, with unusable years as open marks.
 
     Parameters
     ----------
     rows
-        Columns `series` (its name and unit), `year`, `value` and `unusable`.
+        Columns `series` (two or three), `year`, `factor` (1 in the base year) and `unusable`.
+    base_year
+        Year whose value is one.
     """
     figure, axes = theme.subplots(3.6)
     looks = ((theme.BELARUS, "o", "-"), (theme.THIRD, "s", "--"), (theme.INK, "^", ":"))
     for (name, own), (colour, mark, line) in zip(
-        rows.dropna(subset="value").groupby("series", sort=False), looks, strict=False
+        rows.dropna(subset="factor").groupby("series", sort=False), looks, strict=False
     ):
-        used = own[~own["unusable"]].set_index("year")["value"]
+        used = own[~own["unusable"]].set_index("year")["factor"]
         # Years without a figure interrupt the line, as those do that are not used.
         used = used.reindex(pd.RangeIndex(own["year"].min(), own["year"].max() + 1))
         axes.plot(used.index, used, line, marker=mark, ms=5, color=colour, lw=2, label=name)
-        open_ = own[own["unusable"]]
-        if len(open_):
-            axes.plot(
-                open_["year"],
-                open_["value"],
-                ls="",
-                marker=mark,
-                ms=8,
-                mfc="white",
-                mec=colour,
-                mew=1.6,
-                label="the same, not used",
-            )
-            axes.axvspan(
-                open_["year"].min() - 0.5, open_["year"].max() + 0.5, color="#e8e8e8", lw=0
-            )
-    axes.set(yscale="log", ylabel="Million US dollars (log scale)", xlabel="")
-    theme.plain_log_axis(axes.yaxis)
+        out = own[own["unusable"]]
+        if len(out):
+            look = {"ls": "", "marker": mark, "ms": 8, "mfc": "white", "mec": colour, "mew": 1.6}
+            axes.plot(out["year"], out["factor"], **look, label="the same, not used")
+            axes.axvspan(out["year"].min() - 0.5, out["year"].max() + 0.5, color="#e8e8e8", lw=0)
+    axes.axhline(1, color=theme.INK, lw=0.8)
+    axes.set(ylabel=f"Military spending,\ntimes that of {base_year}", xlabel="")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return theme.finished(figure)
@@ -114,6 +109,7 @@ def growth_by_first_year(rows: pd.DataFrame, chosen: int, last_year: int) -> Fig
         axes.plot(own.index, own, line, marker=mark, ms=7, mec="white", color=colour, label=name)
     axes.axhline(1, color=theme.INK, lw=1, ls="--")
     axes.axvline(chosen, color=theme.INK, lw=1, ls=":")
+    axes.text(chosen, 0.02, str(chosen), transform=axes.get_xaxis_transform(), **_AT_LINE)
     axes.set(xlabel="First year", ylabel=f"Share in {last_year},\ntimes that of the first year")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     figure.legend(*axes.get_legend_handles_labels(), loc="outside upper center", ncols=4)
@@ -219,35 +215,29 @@ def trade_shift(rows: pd.DataFrame, first: str, second: str, least: float = 0.1)
 
 
 @attached
-def record_after(
-    reported: pd.DataFrame, visits: pd.DataFrame, votes: pd.DataFrame, last: int
-) -> Figure:
-    """Draw what is on record after a year, beside some years before: trade, visits and votes.
+def record_after(reported: pd.DataFrame, visits: pd.DataFrame, last: int) -> Figure:
+    """Draw what is on record after a year, beside some years before: trade and visits.
 
     Parameters
     ----------
     reported
-        As :func:`belarus_iran.aftermath.turnover_told` returns it.
+        As :func:`belarus_iran.measures.later_years.reported_turnover` returns it.
     visits
-        Columns `start`, `end`, `actors` (``BLR>IRN`` or ``IRN>BLR``) and `certainty`.
-    votes
-        As :func:`belarus_iran.neutrality.shownbeyond_all` returns it.
+        Columns `start`, `end`, `actors` (``BLR>IRN`` or ``IRN>BLR``), `level`, `description` and
+        `certainty`; those of heads of state after `last` are named.
     last
         Last year of Table 1.
     """
     blank = {"facecolor": "#f2f2f2", "edgecolor": "#bbbbbb", "hatch": "//", "lw": 0}
-    figure, panels = plt.subplots(
-        3, 1, figsize=(theme.WIDTH, 7.2), sharex=True, height_ratios=(3.2, 1.1, 2.2)
+    figure, (money, journeys) = plt.subplots(
+        2, 1, figsize=(theme.WIDTH, 6.2), sharex=True, height_ratios=(3, 1.7)
     )
     ends = [table["end"].dt.year.max() for table in (reported, visits)]
-    ends = [int(end) for end in [*ends, votes["year"].max()] if end == end]
-    edges = (last - 7, max([*ends, last + 1]) + 1)
+    edges = (last - 7, max([int(end) for end in [*ends, last + 1] if end == end]) + 1)
 
-    money, journeys, shown = panels
     before = reported[reported["certainty"] == "Table 1"]
     money.bar(before["year"] + 0.5, before["turnover_usd_million"], width=0.7, color="#bbbbbb")
-    later = reported[reported["certainty"] != "Table 1"]
-    for row in later.itertuples():
+    for row in reported[reported["certainty"] != "Table 1"].itertuples():
         span = theme.in_years(pd.Series([row.start, row.end]))
         money.plot(span, [row.yearly_usd_million] * 2, color=theme.BELARUS, lw=2.5, alpha=0.4)
         money.plot(
@@ -260,44 +250,42 @@ def record_after(
             mew=1.5,
             ls="",
         )
-    covered = set(reported["year"])
-    for year in range(last + 1, edges[1]):
-        if year not in covered:
-            money.axvspan(year, year + 1, **blank)
+    for year in sorted(set(range(last + 1, edges[1])) - set(reported["year"])):
+        money.axvspan(year, year + 1, **blank)
     money.set(ylabel="Turnover, million\nUS dollars a year")
     money.set_ylim(bottom=0)
 
-    ways = {"BLR>IRN": 1, "IRN>BLR": 0}
-    for way, place in ways.items():
-        own = visits[visits["actors"] == way]
-        for row in own.itertuples():
+    for place, way, colour in ((1, "BLR>IRN", theme.BELARUS), (0, "IRN>BLR", theme.IRAN)):
+        for row in visits[visits["actors"] == way].itertuples():
             at = theme.in_years(pd.Series([row.start, row.end])).mean()
-            firm = row.certainty in ("sure", "likely")
-            colour = theme.BELARUS if place else theme.IRAN
-            journeys.plot(
-                at, place, "D", ms=8, color=colour if firm else "white", mec=colour, mew=1.5
-            )
+            face = colour if row.certainty in ("sure", "likely") else "white"
+            journeys.plot(at, place, "D", ms=8, color=face, mec=colour, mew=1.5)
+            if row.level == "head of state" and row.start.year > last:
+                journeys.annotate(
+                    row.description,
+                    (at, place + 0.1),
+                    (-18, 16),
+                    textcoords="offset points",
+                    ha="right",
+                    va="center",
+                    fontsize=10,
+                    arrowprops={"arrowstyle": "-", "lw": 0.8, "color": theme.INK},
+                )
     journeys.set(
-        ylim=(-0.6, 1.6), yticks=[0, 1], yticklabels=["to Minsk", "to Tehran"], ylabel="Visits"
+        ylim=(-0.5, 2.0), yticks=[0, 1], yticklabels=["to Minsk", "to Tehran"], ylabel="Visits"
     )
-
-    for partner in (code for code in theme.STATE_COLOURS if (votes["partner"] == code).any()):
-        name, colour, line, mark = theme.STATE_COLOURS[partner]
-        own = votes[votes["partner"] == partner].sort_values("year")
-        look = {"marker": mark, "ms": 4, "lw": 2, "color": colour, "label": name}
-        shown.plot(own["year"] + 0.5, own["beyond"], line, **look)
-    known = [*votes["year"], edges[0]]
-    if max(known) + 1 < edges[1]:
-        shown.axvspan(max(known) + 1, edges[1], **blank)
-    shown.axhline(0, color=theme.INK, lw=1)
-    edge = max(0.2, 1.1 * votes["beyond"].abs().max() if len(votes) else 0)
-    shown.set(ylim=(-edge, edge), ylabel="Votes with Belarus,\nless all states", xlabel="Year")
-    for axes in panels:
+    for axes in (money, journeys):
         axes.axvline(last + 1, color=theme.INK, lw=1, ls="--")
+        # A year reaches from one line to the next, so that a day is seen in its year.
+        for year in range(*edges):
+            axes.axvline(year, color="#dddddd", lw=0.6, zorder=0)
     years = range(edges[0], edges[1], 2)
-    shown.set(xlim=edges, xticks=[year + 0.5 for year in years], xticklabels=list(years))
+    # Room for a mark of the last days.
+    journeys.set(xlim=(edges[0], edges[1] + 0.3))
+    journeys.set(xticks=[year + 0.5 for year in years], xticklabels=list(years))
+    journeys.tick_params(axis="x", length=0)
 
-    marks = [Patch(color="#bbbbbb", label="Table 1")]
+    marks = [Patch(color="#bbbbbb", label="Table 1 of the paper")]
     for label, mark, face in (
         ("sure or likely", "o", theme.BELARUS),
         ("weak", "o", "white"),
@@ -306,9 +294,8 @@ def record_after(
         marks.append(
             Line2D([], [], marker=mark, ls="", color=face, mec=theme.BELARUS, ms=8, label=label)
         )
-    marks.append(Patch(**blank, label="nothing at hand"))
-    marks += shown.get_legend_handles_labels()[0]
-    figure.legend(handles=marks, loc="outside upper center", ncols=4, fontsize=10)
+    marks.append(Patch(**blank, label="no figure for trade"))
+    figure.legend(handles=marks, loc="outside upper center", ncols=3, fontsize=10)
     return theme.finished(figure)
 
 
@@ -320,7 +307,7 @@ def directions(rows: pd.DataFrame) -> Figure:
     ----------
     rows
         Columns `group`, `name`, `period` and `direction` (more, less, same, silent), with `sure`
-        (drawn full) and `borrowed` (drawn dotted and in brackets); groups stand apart.
+        (drawn full); groups stand apart.
     """
     periods = sorted(rows["period"].unique())
     colours = {"more": theme.BELARUS, "less": theme.STAGES["Decline"], "same": "#777777"}
@@ -337,7 +324,7 @@ def directions(rows: pd.DataFrame) -> Figure:
     for row in rows.itertuples():
         column, height = periods.index(row.period), places[row.group, row.name]
         colour = colours.get(row.direction)
-        full = row.sure and not row.borrowed and colour
+        full = row.sure and colour
         axes.add_patch(
             Rectangle(
                 (column - 0.46, height - 0.42),
@@ -345,15 +332,14 @@ def directions(rows: pd.DataFrame) -> Figure:
                 0.84,
                 facecolor=colour if full else "white",
                 edgecolor=colour or "#cccccc",
-                lw=1.6 if colour and not row.borrowed else 0.9,
-                ls=":" if row.borrowed or not colour else "-",
+                lw=1.6 if colour else 0.9,
+                ls="-" if colour else ":",
             )
         )
-        word = row.direction if colour else "–"
         axes.text(
             column,
             height,
-            f"({word})" if row.borrowed else word,
+            row.direction if colour else "–",
             ha="center",
             va="center",
             color="white" if full else (colour or "#777777"),

@@ -18,10 +18,11 @@ from belarus_iran import __version__, evidence, store
 from belarus_iran.ledger import registry
 from belarus_iran.ledger.registry import Test
 from belarus_iran.ledger.verdicts import BASES, Kind, LedgerError, Result, Verdict, combine, decide
+from belarus_iran.shown import Shown
 
 
 @dataclass(frozen=True)
-class Finding:
+class Finding(Shown):
     """The verdict on one part of a claim on one basis, with all that it rests on."""
 
     claim: str
@@ -67,6 +68,9 @@ class Run:
             for finding in self.findings
             if finding.claim == claim
         }
+
+    def _repr_html_(self) -> str:
+        return self.verdicts[["title", "locator", "outside", "own"]].to_html(max_rows=20)
 
     @cached_property
     def frame(self) -> pd.DataFrame:

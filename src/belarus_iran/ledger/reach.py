@@ -1,32 +1,44 @@
 """Reach: the verdicts that a part's rule can come to, found by trying changed tables.
 
-A rule that comes to one verdict whatever the record says tests nothing: it is called *by
-construction* and counted apart. Nothing is proved here: what no change found reaches may be reached
-by one that was not tried.
+A rule that gives one answer whatever the record says tests nothing: it is called *by construction*
+and counted apart. Nothing is proved here: what no change found reaches may be reached by one that
+was not tried.
 """
 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 
 from belarus_iran import evidence, store
+from belarus_iran.evidence import listed, locators
 from belarus_iran.ledger import findings
 from belarus_iran.ledger.findings import Finding, Run
+from belarus_iran.ledger.verdicts import Result, decide
 
 Tables = Mapping[str, pd.DataFrame]
 
 # By how much a figure is raised or lowered, and a date moved: further than any rule's bar.
-FACTOR, YEARS = 5.0, 10
-# Records whose dates are moved one by one; more would cost time and show nothing new.
+FACTOR, YEARS = 20.0, 10
+# Records moved and groups changed one by one; more would cost time and show nothing new.
 MOVED = 6
+# Changes tried of one part; those that come late in the order rarely show anything new.
+TRIES = 40
+# Groups of rows, such as those of one state, of which figures are changed.
+FEW = 6
+# Records made to fit what a part looks for: more than any rule allows or asks for.
+ENOUGH = 12
 # Numbers that say which, not how much.
-_KEYS = {"year", "start", "end", "month", "resolution", "rank", "ccode"}
-_CERTAINTIES = ("certainty", "independence")
+_KEYS = re.compile(r"year|start|end|first|last|month|resolution|rank|ccode|edition", re.IGNORECASE)
+_SURE = {"certainty": "sure", "independence": "independent"}
+_WEAK = {"certainty": "weak", "independence": "same source as the paper"}
+_NIL_POWER = 0.0
 
 
 def reach(run: Run) -> pd.DataFrame:
@@ -35,8 +47,10 @@ def reach(run: Run) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per finding: `claim`, `part`, `basis`, `verdicts` (separated by semicolons, in the
-        order in which a basis has them) and `by_construction`, whether there is but one.
+        One row per finding: `claim`, `part`, `basis`; `verdicts` and `answers` (verdicts with
+        their kinds), both separated by semicolons; and `by_construction`, whether there is but one
+        answer. A part that can be open for two reasons, of which neither decides, has one verdict
+        and two answers.
     """
     answer = store.remembered(_reach, "reach", ignore=["run"])
     # A run of some claims only is another question.
@@ -47,47 +61,87 @@ def reach(run: Run) -> pd.DataFrame:
 def _reach(state: str, asked: list[str], run: Run) -> pd.DataFrame:
     rows = []
     for finding in run.findings:
-        verdicts = _verdicts(finding)
-        told = "; ".join(verdicts)
-        rows.append((finding.claim, finding.part, finding.basis, told, len(verdicts) == 1))
-    return pd.DataFrame(rows, columns=["claim", "part", "basis", "verdicts", "by_construction"])
+        answers = _answers(finding)
+        verdicts = sorted({verdict for verdict, _ in answers})
+        with_kinds = sorted(f"{verdict} ({kind})" if kind else verdict for verdict, kind in answers)
+        rows.append(
+            (finding.claim, finding.part, finding.basis)
+            + ("; ".join(verdicts), "; ".join(with_kinds), len(answers) == 1)
+        )
+    columns = ["claim", "part", "basis", "verdicts", "answers", "by_construction"]
+    return pd.DataFrame(rows, columns=columns)
 
 
-def _verdicts(before: Finding) -> list[str]:
+def _answers(before: Finding) -> set[tuple[str, str]]:
     """Return the verdicts, with their kinds, that changed tables bring about."""
     again = findings.retest(before)
-    found = {_told(before)}
+    found = {_answer(before.verdict, before.kind)}
+    # What a yes and a no come to; once both are found there is nothing left to look for.
+    wanted = {
+        _answer(
+            *decide(
+                before.basis,
+                before.inference,
+                before.measure,
+                Result(holds, ""),
+                nil_power=_NIL_POWER,
+                outright=outright,
+            )
+        )
+        for holds, outright in ((True, False), (False, False))
+    }
     frames = {name: evidence.load(name) for name in before.tables}
-    for changed in _changes(before, frames):
-        after = again(changed)
-        if after is not None:
-            found.add(_told(after))
-    return sorted(found)
+    with warnings.catch_warnings():
+        # Figures that no source would print are what is tried here.
+        warnings.simplefilter("ignore")
+        for changed in islice(_changes(before, frames), TRIES):
+            if wanted <= found:
+                break
+            after = again(changed)
+            if after is not None:
+                found.add(_answer(after.verdict, after.kind))
+    return found
 
 
-def _told(finding: Finding) -> str:
-    return str(finding.verdict)
+def _answer(verdict, kind) -> tuple[str, str]:
+    return str(verdict), str(kind or "")
 
 
 def _changes(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
-    """Yield tables changed in one way each: records gone, moved, surer, more, or figures other."""
-    test = findings.behind(before)
-    named = sorted(set(_words(test.part.parameters)))
+    """Yield tables changed in one way each: records gone, moved, surer, more, or figures other.
+
+    Where what is known is weak or not independent, each change is tried on records of which all
+    are sure as well: otherwise none of them could decide.
+    """
+    yield from _changes_of(before, tables)
+    if before.basis == "outside" and (before.certainty == "weak" or not before.independent):
+        sure = {name: _marked(table, _SURE) for name, table in tables.items()}
+        for changed in _changes_of(before, sure):
+            yield sure | changed
+
+
+def _changes_of(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
+    parameters = findings.behind(before).part.parameters
+    named = sorted(set(_words(parameters)))
     years = sorted({int(year) for word in named for year in re.findall(r"\b(?:19|20)\d\d\b", word)})
-    middle = (years[0] + years[-1]) / 2 if years else 2009.5
-    for change in (_without, _surest, _weakest):
+    yield from _graded(before, tables, parameters)
+    yield from _fitted(before, tables, parameters)
+    for change in (_without, partial(_all_marked, _SURE), partial(_all_marked, _WEAK)):
         yield {name: change(table, named) for name, table in tables.items()}
-    for identity in _present(named, tables)[:MOVED]:
-        for by in (-YEARS, YEARS):
-            yield {name: _moved(table, identity, by) for name, table in tables.items()}
-    for factor in (FACTOR, 1 / FACTOR):
-        for late in (True, False):
-            scale = partial(_scaled, named=named, factor=factor, middle=middle, late=late)
-            yield {name: scale(table) for name, table in tables.items()}
+    yield {name: _told_twice(table, named) for name, table in tables.items()}
+    days = _days(named)
+    present = _present(named, tables)
+    for day in days if len(present) > 1 else ():
+        yield {name: _moved(table, present, day) for name, table in tables.items()}
+    for identity in present[:MOVED]:
+        for to in (*days, -YEARS, YEARS):
+            yield {name: _moved(table, [identity], to) for name, table in tables.items()}
+    yield from _said(tables, parameters)
+    yield from _scaled(tables, named, years)
     yield {name: _one_more(table, named, years) for name, table in tables.items()}
-    yield from _graded(before, tables)
     yield from _coded(tables)
     yield from _voted(tables)
+    yield from _led(tables)
 
 
 def _words(parameters) -> Iterator[str]:
@@ -106,6 +160,87 @@ def _present(named: list[str], tables: Tables) -> list[str]:
     return [name for name in named if name in known]
 
 
+def _days(named: list[str]) -> list[pd.Timestamp]:
+    """Return a day in the first and in the last of the years, months and days that are named."""
+    found = re.findall(r"\b(?:19|20)\d\d(?:-\d\d){0,2}\b", " ".join(named))
+    days = sorted({pd.Timestamp(f"{each}-07-01" if len(each) == 4 else each) for each in found})
+    return list(dict.fromkeys([days[0], days[-1]])) if days else []
+
+
+def _selections(parameters, period: tuple = (None, None)) -> Iterator[tuple[Mapping, tuple]]:
+    """Yield each selection of records that parameters name, with the period that is asked for."""
+    if isinstance(parameters, list | tuple):
+        for part in parameters:
+            yield from _selections(part, period)
+    if not isinstance(parameters, Mapping):
+        return
+    if isinstance(parameters.get("period"), str) and re.search(r"\d{4}", parameters["period"]):
+        first, _, last = parameters["period"].partition("/")
+        period = (first, last or first)
+    if "from" in parameters or "to" in parameters:
+        period = (parameters.get("from", period[0]), parameters.get("to", period[1]))
+    if "table" in parameters or "ids" in parameters:
+        yield parameters, period
+    for part in parameters.values():
+        yield from _selections(part, period)
+
+
+def _fitted(before: Finding, tables: Tables, parameters) -> Iterator[dict[str, pd.DataFrame]]:
+    """Yield each selection of records filled, by records made to fit it, and emptied."""
+    for selection, period in _selections(parameters):
+        for name in [selection["table"]] if "table" in selection else list(tables):
+            table = tables.get(name)
+            if table is None or "id" not in table or table.empty:
+                continue
+            fits = {
+                column: values if isinstance(values, list) else [values]
+                for column, values in selection.items()
+                if column in table
+            }
+            if "ids" in selection:
+                fits["id"] = selection["ids"]
+            chosen = pd.Series(True, table.index)
+            for column, values in fits.items():
+                chosen &= table[column].isin(values)
+            yield {name: table[~chosen]}
+            if "ids" not in selection:
+                # Records of a companion are of one document, which their ids tell.
+                own = table["id"].str.startswith(f"{before.claim[0]}-E")
+                model = table[own].head(1) if own.any() else table.head(1)
+                yield {name: _filled(table, model, fits, selection, period)}
+
+
+def _filled(
+    table: pd.DataFrame, model: pd.DataFrame, fits: Mapping, selection: Mapping, period: tuple
+) -> pd.DataFrame:
+    """Return a table with more records of a kind, months apart and all in the period."""
+    extra = pd.concat([model] * ENOUGH, ignore_index=True)
+    extra = extra.assign(id=[f"{extra['id'][0]}x{number}" for number in range(ENOUGH)])
+    for column, values in fits.items():
+        extra[column] = values[0]
+    if "level_from" in selection and "level" in table:
+        extra["level"] = "head of state"
+    if "words" in selection and "description" in table:
+        extra["description"] = " ".join(selection["words"])
+    if "partner" in selection and "partner" not in table and "actors" in table:
+        extra["actors"] = f"BLR-{[*selection['partner']][0]}"
+    extra = _marked(extra, _SURE)
+    first, last = (pd.Timestamp(str(bound)) if bound else None for bound in period)
+    if first is None or last is None:
+        first = last = first or last or pd.Timestamp("2009-01-01")
+    if last <= first:
+        last = first + pd.DateOffset(months=10)
+    step = (last - first) / ENOUGH
+    for bound in ("start", "end", "signed", "ordered"):
+        if bound in table and pd.api.types.is_datetime64_any_dtype(table[bound]):
+            extra[bound] = [(first + number * step).normalize() for number in range(ENOUGH)]
+    for column in table.select_dtypes("number"):
+        # Registers date by the year alone.
+        if table[column].between(1900, 2100).all():
+            extra[column] = (first + (last - first) / 2).year
+    return pd.concat([table, extra.astype(table.dtypes.to_dict())], ignore_index=True)
+
+
 def _without(table: pd.DataFrame, named: list[str]) -> pd.DataFrame:
     """Leave out the records that are named; where none is, all but the first."""
     if "id" not in table:
@@ -114,49 +249,80 @@ def _without(table: pd.DataFrame, named: list[str]) -> pd.DataFrame:
     return table[keep] if not keep.all() else table.head(1)
 
 
-def _surest(table: pd.DataFrame, named: list[str]) -> pd.DataFrame:
-    return _of_certainty(table, "sure", "independent")
+def _all_marked(marks: Mapping[str, str], table: pd.DataFrame, named: list[str]) -> pd.DataFrame:
+    return _marked(table, marks)
 
 
-def _weakest(table: pd.DataFrame, named: list[str]) -> pd.DataFrame:
-    return _of_certainty(table, "weak", "same source as the paper")
+def _marked(table: pd.DataFrame, marks: Mapping[str, str]) -> pd.DataFrame:
+    return table.assign(**{name: value for name, value in marks.items() if name in table})
 
 
-def _of_certainty(table: pd.DataFrame, certainty: str, independence: str) -> pd.DataFrame:
-    values = dict(zip(_CERTAINTIES, (certainty, independence), strict=True))
-    return table.assign(**{name: value for name, value in values.items() if name in table})
-
-
-def _moved(table: pd.DataFrame, identity: str, years: int) -> pd.DataFrame:
-    """Move one record by some years, and its dates to a single day."""
-    if "id" not in table or "start" not in table or identity not in set(table["id"]):
+def _moved(table: pd.DataFrame, names: list[str], to: int | pd.Timestamp) -> pd.DataFrame:
+    """Move records by some years or to a day, and their dates to a single day."""
+    if "id" not in table or not (row := table["id"].isin(names)).any():
         return table
-    row = table["id"] == identity
-    day = table.loc[row, "start"] + pd.DateOffset(years=years)
     changed = table.copy()
-    for end in ("start", "end"):
-        changed.loc[row, end] = day
+    for bound in changed:
+        if pd.api.types.is_datetime64_any_dtype(changed[bound]):
+            first = "start" if "start" in changed else bound
+            day = table.loc[row, first] + pd.DateOffset(years=to) if isinstance(to, int) else to
+            changed.loc[row, bound] = day
+        elif bound.endswith("year") and pd.api.types.is_numeric_dtype(changed[bound]):
+            year = changed.loc[row, bound] + to if isinstance(to, int) else to.year
+            changed.loc[row, bound] = year
     return changed
 
 
-def _scaled(
-    table: pd.DataFrame, named: list[str], factor: float, middle: float, late: bool
-) -> pd.DataFrame:
-    """Multiply the figures of the later years, or of the earlier, or of the records named."""
-    numbers = [name for name in table.select_dtypes("number").columns if name.lower() not in _KEYS]
-    if not numbers:
+def _told_twice(table: pd.DataFrame, named: list[str]) -> pd.DataFrame:
+    """Give the records that are named a second place in their document."""
+    if "locator" not in table or "id" not in table:
         return table
-    if "year" in table:
-        rows = (table["year"] > middle) == late
-    elif "id" in table and table["id"].isin(named).any():
-        identities = [name for name in named if name in set(table["id"])]
-        rows = table["id"] == identities[0 if late else -1]
-    else:
-        return table
+    second = table["locator"].str.replace(r"¶\d+.*$", "¶1", regex=True)
+    both = (table["locator"] + "; " + second).where(table["locator"] != second, table["locator"])
+    return table.assign(locator=table["locator"].where(~table["id"].isin(named), both))
+
+
+def _said(tables: Tables, parameters: Mapping) -> Iterator[dict[str, pd.DataFrame]]:
+    """Yield a field of a record as a part would have it, as it would not, and empty."""
+    identity, field = parameters.get("id"), parameters.get("field")
+    told = [parameters[key] for key in ("is", "contains", "lacks") if key in parameters]
+    for name, table in tables.items():
+        if field in table and "id" in table and told:
+            for value in (*map(str, told), "something else", ""):
+                if pd.api.types.is_string_dtype(table[field]):
+                    yield {
+                        name: table.assign(
+                            **{field: table[field].where(table["id"] != identity, value)}
+                        )
+                    }
+
+
+def _scaled(tables: Tables, named: list[str], years: list[int]) -> Iterator[dict]:
+    """Yield figures raised and lowered: of all, of each group named, of later and earlier years."""
+    middle = (years[0] + years[-1]) / 2 if years else 2009.5
+    for name, table in tables.items():
+        columns = [each for each in table.select_dtypes("number") if not _KEYS.search(each)]
+        if not columns or name == "thresholds":
+            continue
+        text = table.select_dtypes(["object", "string"])
+        groups = []
+        for word in named:
+            rows = (text == word).any(axis=1)
+            if rows.any() and not rows.all():
+                groups.append(rows)
+        if "year" in table:
+            groups[:0] = [table["year"] > middle, table["year"] <= middle]
+        groups.insert(0, pd.Series(True, table.index))
+        for rows in groups[:FEW]:
+            for factor in (FACTOR, 1 / FACTOR):
+                yield {name: _times(table, columns, rows, factor)}
+
+
+def _times(table: pd.DataFrame, columns: list[str], rows: pd.Series, factor: float):
     changed = table.copy()
-    for name in numbers:
-        values = changed[name].astype("float64")
-        changed[name] = values.where(~rows, values * factor)
+    for column in columns:
+        values = changed[column].astype("float64")
+        changed[column] = values.where(~rows, values * factor)
     return changed
 
 
@@ -169,38 +335,63 @@ def _one_more(table: pd.DataFrame, named: list[str], years: list[int]) -> pd.Dat
     return pd.concat([table, extra], ignore_index=True)
 
 
-def _graded(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
+def _graded(before: Finding, tables: Tables, parameters: Mapping) -> Iterator[dict]:
     """Yield the pairs of places that touch the claim graded otherwise, gone, or one more."""
     if "contradictions" not in tables:
         return
     table = tables["contradictions"]
     touches = table["claims"].str.contains(rf"\b{before.claim}(?:{before.part})?\b")
+    touches |= table["id"].isin(parameters.get("pairs", ()))
     yield {"contradictions": table[~touches]}
     for severity in ("outright", "tension", "apparent"):
         yield {"contradictions": table.assign(severity=table["severity"].where(~touches, severity))}
+    places = [place for cell in parameters.get("places", ()) for place in locators(str(cell))]
+    if places and parameters.get("kinds"):
+        pair = table.head(1).assign(
+            id="K999",
+            claims=before.claim + before.part,
+            kind=listed("; ".join(parameters["kinds"]))[0],
+            severity="tension",
+            first_locator=places[0],
+            second_locator=places[-1],
+        )
+        yield {"contradictions": pd.concat([table, pair], ignore_index=True)}
 
 
 def _coded(tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
-    """Yield codes and probabilities that say the most, the least, and the reverse."""
-    for name, columns, most in (
-        ("codings", ("low", "high"), 3.0),
-        ("likelihoods", ("low", "high"), 1.0),
-    ):
+    """Yield codes and probabilities: the most, the least, the reverse, and one hypothesis sure."""
+    for name, most in (("codings", 3.0), ("likelihoods", 0.99)):
         if name not in tables:
             continue
         table = tables[name]
-        present = [column for column in columns if column in table]
-        yield {name: table.assign(**{column: most for column in present})}
-        yield {name: table.assign(**{column: 0.01 for column in present})}
+        columns = [column for column in ("low", "high") if column in table]
+        for value in (most, 0.01 if most < 1 else 0.0):
+            yield {name: table.assign(**dict.fromkeys(columns, value))}
         order = np.arange(len(table))[::-1]
-        yield {
-            name: table.assign(**{column: table[column].to_numpy()[order] for column in present})
-        }
+        yield {name: table.assign(**{each: table[each].to_numpy()[order] for each in columns})}
+        group = "variable" if "variable" in table else "driver"
+        for word in table[group].unique() if group in table else ():
+            for inside, outside in ((most, 0.01), (0.01, most)):
+                values = np.where(table[group] == word, inside, outside)
+                yield {name: table.assign(**dict.fromkeys(columns, values))}
 
 
 def _voted(tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
-    """Yield each way of voting as everybody's."""
+    """Yield each way of voting as everybody's, and as that of one state among others."""
     for name, table in tables.items():
         votes = [column for column in table if column.endswith("_vote")]
         for vote in ("yes", "no", "abstain") if votes else ():
-            yield {name: table.assign(**{column: vote for column in votes})}
+            yield {name: table.assign(**dict.fromkeys(votes, vote))}
+            other = "no" if vote == "yes" else "yes"
+            for state in votes:
+                yield {name: table.assign(**{each: other for each in votes} | {state: vote})}
+
+
+def _led(tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
+    """Yield leaders of another name, of one camp, and of a camp that turns each year."""
+    for name, table in tables.items():
+        if "leader" in table:
+            turning = np.where(table["year"] % 2, "leftist", "rightist")
+            yield {name: table.assign(leader="another", leader_ideology="leftist")}
+            yield {name: table.assign(leader=turning, leader_ideology=turning)}
+            yield {name: table.assign(leader_ideology="leftist")}

@@ -7,6 +7,7 @@ with those of other years is missing in it, so that no result can rest on it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -177,6 +178,65 @@ def relative_to(measure: pd.DataFrame, base_year: int, states: Iterable[str]) ->
     return rows.melt(id_vars="year", var_name="state", value_name="factor")
 
 
+@dataclass(frozen=True)
+class SpendingBreak:
+    """Years in which a state's military spending cannot be compared, beside another register.
+
+    Attributes
+    ----------
+    series : pandas.DataFrame
+        Columns `series` (the register), `year`, `factor` (times the value of the base year) and
+        `unusable`.
+    base_year, first, last : int
+        The year before the break, and its first and last year.
+    leap, steady : float
+        Factor of the first year in the register that breaks, and in the other.
+    index_leap : float
+        What the step makes of the index of capabilities.
+    """
+
+    series: pd.DataFrame
+    base_year: int
+    first: int
+    last: int
+    leap: float
+    steady: float
+    index_leap: float
+
+
+def spending_break(capabilities: pd.DataFrame, spending: pd.DataFrame, state: str) -> SpendingBreak:
+    """Set the break in a state's military spending beside a register that has none.
+
+    Parameters
+    ----------
+    capabilities, spending
+        Tables `outside_capabilities` and `outside_military_spending`.
+    state
+        Code of a state with a break.
+    """
+    own = capabilities[capabilities["state"] == state].set_index("year")
+    broken = own.index[own["military_spending_break"].astype(bool)]
+    base, first = broken.min() - 1, broken.min()
+    registers = {
+        "Correlates of War": own["military_spending_usd_million"],
+        "SIPRI": spending[spending["state"] == state].set_index("year")[
+            "spending_2022_usd_million"
+        ],
+    }
+    factors = {name: values / values[base] for name, values in registers.items()}
+    rows = pd.concat(factors, names=["series"]).rename("factor").reset_index()
+    in_break = rows["year"].isin(broken) & (rows["series"] == "Correlates of War")
+    return SpendingBreak(
+        series=rows.assign(unusable=in_break),
+        base_year=int(base),
+        first=int(first),
+        last=int(broken.max()),
+        leap=float(factors["Correlates of War"][first]),
+        steady=float(factors["SIPRI"][first]),
+        index_leap=float(own["cinc"][first] / own["cinc"][base]),
+    )
+
+
 def by_first_year(measure: pd.DataFrame, last_year: int, first: int) -> pd.DataFrame:
     """Tell by what factor each state grew up to one year, counted from every earlier year.
 
@@ -242,6 +302,16 @@ def by_stage(
             state: _yearly(measure[state].loc[years[0] : years[-1]].dropna()) for state in states
         }
     return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def shrank(pace: pd.DataFrame) -> list[str]:
+    """Name each state and stage of :func:`by_stage` in which a measure shrank."""
+    return [
+        f"{state_name(state)} in the {stage}"
+        for stage, rates in pace.iterrows()
+        for state, rate in rates.items()
+        if rate < 0
+    ]
 
 
 def _yearly(series: pd.Series) -> float:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from belarus_iran.measures.events import stage_years
+from belarus_iran.measures.events import bilateral, stage_years
 from belarus_iran.stats.rates import rate, rate_ratio
 
 # Ranks that count as high: ministers and those above them or of their rank.
@@ -30,6 +30,13 @@ JOURNEYS = ("BLR>IRN", "IRN>BLR")
 STAGES = ("Origins", "Stagnation", "Rise", "Decline")
 # A stage and the one that it is compared with.
 COMPARISONS = (("Stagnation", "Origins"), ("Rise", "Stagnation"), ("Rise", "Decline"))
+
+# What readers call the registers.
+DATED = "visits that the paper dates"
+FOUND = "visits of ministers and above, found outside"
+SIGNED = "days on which agreements were signed"
+# How far a ratio lies from one, by whether its interval holds one.
+CHANCE = {True: "by more than chance would make", False: "by no more than chance could make"}
 
 
 def periods(stages: pd.DataFrame) -> dict[str, tuple[int, int]]:
@@ -98,6 +105,29 @@ def occasions(agreements: pd.DataFrame) -> pd.DataFrame:
     return agreements.drop_duplicates(["start", "end"]).reset_index(drop=True)
 
 
+def registers(
+    events: pd.DataFrame, visits: pd.DataFrame, agreements: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Return the records of contact that have a date each, by what readers call them.
+
+    Parameters
+    ----------
+    events, visits, agreements
+        Tables `events`, `outside_visits` and `outside_agreements`.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        :data:`DATED`, :data:`FOUND` and :data:`SIGNED`, in this order, as :func:`side_by_side`
+        takes them.
+    """
+    return {
+        DATED: bilateral(events, ("visit",)),
+        FOUND: high_visits(visits),
+        SIGNED: occasions(agreements),
+    }
+
+
 def counts_by_year(table: pd.DataFrame, years: Sequence[int]) -> pd.Series:
     """Count records by year; a record whose interval spans two years counts in neither.
 
@@ -116,6 +146,21 @@ def counts_by_year(table: pd.DataFrame, years: Sequence[int]) -> pd.Series:
     """
     first, last = table["start"].dt.year, table["end"].dt.year
     return first[first == last].value_counts().reindex(list(years), fill_value=0)
+
+
+def before(table: pd.DataFrame, span: tuple[int, int], day: pd.Timestamp) -> int:
+    """Count the records of a stage that ended before a day.
+
+    Examples
+    --------
+    >>> days = pd.to_datetime(["2009-12-01", "2010-01-29", "2012-03-05"])
+    >>> table = pd.DataFrame({"start": days, "end": days})
+    >>> before(table, (2010, 2013), pd.Timestamp("2010-02-17"))
+    1
+    """
+    first, last = span
+    inside = (table["start"].dt.year >= first) & (table["end"].dt.year <= last)
+    return int((inside & (table["end"] < day)).sum())
 
 
 def stage_rates(
@@ -219,12 +264,16 @@ def contrasts_side_by_side(
     spans: Mapping[str, tuple[int, int]],
     confidence: float = 0.95,
 ) -> pd.DataFrame:
-    """Return the ratios of :func:`stage_contrasts` for several registers, stages as columns."""
+    """Return the ratios of :func:`stage_contrasts` for several registers, stages as columns.
+
+    The column `clear` says whether the interval lies on one side of one.
+    """
     found = {
         name: stage_contrasts(table, spans, confidence=confidence)
         for name, table in registers.items()
     }
-    return pd.concat(found, names=["register"]).reset_index()
+    ratios = pd.concat(found, names=["register"]).reset_index()
+    return ratios.assign(clear=(ratios["low"] > 1) | (ratios["high"] < 1))
 
 
 def _count_within(table: pd.DataFrame, first: int, last: int) -> int:

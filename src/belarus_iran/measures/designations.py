@@ -1,16 +1,15 @@
-"""Designations beside contacts, on the paper's dates and on official ones."""
+"""American designations of Belarusian firms, on the paper's dates and on official ones."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
 from belarus_iran.measures.certainty import least_certain
 from belarus_iran.measures.events import CONTACTS, before, bilateral, dated, order
-from belarus_iran.stats import arguments
-
-_OF_A_CONTACT = ["id", "kind", "scope", "occasion"]
+from belarus_iran.stats import arguments, permutation
 
 _ENDS = ("start", "end")
 
@@ -44,181 +43,11 @@ class Lifting:
     days: int = 31
 
 
-@dataclass(frozen=True)
-class ContactCounts:
-    """Contacts around a date: certainly before, certainly after, and undetermined."""
-
-    before: int
-    after: int
-    undetermined: int
-
-
-def designations_and_contacts(
-    sanctions: pd.DataFrame, events: pd.DataFrame, kinds: tuple[str, ...] = CONTACTS
-) -> pd.DataFrame:
-    """Return designations, liftings and contacts as one frame in order of time.
-
-    Rows are sorted by the start of their interval. Where intervals overlap that is no finding: the
-    last column names the rows of the other sort whose order is open.
-
-    Parameters
-    ----------
-    sanctions
-        Columns `id`, `action` ("imposed" or "lifted"), `start`, `end`, `target`, `locator`.
-    events
-        As for `chronology.bilateral`, with `description` and `locator`.
-    kinds
-        Kinds of event that are contacts.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `start`, `end` (timestamps), `sort` ("designation", "lifting", "contact"), `id`,
-        `description`, `locator`, `undetermined_against` (ids joined by "; ": contacts for a
-        designation or lifting, and the reverse).
-
-    Examples
-    --------
-    >>> sanctions = pd.DataFrame({
-    ...     "id": ["D1"], "action": ["imposed"], "start": ["2011-03-01"], "end": ["2011-03-31"],
-    ...     "target": ["Belorusneft"], "locator": ["II.5¶2"]})
-    >>> events = pd.DataFrame({
-    ...     "id": ["E1"], "start": ["2011-01-01"], "end": ["2011-12-31"], "scope": ["bilateral"],
-    ...     "kind": ["visit"], "occasion": [""], "description": ["a visit"], "locator": ["II.5¶1"]})
-    >>> designations_and_contacts(sanctions, events)[["id", "undetermined_against"]]
-       id undetermined_against
-    0  E1                   D1
-    1  D1                   E1
-    """
-    arguments.require_columns(sanctions, "sanctions", ["id", "action", "target", "locator"])
-    arguments.require_columns(events, "events", [*_OF_A_CONTACT, "description", "locator"])
-    sorts = {"imposed": "designation", "lifted": "lifting"}
-    unknown = sorted(set(sanctions["action"]) - set(sorts))
-    if unknown:
-        raise ValueError(f"sanctions: action must be one of {sorted(sorts)}, found {unknown}")
-    measures = _with_dates(sanctions, "sanctions").assign(
-        sort=sanctions["action"].map(sorts), description=sanctions["target"]
-    )
-    meetings = bilateral(_with_dates(events, "events"), kinds).assign(sort="contact")
-    columns = ["start", "end", "sort", "id", "description", "locator"]
-    both = pd.concat([measures[columns], meetings[columns]])
-    both = both.sort_values(["start", "end", "id"]).reset_index(drop=True)
-    starts, ends = both["start"].to_numpy(), both["end"].to_numpy()
-    is_contact = (both["sort"] == "contact").to_numpy()
-    separate = (ends[:, None] < starts[None, :]) | (starts[:, None] > ends[None, :])
-    is_open = ~separate & (is_contact[:, None] != is_contact[None, :])
-    both["undetermined_against"] = ["; ".join(both.loc[row, "id"]) for row in is_open]
-    return both
-
-
-def contacts_around(
-    events: pd.DataFrame,
-    date: str | pd.Timestamp,
-    months: int,
-    date_end: str | pd.Timestamp | None = None,
-    kinds: tuple[str, ...] = CONTACTS,
-) -> ContactCounts:
-    """Count the contacts in a window before and after a date.
-
-    A contact counts as before (after) only if it is so, and within the window, for every pair of
-    days that the two intervals allow; it is left out only if it is outside for every pair.
-    Anything else is undetermined, as is a contact on the very day.
-    """
-    arguments.whole_number(months, "months", 1)
-    first = pd.Timestamp(date)
-    last = first if date_end is None else pd.Timestamp(date_end)
-    # Not (first <= last) also catches a missing date, which no comparison satisfies.
-    if not first <= last:
-        raise ValueError(f"the dates {date} to {date_end} are missing or reversed")
-    arguments.require_columns(events, "events", _OF_A_CONTACT)
-    window = pd.DateOffset(months=int(months))
-    meetings = bilateral(_with_dates(events, "events"), kinds)
-    start, end = meetings["start"], meetings["end"]
-    before = (end < first) & (start >= last - window)
-    after = (start > last) & (end <= first + window)
-    outside = (end < first - window) | (start > last + window)
-    return ContactCounts(
-        before=int(before.sum()),
-        after=int(after.sum()),
-        undetermined=int((~before & ~after & ~outside).sum()),
-    )
-
-
-def acts_beside_contacts(
-    sanctions: pd.DataFrame,
-    events: pd.DataFrame,
-    fall_start: str | pd.Timestamp,
-    fall_end: str | pd.Timestamp,
-    months: int,
-    kinds: tuple[str, ...] = CONTACTS,
-) -> pd.DataFrame:
-    """Return each act of designation or lifting, its order to a fall and the contacts around it.
-
-    Firms named in one act count as one act.
-
-    Parameters
-    ----------
-    sanctions
-        As for `designations_and_contacts`, with `event` (the act) and `precision`.
-    events
-        As for `chronology.bilateral`.
-    fall_start, fall_end
-        First and last possible day of the fall in contact.
-    months
-        Length of the window on each side of an act in calendar months, 1 or more.
-    kinds
-        Kinds of event that are contacts.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per act in order of time: `date` (as precise as the text), `action`, `targets`
-        (joined by "; "), `locator`, `order` ("before" or "after" the fall, or "undetermined"), and
-        the number of contacts in the window `before` and `after` it or `undetermined`.
-
-    Examples
-    --------
-    >>> sanctions = pd.DataFrame({
-    ...     "id": ["D1", "D2"], "event": "E9", "action": "imposed", "start": "2013-02-01",
-    ...     "end": "2013-02-13", "precision": "month", "target": ["TM Services", "DB Radar"],
-    ...     "locator": "II.6¶2"})
-    >>> events = pd.DataFrame({
-    ...     "id": ["E1"], "start": ["2012-05-24"], "end": ["2012-05-24"], "scope": "bilateral",
-    ...     "kind": "visit", "occasion": ""})
-    >>> acts = acts_beside_contacts(sanctions, events, "2010-01-01", "2010-03-31", 12)
-    >>> acts[["date", "targets", "order", "before"]]
-                date                targets  order  before
-    0  February 2013  TM Services; DB Radar  after       1
-    """
-    columns = ["event", "action", "target", "locator", "precision"]
-    arguments.require_columns(sanctions, "sanctions", columns)
-    fall = pd.Timestamp(fall_start), pd.Timestamp(fall_end)
-    rows = []
-    measures = _with_dates(sanctions, "sanctions").sort_values(["start", "end", "id"])
-    for _, firms in measures.groupby("event", sort=False):
-        act = firms.iloc[0]
-        around = contacts_around(events, act["start"], months, act["end"], kinds)
-        rows.append(
-            {
-                "date": dated(act),
-                "action": act["action"],
-                "targets": "; ".join(firms["target"]),
-                "locator": act["locator"],
-                "order": order(act["start"], act["end"], *fall),
-            }
-            | asdict(around)
-        )
-    return pd.DataFrame(rows)
-
-
 def acts_on_both_dates(
     sanctions: pd.DataFrame,
     designations: pd.DataFrame,
-    events: pd.DataFrame,
-    fall_start: str | pd.Timestamp,
-    fall_end: str | pd.Timestamp,
-    months: int,
-    outside_fall: tuple[str | pd.Timestamp, str | pd.Timestamp] | None = None,
+    fall: tuple[pd.Timestamp, pd.Timestamp],
+    outside_fall: tuple[pd.Timestamp, pd.Timestamp],
 ) -> pd.DataFrame:
     """Set each designation and lifting as the paper dates it beside the outside records of it.
 
@@ -232,44 +61,35 @@ def acts_on_both_dates(
     designations
         Table `outside_designations`: `id`, `action`, `start`, `end`, `precision`, `entity`,
         `ground`, `sanction` (id of the paper's row, or empty), `certainty`.
-    events
-        As for `chronology.bilateral`; contacts are counted around either date.
-    fall_start, fall_end
-        First and last possible day of the fall in contact, as the paper has it.
-    months
-        Length of the window on each side of an act in calendar months, 1 or more.
-    outside_fall
-        The same as outside records have it, against which theirs are ordered; by default the
-        paper's.
+    fall, outside_fall
+        First and last possible day of the fall in contact, as the paper has it and as outside
+        records do; the dates of each are ordered against their own.
 
     Returns
     -------
     pandas.DataFrame
-        One row per pair, in order of the paper's date or else the record's: `firm` (as the paper
-        writes it, if it does), `action`, `sanction` and `record` (ids, or empty), `certainty` (of
+        One row per pair, in order of the paper's date or else the record's: `firm` (one name for
+        all rows of a firm: that of the records, with the paper's spelling in brackets where it
+        differs), `action`, `sanction` and `record` (ids, or empty), `certainty` and `ground` (of
         the record) and, for `paper` and `outside` alike, with that word in front: `_start`,
-        `_end`, `_date` (in words), `_order` (to the fall: before, after, undetermined), `_before`,
-        `_after` and `_undetermined` (contacts in the window); further `outside_is` ("earlier" or
-        "later" than the paper has it, "as dated" where the two may be the same, or empty).
+        `_end`, `_date` (in words) and `_order` (to the fall: before, after, undetermined).
 
     Examples
     --------
     >>> sanctions = pd.DataFrame({
-    ...     "id": ["D1"], "action": "imposed", "start": ["2010-07-01"], "end": ["2010-07-31"],
+    ...     "id": ["D1"], "action": ["imposed"], "start": ["2010-07-01"], "end": ["2010-07-31"],
     ...     "precision": "month", "target": "Beltekheksport"})
     >>> records = pd.DataFrame({
     ...     "id": ["O1", "O2"], "action": ["imposed", "lapsed"], "precision": "day",
     ...     "start": ["2011-05-23", "2013-05-24"], "end": ["2011-05-23", "2013-05-24"],
     ...     "entity": "Beltechexport", "ground": "Iran", "sanction": ["D1", ""],
     ...     "certainty": "likely"})
-    >>> events = pd.DataFrame({
-    ...     "id": ["E1"], "start": ["2010-12-01"], "end": ["2010-12-01"], "scope": ["bilateral"],
-    ...     "kind": ["visit"], "occasion": [""]})
-    >>> acts = acts_on_both_dates(sanctions, records, events, "2011-01-01", "2011-03-31", 12)
-    >>> acts[["firm", "outside_is", "paper_order", "outside_order", "paper_after"]]
-                 firm outside_is paper_order outside_order  paper_after
-    0  Beltekheksport      later      before         after            1
-    1   Beltechexport                                after            0
+    >>> fall = pd.Timestamp("2011-01-01"), pd.Timestamp("2011-03-31")
+    >>> acts = acts_on_both_dates(sanctions, records, fall, fall)
+    >>> acts[["firm", "paper_order", "outside_order"]]
+                                 firm paper_order outside_order
+    0  Beltechexport (Beltekheksport)      before         after
+    1  Beltechexport (Beltekheksport)                     after
     """
     needed = ["id", "action", "precision"]
     arguments.require_columns(sanctions, "sanctions", [*needed, "target"])
@@ -278,61 +98,58 @@ def acts_on_both_dates(
     dated_here = _with_dates(sanctions, "sanctions").assign(sanction=lambda acts: acts["id"])
     known = _with_dates(designations, "designations").rename(columns={"id": "record"})
     pairs = dated_here.merge(known, on="sanction", how="outer", suffixes=("_paper", "_outside"))
-    fall = {"paper": (pd.Timestamp(fall_start), pd.Timestamp(fall_end))}
-    fall["outside"] = tuple(map(pd.Timestamp, outside_fall)) if outside_fall else fall["paper"]
+    falls = {"paper": fall, "outside": outside_fall}
     rows = []
     for _, pair in pairs.iterrows():
-        is_told, is_known = pd.notna(pair["start_paper"]), pd.notna(pair["start_outside"])
+        there = {"paper": pd.notna(pair["start_paper"]), "outside": pd.notna(pair["start_outside"])}
         row = {
-            "firm": pair["target"] if is_told else pair["entity"],
-            "action": pair["action_paper"] if is_told else pair["action_outside"],
+            "action": pair["action_paper" if there["paper"] else "action_outside"],
             "sanction": pair["sanction"],
-            "record": pair["record"] if is_known else "",
-            "certainty": pair["certainty"] if is_known else "",
-            "ground": pair["ground"] if is_known else "",
+            "record": pair["record"],
+            "certainty": pair["certainty"],
+            "ground": pair["ground"],
+            "target": pair["target"],
+            "entity": pair["entity"],
         }
-        for side, there in (("paper", is_told), ("outside", is_known)):
-            act = pd.Series(
-                {name: pair[f"{name}_{side}"] for name in ("start", "end", "precision")}
-            )
-            around = ContactCounts(0, 0, 0)
-            if there:
-                around = contacts_around(events, act["start"], months, act["end"])
+        for side, is_told in there.items():
+            act = pair[[f"{name}_{side}" for name in (*_ENDS, "precision")]]
+            act.index = [*_ENDS, "precision"]
             row |= {
                 f"{side}_start": act["start"],
                 f"{side}_end": act["end"],
-                f"{side}_date": dated(act) if there else "",
-                f"{side}_order": (order(act["start"], act["end"], *fall[side]) if there else ""),
+                f"{side}_date": dated(act) if is_told else "",
+                f"{side}_order": order(act["start"], act["end"], *falls[side]) if is_told else "",
             }
-            row |= {f"{side}_{name}": count for name, count in asdict(around).items()}
-        outside_is = ""
-        if is_told and is_known:
-            sides = (row[f"{side}_{end}"] for side in ("outside", "paper") for end in _ENDS)
-            outside_is = {"before": "earlier", "after": "later", "undetermined": "as dated"}[
-                order(*sides)
-            ]
-        rows.append(row | {"outside_is": outside_is})
-    table = pd.DataFrame(rows)
+        rows.append(row)
+    table = pd.DataFrame(rows).fillna(
+        dict.fromkeys(["record", "certainty", "ground", "target", "entity"], "")
+    )
+    table.insert(0, "firm", _one_name(table))
     first = table["paper_start"].fillna(table["outside_start"])
     in_time = table.assign(first=first).sort_values(["first", "outside_start", "record"])
-    return in_time.drop(columns="first").reset_index(drop=True)
+    return in_time.drop(columns=["first", "target", "entity"]).reset_index(drop=True)
 
 
-def orders_on_both_dates(acts: pd.DataFrame) -> pd.DataFrame:
+def orders_on_both_dates(
+    acts: pd.DataFrame,
+    fall: tuple[pd.Timestamp, pd.Timestamp],
+    outside_fall: tuple[pd.Timestamp, pd.Timestamp],
+) -> pd.DataFrame:
     """Count the acts of designation before and after the fall, by whose dates are used.
 
     Firms that were named on one day count as one act. Of the records only those over Iran count.
 
     Parameters
     ----------
-    acts
-        As :func:`acts_on_both_dates` returns them.
+    acts, fall, outside_fall
+        As :func:`acts_on_both_dates` returns and takes them.
 
     Returns
     -------
     pandas.DataFrame
         Three rows, indexed by whose dates they are ("the paper's", "official, without weak
-        sources", "official, all"): `acts`, `before`, `after`, `undetermined`.
+        sources", "official, all"): `acts`, `before`, `after`, `undetermined`, and `years_before`
+        (from the latest act before the fall to the fall, at least; missing if there is none).
 
     Examples
     --------
@@ -342,7 +159,7 @@ def orders_on_both_dates(acts: pd.DataFrame) -> pd.DataFrame:
     ...     "paper_start": day, "paper_end": day, "paper_order": "after",
     ...     "outside_start": [day, pd.Timestamp("2010-07-14")], "outside_end": day,
     ...     "outside_order": ["after", "before"]})
-    >>> list(orders_on_both_dates(acts)["acts"])
+    >>> list(orders_on_both_dates(acts, (day, day), (day, day))["acts"])
     [1, 1, 2]
     """
     imposed = acts[acts["action"] == "imposed"]
@@ -355,11 +172,19 @@ def orders_on_both_dates(acts: pd.DataFrame) -> pd.DataFrame:
     counts = {}
     for reading, (chosen, side) in readings.items():
         chosen = chosen[chosen[f"{side}_order"] != ""]
-        orders = chosen.drop_duplicates([f"{side}_start", f"{side}_end"])[f"{side}_order"]
+        chosen = chosen.drop_duplicates([f"{side}_start", f"{side}_end"])
+        orders = chosen[f"{side}_order"]
         counts[reading] = {"acts": len(orders)} | {
             answer: int((orders == answer).sum()) for answer in ("before", "after", "undetermined")
         }
+        last = chosen.loc[orders == "before", f"{side}_end"].max()
+        begin = (fall if side == "paper" else outside_fall)[0]
+        counts[reading]["years_before"] = (begin - last).days / 365.25
     return pd.DataFrame.from_dict(counts, orient="index")
+
+
+# What may be said of things that should all have come before another.
+_ALL_BEFORE = {True: "All came before", False: "Not all came before", None: "Some may be later"}
 
 
 def lifting_readings(
@@ -401,6 +226,7 @@ def lifting_readings(
     doubt = least_certain(ended["certainty"])
 
     fell = [before(event.loc[name], lifted) for name in case.fell]
+    all_fell = False if False in fell else (None if None in fell else True)
     votes = {before(row, election) for _, row in ended.iterrows()}
     vote = votes.pop() if len(votes) == 1 else None
     terms = [row["start"] + pd.DateOffset(years=case.years) for row in imposed]
@@ -421,11 +247,7 @@ def lifting_readings(
 
     paper = "the paper's word"
     answers = {
-        "fell before": (
-            f"{fell.count(True)} of {len(fell)} surely before, {fell.count(False)} surely after",
-            False if False in fell else (None if None in fell else True),
-            paper,
-        ),
+        "fell before": (_ALL_BEFORE[all_fell], all_fell, paper),
         # Not to renew can be a reward as well, so an end with the term speaks neither way.
         "before term": (term, True if early > case.days else None, doubt),
         "no new act": (
@@ -459,6 +281,115 @@ def lifting_readings(
         rows.append((row.reading, row.told_in, row.predicts, *answer))
     columns = ["reading", "told_in", "predicts", "record", "fits", "certainty"]
     return pd.DataFrame(rows, columns=columns).astype({"fits": object})
+
+
+def against_fall(
+    events: pd.DataFrame, ids: Iterable[str], fall: tuple[pd.Timestamp, pd.Timestamp]
+) -> pd.DataFrame:
+    """Return some events with their `date` in words and their `order` to the fall in contact."""
+    rows = events.set_index("id").loc[list(ids)]
+    return rows.assign(
+        date=[dated(row) for _, row in rows.iterrows()],
+        order=[order(row.start, row.end, *fall) for row in rows.itertuples()],
+    )
+
+
+def surroundings(
+    acts: pd.DataFrame, events: pd.DataFrame, visits: pd.DataFrame, warnings: pd.DataFrame
+) -> pd.DataFrame:
+    """Return what stands beside the acts on a time axis: contacts, visits and warnings.
+
+    Parameters
+    ----------
+    acts
+        As :func:`acts_on_both_dates` returns them; four years before the first are shown as well.
+    events, visits, warnings
+        The paper's `events`, of which contacts are taken, `outside_visits`, and warnings as
+        :func:`against_fall` returns them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `row` (what it is, and by whose account), `start`, `end`.
+    """
+    kinds = {
+        "Contacts, the paper": bilateral(events, CONTACTS),
+        "Visits, records": visits,
+        "Warnings, the paper": warnings,
+    }
+    rows = pd.concat([frame[[*_ENDS]].assign(row=name) for name, frame in kinds.items()])
+    first = acts["paper_start"].min() - pd.DateOffset(years=4)
+    return rows[rows["start"].between(first, acts["outside_end"].max())].reset_index(drop=True)
+
+
+def both_dates_in_words(acts: pd.DataFrame) -> pd.DataFrame:
+    """Return the acts as a reader sees them: firm, both dates, certainty, order to the fall."""
+    words = {"before": "before", "after": "after", "undetermined": "open", "": "–"}
+    is_end = acts["action"] != "imposed"
+    return pd.DataFrame(
+        {
+            "Firm or bank": acts["firm"].mask(is_end, acts["firm"] + ": end"),
+            "The paper": acts["paper_date"].replace("", "–"),
+            "To the fall": acts["paper_order"].map(words),
+            "Records": acts["outside_date"].replace("", "–"),
+            "To the fall in records": acts["outside_order"].map(words),
+            "Certainty of the record": acts["certainty"].replace("", "–"),
+        }
+    )
+
+
+def turnover_in_years_of_acts(
+    turnover: pd.Series, sanctions: pd.DataFrame, level: float
+) -> pd.DataFrame:
+    """Compare the yearly changes of turnover in years of a designation with those of other years.
+
+    Parameters
+    ----------
+    turnover
+        Indexed by consecutive years.
+    sanctions
+        Columns `action`, `start`.
+    level
+        Level of significance.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per version, that is, for the same year and the year after, with and without the
+        last year of the series: `version`, `difference` (mean change in marked years less that in
+        others), `pvalue`, `clear_below` (the difference that would first have been clear).
+    """
+    years = sanctions.loc[sanctions["action"] == "imposed", "start"].dt.year
+    samples = {"all years": turnover, "without the last year": turnover.iloc[:-1]}
+    rows = []
+    for lag, year in enumerate(("same year", "year after")):
+        for name, series in samples.items():
+            test = permutation.shift_after(series, years, lag)
+            clear = permutation.smallest_clear_shift(series, years, level, lag)
+            rows.append((f"{year}, {name}", test.difference, test.pvalue, clear))
+    return pd.DataFrame(rows, columns=["version", "difference", "pvalue", "clear_below"])
+
+
+def _one_name(acts: pd.DataFrame) -> list[str]:
+    """Return for each act the one name of its firm, from records that name it beside the paper."""
+    beside = acts[(acts["target"] != "") & (acts["entity"] != "")].drop_duplicates("target")
+    entity_of = dict(zip(beside["target"], beside["entity"], strict=True))
+    spelling_of = {entity: target for target, entity in entity_of.items()}
+    names = []
+    for target, entity in zip(acts["target"], acts["entity"], strict=True):
+        entity = entity_of.get(target, entity) or target
+        spelling = spelling_of.get(entity, entity)
+        is_other = spelling not in entity and entity not in spelling
+        names.append(f"{entity} ({spelling})" if is_other else entity)
+    return names
+
+
+def fits_by_reading(readings: pd.DataFrame) -> pd.DataFrame:
+    """Count for each reading of :func:`lifting_readings` its predictions by whether they fit."""
+    counts = pd.crosstab(readings["reading"], readings["fits"].map(str))
+    counts = counts.reindex(columns=["True", "False", "None"], fill_value=0)
+    counts.columns = ["fits", "fails", "open"]
+    return counts.loc[readings["reading"].unique()].assign(predictions=counts.sum(axis=1))
 
 
 def _with_dates(table: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -249,11 +249,3 @@ def in_years(events: pd.DataFrame, years: Iterable[int]) -> np.ndarray:
     years = set(years)
     spans = zip(events["start"].dt.year, events["end"].dt.year, strict=True)
     return np.array([years.issuperset(range(first, last + 1)) for first, last in spans], bool)
-
-
-def inside(start: pd.Timestamp, end: pd.Timestamp, period: str) -> bool | None:
-    """Say whether a date, known as an interval, lies in a period; None where it may."""
-    first, last = (pd.Period(part) for part in (period.split("/")[0], period.split("/")[-1]))
-    if end < first.start_time or start > last.end_time:
-        return False
-    return True if first.start_time <= start and end <= last.end_time else None

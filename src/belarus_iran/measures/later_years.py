@@ -7,25 +7,28 @@ that its wording and rounding allow, and a rule is applied to the range, not to 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from belarus_iran.measures import contact
 from belarus_iran.measures.certainty import certain_enough
 from belarus_iran.measures.trade import table_one
+from belarus_iran.stats.rates import rate_ratio
 
 MONTHS = 12
 DAYS = 365.25  # in a year, on average
 
 
-def turnover_told(
+def reported_turnover(
     trade: pd.DataFrame,
     press: pd.DataFrame,
     reported: pd.DataFrame,
     comtrade: pd.DataFrame,
     certainty: str = "weak",
 ) -> pd.DataFrame:
-    """Gather what is told of turnover with Iran: Table 1, and after its last year all sources.
+    """Gather what is reported of turnover with Iran: Table 1, and after its last year all sources.
 
     Parameters
     ----------
@@ -42,8 +45,8 @@ def turnover_told(
     Returns
     -------
     pandas.DataFrame
-        Columns `start`, `end`, `year` (that of the middle day), `turnover_usd_million` as told,
-        `yearly_usd_million` (the same at a yearly rate), `whole` (whether a full year is told),
+        Columns `start`, `end`, `year` (that of the middle day), `turnover_usd_million` as reported,
+        `yearly_usd_million` (the same at a yearly rate), `whole` (whether it is of a full year),
         `reporter`, `certainty` (``Table 1`` for its rows) and `independence`, in order of time.
     """
     known = table_one(trade)["turnover_usd_million"].rename_axis("year").reset_index()
@@ -92,14 +95,14 @@ def turnover_told(
 
 
 def trade_by_period(
-    told: pd.DataFrame, periods: pd.DataFrame, same_within: float = 0.25
+    reported: pd.DataFrame, periods: pd.DataFrame, same_within: float = 0.25
 ) -> pd.DataFrame:
     """Say of each period whether trade was more or less than in the one before.
 
     Parameters
     ----------
-    told
-        Columns `year` and `yearly_usd_million`, as from `turnover_told`.
+    reported
+        Columns `year` and `yearly_usd_million`, as from `reported_turnover`.
     periods
         Columns `period`, `start` and `end` (first and last year), in order of time.
     same_within
@@ -115,10 +118,11 @@ def trade_by_period(
 
     Examples
     --------
-    >>> told = pd.DataFrame({"year": [2013, 2014, 2014], "yearly_usd_million": [60., 100., 120.]})
+    >>> reported = pd.DataFrame({"year": [2013, 2014, 2014],
+    ...                          "yearly_usd_million": [60., 100., 120.]})
     >>> periods = pd.DataFrame({"period": ["before", "after"], "start": [2013, 2014],
     ...                         "end": [2013, 2015]})
-    >>> trade_by_period(told, periods)[["middle", "direction", "sure"]].values.tolist()
+    >>> trade_by_period(reported, periods)[["middle", "direction", "sure"]].values.tolist()
     [[60.0, 'silent', False], [110.0, 'more', True]]
     """
     if not 0 <= same_within < np.inf:
@@ -127,7 +131,7 @@ def trade_by_period(
         )
     rows = []
     for period in periods.itertuples():
-        own = told[told["year"].between(period.start, period.end)]
+        own = reported[reported["year"].between(period.start, period.end)]
         yearly = own.groupby("year")["yearly_usd_million"].mean()
         amounts = own["yearly_usd_million"]
         row = {"outcome": "trade", "period": period.period, "middle": yearly.mean()}
@@ -145,6 +149,135 @@ def trade_by_period(
                 row |= {"direction": "same", "sure": max(ends) <= beyond}
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def turnover_in_words(later: pd.DataFrame) -> pd.DataFrame:
+    """Return figures of :func:`reported_turnover` under the heads that readers see."""
+    calendar = (later["start"].dt.day_of_year == 1) & later["whole"]
+    months = [f"{row.start:%b %Y} – {row.end:%b %Y}" for row in later.itertuples()]
+    return pd.DataFrame(
+        {
+            "Time": later["year"].astype("str").where(calendar, months),
+            "Million dollars": later["turnover_usd_million"],
+            "Certainty": later["certainty"],
+            "Reporter": later["reporter"],
+            "Independent of the paper": later["independence"]
+            .eq("independent")
+            .map({True: "yes", False: "no"}),
+        }
+    )
+
+
+def extremes_in_words(later: pd.DataFrame) -> str:
+    """Say between which amounts the figures of whole years lie.
+
+    Examples
+    --------
+    >>> later = pd.DataFrame({
+    ...     "year": [2017, 2020, 2025], "turnover_usd_million": [154.1, 24.7, 74.4],
+    ...     "whole": [True, True, False]})
+    >>> extremes_in_words(later)
+    'figures of whole years lie between 25 million dollars (2020) and 154 million (2017).'
+    """
+    whole = later[later["whole"]].sort_values("turnover_usd_million")
+    if len(whole) < 2:
+        return f"{'one figure' if len(whole) else 'no figure'} of a whole year is at hand."
+    (low, first), (high, last) = (
+        (f"{row['turnover_usd_million']:.0f} million", row["year"])
+        for _, row in whole.iloc[[0, -1]].iterrows()
+    )
+    return f"figures of whole years lie between {low} dollars ({first}) and {high} ({last})."
+
+
+def visits_by_period(journeys: pd.DataFrame, spans: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
+    """Count journeys by the year of their first day, and by year of each span.
+
+    Parameters
+    ----------
+    spans
+        From a name to first and last year, both included.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by name: `first`, `last`, `visits` and `a_year`.
+    """
+    years = journeys["start"].dt.year
+    rows = {
+        name: {"first": first, "last": last, "visits": int(years.between(first, last).sum())}
+        for name, (first, last) in spans.items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    return table.assign(a_year=table["visits"] / (table["last"] - table["first"] + 1))
+
+
+def spans(
+    stages: pd.DataFrame, codings: pd.DataFrame, windows: Mapping[str, tuple[int, int]]
+) -> dict[str, tuple[int, int]]:
+    """Return the periods in which visits are compared: the Decline, the thaw, and what followed.
+
+    `windows` has the years after the paper `before` and `since` Western markets closed; the thaw
+    with the West is the first period after the paper that was coded, as far as it lies before.
+    """
+    first, last = windows["before"]
+    until = int(codings.loc[codings["start"] == first, "end"].iloc[0])
+    decline = stages[(stages["stage"] == "Decline") & (stages["dating"] == "narration")].iloc[0]
+    thaw = (first, min(until, last))
+    found = {"decline": (decline["start"].year, first - 1), "thaw": thaw}
+    if thaw[1] < last:
+        found["between"] = (thaw[1] + 1, last)
+    return found | dict(windows)
+
+
+def visits_in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what :func:`visits_by_period` found under the heads that readers see."""
+    names = {
+        "decline": "Decline",
+        "thaw": "Thaw with the West",
+        "between": "Between thaw and break",
+        "since": "After Western markets closed",
+    }
+    return pd.DataFrame(
+        {
+            "Period": [names.get(name, name) for name in table.index],
+            "Years": [f"{row.first}–{row.last}" for row in table.itertuples()],
+            "Visits": table["visits"].to_list(),
+            "A year": table["a_year"].to_list(),
+        }
+    )
+
+
+def trials_in_words(table: pd.DataFrame, closing_year: int) -> str:
+    """Say which way visits went in the thaw and after the break, and for what that speaks.
+
+    The argument leads one to expect fewer visits in the thaw than in the Decline before it, and
+    more since Western markets closed than in the years after the paper before that.
+    """
+
+    def trial(later: str, earlier: str, expected: int) -> str:
+        one, other = table.loc[later], table.loc[earlier]
+        years = [row["last"] - row["first"] + 1 for row in (one, other)]
+        ratio = rate_ratio(int(one["visits"]), years[0], int(other["visits"]), years[1])
+        step = one["a_year"] - other["a_year"]
+        word = "more frequent than" if step > 0 else "rarer than" if step < 0 else "as frequent as"
+        fits = "as the argument leads" if step * expected > 0 else "not as the argument leads"
+        chance = "" if ratio.low > 1 or ratio.high < 1 else ", but by no more than chance allows"
+        return f"{word} {{}}, {fits} one to expect{chance}"
+
+    thaw = trial("thaw", "decline", -1).format("in the Decline")
+    late = trial("since", "before", 1).format("before")
+    return f"Visits were in the thaw {thaw}. Since {closing_year} they were {late}."
+
+
+def arms_between(arms: pd.DataFrame, last: int) -> list[str]:
+    """Name what the register of arms has between Belarus and Iran after a year."""
+    names = {"BLRIRN": "from Belarus", "IRNBLR": "from Iran"}
+    way = (arms["supplier"] + arms["recipient"]).map(names)
+    rows = arms.assign(way=way)[way.notna() & (arms["last_delivery"] > last)]
+    return [
+        f"{row.item} {row.way}, {row.last_delivery:.0f} ({row.certainty})"
+        for row in rows.itertuples()
+    ]
 
 
 def high_visits(visits: pd.DataFrame, certainty: str = "weak") -> pd.DataFrame:

@@ -6,13 +6,12 @@ after the paper (GDELT). One visit makes many reports: the year, not the report,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from belarus_iran.measures.contact import COMPARISONS
 from belarus_iran.stats.breaks import sup_f, sup_f_pvalue
 from belarus_iran.stats.permutation import permutation_mean_difference
 
@@ -95,59 +94,6 @@ class Fall:
     steps: pd.Series
 
 
-def reports_by_stage(
-    dyads: pd.DataFrame,
-    world: pd.DataFrame,
-    spans: Mapping[str, tuple[int, int]],
-    least: float,
-    comparisons: Sequence[tuple[str, str]] = COMPARISONS,
-) -> pd.DataFrame:
-    """Compare coded reports of contact between stages, per volume of the world and with placebos.
-
-    The year is the unit (see :func:`year_contrast`), and the pair is ranked among the partners of
-    either state (see :func:`partner_contrasts`). What that can show stands there.
-
-    Parameters
-    ----------
-    dyads, world
-        Tables `outside_icews_years` and `outside_icews_world_years`.
-    spans
-        First and last year by stage; of a stage that begins before the world's volume is known,
-        the years are taken from then on. A stage that ends before is left out.
-    least
-        Events a year that a partner needs to be compared.
-    comparisons
-        Pairs of stages: the first is divided by the second.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `stage` and `neighbour`: `ratio`, `pvalue`, `smallest` (over the years),
-        `first` (of the years of both) and, for ``BLR`` and ``IRN``, `_rank` (1 for the largest
-        ratio), `_partners` and `_share` (of partners with at least as large a ratio).
-    """
-    volume = world_volume(world)
-    known = {
-        stage: (max(first, int(volume.index.min())), last)
-        for stage, (first, last) in spans.items()
-        if last >= volume.index.min()
-    }
-    rows = {}
-    for stage, neighbour in comparisons:
-        if not {stage, neighbour} <= known.keys():
-            continue
-        years, row = (known[neighbour], known[stage]), {}
-        for state, partner in (("BLR", "IRN"), ("IRN", "BLR")):
-            counts = icews_counts(dyads, state)
-            place = rank(partner_contrasts(counts, volume, *years, least)["ratio"], partner)
-            row |= {f"{state}_rank": place.above + 1, f"{state}_partners": place.partners}
-            row |= {f"{state}_share": place.share_as_large}
-        found = year_contrast(counts["BLR"] / volume, *years)
-        test = {"ratio": found.ratio, "pvalue": found.pvalue, "smallest": found.smallest}
-        rows[stage, neighbour] = test | {"first": min(years)[0]} | row
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["stage", "neighbour"])
-
-
 def icews_counts(dyads: pd.DataFrame, state: str, classes: Sequence[str] = VERBAL) -> pd.DataFrame:
     """Return coded events of a state with every partner by year, both directions added.
 
@@ -188,6 +134,21 @@ def world_volume(world: pd.DataFrame, classes: Sequence[str] = VERBAL) -> pd.Ser
     4.66646
     """
     return world.set_index("year")[list(classes)].sum(axis=1) / WORLD_EVENTS
+
+
+def per_volume(dyads: pd.DataFrame, world: pd.DataFrame) -> pd.Series:
+    """Return reports of contact of Belarus with Iran by year, per :data:`WORLD_EVENTS` of all.
+
+    Examples
+    --------
+    >>> columns = ["from_verbal_cooperation", "to_verbal_cooperation"]
+    >>> dyads = pd.DataFrame([("BLR", "IRN", 2009, 20, 10)], columns=["state", "partner", "year",
+    ...     *columns])
+    >>> world = pd.DataFrame({"year": [2009], "verbal_cooperation": [200_000]})
+    >>> per_volume(dyads, world).to_dict()
+    {2009: 15.0}
+    """
+    return icews_counts(dyads, "BLR")["IRN"] / world_volume(world)
 
 
 def year_contrast(yearly: pd.Series, early: tuple[int, int], late: tuple[int, int]) -> YearContrast:
@@ -333,40 +294,6 @@ def month_counts(months: pd.DataFrame, state: str, years: Sequence[int]) -> pd.D
     own = months[(months["state"] == state) & ~months["partner"].isin(MISCODED.get(state, ()))]
     wide = own.pivot(index="year", columns="partner", values="months_active")
     return wide.reindex(list(years)).fillna(0).astype(int)
-
-
-def months_by_stage(yearly: pd.Series, spans: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
-    """Return how many months of each stage have coded contact.
-
-    Rules out absence and nothing more. A month counts whether it has one event or a hundred, and
-    from 2005 on nearly every month counts, so that no fall from there could show. A month without
-    an event shows nothing: the corpus of 1995 to 2000 is thin.
-
-    Parameters
-    ----------
-    yearly
-        Months with contact, indexed by year: a column of :func:`month_counts`.
-    spans
-        First and last year by stage. Of a stage that begins before the series, the years that the
-        series has are taken.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `stage`: `first`, `last`, `active` (months with contact), `months`, `fewest`
-        (months with contact in the year that has fewest) and `years_without`.
-    """
-    rows = []
-    for stage, (first, last) in spans.items():
-        own = yearly[yearly.index.to_series().between(first, last)]
-        if own.empty:
-            raise ValueError(f"No year of {first}-{last} ({stage}) is in the series.")
-        rows.append(
-            (stage, int(own.index.min()), int(own.index.max()), int(own.sum()))
-            + (MONTHS_A_YEAR * len(own), int(own.min()), int((own == 0).sum()))
-        )
-    columns = ["stage", "first", "last", "active", "months", "fewest", "years_without"]
-    return pd.DataFrame(rows, columns=columns).set_index("stage")
 
 
 def month_odds(

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
-from belarus_iran.evidence import threshold
 from belarus_iran.measures import events
+from belarus_iran.measures.contact import periods
 from belarus_iran.measures.events import (
     DEALINGS,
     bilateral,
     count_in_years,
-    counts_by_year,
-    days,
-    draw_counts,
-    stage_years,
 )
-from belarus_iran.stats import arguments, changes, rates
+from belarus_iran.stats import rates
+from belarus_iran.stats.power import smallest_visible
+from belarus_iran.stats.power_rates import power_rate_given_total
 
 # What is counted, and by which kinds of event.
 MEASURES = {
@@ -28,6 +24,8 @@ MEASURES = {
     "visits": ("visit",),
     "projects": ("project launched",),
 }
+# What co-operation left behind, beside meetings.
+TANGIBLE = ("project launched", "arms transfer")
 # Each stage that is told as a busy one, beside one that is told as a quiet one.
 OTHERS = "all others"
 COMPARISONS = (
@@ -38,92 +36,6 @@ COMPARISONS = (
 )
 # What may be chosen otherwise before anything is counted.
 CHOICES = ("coder", "occasions", "presidential_visits")
-
-
-def drawn_changes(
-    events: pd.DataFrame,
-    years: Iterable[int],
-    shape: float,
-    rate: float,
-    n_changes: int,
-    draws: int,
-    seed: int,
-    confidence: float = 0.9,
-) -> changes.DrawnChanges:
-    """Weigh where a rate of events changed, their dates being known within intervals only.
-
-    Dates are drawn as by :func:`draw_counts`, and each draw has its :func:`change_points`. To
-    leave the dates open until the end is to weigh each draw by how well a changing rate explains
-    it: that gives `probability` and `log_bayes_factor`. The plain `mean` over draws and the
-    spread from `low` to `high` tell how much hangs on dates that nobody knows.
-
-    Parameters
-    ----------
-    events
-        One row per event, with datetime columns `start` and `end` (both days included). An event
-        whose interval reaches beyond the years is left out.
-    years
-        Consecutive years in order of time, at least two.
-    shape, rate, n_changes
-        Prior and number of changes, as for :func:`change_points`.
-    draws, seed
-        Number of draws, 1 or more, and the start of the generator.
-    confidence
-        Share of the draws between `low` and `high`.
-
-    Returns
-    -------
-    DrawnChanges
-        With `posterior`, `evidence` and `events`.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> dates = pd.to_datetime(["2006-01-01", "2007-06-30", "2008-12-31"])
-    >>> events = pd.DataFrame({"start": dates[[0, 1, 1]], "end": dates[[2, 1, 2]]})
-    >>> found = drawn_changes(events, [2006, 2007, 2008], 1, 1, 1, draws=50, seed=1)
-    >>> found.events, float(found.posterior["probability"].sum().round(12))
-    (3, 1.0)
-    """
-    years = list(years)
-    first, last = (side.astype("datetime64[Y]").astype(int) + 1970 for side in days(events))
-    dated = events.dropna(subset=["start", "end"])
-    inside = dated[(first >= min(years)) & (last <= max(years))]
-    drawn = draw_counts(inside, years, draws, seed)
-    tail = arguments.tail(confidence)
-    # Few events have open dates, so that the same counts come again and again.
-    counts, again = np.unique(drawn, axis=0, return_counts=True)
-    _, forward, backward = changes.sums(counts, shape, rate, n_changes)
-    single = changes.posterior(forward, backward)
-    factors = changes.evidence(counts, forward)
-    factors = factors[:, 1:] - factors[:, :1]
-    share = again / again.sum()
-    # Events are told apart, so without a change every draw is as likely as any other: the Bayes
-    # factor of a draw is its weight, and their mean is the Bayes factor with the dates open.
-    weight = share * np.exp(factors[:, -1] - factors[:, -1].max())
-    order = np.repeat(np.arange(len(counts)), again)
-    low, high = np.quantile(single[order], [tail, 1 - tail], axis=0)
-    below, above = np.quantile(factors[order], [tail, 1 - tail], axis=0)
-    change, place = np.indices(single.shape[1:]).reshape(2, -1)
-    posterior = pd.DataFrame(
-        {
-            "change": change + 1,
-            "year": np.array(years)[place],
-            "probability": np.tensordot(weight / weight.sum(), single, 1).ravel(),
-            "mean": np.tensordot(share, single, 1).ravel(),
-            "low": low.ravel(),
-            "high": high.ravel(),
-        }
-    )
-    evidence = pd.DataFrame(
-        {
-            "changes": np.arange(1, n_changes + 1),
-            "log_bayes_factor": np.logaddexp.reduce(factors + np.log(share)[:, None], axis=0),
-            "low": below,
-            "high": above,
-        }
-    )
-    return changes.DrawnChanges(posterior, evidence, len(inside))
 
 
 def visit_readings(quantities: pd.DataFrame, high: str, low: str) -> pd.DataFrame:
@@ -140,10 +52,11 @@ def visit_readings(quantities: pd.DataFrame, high: str, low: str) -> pd.DataFram
     first, second = table.loc[high], table.loc[low]
     t1, t2 = (row["end"].year - row["start"].year + 1 for row in (first, second))
     n1, n2 = int(first["value"]), int(second["value"])
+    half = f"{n1 / 2:g} a year (half of {n1})"
     return pd.DataFrame(
         [
             (f"{n1} a year against {n2} a year", n1 * t1, t1, n2 * t2, t2),
-            (f"half of {n1} a year against {n2} a year", n1 * t1 // 2, t1, n2 * t2, t2),
+            (f"{half} against {n2} a year", n1 * t1 // 2, t1, n2 * t2, t2),
             (f"{n1} in all against {n2} a year", n1, t1, n2 * t2, t2),
             (f"{n1} in all against {n2} in all", n1, t1, n2, t2),
         ],
@@ -222,9 +135,9 @@ def stage_ratios(
 ) -> pd.DataFrame:
     """Compare the rates of dealings of busy and quiet stages, under every choice.
 
-    Whole years are compared, the first and the last of a stage as the text narrates it included;
-    an event counts only if every year that it may lie in belongs to the stage, or to one of the
-    other stages where the Rise is set against them all.
+    Whole years are compared, those of the headings (`contact.periods`); an event counts only if
+    every year that it may lie in belongs to the stage, or to one of the other stages where the
+    Rise is set against them all.
 
     Parameters
     ----------
@@ -241,102 +154,125 @@ def stage_ratios(
     -------
     pandas.DataFrame
         One row per choice, measure and comparison: the ``CHOICES``, `measure`, `stage` and
-        `against`, `count` and `years` of either (`count_against`, `years_against`), `ratio` of
-        the rates with `low`, `high`, `p` and `smallest_p`, and `smallest_clear`, the smallest
-        ratio above one that as many events could have made clear (infinite if the other stage
-        would have had to pass without a single one, NaN if even that were not enough).
+        `against`, `count` and `years` of either (`count_against`, `years_against`), and `ratio` of
+        the rates with `low`, `high`, `p` and `smallest_p`.
     """
-    years_of = {stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()}
-    years_of[OTHERS] = [
-        year for stage, years in years_of.items() if stage != "Rise" for year in years
+    by_stage = {stage: list(years_of(span)) for stage, span in periods(stages).items()}
+    by_stage[OTHERS] = [
+        year for stage, years in by_stage.items() if stage != "Rise" for year in years
     ]
-    clear = cache(rates.smallest_clear_ratio)
     rows, ratios = [], []
     for choice, chosen_events in choices.items():
         for measure, kinds in measures.items():
             chosen = bilateral(chosen_events, kinds)
-            counts = {stage: count_in_years(chosen, years) for stage, years in years_of.items()}
+            counts = {stage: count_in_years(chosen, years) for stage, years in by_stage.items()}
             for pair in COMPARISONS:
-                (k1, k2), (t1, t2) = ([by[name] for name in pair] for by in (counts, years_of))
+                (k1, k2), (t1, t2) = ([by[name] for name in pair] for by in (counts, by_stage))
                 t1, t2 = len(t1), len(t2)
                 ratios.append(rates.rate_ratio(k1, t1, k2, t2, confidence))
-                seen = clear(k1 + k2, t1, t2, confidence)
-                rows.append((*choice, measure, *pair, k1, t1, k2, t2, seen))
+                rows.append((*choice, measure, *pair, k1, t1, k2, t2))
     counted = ["count", "years", "count_against", "years_against"]
-    columns = [*CHOICES, "measure", "stage", "against", *counted, "smallest_clear"]
-    table = pd.DataFrame(rows, columns=columns).assign(**_columns(ratios))
-    return table[[*(name for name in table if name != "smallest_clear"), "smallest_clear"]]
+    columns = [*CHOICES, "measure", "stage", "against", *counted]
+    return pd.DataFrame(rows, columns=columns).assign(**_columns(ratios))
 
 
-def stage_changes(
-    choices: Mapping[tuple[str, ...], pd.DataFrame],
-    years: Iterable[int],
-    priors: Mapping[str, tuple[float, float]],
-    measures: Mapping[str, tuple[str, ...]] = MEASURES,
-) -> pd.DataFrame:
-    """Weigh no change, one and two in the yearly rate of dealings, under every choice and prior.
-
-    Parameters
-    ----------
-    choices
-        As from :func:`event_choices`.
-    years
-        Consecutive years; an event that may lie in several of them is left out.
-    priors
-        Shape and rate of each gamma prior, as from :func:`declared_priors`.
-    measures
-        What is counted, and by which kinds of event.
+def by_comparison(compared: pd.DataFrame) -> pd.DataFrame:
+    """Sum up the rows of :func:`stage_ratios` over all ways of counting.
 
     Returns
     -------
     pandas.DataFrame
-        One row per choice, measure and prior: the ``CHOICES``, `measure`, `prior`, `count`; with
-        one change its likeliest `last_year` before and that year's posterior `weight`; with two
-        the likeliest pair `first_of_two` and `second_of_two`; and the log Bayes factors
-        `one_against_none`, `two_against_none` and `two_against_one`.
+        One row per measure and comparison: `measure`, `stage`, `against`, `ways` (of counting, in
+        which the ratio is known), `lowest` and `highest` ratio, `low` and `high` (the widest reach
+        of the intervals) and `clear`, in how many ways the interval lies on one side of one.
     """
-    years = list(years)
-    rows = []
-    for choice, chosen_events in choices.items():
-        for measure, kinds in measures.items():
-            counts = counts_by_year(bilateral(chosen_events, kinds), years)
-            for prior, (shape, rate) in priors.items():
-                one = changes.change_point(counts, shape, rate)
-                two = changes.change_points(counts, shape, rate, 2)
-                none, single, double = two.log_evidence
-                rows.append(
-                    (
-                        *(*choice, measure, prior, int(counts.sum())),
-                        *(years[one.mode], one.posterior[one.mode]),
-                        *(years[place] for place in two.mode),
-                        *(single - none, double - none, double - single),
-                    )
-                )
-    columns = [*CHOICES, "measure", "prior", "count", "last_year", "weight", "first_of_two"]
-    columns += ["second_of_two", "one_against_none", "two_against_none", "two_against_one"]
-    return pd.DataFrame(rows, columns=columns)
+    known = compared.dropna(subset=["ratio"])
+    known = known.assign(clear=(known["low"] > 1) | (known["high"] < 1))
+    grouped = known.groupby(["measure", "stage", "against"], sort=False)
+    return grouped.agg(
+        ways=("ratio", "size"),
+        lowest=("ratio", "min"),
+        highest=("ratio", "max"),
+        low=("low", "min"),
+        high=("high", "max"),
+        clear=("clear", "sum"),
+    ).reset_index()
 
 
-def declared_priors(tables: SimpleNamespace) -> dict[str, tuple[float, float]]:
-    """Return shape and rate of the three declared gamma priors of a rate of events.
-
-    All three expect one event a year; they differ in how much that guess weighs.
+def smallest_rise_seen(rates_by_stage: pd.DataFrame, register: str, level: float) -> float:
+    """Return how many times as busy as the Stagnation the Rise needs to be to be seen.
 
     Parameters
     ----------
-    tables
-        With `thresholds`, the declared table.
+    rates_by_stage
+        As from :func:`belarus_iran.measures.contact.side_by_side`.
+    register
+        One of its registers.
+    level
+        As for :func:`smallest_seen`, which see for what is returned.
+    """
+    own = rates_by_stage[rates_by_stage["register"] == register].set_index("stage")
+    rise, quiet = own.loc["Rise"], own.loc["Stagnation"]
+    total = int(rise["count"] + quiet["count"])
+    return smallest_seen(total, int(rise["years"]), int(quiet["years"]), level)
+
+
+def smallest_seen(total: int, years: int, years_against: int, level: float) -> float:
+    """Return the ratio of two rates that so many events had an even chance of showing.
+
+    Parameters
+    ----------
+    total
+        Events of both stages together.
+    years, years_against
+        Their lengths.
+    level
+        Level of significance of the exact comparison.
 
     Returns
     -------
-    dict of str to tuple of float
-        Shape and rate by name: `weak`, `unit` (the one of the decision rules) and `strong`.
+    float
+        Infinite if even a ratio of 16 had less than an even chance.
+
+    Examples
+    --------
+    >>> smallest_seen(200, 5, 5, 0.05) < smallest_seen(20, 5, 5, 0.05)
+    True
     """
-    named = {"weak": "weak_prior", "unit": "prior", "strong": "strong_prior"}
-    return {
-        name: (threshold(tables, f"{prefix}_shape"), threshold(tables, f"{prefix}_rate"))
-        for name, prefix in named.items()
-    }
+    ratios = np.geomspace(1, 16, 33)
+    power = power_rate_given_total(total, years, years_against, ratios, level)["power"]
+    return smallest_visible(ratios, power)
+
+
+def years(spans: Mapping[str, tuple[int, int]]) -> range:
+    """Return all years from the first stage to the last."""
+    return years_of(
+        (min(first for first, _ in spans.values()), max(last for _, last in spans.values()))
+    )
+
+
+def dates(stages: pd.DataFrame) -> pd.DataFrame:
+    """Return the dates of each stage by both datings, as a reader should see them.
+
+    Parameters
+    ----------
+    stages
+        Table `stages`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `Stage`, `By its heading`, `As the text tells it`: first and last month.
+    """
+    written = [f"{row.start:%b %Y} – {row.end:%b %Y}" for row in stages.itertuples()]
+    wide = stages.assign(dates=written).pivot(index="stage", columns="dating", values="dates")
+    wide = wide.loc[stages["stage"].unique(), ["heading", "narration"]].reset_index()
+    return wide.set_axis(["Stage", "By its heading", "As the text tells it"], axis=1)
+
+
+def years_of(span: tuple[int, int]) -> range:
+    """Return the years of a stage from its first and its last."""
+    return range(span[0], span[1] + 1)
 
 
 def _columns(ratios):
@@ -354,7 +290,7 @@ def _columns(ratios):
 def stage_ratio(
     events: pd.DataFrame, stages: pd.DataFrame, stage: str, neighbour: str, confidence: float
 ) -> rates.RateRatio:
-    """Return the ratio of the rates of dealings in two stages as the text narrates them.
+    """Return the ratio of the rates of dealings in two stages as the headings date them.
 
     Whole years are compared, the first and the last of a stage included; an event counts in a
     stage only if its whole interval lies in these years.
@@ -367,8 +303,9 @@ def stage_ratio(
 def in_stages(
     stages: pd.DataFrame, names: Iterable[str], dealings: pd.DataFrame
 ) -> dict[str, tuple[int, range]]:
-    """Return stages as the text narrates them: dealings certainly in them, and their years."""
-    years = {name: stage_years(stages, name) for name in names}
+    """Return stages as the headings date them: dealings certainly in them, and their years."""
+    spans = periods(stages)
+    years = {name: years_of(spans[name]) for name in names}
     return {
         name: (events.count_within(dealings, span[0], span[-1]), span)
         for name, span in sorted(years.items(), key=lambda item: item[1][0])

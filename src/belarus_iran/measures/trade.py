@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+
+from belarus_iran.stats.power import smallest_visible
+from belarus_iran.stats.power_breaks import power_break, shift_in_deviations
 
 # What Belarus bought and, mirrored in the partner's imports, what it sold.
 FLOWS = {
@@ -110,6 +115,14 @@ def partner_trade(outside_trade: pd.DataFrame, partner: str) -> pd.DataFrame:
     return found
 
 
+def independent(reported: pd.DataFrame) -> pd.Series:
+    """Return exports of Belarus by the partner's reports, where they copy no Belarusian figures.
+
+    `reported` is as from :func:`partner_trade`.
+    """
+    return reported["exports"].where(reported["exports_independent"]).dropna()
+
+
 def mirror(trade: pd.DataFrame, outside_trade: pd.DataFrame) -> pd.DataFrame:
     """Set Table 1 beside what the importing sides report, year by year."""
     rows, reported = table_one(trade), partner_trade(outside_trade, "IRN")
@@ -118,3 +131,98 @@ def mirror(trade: pd.DataFrame, outside_trade: pd.DataFrame) -> pd.DataFrame:
         exports_ratio=found["exports"] / rows["exports_usd_million"],
         imports_gap=found["imports"] - rows["imports_usd_million"].round(),
     )
+
+
+@dataclass(frozen=True)
+class TwoStages:
+    """Trade in the years of two stages.
+
+    Attributes
+    ----------
+    before, after : float
+        Mean of the years that have a figure, in the unit of the series.
+    ratio : float
+        `after` over `before`.
+    known, of : int
+        Years with a figure, and years in all.
+    """
+
+    before: float
+    after: float
+    ratio: float
+    known: int
+    of: int
+
+
+def two_stages(series: pd.Series, before: tuple[int, int], after: tuple[int, int]) -> TwoStages:
+    """Compare the mean trade of two stages.
+
+    Parameters
+    ----------
+    series
+        Indexed by year; a year without a figure may be missing.
+    before, after
+        First and last year of each stage.
+
+    Examples
+    --------
+    >>> two_stages(pd.Series({2008: 40.0, 2009: 60.0, 2010: 100.0}), (2008, 2009), (2010, 2011))
+    TwoStages(before=50.0, after=100.0, ratio=2.0, known=3, of=4)
+    """
+    sides = [series.dropna().sort_index().loc[first:last] for first, last in (before, after)]
+    if any(side.empty for side in sides):
+        raise ValueError(f"No figure in {before[0]}-{before[1]} or in {after[0]}-{after[1]}.")
+    means = [float(side.mean()) for side in sides]
+    of = sum(last - first + 1 for first, last in (before, after))
+    return TwoStages(*means, means[1] / means[0], sum(map(len, sides)), of)
+
+
+def tested_series(table_one: pd.DataFrame, reported: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the yearly series of trade with Iran that are tested for a break, by name.
+
+    Parameters
+    ----------
+    table_one
+        As from :func:`table_one`.
+    reported
+        As from :func:`partner_trade`. Of what either side reports, the years after the last gap and
+        up to the end of Table 1 are taken.
+    """
+    series = {name.title(): table_one[f"{name}_usd_million"] for name in COLUMNS}
+    series = {name: series[name] for name in ("Turnover", "Exports", "Imports")}
+    for flow, state in (("exports", "Iran"), ("imports", "Belarus")):
+        known = reported.loc[: table_one.index.max(), flow].dropna()
+        gaps = known.index[known.index.to_series().diff() > 1]
+        series[f"As {state} reports"] = known.loc[max(gaps, default=known.index[0]) :]
+    return series
+
+
+def visible_breaks(
+    turnover: pd.Series, spans: Mapping[str, tuple[int, int]], level: float, seed: int
+) -> pd.DataFrame:
+    """Say how large a shift would have had an even chance of being seen where stages begin.
+
+    Parameters
+    ----------
+    turnover
+        USD million, indexed by year, at most 14 years.
+    spans
+        First and last year by stage; the Rise and the Decline are looked at.
+    level, seed
+        As for :func:`belarus_iran.stats.power_breaks.power_break`, whose answers are kept on disk.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `stage`, `visible_usd_million` (infinite if none up to five standard deviations is)
+        and `observed_usd_million`, the size of the shift at that place.
+    """
+    rows, years = [], list(turnover.index)
+    for stage in ("Rise", "Decline"):
+        place = years.index(spans[stage][0]) - 1
+        power = power_break(len(years), np.linspace(0, 5, 11), place, level, seed=seed)
+        observed = abs(turnover.iloc[place + 1 :].mean() - turnover.iloc[: place + 1].mean())
+        deviation = observed / abs(shift_in_deviations(turnover, place))
+        visible = smallest_visible(power["effect"], power["power"])
+        rows.append((stage, visible * deviation, float(observed)))
+    return pd.DataFrame(rows, columns=["stage", "visible_usd_million", "observed_usd_million"])

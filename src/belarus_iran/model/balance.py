@@ -1,12 +1,9 @@
-"""Costs of co-operation: designations beside contacts, and punishment against gain.
+"""Punishment against gain: how their balance falls out over all that is not known.
 
 The paper lists American designations of Belarusian firms and argues that they made Iran less
 attractive (II.6¶1-3; that of Belorusneft stands in II.5¶2). It gives no figure for a cost. This
 module shows how the balance of gain and loss falls out over all declared ranges, and on which
 unknown it depends most.
-
-Dates are intervals, as precise as the text. What an interval leaves open is counted as
-undetermined, never as one side or the other.
 
 References
 ----------
@@ -29,7 +26,7 @@ _OF_A_RANGE = ["title", "low", "high", "unit", "reason"]
 # Enough for an error of less than half a point of a hundred at even odds.
 DRAWS = 2**16
 
-# What the balance of gain and loss hangs on, and how a loan may enter it.
+# What the balance of gain and loss depends on.
 UNKNOWNS = (
     "margin_iran",
     "margin_west",
@@ -37,9 +34,7 @@ UNKNOWNS = (
     "share_lost",
     "years_of_punishment",
     "reading_of_exports",
-    "loan_advantage",
 )
-LOAN_SCENARIOS = ("none", "within reach", "lost to sanctions")
 
 
 def unknowns(ranges: pd.DataFrame, thresholds: pd.DataFrame) -> pd.DataFrame:
@@ -79,18 +74,11 @@ def unknowns(ranges: pd.DataFrame, thresholds: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def gain_and_loss(
-    values: Mapping,
-    receipts: float,
-    exports: tuple[float, float],
-    loan: float = 0.0,
-    scenario: str = "none",
-) -> tuple:
+def gain_and_loss(values: Mapping, receipts: float, exports: tuple[float, float]) -> tuple:
     """Return the gain from a year of co-operation and the loss to be expected from it.
 
     gain = margin_iran·receipts, loss = probability·share·years·margin_west·exports, where exports
-    lie between two sources. A loan adds its advantage of a year to the gain while it is within
-    reach, and to the loss once sanctions have taken it away.
+    lie between two sources.
 
     Parameters
     ----------
@@ -100,10 +88,6 @@ def gain_and_loss(
         Exports to Iran of the year, USD million.
     exports
         Lower and higher figure of the exports to the West of the year, USD million.
-    loan
-        Sum of the loan, USD million.
-    scenario
-        One of `LOAN_SCENARIOS`.
 
     Returns
     -------
@@ -114,7 +98,6 @@ def gain_and_loss(
     ----------
     This project's formalisation of Bohdan (2014, I.1¶9, II.6¶1-3).
     """
-    arguments.require_one_of(scenario, "scenario", LOAN_SCENARIOS)
     _require_unknowns(values, "values")
     low, high = exports
     at_stake = low + values["reading_of_exports"] * (high - low)
@@ -126,11 +109,6 @@ def gain_and_loss(
         * values["margin_west"]
         * at_stake
     )
-    advantage = values["loan_advantage"] * loan
-    if scenario == "within reach":
-        return gain + advantage, loss
-    if scenario == "lost to sanctions":
-        return gain, loss + advantage
     return gain, loss
 
 
@@ -140,8 +118,6 @@ def losses_exceed_gains(
     ranges: pd.DataFrame,
     seed: int,
     confidence: float,
-    loan=0.0,
-    scenario="none",
     draws: int = DRAWS,
 ) -> pd.DataFrame:
     """Return, by year, the share of draws from the ranges in which losses exceed gains.
@@ -163,8 +139,6 @@ def losses_exceed_gains(
         Start of the random number generator.
     confidence
         Coverage of the interval.
-    loan, scenario
-        As for :func:`gain_and_loss`.
     draws
         Number of draws, 1 or more.
 
@@ -184,7 +158,7 @@ def losses_exceed_gains(
     rows = {}
     for year, case in western.join(receipts.rename("receipts"), how="inner").dropna().iterrows():
         exports = case["low"], case["high"]
-        gain, loss = gain_and_loss(values, case["receipts"], exports, loan, scenario)
+        gain, loss = gain_and_loss(values, case["receipts"], exports)
         hits = int((loss > gain).sum())
         low, high = proportion_confint(hits, draws, alpha=1 - confidence, method="beta")
         rows[year] = {"share": hits / draws, "low": float(low), "high": float(high)}
@@ -228,7 +202,7 @@ def sensitivity(
 
     The same points answer two questions: by how many dollars losses exceed gains, and whether
     they do at all. An unknown whose two sources of trade agree, or whose range has no width,
-    cannot matter and is left out; so is the loan, which is a scenario of its own.
+    cannot matter and is left out.
 
     Parameters
     ----------
@@ -251,7 +225,6 @@ def sensitivity(
     """
     low, high = exports
     open_ = ranges["high"] > ranges["low"]
-    open_["loan_advantage"] = False
     open_["reading_of_exports"] &= high > low
     chosen = ranges[open_]
     fixed = ranges.loc[~open_, "low"].to_dict()

@@ -14,12 +14,27 @@ from belarus_iran.stats import arguments
 
 
 @dataclass(frozen=True)
-class BreakEven:
-    """Receipts, the gain in them and the loss that outweighs it, all in USD million a year."""
+class Stakes:
+    """What a sure punishment of one year had to cost to cancel the sales to Iran of a year.
+
+    Attributes
+    ----------
+    receipts : float
+        Sales to Iran, USD million.
+    low, high : float
+        Share of the year's sales to the West, if both trades earn alike: by either source of them.
+    least, most : float
+        The same over all declared margins on both trades.
+    is_highest : bool
+        Whether no earlier year has a higher share.
+    """
 
     receipts: float
-    gain: float
-    loss: float
+    low: float
+    high: float
+    least: float
+    most: float
+    is_highest: bool
 
 
 def break_even_probability(gain: ArrayLike, loss: ArrayLike) -> float | np.ndarray | pd.Series:
@@ -56,121 +71,6 @@ def break_even_probability(gain: ArrayLike, loss: ArrayLike) -> float | np.ndarr
     arguments.require_not_negative(gain, "a gain")
     arguments.require_not_negative(loss, "a loss")
     return break_even_weight(gain, loss)
-
-
-def break_even_loss(gain: ArrayLike, probability: ArrayLike) -> float | np.ndarray | pd.Series:
-    """Return the loss at which a punishment of given probability outweighs the gain.
-
-    L = gain / probability, and +inf at probability 0, where no loss deters. The inverse of
-    `break_even_probability`, under the same assumptions.
-
-    Parameters
-    ----------
-    gain
-        What co-operation yields, not negative.
-    probability
-        Probability of punishment, from 0 to 1.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        Break-even loss in the unit of the gain.
-
-    Raises
-    ------
-    ValueError
-        If a gain is negative, a probability lies outside 0 to 1, or two series differ in their
-        index.
-
-    References
-    ----------
-    As for `break_even_probability`.
-
-    Examples
-    --------
-    >>> break_even_loss(gain=5.0, probability=0.25)
-    20.0
-    """
-    arguments.require_not_negative(gain, "a gain")
-    arguments.require_share(probability, "a probability")
-    return break_even_weight(gain, probability)
-
-
-def break_even_surface(
-    receipts: float, margins: Sequence[float], probabilities: Sequence[float]
-) -> pd.DataFrame:
-    """Return the break-even loss for every margin and probability.
-
-    The paper states receipts, not gains: a gain is the margin, the share of receipts that remains
-    after the cost of the goods. The margin is unknown, hence a range of them.
-
-    Parameters
-    ----------
-    receipts
-        Receipts from sales in USD million a year, not negative.
-    margins
-        Shares of receipts that are gain, from 0 to 1.
-    probabilities
-        Probabilities of punishment within a year, from 0 to 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per pair, margins slowest: `margin`, `probability`, `gain_usd_million`,
-        `break_even_loss_usd_million` (+inf at probability 0), both a year.
-
-    References
-    ----------
-    Receipts in use: exports of Bohdan (2014, Table 1).
-    """
-    if np.ndim(receipts):
-        raise ValueError("receipts must be one number, such as a mean over years")
-    arguments.require_not_negative(receipts, "receipts")
-    arguments.require_share(margins, "a margin")
-    arguments.require_share(probabilities, "a probability")
-    margin, probability = np.meshgrid(
-        np.asarray(margins, dtype=float), np.asarray(probabilities, dtype=float), indexing="ij"
-    )
-    gain = float(receipts) * margin.ravel()
-    return pd.DataFrame(
-        {
-            "margin": margin.ravel(),
-            "probability": probability.ravel(),
-            "gain_usd_million": gain,
-            "break_even_loss_usd_million": break_even_loss(gain, probability.ravel()),
-        }
-    )
-
-
-def break_even_case(receipts: pd.Series, year: int, margin: float, probability: float) -> BreakEven:
-    """Return what one choice of year, margin and probability makes of the gain and the loss.
-
-    Parameters
-    ----------
-    receipts
-        Receipts from sales in USD million, indexed by year.
-    year
-        A year of `receipts`.
-    margin
-        Share of receipts that is gain, from 0 to 1.
-    probability
-        Probability of punishment within the year, from 0 to 1.
-
-    Returns
-    -------
-    BreakEven
-
-    References
-    ----------
-    As for `break_even_surface`.
-    """
-    known = sorted(receipts.dropna().index)
-    arguments.require_one_of(year, "receipts_year", known)
-    margin = arguments.share(margin, "margin")
-    probability = arguments.share(probability, "probability")
-    sold = float(receipts[year])
-    gain = sold * margin
-    return BreakEven(receipts=sold, gain=gain, loss=break_even_loss(gain, probability))
 
 
 def break_even_share(
@@ -225,7 +125,8 @@ def break_even_shares(
     receipts
         Exports to Iran in USD million, indexed by year.
     western
-        As :func:`western_exports` returns it; years that only one of the two has are left out.
+        As :func:`belarus_iran.measures.blocs.western_exports` returns it; years that only one of
+        the two has are left out.
     probabilities
         Probabilities of punishment, from 0 to 1.
     lowest_margin, highest_margin
@@ -258,4 +159,35 @@ def break_even_shares(
             "equal_high": break_even_share(sold, low, probability, years=years),
             "high": break_even_share(sold, low, probability, *extremes[::-1], years),
         }
+    )
+
+
+def stakes(receipts: pd.Series, shares: pd.DataFrame, year: int) -> Stakes:
+    """Return what a punishment had to cost in one year, as :func:`break_even_shares` has it.
+
+    Parameters
+    ----------
+    receipts
+        Sales to Iran in USD million, indexed by year.
+    shares
+        As :func:`break_even_shares` returns it for one probability.
+    year
+        A year of `shares`.
+
+    Raises
+    ------
+    ValueError
+        If the year is none of those known.
+    """
+    by_year = shares.set_index("year")
+    arguments.require_one_of(year, "receipts_year", sorted(by_year.index))
+    row, before = by_year.loc[year], by_year.loc[: year - 1]
+    ends = ["equal_low", "equal_high"]
+    return Stakes(
+        receipts=float(receipts[year]),
+        low=float(row["equal_low"]),
+        high=float(row["equal_high"]),
+        least=float(row["low"]),
+        most=float(row["high"]),
+        is_highest=bool((before[ends] <= row[ends]).all(axis=None)),
     )

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from itertools import combinations
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from belarus_iran.model.codings import hull
 from belarus_iran.model.inputs import OUTCOMES
-from belarus_iran.stats import arguments, correlation, sets, truth_tables
+from belarus_iran.stats import arguments, sets, truth_tables
 from belarus_iran.stats.sets import bounds
 
 MOTIVES = ("either", "mean", "West", "Russia")
 
-BELARUS = "motive of Belarus"
-IRAN = "motive of Iran"
-BOTH = "motives of both"
+BELARUS = "wish of Belarus"
+IRAN = "wish of Iran"
+BOTH = "wish of both"
 LOW_COST = "low expected cost"
 CLOSED = "closed openings"
-ALL = "all of these"
 # What the paper counts as tangible: contact and agreements are promises, trade goes its own way.
 TANGIBLE = "tangible results"
 COVER = "Russian cover"
 MEANS = "means of both"
+BOTH_AND_MEANS = "wish and means of both"
 
-# Ways to put the two motives together: that of the paper and its rivals.
-FORMS: Mapping[str, object] = {
-    "the weaker of both": np.minimum,
-    "their product": np.multiply,
-    "their mean": lambda belarus, iran: (belarus + iran) / 2,
-    "that of Belarus alone": lambda belarus, iran: belarus,
-    "that of Iran alone": lambda belarus, iran: iran,
+# What is coded of wishes, means and outcomes, in groups and by the names that readers see.
+CODED: Mapping[str, Mapping[str, str]] = {
+    "Wish to balance": {
+        "balance_west_belarus": "Belarus, the West",
+        "balance_russia_belarus": "Belarus, Russia",
+        "motive_to_balance_iran": "Iran",
+    },
+    "Cover and means": {
+        "russian_cover": "Russian cover",
+        "capacity_belarus": "Means of Belarus",
+        "capacity_iran": "Means of Iran",
+    },
+    "Outcomes": {coded: name.capitalize() for name, coded in OUTCOMES.items()},
 }
 
 
@@ -113,128 +119,111 @@ def fit(
     return pd.DataFrame(rows)
 
 
-def order_agreement(sets: pd.DataFrame, outcomes: Iterable[str] = tuple(OUTCOMES)) -> pd.DataFrame:
-    """Return how far each way of joining the two motives orders the periods as each outcome does.
-
-    Two periods count for a form if it puts them in the order of the outcome, against it if in the
-    reverse, and not at all if either is tied; the difference over the number of pairs is Kendall's
-    tau-a. Pairs whose order the ranges leave open may count either way: the interval takes all of
-    them against the form, then all for it, and is therefore wider than any one coding allows.
+def answers(sets: pd.DataFrame, names: Iterable[str], cut: float) -> pd.DataFrame:
+    """Say of each period and set whether the period surely belongs to it.
 
     Parameters
     ----------
     sets
         As :func:`memberships` returns them.
-    outcomes
+    names
         Names in `sets`.
+    cut
+        Membership above which a period belongs to a set, and below which it does not.
 
     Returns
     -------
     pandas.DataFrame
-        One row per outcome and form: `outcome`, `form`, `periods`, `pairs`, `alike` and `reversed`
-        (pairs certainly so), `low`, `high` (of tau-a).
-
-    References
-    ----------
-    Kendall, M. G. (1938). A new measure of rank correlation. *Biometrika*, 30 (1/2), 81-93.
+        One row per period, one column per name: ``yes`` where the whole range lies above the cut,
+        ``no`` where it lies below, ``open`` where it does neither, ``no evidence`` where there is
+        none.
     """
-    outcomes = list(outcomes)
-    truth_tables.require_sets(sets, [BELARUS, IRAN, *outcomes])
-    rows = []
-    for outcome in outcomes:
-        both = sets[[BELARUS, IRAN, outcome]].dropna()
-        shown = _orders(both[outcome]["low"], both[outcome]["high"])
-        for name, form in FORMS.items():
-            signs = _orders(*(form(both[BELARUS][end], both[IRAN][end]) for end in ("low", "high")))
-            # A pair tied in one of the two counts for neither, however the other falls.
-            alike = np.where((signs == 0) | (shown == 0), 0.0, signs * shown)
-            count = {1: int((alike > 0).sum()), -1: int((alike < 0).sum())}
-            free = int(np.isnan(alike).sum())
-            least = count[1] - count[-1] - free
-            rows.append(
-                {
-                    "outcome": outcome,
-                    "form": name,
-                    "periods": len(both),
-                    "pairs": len(alike),
-                    "alike": count[1],
-                    "reversed": count[-1],
-                    "low": least / len(alike) if len(alike) else np.nan,
-                    "high": (least + 2 * free) / len(alike) if len(alike) else np.nan,
-                }
-            )
-    return pd.DataFrame(rows)
+    names = list(names)
+    truth_tables.require_sets(sets, names)
+    result = {}
+    for name in names:
+        low, high = sets[name]["low"], sets[name]["high"]
+        choices = [low.isna() | high.isna(), low > cut, high < cut]
+        result[name] = np.select(choices, ["no evidence", "yes", "no"], "open")
+    return pd.DataFrame(result, index=sets.index)
 
 
-def compare_forms(
-    codings: pd.DataFrame,
-    last_year: int,
-    draws: int,
-    seed: int,
-    share: float = 0.95,
-    calibration: Mapping[int, float] = sets.EQUAL_STEPS,
-    motive: str = "either",
-) -> pd.DataFrame:
-    """Compare the ways of joining the two motives in codings drawn from the coders' ranges.
+@dataclass(frozen=True)
+class Necessity:
+    """What periods say of a condition that an outcome is said not to do without.
 
-    In each draw every variable takes one code of its range, all equally likely and each by itself;
-    all forms then meet the same codes. That codes are equally likely is an assumption of ease:
-    the shares say how many codings favour a form, not how probable it is.
+    Attributes
+    ----------
+    shown : list of str
+        Periods that surely show the outcome.
+    met : list of str
+        Those of them that surely show the condition as well.
+    against : list of str
+        Those of them that surely do not: each speaks against necessity.
+    unsettled : list of str
+        Periods that would speak against it under some coding within the ranges.
+    """
+
+    shown: list[str]
+    met: list[str]
+    against: list[str]
+    unsettled: list[str]
+
+
+def necessity(answers: pd.DataFrame, condition: str, outcome: str) -> Necessity:
+    """Return which periods bear on the necessity of a condition for an outcome.
 
     Parameters
     ----------
-    codings, last_year, calibration, motive
-        As for :func:`memberships`.
-    draws, seed
-        Number of codings drawn, 1 or more, and the start of the generator.
-    share
-        Middle share of the draws that the interval holds.
+    answers
+        As :func:`answers` returns them.
+    condition, outcome
+        Names of its columns; periods without evidence on either are left out.
+    """
+    known = answers[(answers[[condition, outcome]] != "no evidence").all(axis=1)]
+    with_it, result = known[condition], known[outcome]
+    against = (result == "yes") & (with_it == "no")
+    chosen = {
+        "shown": result == "yes",
+        "met": (result == "yes") & (with_it == "yes"),
+        "against": against,
+        "unsettled": (result != "no") & (with_it != "yes") & ~against,
+    }
+    return Necessity(**{name: list(known.index[rows]) for name, rows in chosen.items()})
+
+
+def shortest_expressions(
+    sets: pd.DataFrame, conditions: Iterable[str], outcome: str, cut: float
+) -> pd.DataFrame:
+    """Reduce the combinations of conditions that show an outcome, on both readings of the ranges.
+
+    Parameters
+    ----------
+    sets
+        As :func:`memberships` returns them.
+    conditions, outcome
+        Names in `sets`.
+    cut
+        Membership above which a period belongs to a set.
 
     Returns
     -------
     pandas.DataFrame
-        One row per outcome and form: `outcome`, `form`, `tau` (median of Kendall's tau-b, which is
-        0 where the form ties all periods), `low`, `high`, `best` (share of draws in which no form
-        does better), `behind` and `ahead` (shares of draws in which the form does worse, and
-        better, than the weaker of both). Draws in which all periods show the same outcome are left
-        out.
-
-    References
-    ----------
-    Kendall, M. G. (1945). The treatment of ties in ranking problems. *Biometrika*, 33 (3), 239-251.
+        Two rows for each reading (``strict``: inside is only what surely is; ``generous``: what may
+        be), without and with combinations that no period shows: `reading`, `rows` (the combinations
+        used), `expression` (in words), `assumed` (how many unseen combinations it takes for true)
+        and `contradictory` (combinations whose periods differ in the outcome).
     """
-    draws = arguments.whole_number(draws, "draws", 1)
-    tail = arguments.tail(share)
-    arguments.require_one_of(motive, "motive", MOTIVES)
-    low, high = _boxes(codings, last_year)
-    generator = np.random.default_rng(seed)
-    levels = np.array([calibration[code] for code in sorted(calibration)])
     rows = []
-    for outcome, coded in OUTCOMES.items():
-        needed = [*_WEST_AND_RUSSIA, _IRAN, coded]
-        whole = low[needed].notna().all(axis=1)
-        ends = [bound.loc[whole, needed].to_numpy(int) for bound in (low, high)]
-        codes = generator.integers(ends[0], ends[1] + 1, size=(draws, *ends[0].shape))
-        west, russia, iran, shown = np.moveaxis(levels[codes], -1, 0)
-        belarus = _motive(west, russia, motive)
-        taus = np.stack([correlation.tau_b(form(belarus, iran), shown) for form in FORMS.values()])
-        taus = taus[:, ~np.isnan(taus).any(axis=0)]
-        # The same tau reached by different sums may differ in the last digit.
-        taus = taus.round(12)
-        for name, tau in zip(FORMS, taus, strict=True):
-            rows.append(
-                {
-                    "outcome": outcome,
-                    "form": name,
-                    "tau": float(np.median(tau)),
-                    "low": float(np.quantile(tau, tail)),
-                    "high": float(np.quantile(tau, 1 - tail)),
-                    "best": float((tau == taus.max(axis=0)).mean()),
-                    "behind": float((tau < taus[0]).mean()),
-                    "ahead": float((tau > taus[0]).mean()),
-                }
-            )
-    return pd.DataFrame(rows)
+    for reading in ("strict", "generous"):
+        cases = truth_tables.cases(sets, list(conditions), outcome, cut, reading)
+        kinds = truth_tables.truth_table(cases, outcome)["row"]
+        for used, remainders in (("those that occurred", False), ("any, where none did", True)):
+            found = truth_tables.minimise(cases, outcome, remainders)
+            differ = int((kinds == "contradictory").sum())
+            rows.append((reading, used, found.words, len(found.assumed), differ))
+    names = ["reading", "rows", "expression", "assumed", "contradictory"]
+    return pd.DataFrame(rows, columns=names)
 
 
 _WEST_AND_RUSSIA = ("balance_west_belarus", "balance_russia_belarus")
@@ -263,7 +252,7 @@ def _sets(up: pd.DataFrame, down: pd.DataFrame, motive: str, shielding: float) -
         COVER: up["russian_cover"],
         MEANS: np.minimum(up["capacity_belarus"], up["capacity_iran"]),
     }
-    ends[ALL] = np.minimum(np.minimum(ends[BOTH], ends[LOW_COST]), ends[CLOSED])
+    ends[BOTH_AND_MEANS] = np.minimum(ends[BOTH], ends[MEANS])
     ends |= {name: up[coded] for name, coded in OUTCOMES.items()}
     return ends | {TANGIBLE: np.maximum(ends["arms"], ends["projects"])}
 
@@ -275,14 +264,3 @@ def _motive(west, russia, motive: str):
         "West": west,
         "Russia": russia,
     }[motive]
-
-
-def _orders(low, high) -> np.ndarray:
-    """Return for each pair how the second stands to the first: 1, 0, -1, or NaN if open."""
-    low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
-    pairs = list(combinations(range(len(low)), 2))
-    first, second = np.array(pairs, dtype=int).reshape(-1, 2).T
-    tied = (low[first] == high[second]) & (high[first] == low[second])
-    return np.select(
-        [tied, low[second] > high[first], high[second] < low[first]], [0.0, 1.0, -1.0], np.nan
-    )

@@ -9,7 +9,13 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from belarus_iran.model.predictions import compare, said_by_models
+from belarus_iran.model.predictions import (
+    NAMES,
+    compare,
+    prospective,
+    said_by_models,
+    said_by_rivals,
+)
 from belarus_iran.stats import arguments
 
 
@@ -32,40 +38,13 @@ def divided(first: int, last: int, closing_year: int) -> dict[str, tuple[int, in
     return {"before": (first, closing_year - 1), "since": (closing_year, last)}
 
 
-def said_after(codings: pd.DataFrame, periods: Iterable[str], scale="even") -> pd.DataFrame:
-    """Return what the models say of some periods, from their own codes or from older ones.
-
-    Parameters
-    ----------
-    codings
-        Table `codings`.
-    periods
-        Those that are wanted.
-    scale
-        As for `refined.map_codes`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As from `predictions.said_by_models` with the last known code in the place of one that
-        no coder could give, and a column `borrowed`: whether without such codes the model would
-        say nothing.
-    """
-    own = said_by_models(codings, scale=scale)
-    said = said_by_models(codings, scale=scale, carried=True)
-    borrowed = (own["direction"] == "silent") & (said["direction"] != "silent")
-    said = said.assign(borrowed=borrowed)
-    return said[said["period"].isin(list(periods))].reset_index(drop=True)
-
-
 def tally(said: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
     """Count over all outcomes how often each source said what was observed.
 
     Parameters
     ----------
     said
-        As for `predictions.compare`; a row that is `borrowed`, if there is such a column, counts
-        as silent.
+        As for `predictions.compare`.
     seen
         As for `predictions.compare`.
 
@@ -75,8 +54,6 @@ def tally(said: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
         Columns `right`, `wrong`, `silent` and `unseen` by source, in the order of `said`; a source
         that does not speak of the outcomes has no row.
     """
-    if "borrowed" in said:
-        said = said.assign(direction=said["direction"].mask(said["borrowed"], "silent"))
     counted = compare(said, seen).groupby("source_of_prediction", sort=False)
     return counted[["right", "wrong", "silent", "unseen"]].sum()
 
@@ -106,8 +83,6 @@ def right_by_chance(said: pd.DataFrame, seen: pd.DataFrame) -> np.ndarray:
     Statistics. SIAM (for the largest of independent counts, which need not be alike).
     """
     words = ("more", "less", "same")
-    if "borrowed" in said:
-        said = said[~said["borrowed"].astype(bool)]
     said, seen = (one[one["direction"].isin(words)] for one in (said, seen))
     # A model says the same of every outcome.
     every = said["outcome"] == "co-operation"
@@ -129,6 +104,77 @@ def right_by_chance(said: pd.DataFrame, seen: pd.DataFrame) -> np.ndarray:
     for chances in sources:
         at_most *= np.pad(chances, (0, most - len(chances))).cumsum()
     return np.diff(at_most, prepend=0.0)
+
+
+def said_of(
+    codings: pd.DataFrame, predictions: pd.DataFrame, periods: Iterable[str]
+) -> pd.DataFrame:
+    """Return what models and rival drivers say of some periods, under the names readers know.
+
+    Parameters
+    ----------
+    codings, predictions
+        The tables `codings` and `predictions`.
+    periods
+        Those that are wanted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `group` (Models or Explanations in words), `source_of_prediction`, `period`,
+        `outcome`, `direction` and `sure`.
+    """
+    models = said_by_models(codings).assign(group="Models")
+    rivals = said_by_rivals(predictions).assign(group="Explanations in words", sure=False)
+    said = pd.concat([models, rivals], ignore_index=True)
+    said = said.assign(source_of_prediction=said["source_of_prediction"].map(NAMES))
+    columns = ["group", "source_of_prediction", "period", "outcome", "direction", "sure"]
+    return said.loc[said["period"].isin(list(periods)), columns].reset_index(drop=True)
+
+
+def luck(said: pd.DataFrame, seen: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    """Return the counts of the sources that speak, and how likely blind luck equals the best.
+
+    Returns
+    -------
+    counts : pandas.DataFrame
+        As from `tally`, of the sources that say anything of what was seen, the best first.
+    chance : float
+        Probability that the best of as many blind sources would be right as often; see
+        `right_by_chance`.
+    """
+    counts = tally(said, seen)
+    counts = counts[counts["right"] + counts["wrong"] > 0]
+    counts = counts.sort_values("right", ascending=False, kind="stable")
+    if counts.empty:
+        return counts, 1.0
+    return counts, float(right_by_chance(said, seen)[int(counts["right"].iloc[0]) :].sum())
+
+
+def statements(predictions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Return the statements about years to come as readers see them.
+
+    Returns
+    -------
+    statements : pandas.DataFrame
+        Number, statement, who implies it and the years in which it is tested.
+    rules : pandas.DataFrame
+        Number and rule, without what several rules share.
+    shared : list of str
+        Sentences that several rules share.
+    """
+    rows = prospective(predictions)
+    rules, shared = without_shared(list(rows["rule"]))
+    years = zip(rows["start"].dt.year, rows["end"].dt.year, strict=True)
+    shown = pd.DataFrame(
+        {
+            "Id": rows["id"],
+            "Statement": rows["statement"],
+            "Implied by": rows["source_of_prediction"].map(NAMES),
+            "Years": [f"{first}–{last}" for first, last in years],
+        }
+    )
+    return shown, pd.DataFrame({"Id": rows["id"], "When it is tested and fails": rules}), shared
 
 
 def without_shared(texts: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -1,18 +1,14 @@
-"""Inputs of the refined model: codes as numbers, and what orders of gain the codings allow."""
+"""Inputs of the refined model: codes as numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from itertools import permutations
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from belarus_iran.model.codings import hull
-from belarus_iran.model.refined import RefinedModel
 from belarus_iran.stats import arguments
 
 # Monotone maps of the ordinal codes 0 to 3 on the scale of the model.
@@ -44,28 +40,6 @@ OUTCOMES = {
     "arms": "outcome_arms_military",
     "projects": "outcome_projects",
 }
-
-
-class OrderGain(NamedTuple):
-    """What a part of a model adds to the order in which it puts the periods.
-
-    Attributes
-    ----------
-    pairs
-        Pairs of periods whose order by an outcome is the same for every code.
-    least, most
-        Bounds, over every code, of how many more of them are ordered rightly with the part. Each
-        pair is judged at its own worst and best codes, so that the bounds are safe.
-    """
-
-    pairs: int
-    least: int
-    most: int
-
-    @property
-    def helps(self):
-        """Whether the part helps whatever the codes: True, False, or None if they decide."""
-        return True if self.least > 0 else (False if self.most <= 0 and self.pairs else None)
 
 
 def map_codes(
@@ -163,59 +137,6 @@ def every_coding(low: pd.Series, high: pd.Series) -> dict[str, np.ndarray]:
     ]
     grid = np.meshgrid(*ranges, indexing="ij")
     return {name: codes.ravel() for name, codes in zip(low.index, grid, strict=True)}
-
-
-def gain_in_order(
-    full: RefinedModel,
-    reduced: RefinedModel,
-    codings: pd.DataFrame,
-    outcomes: Sequence[str],
-    scale: str | Sequence[float] = "even",
-) -> OrderGain:
-    """Return how much better one model orders the periods than another, whatever the codes.
-
-    Two periods count for an outcome if every code that the coders allow puts one above the other.
-    A model orders them rightly if it expects more co-operation in that one. Both models see the
-    same codes, and all combinations of them are tried for each two periods.
-
-    Parameters
-    ----------
-    full, reduced
-        The model with a part and the model without it.
-    codings
-        As for `codings.hull`, with variables and outcomes among the `variable`.
-    outcomes
-        Coded outcomes by which periods are ordered; each counts by itself.
-    scale
-        As for `map_codes`.
-
-    Returns
-    -------
-    OrderGain
-        Pairs of periods with a known order, and the bounds of the number ordered rightly by the
-        full model less that by the reduced one.
-    """
-    low, high = hull(codings)
-    unknown = [name for name in outcomes if name not in low]
-    if unknown:
-        raise ValueError(f"no outcome {', '.join(unknown)} among {', '.join(low)}")
-    variables = [name for name in (*SYMBOLS, *CAPACITIES) if name in low]
-    answers = {}
-    for period in low.index:
-        codes = every_coding(low.loc[period, variables], high.loc[period, variables])
-        inputs = model_inputs(codes, scale)
-        pair = [model.cooperation(inputs) for model in (full, reduced)]
-        # Rounded, so that sums in another order are no order of periods.
-        answers[period] = np.unique(np.round(np.column_stack(pair), 9), axis=0)
-    least = most = pairs = 0
-    for outcome in outcomes:
-        for above, below in permutations(low.index, 2):
-            if not low.loc[above, outcome] > high.loc[below, outcome]:
-                continue
-            rightly = answers[above][:, None, :] > answers[below][None, :, :]
-            better = rightly[..., 0].astype(int) - rightly[..., 1]
-            pairs, least, most = pairs + 1, least + better.min(), most + better.max()
-    return OrderGain(pairs, int(least), int(most))
 
 
 def _declared(scale):

@@ -26,15 +26,23 @@ from belarus_iran.model.refined import RefinedModel
 # the two states. No gap between Iran and a third state was coded, so that the form after Snidal
 # speaks for Belarus alone; its share of one half weighs relative and absolute gain alike.
 MODELS: Mapping[str, RefinedModel] = {
+    "refined, lesser will": RefinedModel(),
     "Grieco, both sides": RefinedModel.grieco(1.0, 1.0, coded_rivalry=True),
     "Snidal, four states": RefinedModel.snidal(0.5, actors=4, form="belarus"),
-    "refined, lesser will": RefinedModel(),
-    "refined, product": RefinedModel(form="product"),
-    "refined, mean": RefinedModel(form="sum"),
-    "refined, Belarus alone": RefinedModel(form="belarus"),
-    "refined, Iran alone": RefinedModel(form="iran"),
-    "balancing alliance": RefinedModel(condition="alliance"),
-    "refined, motives on both sides": RefinedModel(condition="both"),
+}
+
+# Sources of predictions as readers know them.
+NAMES: Mapping[str, str] = {
+    "refined, lesser will": "the paper's model",
+    "refined, Belarus alone": "the paper's model, for Belarus alone",
+    "refined, Iran alone": "the paper's model, for Iran alone",
+    "balancing alliance": "the paper's balancing alliance",
+    "Grieco, both sides": "Grieco's model",
+    "Snidal, four states": "Snidal's model",
+    "structure": "structure",
+    "Tehran politics": "Tehran's politics",
+    "commerce": "commerce",
+    "ideology": "affinity",
 }
 
 
@@ -73,12 +81,9 @@ def said_by_models(
     models: Mapping[str, RefinedModel] | None = None,
     scale: str | Sequence[float] = "even",
     iran_gain: float = 1.0,
-    carried: bool = False,
 ) -> pd.DataFrame:
     """Return what each model says of each period against the one before."""
     low, high = hull(codings)
-    if carried:
-        low, high = low.ffill(), high.ffill()
     ends = [model_inputs(codes, scale, iran_gain) for codes in (low, high, (low + high) / 2)]
     tables = []
     for name, model in (MODELS if models is None else models).items():

@@ -282,8 +282,9 @@ def utilities_by_reference(
 ) -> pd.DataFrame:
     """Return what a bargain is worth to its two sides, by whom they compare themselves with.
 
-    Each side's utility is that of `snidal_utility` against three groups: its partner alone, its
-    partner and outsiders alike, and outsiders alone. Outsiders take no part and gain nothing.
+    Each side's utility is that of `snidal_utility` against two groups: its partner alone, and its
+    partner and outsiders alike. Outsiders take no part and gain nothing. Against outsiders alone
+    utility is the own gain, whatever the share.
 
     Parameters
     ----------
@@ -311,11 +312,10 @@ def utilities_by_reference(
     beyond = {f"outsider {number}": 0.0 for number in range(1, outsiders + 1)}
     noun = "outsider" if outsiders == 1 else "outsiders"
     rows = []
-    for state, own in gains.items():
+    for state in gains:
         references = {
             "partner alone": gains,
             f"partner and {outsiders} {noun}": {**gains, **beyond},
-            f"{noun} alone": {state: own, **beyond},
         }
         rows += [
             (reference, state, share, snidal_utility(group, state, share))
@@ -434,6 +434,62 @@ def bargain(trade: pd.DataFrame, year: int, convention: str = "receipts") -> pd.
     rows = gains_by_year(trade, convention).merge(thresholds_by_year(trade, convention), on="year")
     arguments.require_one_of(year, "year", rows["year"].tolist())
     return rows.set_index("year", drop=False).loc[year]
+
+
+def chosen(trade: pd.DataFrame, year: int, convention: str, sensitivity: float) -> pd.Series:
+    """Return the bargain that the chapter on relative gains is run for.
+
+    Parameters
+    ----------
+    trade
+        As for `gains_by_year`.
+    year, convention, sensitivity
+        The parameters of the chapter.
+
+    Returns
+    -------
+    pandas.Series
+        As from `bargain`, with `outsiders`, as from `outsiders_needed`.
+
+    Raises
+    ------
+    ValueError
+        If a parameter has a value that its comment does not allow, before anything is computed.
+    """
+    years = gains_by_year(trade)["year"].tolist()
+    if year not in years:
+        raise ValueError(
+            f"year is {year!r}; it must be a year of Table 1, {years[0]} to {years[-1]}."
+        )
+    if convention not in CONVENTIONS:
+        raise ValueError(f"convention is {convention!r}; it must be {' or '.join(CONVENTIONS)}.")
+    number = isinstance(sensitivity, int | float) and not isinstance(sensitivity, bool)
+    if not (number and 0 <= sensitivity < np.inf):
+        raise ValueError(f"sensitivity is {sensitivity!r}; it must be a number from 0 upwards.")
+    found = bargain(trade, year, convention)
+    needed = outsiders_needed(found["own_gain_usd_million"], found["partner_gain_usd_million"])
+    return pd.concat([found, pd.Series({"outsiders": needed})])
+
+
+def weaker_gainers(trade: pd.DataFrame, convention: str, rounding: float) -> pd.DataFrame:
+    """Return each year's threshold with what rounding allows and how many outsiders undo it.
+
+    Parameters
+    ----------
+    trade, convention
+        As for `thresholds_by_year`.
+    rounding
+        Largest error of a printed figure, in the unit of the gains.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As `thresholds_by_year`, with `low` and `high` (of the threshold) and `outsiders`.
+    """
+    rows = thresholds_by_year(trade, convention)
+    own, partner = rows["own_gain_usd_million"], rows["partner_gain_usd_million"]
+    low, high = grieco_threshold_bounds(own, partner, rounding)
+    return rows.assign(low=low, high=high, outsiders=outsiders_needed(own, partner))
 
 
 def _require_same_index(*inputs):

@@ -56,6 +56,12 @@ def clue_table(clues: pd.DataFrame, likelihoods: pd.DataFrame) -> pd.DataFrame:
     return table.assign(speaks=table.index.map(words).fillna(""))
 
 
+def observed(clues: pd.DataFrame) -> pd.DataFrame:
+    """Return what was observed, with remarks and places, under the heads that readers see."""
+    heads = {"title": "Clue", "clue": "What was observed", "note": "Remark", "locator": "Place"}
+    return clues[["id", *heads]].rename(columns={"id": "Id", **heads})
+
+
 def reasons(clues: pd.DataFrame, likelihoods: pd.DataFrame) -> pd.DataFrame:
     """Return every range with its reason and place, under the heads that readers see."""
     titles = clues.set_index("id")["title"]

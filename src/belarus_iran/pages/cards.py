@@ -181,7 +181,7 @@ def verdict_table(run: Run, ids: Iterable[str]) -> text.Html:
         shown.append(
             f'<details class="verdict-row"><summary>{summary}</summary><div>'
             f'<p>{escape(row["claim"])} <span class="locator">({escape(row["locator"])})</span> '
-            f'<a class="claim-id" href="13-ledger.html#{claim}">{claim} in the ledger</a>'
+            f'<a class="claim-id" href="13-ledger.ipynb#{claim}">{claim} in the ledger</a>'
             f"{_but(row, found)}</p>"
             f"{parts_table(found, its)}<dl>{details(its, reached)}</dl></div></details>"
         )

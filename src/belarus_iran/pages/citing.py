@@ -79,8 +79,8 @@ def book(cff: Mapping, edition: Edition) -> dict:
     date = cff["date-released"]
     return {
         "kind": "book",
-        "key": f"belarus-iran-{date[:4]}",
-        "authors": [_author(author) for author in cff["authors"]],
+        "key": f"belarus-iran-{edition.version}",
+        "authors": [names(author) for author in cff["authors"]],
         "date": date,
         "title": cff["title"],
         "version": edition.version,
@@ -138,8 +138,18 @@ own record'
         title = f"Machine-made verdicts on {subject}: {verdicts}"
     else:
         title = f"C{subject[1:]}: {claim['status']}, without a verdict"
-    place = f"claims/{claim['id']}.html"
-    return _part(book(cff, edition), "verdict", claim["id"], title, place)
+    return _part(book(cff, edition), "verdict", claim["id"], title, claim_page(claim["id"]))
+
+
+def claim_page(claim: str) -> str:
+    """Return where the page of a claim stands in the book.
+
+    Examples
+    --------
+    >>> claim_page("C066")
+    'claims/C066.html'
+    """
+    return f"claims/{claim}.html"
 
 
 def paper(cff: Mapping) -> dict:
@@ -151,7 +161,7 @@ def paper(cff: Mapping) -> dict:
     'bohdan2014'
     """
     reference = cff["references"][0]
-    authors = [_author(author) for author in reference["authors"]]
+    authors = [names(author) for author in reference["authors"]]
     return {
         "kind": "article",
         "key": f"{authors[0][0].lower()}{reference['year']}",
@@ -199,6 +209,7 @@ def bibtex(*works: Mapping) -> str:
     <BLANKLINE>
     """
     from pybtex.database import BibliographyData, Entry, Person
+    from pybtex.database.output.bibtex import Writer
 
     entries = {}
     for work in works:
@@ -219,7 +230,8 @@ def bibtex(*works: Mapping) -> str:
         filled = {name: text for name, text in fields.items() if text.strip("{}")}
         kind = "article" if work["kind"] == "article" else "misc"
         entries[work["key"]] = Entry(kind, filled, {"author": people})
-    text = BibliographyData(entries).to_string("bibtex")
+    # The writer itself: to find it by its name takes longer than to write.
+    text = Writer().to_string(BibliographyData(entries))
     # Addresses are taken as they stand; pybtex escapes them like prose.
     return re.sub(
         r'^    (?:doi|url) = ".*"',
@@ -279,8 +291,8 @@ def apa(work: Mapping) -> str:
     ...      "date": "2014", "title": "R & D", "journal": "J"})
     'Doe, A. M. (2014). R & D. *J*.'
     """
-    names = [_apa_name(author) for author in work["authors"]]
-    by = f"{', '.join(names[:-1])}, & {names[-1]}" if names[1:] else names[0]
+    people = [_apa_name(author) for author in work["authors"]]
+    by = f"{', '.join(people[:-1])}, & {people[-1]}" if people[1:] else people[0]
     title = work["title"] + ("" if work["title"].endswith(("?", "!", ".")) else ".")
     link = f"https://doi.org/{work['doi']}" if work.get("doi") else work.get("url", "")
     if work["kind"] == "article":
@@ -314,7 +326,7 @@ def _part(whole: Mapping, kind: str, name: str, title: str, place: str) -> dict:
     }
 
 
-def _author(author: Mapping) -> tuple[str, ...]:
+def names(author: Mapping) -> tuple[str, ...]:
     """Return family and given names of a person, or the name of a group."""
     if "name" in author:
         return (author["name"],)
@@ -327,4 +339,4 @@ def _apa_name(author: tuple[str, ...]) -> str:
 
 
 def _note(work: Mapping) -> str:
-    return ", ".join(part for part in (work.get("notice", ""), work.get("place", "")) if part)
+    return "; ".join(part for part in (work.get("notice", ""), work.get("place", "")) if part)

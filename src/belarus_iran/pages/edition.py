@@ -71,7 +71,10 @@ def findings(run: Run) -> str:
 
 
 def chapters(root: Path) -> dict[str, str]:
-    """Return the SHA-256 of what each chapter says and computes by itself, outputs left out."""
+    """Return the SHA-256 of what each chapter says and computes by itself, outputs left out.
+
+    Where a single page is built, the other chapters have lost their code: they do not count.
+    """
     told = {}
     for path in project.chapters(root):
         cells = [
@@ -79,7 +82,8 @@ def chapters(root: Path) -> dict[str, str]:
             for cell in project.notebook(path)["cells"]
             if "injected-parameters" not in cell.get("metadata", {}).get("tags", ())
         ]
-        told[path.stem] = hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+        if any(kind == "code" for kind, _ in cells):
+            told[path.stem] = hashlib.sha256(json.dumps(cells).encode()).hexdigest()
     return told
 
 

@@ -1,38 +1,56 @@
-"""What every page says of itself: the version and data it was built from, and a preview.
+"""What every page says of itself: its edition, whether it is as reviewed, and how to cite it.
 
-A Sphinx extension, so that a book built by ``make book`` and one built by hand say the same.
+A Sphinx extension, so that a book built by ``make book`` and one built by hand say the same. A book
+with the page of the ledger gets a page of its own for each claim, and the files of the ledger.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
 from html import escape
+from pathlib import Path
 
-from belarus_iran import __version__
+from belarus_iran import __version__, evidence
+from belarus_iran.pages import citing, claim_pages, edition, linked_data, project
 
 # Characters of a description that search engines and social networks show.
 PREVIEW = 200
 
+LEDGER = "chapters/13-ledger"
+
 
 def setup(app) -> dict:
-    """Give every page its footer and its preview; Sphinx calls this for a name in `extensions`."""
+    """Give every page its head, its foot and its notice; Sphinx calls this for an extension."""
+    app.connect("config-inited", _settle_address)
     app.connect("html-page-context", _add)
+    app.connect("build-finished", _write)
+    # Pages are read, and chapters executed, again when the edition is another.
+    app.add_config_value("edition", str(edition.current()), "env")
+    app.add_config_value("notice", notice(Path(app.srcdir)), "env")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-@cache
-def edition() -> str:
-    """Return the version of the book and the fingerprint of its data, as citations give them.
+def notice(root: Path) -> str:
+    """Return what heads every page of the book in `root` that is not as reviewed, or nothing."""
+    now = edition.current()
+    state = {"data": now.data, "code": now.code, "chapters": edition.chapters(root)}
+    signed = edition.reviewed()
+    if signed and has_ledger(root):
+        from belarus_iran import ledger
 
-    Examples
-    --------
-    >>> edition().startswith(f"Version {__version__}, data ")
-    True
-    """
-    from belarus_iran import evidence
-    from belarus_iran.pages import citing
+        # Other libraries may find other things with the same code in the same data.
+        state["findings"] = edition.findings(ledger.run())
+    return edition.notice(
+        __version__,
+        edition.differences(state, signed),
+        edition.explored(root),
+        evidence.modified(),
+    )
 
-    return f"Version {__version__}, data {evidence.fingerprint()[: citing.FINGERPRINT_DIGITS]}"
+
+def has_ledger(root: Path) -> bool:
+    """Return whether the book in `root` has the page of the ledger."""
+    return any(page.stem == Path(LEDGER).name for page in project.pages(root))
 
 
 def preview(title: str, text: str) -> str:
@@ -52,15 +70,50 @@ def preview(title: str, text: str) -> str:
     )
 
 
+def _settle_address(app, config) -> None:
+    """Let the address of CITATION.cff be that of every page, unless the book is told another."""
+    config.html_baseurl = config.html_baseurl or citing.read().get("url", "")
+
+
 def _add(app, page, template, context, doctree) -> None:
     from docutils import nodes
     from markupsafe import Markup
 
-    context["edition"] = edition()
+    context["edition"] = app.config.edition
+    said = [context.get("theme_announcement", ""), escape(app.config.notice)]
+    context["theme_announcement"] = " ".join(filter(None, said))
     if doctree is None:
         return
     paragraphs = (node.astext() for node in doctree.findall(nodes.paragraph))
     # Sphinx hands the title over as HTML.
     title = Markup(context.get("title", "")).striptags()
-    tags = preview(title, next(paragraphs, ""))
-    context["metatags"] = f"{context.get('metatags', '')}\n{tags}"
+    tags = [context.get("metatags", ""), preview(title, next(paragraphs, ""))]
+    name = Path(page).name
+    if name in project.own_titles():
+        tags += _described(citing.chapter(_cff(app), edition.current(), name))
+    elif page == app.config.root_doc:
+        tags += _described(citing.book(_cff(app), edition.current()))
+    context["metatags"] = "\n".join(tags)
+
+
+def _described(work: Mapping) -> list[str]:
+    """Return the tags by which machines know a page that can be cited."""
+    return [linked_data.tags(work), linked_data.script([linked_data.described(work)])]
+
+
+def _cff(app) -> dict:
+    return citing.read() | ({"url": app.config.html_baseurl} if app.config.html_baseurl else {})
+
+
+def _write(app, error) -> None:
+    """Write what stands beside the pages: the ledger for programs, and a page for each claim."""
+    if error is not None or app.builder.name != "html" or LEDGER not in app.env.found_docs:
+        return
+    from belarus_iran import ledger
+
+    run, folder = ledger.run(), Path(app.outdir)
+    for name, text in {**ledger.files(run), "findings.json": run.to_json()}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "claims").mkdir(exist_ok=True)
+    for name, html in claim_pages.pages(run, _cff(app), app.config.notice).items():
+        (folder / "claims" / name).write_text(html, encoding="utf-8")

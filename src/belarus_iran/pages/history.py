@@ -1,21 +1,23 @@
-"""What changed: the verdicts of an earlier version beside those of today, with the reasons."""
+"""What changed: the verdicts of an earlier version beside those of today, with the reasons.
+
+Each release keeps its verdicts in ``data/history/VERSION.csv``, a table of the data package.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from itertools import product
 
 import numpy as np
 import pandas as pd
 
-from belarus_iran import evidence
+from belarus_iran import __version__, evidence
 from belarus_iran.ledger import Run
-from belarus_iran.pages import cards, register, text
+from belarus_iran.pages import cards, project, register, text
 
-VERSION = "0.1.0"
-
-# What an old verdict would be called today where the judgement is the same: the old version had one
-# word for both questions.
+# What a verdict of 0.1.0 would be called today where the judgement is the same: that version had
+# one word for both questions. Words of later versions are those of today.
 SAME = {
     "outside": {
         "supported": "supported",
@@ -31,100 +33,187 @@ SAME = {
     },
 }
 NONE = "no verdict"
+_TURNS = ["same", "changed", "new", "gone"]
 
 
-def changes(run: Run) -> pd.DataFrame:
-    """Return the verdicts of 0.1.0 and of a run, one row per claim that has any of them.
+def versions() -> tuple[str, ...]:
+    """Return the versions whose verdicts are kept, the oldest first.
+
+    Examples
+    --------
+    >>> versions()[0]
+    '0.1.0'
+    """
+    kept = (name.removeprefix("history_") for name in evidence.names() if "history_" in name)
+    numbers = sorted([int(number) for number in name.split("_")] for name in kept)
+    return tuple(".".join(map(str, version)) for version in numbers)
+
+
+def before(version: str = __version__) -> str:
+    """Return the version that comes before another, of those whose verdicts are kept."""
+    return [kept for kept in versions() if kept != version][-1]
+
+
+def kept(version: str) -> pd.DataFrame:
+    """Return the verdicts of a version by claim and basis: `verdict`, and `note` beside it."""
+    table = evidence.load(f"history_{version.replace('.', '_')}")
+    table.columns = ["claim", "basis", "verdict", "note"]
+    return table.set_index(["claim", "basis"])
+
+
+def to_keep(run: Run) -> pd.DataFrame:
+    """Return the verdicts of a run as a release keeps them: `claim`, `basis`, `verdict`, `kind`."""
+    table = run.verdicts
+    told = table[table["own"] != ""]
+    rows = [
+        (claim, basis, row[column], row[f"{column}_kind"])
+        for claim, row in told.iterrows()
+        for basis, column in cards.COLUMNS.items()
+    ]
+    return pd.DataFrame(rows, columns=["claim", "basis", "verdict", "kind"])
+
+
+def changes(run: Run, version: str | None = None) -> pd.DataFrame:
+    """Return the verdicts of a version and of a run, one row per claim that has any of them.
+
+    Parameters
+    ----------
+    run
+        A run of all claims.
+    version
+        One of :func:`versions`; the one before this if None.
 
     Returns
     -------
     pandas.DataFrame
-        Index: ids of claims. Columns `title`, `claim`, `set`, `status` and, for each basis,
-        `BASIS_before` and `BASIS_now` ("no verdict" where there is none), `BASIS_qualifier` and
-        `BASIS_kind`, and `BASIS_turn`: *same* (also where today has another word for it),
+        Index: ids of claims. Columns `title`, `claim`, `set`, `chapter`, `status` and, for each
+        basis, `BASIS_before` and `BASIS_now` ("no verdict" where there is none), `BASIS_qualifier`
+        and `BASIS_kind`, and `BASIS_turn`: *same* (also where today has another word for it),
         *changed*, *new*, *gone*, or nothing where there was none and is none.
     """
-    old = evidence.load(f"history_{VERSION.replace('.', '_')}").set_index(["claim", "basis"])
-    table = run.verdicts
-    shown = table[["title", "claim", "set", "status"]].copy()
+    old, table = kept(version or before()), run.verdicts
+    shown = table[["title", "claim", "set", "chapter", "status"]].copy()
     for basis, column in cards.COLUMNS.items():
-        before = old.xs(basis, level="basis").reindex(table.index)
-        shown[f"{basis}_before"] = before["verdict"].fillna(NONE)
-        shown[f"{basis}_qualifier"] = before["qualifier"].fillna("")
+        was = old.xs(basis, level="basis").reindex(table.index)
+        shown[f"{basis}_before"] = was["verdict"].fillna(NONE)
+        shown[f"{basis}_qualifier"] = was["note"].fillna("")
         shown[f"{basis}_now"] = table[column].replace("", NONE)
         shown[f"{basis}_kind"] = table[f"{column}_kind"]
         had, has = shown[f"{basis}_before"] != NONE, shown[f"{basis}_now"] != NONE
         same = shown[f"{basis}_before"].replace(SAME[basis]) == shown[f"{basis}_now"]
-        shown[f"{basis}_turn"] = np.select(
-            [had & has & same, had & has, has, had], ["same", "changed", "new", "gone"], ""
-        )
+        shown[f"{basis}_turn"] = np.select([had & has & same, had & has, has, had], _TURNS, "")
     columns = [f"{basis}_{end}" for basis in cards.COLUMNS for end in ("before", "now")]
     return shown[(shown[columns] != NONE).any(axis=1)]
 
 
-def sentence(rows: pd.DataFrame) -> str:
-    """Return how many verdicts of 0.1.0 say another thing today, as a sentence for each basis."""
-    told = []
+def counts(rows: pd.DataFrame, basis: str) -> dict[str, int]:
+    """Return how many verdicts of a basis are the same, changed, new and gone."""
+    found = rows[f"{basis}_turn"].value_counts()
+    return {turn: int(found.get(turn, 0)) for turn in _TURNS}
+
+
+def sentence(rows: pd.DataFrame, version: str | None = None) -> str:
+    """Return what became of the verdicts of a version, as a point for each basis in Markdown."""
+    lines = []
     for basis, name in cards.BASES.items():
-        counts = rows[f"{basis}_turn"].value_counts()
-        same, changed, new, gone = (
-            int(counts.get(turn, 0)) for turn in ("same", "changed", "new", "gone")
+        same, changed, new, gone = counts(rows, basis).values()
+        lines.append(
+            f"- **{name}**: of {same + changed + gone} verdicts of {version or before()}, "
+            f"{changed or 'none'} say{'' if changed != 1 else 's'} another thing today; "
+            f"{gone or 'none'} {'is' if gone == 1 else 'are'} given up, as nothing at hand can "
+            f"test the claim. {new or 'No'} claim{'' if new == 1 else 's'} "
+            f"{'has' if new == 1 else 'have'} a verdict that had none."
         )
-        told.append(
-            f"**{name}**: of {same + changed + gone} verdicts of {VERSION}, {changed} say another "
-            f"thing today, {same} the same in today's words, and {gone} are given up, as nothing "
-            f"at hand can test the claim; {new} claims have a verdict that had none."
-        )
-    return "\n\n".join(told)
+    return "\n".join(lines)
 
 
-def turns(rows: pd.DataFrame, basis: str) -> text.Html:
-    """Return how many claims went from which verdict of 0.1.0 to which of today, as a table.
+def line(rows: pd.DataFrame, version: str | None = None) -> str:
+    """Return the same on one line, as CHANGELOG has it."""
+    told = (
+        f"{name.lower()}: {changed} of {same + changed + gone} say another thing, {gone} are given "
+        f"up, {new} are on claims that had none"
+        for basis, name in cards.BASES.items()
+        for same, changed, new, gone in [counts(rows, basis).values()]
+    )
+    return f"Verdicts since {version or before()}, by {'; by the '.join(told)}."
+
+
+def turns(rows: pd.DataFrame, basis: str, version: str | None = None) -> text.Html:
+    """Return how many claims went from which old verdict to which of today, as a table.
 
     `rows` are those of :func:`changes`; rows of the table are old verdicts, columns today's.
     """
-    counts = pd.crosstab(rows[f"{basis}_before"], rows[f"{basis}_now"])
-    counts = counts.reindex(
-        index=[name for name in (*SAME[basis], NONE) if name in counts.index],
-        columns=[name for name in (*SAME[basis].values(), NONE) if name in counts.columns],
+    version = version or before()
+    crossed = pd.crosstab(rows[f"{basis}_before"], rows[f"{basis}_now"])
+    words = (*SAME[basis], *SAME[basis].values(), NONE)
+    crossed = crossed.reindex(
+        index=[name for name in dict.fromkeys(words) if name in crossed.index],
+        columns=[name for name in dict.fromkeys(words) if name in crossed.columns],
     )
-    marked = {name: f"{cards.MARKS[name]} {name}" for name in counts.columns if name != NONE}
-    frame = counts.rename(columns=marked).rename_axis(f"In {VERSION}").reset_index()
-    return text.table(frame, label=f"{cards.BASES[basis]}: verdicts of {VERSION} and of today")
+    marked = {name: f"{cards.MARKS[name]} {name}" for name in crossed.columns if name != NONE}
+    frame = crossed.rename(columns=marked).rename_axis(f"In {version}").reset_index()
+    return text.table(frame, label=f"{cards.BASES[basis]}: verdicts of {version} and of today")
 
 
-def table(rows: pd.DataFrame) -> text.Html:
-    """Return the rows of :func:`changes` set by set: old and new verdicts, reasons folded."""
-    reasons = register.rule_changes()
+def table(rows: pd.DataFrame, version: str | None = None) -> text.Html:
+    """Return the rows of :func:`changes` by chapter: old and new verdicts, reasons folded.
+
+    A box above them leaves those whose verdicts say the same; it needs no script.
+    """
+    version, reasons = version or before(), register.rule_changes()
+    titles = project.own_titles() | {"": "In no chapter"}
+    apart = rows["set"].where(rows["set"] == "companions", "")
     parts = []
-    for of, title in register.SETS_IN_FULL.items():
-        members = rows[rows["set"] == of]
+    for (chapter, title), of in product(titles.items(), ("", "companions")):
+        members = rows[(rows["chapter"] == chapter) & (apart == of)]
         if members.empty:
             continue
+        title += ", companion documents" if of else ""
         lines = [
-            f'<tr><td>{register.titled(row)} <a class="claim-id" href="13-ledger.html#{claim}">'
-            f"{claim}</a>{_why(reasons.get(str(claim), []))}</td>"
-            + "".join(f"<td>{_turn(row, basis)}</td>" for basis in cards.BASES)
+            f'<tr class="{"moved" if _moved(row) else "same"}"><td>{register.titled(row)} '
+            f'<a class="claim-id" href="13-ledger.html#{claim}">{claim}</a>'
+            f"{_why(reasons.get(str(claim), []))}</td>"
+            + "".join(f"<td>{_turn(row, basis, version)}</td>" for basis in cards.BASES)
             + "</tr>"
             for claim, row in members.iterrows()
         ]
         heads = "".join(f'<th scope="col">{head}</th>' for head in ("Claim", *cards.BASES.values()))
+        moved = sum(_moved(row) for _, row in members.iterrows())
         parts.append(
-            f"<details><summary>{escape(title)} ({len(members)})</summary>"
-            f'<div class="exhibit-table exhibit-prose" role="region" tabindex="0" '
-            f'aria-label="{escape(cards.SETS[of])}"><table class="table"><thead><tr>{heads}</tr>'
+            f"<details><summary>{escape(title)} ({moved or 'none'} of {len(members)} changed)"
+            '</summary><div class="exhibit-table exhibit-prose" role="region" tabindex="0" '
+            f'aria-label="{escape(title)}"><table class="table"><thead><tr>{heads}</tr>'
             f"</thead><tbody>{''.join(lines)}</tbody></table></div></details>"
         )
-    return text.Html(f'<div class="history">{"".join(parts)}</div>', rows.to_string())
+    box = (
+        '<label class="history-filter"><input type="checkbox"> Leave out claims whose verdicts say '
+        "the same</label>"
+    )
+    return text.Html(f'<div class="history">{box}{"".join(parts)}</div>', rows.to_string())
 
 
-def _turn(row: pd.Series, basis: str) -> str:
+def by_claim() -> dict[str, dict[str, dict[str, str]]]:
+    """Return the verdicts of every version in words: by claim, then version, then basis."""
+    words: dict[str, dict[str, dict[str, str]]] = {}
+    for version in versions():
+        for (claim, basis), row in kept(version).iterrows():
+            note = f" ({row['note']})" if row["note"] else ""
+            told = words.setdefault(str(claim), {}).setdefault(version, {})
+            told[str(basis)] = row["verdict"] + note
+    return words
+
+
+def _moved(row: pd.Series) -> bool:
+    return any(row[f"{basis}_turn"] in ("changed", "new", "gone") for basis in cards.BASES)
+
+
+def _turn(row: pd.Series, basis: str, version: str) -> str:
     """Return the old verdict on a basis with its qualifier, and today's with its kind."""
     note = f" ({row[f'{basis}_qualifier']})" if row[f"{basis}_qualifier"] else ""
     now = row[f"{basis}_now"]
     shown = NONE if now == NONE else cards.verdict_badge(now, row[f"{basis}_kind"])
     return (
-        f'<span class="verdict-note">{VERSION}: {escape(row[f"{basis}_before"] + note)}</span><br>'
+        f'<span class="verdict-note">{version}: {escape(row[f"{basis}_before"] + note)}</span><br>'
         f"{shown}"
     )
 

@@ -3,16 +3,21 @@
 The theme draws its icons with a script that carries thousands of them and weighs more than all
 else on a page; only those that some page shows are kept. Roles that assistive software does not
 expect are left out of the bibliography. A chapter says under its title how long it takes to read
-and has a switch for all of its code, and the search works from a file too.
+and has a switch for all of its code, and the search works from a file too, shows
+chapters before what is only looked up, and finds names without their accents.
 """
 
 from __future__ import annotations
 
+import json
 import re
+import unicodedata
+from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from belarus_iran import NOTICE
-from belarus_iran.pages import cards
+from belarus_iran.pages import cards, project
 
 # Words a minute that adults read silently in English non-fiction.
 WORDS_PER_MINUTE = 238
@@ -25,14 +30,18 @@ _ICON = re.compile(
 )
 _SHOWN = re.compile(r"\bfa-([a-z0-9-]+)")
 
-# A page opened from a file may not read the others, from which the search would quote.
-_QUOTE_NOTHING = (
-    'if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;'
-)
-
-
 # Of the parts, the one that every page loads; outputs that carry it too need not.
 _LOOK = "parts/verdicts.css"
+
+
+# The foot of a claim's entry in the ledger.
+_CITE_THIS = re.compile(r'<a href="[^"]*claims/(?P<claim>[A-Z]\w+)\.html#cite">Cite this</a>')
+
+# What tells the theme to leave out the list of headings beside a page.
+_NO_CONTENTS = "html_theme.sidebar_secondary.remove"
+
+# Links to other notebooks as outputs have them, for JupyterLab.
+_TO_NOTEBOOK = re.compile(r'href="(?P<page>[\w./-]+)\.ipynb(?P<place>#[^"]*)?"')
 
 
 def minutes(words: int) -> int:
@@ -68,6 +77,50 @@ def only(icons: str, names: set[str]) -> str:
     return _ICON.sub(kept, icons)
 
 
+def folded(index: str) -> str:
+    """Return Sphinx's search index, in which words are found without their accents too.
+
+    Examples
+    --------
+    >>> folded('Search.setIndex({"terms": {"lukašenka": [0, 2], "lukasenka": 1}})')
+    'Search.setIndex({"terms":{"lukašenka":[0,2],"lukasenka":[0,1,2]},"titleterms":{}})'
+    """
+    start, end = index.index("(") + 1, index.rindex(")")
+    held = json.loads(index[start:end])
+    for kind in ("terms", "titleterms"):
+        words = held.setdefault(kind, {})
+        for word, pages in list(words.items()):
+            letters = unicodedata.normalize("NFKD", word)
+            plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+            if plain != word:
+                both = {*_listed(pages), *_listed(words.get(plain, []))}
+                words[plain] = sorted(both)
+    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+    return f"{index[:start]}{text}{index[end:]}"
+
+
+def with_reports(body: str, address: str) -> str:
+    """Return a page on which the entry of each claim has a link that reports an error in it.
+
+    `address` is that of the repository on GitHub or GitLab; without it nothing changes.
+    """
+    # Jupyter Book's own repository stands for none.
+    if not address or address.endswith("/executablebooks/jupyter-book"):
+        return body
+    form = (
+        "-/issues/new?issue[title]="
+        if "gitlab" in address
+        else "issues/new?template=coding-or-rule.yml&amp;row=\\g<claim>&amp;title="
+    )
+    title = f"{quote('[Coding] ')}\\g<claim>"
+    link = f'<a href="{escape(address)}/{form}{title}">Report an error</a>'
+    return _CITE_THIS.sub(rf"\g<0> · {link}", body)
+
+
+def _listed(pages: int | list[int]) -> list[int]:
+    return [pages] if isinstance(pages, int) else pages
+
+
 def setup(app) -> dict:
     """Connect what is done to a page and to the whole; Sphinx calls this for an extension."""
     app.connect("config-inited", _leave_parts_out)
@@ -84,13 +137,18 @@ def _leave_parts_out(app, config) -> None:
 
 def _mend(app, page, template, context, doctree) -> None:
     if page == "search":
-        app.add_js_file(None, body=_QUOTE_NOTHING)
+        app.add_js_file(None, body=project.part("search.js"))
+    if page == app.config.root_doc:
+        # Its table is the answer and needs the width; the rest of it is short.
+        context["meta"] = {**(context.get("meta") or {}), _NO_CONTENTS: True}
     body = context.get("body", "")
     # Entries are no list items to a browser, and the role of an entry is deprecated.
     body = body.replace('<div role="list" class="citation-list">', '<div class="citation-list">')
     body = body.replace(' role="doc-biblioentry"', "")
     # The style that an output brings along for other places is loaded by every page of the book.
     body = body.replace(cards.style(), "")
+    body = with_reports(body, (app.config.html_theme_options or {}).get("repository_url", ""))
+    body = _TO_NOTEBOOK.sub(r'href="\g<page>.html\g<place>"', body)
     if doctree is not None and "</h1>" in body:
         title, rest = body.split("</h1>", 1)
         notice = f"<p><em>{NOTICE}</em></p>"
@@ -135,6 +193,9 @@ def _lighten(app, error) -> None:
     static = Path(app.outdir, "_static")
     pages = [path for path in Path(app.outdir).rglob("*.html") if static not in path.parents]
     scripts = [*static.glob("*.js"), *(static / "scripts").glob("*.js")]
+    index = Path(app.outdir, "searchindex.js")
+    if index.is_file():
+        index.write_text(folded(index.read_text(encoding="utf-8")), encoding="utf-8")
     names = {name for path in pages + scripts for name in _SHOWN.findall(path.read_text("utf-8"))}
     for script in static.glob(_ICONS):
         script.write_text(only(script.read_text("utf-8"), names), encoding="utf-8")

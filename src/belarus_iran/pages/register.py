@@ -175,6 +175,10 @@ def register(run: Run) -> text.Html:
 
 def entries(run: Run) -> text.Html:
     """Return all that the ledger holds on each claim, set by set, each under its own address."""
+    # Which imports this module.
+    from belarus_iran.pages import history
+
+    old = history.by_claim()
     parts, changes, reached = cards.parts_by_claim(), rule_changes(), cards.reach(run)
     shown, before = [], ""
     order = list(SETS_IN_FULL)
@@ -192,6 +196,7 @@ def entries(run: Run) -> text.Html:
             + _chapter(row["chapter"])
             + cards.details(parts.get(claim, []), reached)
             + "".join(map(_test, found.values()))
+            + _earlier(old.get(str(claim), {}))
             + _rule_changes(changes.get(claim, []))
         )
         reason = f"<p>{escape(row['status_reason'])}</p>" if row["status_reason"] else ""
@@ -199,7 +204,10 @@ def entries(run: Run) -> text.Html:
             f'<article class="verdict-card {cards.tones(row)} entry" id="{claim}">'
             f"{cards.head(str(claim), row, found)}{reason}"
             f"<details><summary>Parts, rules and evidence</summary>"
-            f"{cards.parts_table(found, parts.get(claim, []))}<dl>{terms}</dl></details></article>"
+            f"{cards.parts_table(found, parts.get(claim, []))}<dl>{terms}</dl></details>"
+            f'<p class="cite-this"><a href="../{citing.claim_page(str(claim))}#cite">Cite this</a>'
+            "</p>"
+            "</article>"
         )
     return text.Html(f'<div class="entries">{"".join(shown)}</div>', _listed(run.verdicts))
 
@@ -328,6 +336,24 @@ def _rule_changes(rows: Iterable[Mapping]) -> str:
     """Return what changed in the rules of a claim since 0.1.0, as a term, if anything is on it."""
     items = "".join(f"<li>{rule_change(row)}</li>" for row in rows)
     return term("The rule since 0.1.0", f"<ul>{items}</ul>") if items else ""
+
+
+def _earlier(versions: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the verdicts of earlier versions, beside which today's stand, as terms."""
+    return "".join(
+        term(
+            f"In version {version}",
+            escape(
+                "; ".join(
+                    f"{name.lower()}: {by[basis]}"
+                    for basis, name in cards.BASES.items()
+                    if basis in by
+                )
+            )
+            + ' (<a href="14-what-changed.ipynb">what changed</a>)',
+        )
+        for version, by in versions.items()
+    )
 
 
 def _chapter(name: str) -> str:

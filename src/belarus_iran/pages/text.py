@@ -69,6 +69,18 @@ def number(value, form: str = "") -> str:
     return text.replace("-", "−")
 
 
+def span(low: float, high: float, form: str) -> str:
+    """Write a range, or one number where both ends read alike.
+
+    Examples
+    --------
+    >>> span(0.0206, 0.0278, ".1%"), span(0.0077, 0.0078, ".1%")
+    ('2.1% to 2.8%', '0.8%')
+    """
+    ends = dict.fromkeys(number(end, form) for end in (low, high))
+    return " to ".join(ends)
+
+
 def glue(name: str, value, form: str = "") -> None:
     """Keep a value of this page under a name, for ``{glue:text}`` in its prose.
 

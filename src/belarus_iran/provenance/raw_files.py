@@ -138,7 +138,7 @@ def differences(derived: pd.DataFrame, stored: pd.DataFrame) -> list[str]:
     keys = list(derived.index.names)
     held = stored.set_index(keys)[list(derived.columns)].dropna(how="all")
     derived = derived.dropna(how="all")
-    told = [
+    sentences = [
         f"{_place(keys, key)}: not in the {where}."
         for where, missing in (
             ("raw data", held.index.difference(derived.index)),
@@ -151,12 +151,12 @@ def differences(derived: pd.DataFrame, stored: pd.DataFrame) -> list[str]:
         found, expected = held.loc[shared, column], derived.loc[shared, column]
         # Compared as objects, because a column with gaps is of another type than one without.
         alike = (found.astype(object) == expected.astype(object)) | (found.isna() & expected.isna())
-        told += [
+        sentences += [
             f"{_place(keys, key)}, {column}: the table has {found[key]}, the raw data give "
             f"{expected[key]}."
             for key in shared[~alike.to_numpy(dtype=bool)]
         ]
-    return told
+    return sentences
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -7,6 +7,7 @@ the argument is about (after the placebo tests of Abadie, Diamond and Hainmuelle
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -14,6 +15,41 @@ from belarus_iran.measures import trade as trade_of_states
 from belarus_iran.stats import breaks, permutation
 
 FLOWS = list(trade_of_states.FLOWS.values())
+
+
+@dataclass(frozen=True)
+class Typical:
+    """The persistence of trade with partners in general: the median `rho` of so many `partners`."""
+
+    rho: float
+    partners: int
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Trade of Belarus with one partner, and what it is compared with.
+
+    Attributes
+    ----------
+    name
+        The partner.
+    flows
+        Indexed by year: `exports_usd_million`, `imports_usd_million` and `turnover_usd_million`.
+    pairs
+        Turnover with every partner, as from :func:`turnover`.
+    source
+        Where `flows` come from.
+    """
+
+    name: str
+    flows: pd.DataFrame
+    pairs: pd.DataFrame
+    source: str
+
+    @property
+    def turnover(self) -> pd.Series:
+        """Exports and imports added, in USD million."""
+        return self.flows["turnover_usd_million"]
 
 
 def turnover(trade: pd.DataFrame, years: Iterable[int], least: float) -> pd.DataFrame:
@@ -61,6 +97,55 @@ def turnover(trade: pd.DataFrame, years: Iterable[int], least: float) -> pd.Data
     return whole.loc[:, (whole.mean() >= least) & (whole.nunique() > 1)]
 
 
+def chosen(
+    table_one: pd.DataFrame,
+    trade: pd.DataFrame,
+    names: pd.Series,
+    least: float,
+    partner: str,
+    drop_2013: bool,
+    persistence: float | None,
+) -> Chosen:
+    """Return the trade that the chapter on stages is run for, once its parameters are in order.
+
+    Parameters
+    ----------
+    table_one
+        As from :func:`belarus_iran.measures.trade.table_one`.
+    trade, least
+        Table `outside_trade`, and as for :func:`turnover`.
+    names
+        Name of each state, by ISO 3166-1 alpha-3 code.
+    partner, drop_2013, persistence
+        The parameters of the chapter.
+
+    Raises
+    ------
+    ValueError
+        If a parameter has a value that its comment does not allow, before anything is computed.
+    """
+    years = table_one.index[:-1] if drop_2013 is True else table_one.index
+    pairs = turnover(trade, years, least)
+    if partner not in pairs:
+        raise ValueError(
+            f"partner is {partner!r}; it must be a state whose trade with Belarus is known for "
+            f"every year: {', '.join(sorted(pairs))}."
+        )
+    if not isinstance(drop_2013, bool):
+        raise ValueError(f"drop_2013 is {drop_2013!r}; it must be True or False.")
+    number = isinstance(persistence, int | float) and not isinstance(persistence, bool)
+    if persistence is not None and not (number and 0 <= persistence < 1):
+        raise ValueError(
+            f"persistence is {persistence!r}; it must be None, to estimate it, or a number from 0 "
+            "to below 1."
+        )
+    if partner == "IRN":
+        return Chosen(names[partner], table_one.loc[years], pairs, "Table 1 of the paper")
+    flows = trade_of_states.partner_trade(trade, partner).loc[years]
+    shown = flows[list(trade_of_states.COLUMNS)].add_suffix("_usd_million")
+    return Chosen(names[partner], shown, pairs, "Correlates of War Trade 4.0, current dollars")
+
+
 def stage_tests(
     turnover: pd.DataFrame, before: Iterable[int], after: Iterable[int]
 ) -> pd.DataFrame:
@@ -101,7 +186,7 @@ def stage_tests(
             {
                 "partner": partner,
                 "statistic": strongest.statistic,
-                "break_after": int(series.index[strongest.break_after]),
+                "break_after": int(strongest.break_after),
                 "p_break": breaks.sup_f_pvalue(series).pvalue,
                 "ratio": second.mean() / first.mean(),
                 "p_ratio": shift.pvalue,
@@ -111,11 +196,25 @@ def stage_tests(
     return tests.sort_values(["statistic", "ratio"], ascending=False)
 
 
-def share_as_large(tests: pd.DataFrame, partner: str, column: str) -> float:
-    """Return the share of pairs, the one in question among them, that reach its value.
+def typical_persistence(turnover: pd.DataFrame, partner: str) -> Typical:
+    """Return the median first-order autocorrelation of trade with all partners but one.
 
-    It is the p-value of the hypothesis that the pair is no different from the rest: never below
-    one divided by the number of pairs.
+    Examples
+    --------
+    >>> trade = pd.DataFrame({"IRN": [1.0, 9, 1, 9], "TUR": [1.0, 2, 3, 4]})
+    >>> typical_persistence(trade, "IRN")
+    Typical(rho=0.25, partners=1)
+    """
+    others = turnover.drop(columns=partner)
+    rhos = [float(breaks.autocorrelation(others[name].to_numpy(float))) for name in others]
+    return Typical(float(pd.Series(rhos, dtype=float).median()), len(rhos))
+
+
+def rank(tests: pd.DataFrame, partner: str, column: str) -> int:
+    """Return the rank of a pair among all, 1 for the largest value; of a tie the last place.
+
+    Divided by the number of pairs it is the p-value of the hypothesis that the pair is no different
+    from the rest.
 
     Parameters
     ----------
@@ -124,20 +223,15 @@ def share_as_large(tests: pd.DataFrame, partner: str, column: str) -> float:
     partner
         ISO 3166-1 alpha-3 code of the pair in question.
     column
-        Column whose values are compared; large is extreme.
-
-    Returns
-    -------
-    float
-        Between 1 / len(tests) and 1.
+        Column whose values are compared.
 
     Examples
     --------
     >>> tests = pd.DataFrame({"statistic": [9.0, 4.0, 2.0]}, index=["TUR", "IRN", "SYR"])
-    >>> round(share_as_large(tests, "IRN", "statistic"), 3)
-    0.667
+    >>> rank(tests, "IRN", "statistic")
+    2
     """
     for name, known in ((partner, tests.index), (column, tests.columns)):
         if name not in known:
             raise KeyError(f"No {name!r} in the table. Allowed: {', '.join(map(str, known))}.")
-    return float((tests[column] >= tests.loc[partner, column]).mean())
+    return int((tests[column] >= tests.loc[partner, column]).sum())

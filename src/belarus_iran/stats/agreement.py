@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from belarus_iran.shown import Shown
 from belarus_iran.stats import arguments
 
 
 @dataclass(frozen=True)
-class Alpha:
+class Alpha(Shown):
     """Agreement on one attribute beyond chance, with its interval.
 
     Attributes

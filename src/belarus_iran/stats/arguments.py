@@ -30,6 +30,11 @@ def finite_row(values: ArrayLike, name: str) -> np.ndarray:
     return row
 
 
+def labels(values: ArrayLike) -> list:
+    """Return what names the places of a series: the index of one that has an index, or numbers."""
+    return values.index.tolist() if isinstance(values, pd.Series) else list(range(len(values)))
+
+
 def row_above_zero(values: ArrayLike, name: str) -> np.ndarray:
     """Return one row of at least one finite number, each above 0."""
     row = finite_row(values, name)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from belarus_iran.shown import Shown
 from belarus_iran.stats import arguments, breaks
 
 
 @dataclass(frozen=True)
-class Cusum:
+class Cusum(Shown):
     """Largest excursion of the cumulated residuals about the mean.
 
     Attributes
@@ -27,6 +28,85 @@ class Cusum:
 
     statistic: float
     pvalue: float
+
+
+@dataclass(frozen=True, eq=False)
+class BreakAndDrift:
+    """The sharpest shift of a series, and how often drift alone would make one as sharp.
+
+    Attributes
+    ----------
+    after
+        Label of the last value before the shift.
+    any_order
+        P-value over all orderings of the values: no drift at all.
+    rho
+        First-order autocorrelation of the series about its mean, as it is believed: estimated, or
+        as given.
+    remaining_rho
+        The same about a mean on either side of the shift. A shift looks like drift, and drift like
+        a shift: where this is much smaller, the series cannot tell the two apart.
+    believed
+        P-value if the series drifts as `rho` says.
+    walk
+        P-value if it is a random walk.
+    by_rho
+        Columns `rho` (0 to 1), `p` and `error`.
+    """
+
+    after: int
+    any_order: float
+    rho: float
+    remaining_rho: float
+    believed: float
+    walk: float
+    by_rho: pd.DataFrame
+
+
+def break_and_drift(
+    series: pd.Series, rho: float | None = None, draws: int = 20_000, seed: int = 0
+) -> BreakAndDrift:
+    """Find the sharpest shift of a yearly series and weigh it against every degree of drift.
+
+    Parameters
+    ----------
+    series
+        Values in any unit, indexed by year.
+    rho
+        Autocorrelation that is believed, from 0 to below 1; estimated from the series if None, and
+        then not below 0. In a short series the estimate is too small rather than too large.
+    draws, seed
+        Number of simulated series and seed of the simulation.
+
+    References
+    ----------
+    Kendall, M. G. (1954). Note on bias in the estimation of autocorrelation. Biometrika 41(3/4),
+    403-404.
+
+    Examples
+    --------
+    >>> found = break_and_drift(pd.Series([1, 4, 2, 3, 6, 9, 5, 7], range(2001, 2009)), draws=999)
+    >>> found.after, found.any_order < found.believed < found.walk
+    (2004, True)
+    """
+    values = arguments.finite_row(series, "The series")
+    cut = breaks.sup_f(values).break_after
+    if rho is None:
+        rho = max(float(breaks.autocorrelation(values)), 0.0)
+    sides = values[: cut + 1], values[cut + 1 :]
+    remaining = np.concatenate([side - side.mean() for side in sides])
+    grid = np.unique([*np.linspace(0, 1, 21), arguments.stationary(rho)])
+    by_rho = pvalue_by_rho(values, grid, draws, seed)
+    chance = by_rho.set_index("rho")["p"]
+    return BreakAndDrift(
+        int(series.index[cut]),
+        breaks.sup_f_pvalue(values).pvalue,
+        float(rho),
+        float(breaks.autocorrelation(remaining)),
+        float(chance[rho]),
+        float(chance[1.0]),
+        by_rho,
+    )
 
 
 def pvalue_by_rho(
@@ -243,7 +323,7 @@ def battery(
             n = len(y)
             for shift in breaks.SHIFTS:
                 best = breaks.sup_f(y, shift=shift)
-                common = (scale, sample, shift, "sup-F", best.statistic, y.index[best.break_after])
+                common = (scale, sample, shift, "sup-F", best.statistic, best.break_after)
                 null = "exact" if shift == "mean" and n <= breaks.EXACT_LIMIT else "permutation"
                 one = breaks.sup_f_pvalue(y, null, draws, seed, shift=shift)
                 rows.append((*common, null, np.nan, one.pvalue, one.error, one.smallest, n))
@@ -257,6 +337,67 @@ def battery(
     columns = ["scale", "sample", "shift", "test", "statistic", "break_after", "null", "rho"]
     table = pd.DataFrame(rows, columns=[*columns, "p", "error", "smallest_p", "n"])
     return table.astype({"break_after": "Int64"})
+
+
+def board(series: Mapping[str, pd.Series], seed: int = 0) -> pd.DataFrame:
+    """Return the p-values of sup-F for a shift in level, series by picture of chance.
+
+    Parameters
+    ----------
+    series
+        Yearly series by name, as for :func:`battery`; those that hardly vary are left out.
+    seed
+        Seed of the simulation.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `Series` (with its years), `Scale` (levels or logs), `Break after`, and one per
+        picture of chance, from `any order` to `random walk`.
+    """
+    tables = []
+    for name, one in series.items():
+        if one.iloc[:-1].nunique() <= 2:
+            continue
+        rows = battery(one, seed=seed)
+        rows = rows[(rows["test"] == "sup-F") & (rows["shift"] == "mean")]
+        ends = one.index[-1] - (rows["sample"] != "all years")
+        tables.append(rows.assign(series=f"{name}, {one.index[0]}–" + ends.astype(str)))
+    found = pd.concat(tables)
+    chance = {"exact": "any order", "permutation": "any order", "random_walk": "random walk"}
+    found["chance"] = found["null"].map(chance).fillna("ρ = " + found["rho"].astype(str))
+    keys = ["series", "scale", "break_after"]
+    pictures = found["chance"].unique()
+    wide = found.pivot(index=keys, columns="chance", values="p")[pictures]
+    wide = wide.reindex(pd.MultiIndex.from_frame(found[keys].drop_duplicates())).reset_index()
+    return wide.rename(columns=dict(zip(keys, ("Series", "Scale", "Break after"), strict=True)))
+
+
+TITLES = {
+    "exact": "All orders counted",
+    "permutation": "Some orders drawn",
+    "permutation, trend": "Some orders drawn, trend",
+    "random_walk": "Random walk",
+    "ar1, rho known": "ρ known",
+    "ar1, rho estimated": "ρ estimated",
+    "asymptotic": "Textbook sup-F",
+    "OLS-CUSUM": "Textbook OLS-CUSUM",
+}
+
+
+def sizes_table(sizes: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of :func:`size_of_tests` as a reader should see them, a test a row.
+
+    Examples
+    --------
+    >>> sizes = pd.DataFrame({"rho": [0.0, 0.9], "test": "exact", "rejected": [0.04, 0.55]})
+    >>> sizes_table(sizes).values.tolist()
+    [['All orders counted', 0.04, 0.55]]
+    """
+    wide = sizes.pivot(index="test", columns="rho", values="rejected")
+    wide = wide.reindex([test for test in TITLES if test in wide.index]).rename(index=TITLES)
+    wide.columns = [f"If ρ = {rho:g}" for rho in wide.columns]
+    return wide.rename_axis("Test").reset_index()
 
 
 def _permuted_pvalues(series, sizes, shift, permutations, random):

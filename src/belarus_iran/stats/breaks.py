@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import factorial
@@ -9,6 +10,7 @@ from math import factorial
 import numpy as np
 from numpy.typing import ArrayLike
 
+from belarus_iran.shown import Shown
 from belarus_iran.stats import arguments
 
 # Beyond 20 values the number of orderings no longer fits a 64-bit integer, and 2**n subsets no
@@ -30,7 +32,7 @@ NULLS = ("exact", "permutation", "ar1", "random_walk")
 
 
 @dataclass(frozen=True, eq=False)
-class SupF:
+class SupF(Shown):
     """Largest Chow statistic of a series and where it is reached.
 
     Attributes
@@ -38,21 +40,22 @@ class SupF:
     statistic
         Largest F over the candidate breaks; infinite if two constant levels fit without error.
     break_after
-        Position of the last value before the break, counted from 0 (the earliest, if several tie).
+        The last value before the break (the earliest, if several tie): its label in the index of
+        a pandas Series, such as a year; otherwise its position, counted from 0.
     candidates
-        Every position tried.
+        Every place tried, named like `break_after`.
     statistics
         F at each of them.
     """
 
     statistic: float
-    break_after: int
-    candidates: np.ndarray
+    break_after: Hashable
+    candidates: list
     statistics: np.ndarray
 
 
 @dataclass(frozen=True)
-class SupFPvalue:
+class SupFPvalue(Shown):
     """Probability of a sup-F at least as large as the observed one, under a stated null.
 
     Attributes
@@ -124,7 +127,14 @@ def sup_f(y: ArrayLike, min_size: int | None = None, shift: str = "mean") -> Sup
     (2, 220.5)
     >>> sup_f([1, 2, 3, 4, 5.5, 3, 2, 1, 0], shift="trend").break_after
     4
+
+    A series keeps its years.
+
+    >>> import pandas as pd
+    >>> sup_f(pd.Series([1, 2, 1, 8, 9, 8], index=range(2001, 2007))).break_after
+    2003
     """
+    labels = arguments.labels(y)
     y, sizes = series_and_sizes(y, min_size, shift)
     n = len(y)
     residuals = residuals_under(y, shift)
@@ -138,12 +148,13 @@ def sup_f(y: ArrayLike, min_size: int | None = None, shift: str = "mean") -> Sup
     with np.errstate(divide="ignore"):
         statistics = np.sum(explained**2, axis=1) / added / (residual / (n - 2 * added))
     best = int(np.flatnonzero(statistics >= statistics.max() * (1 - ROUNDING))[0])
-    return SupF(float(statistics[best]), int(sizes[best]) - 1, sizes - 1, statistics)
+    places = [labels[size - 1] for size in sizes]
+    return SupF(float(statistics[best]), places[best], places, statistics)
 
 
 def sup_f_pvalue(
     y: ArrayLike,
-    null: str = "exact",
+    null: str | None = None,
     draws: int = 100_000,
     seed: int = 0,
     min_size: int | None = None,
@@ -167,7 +178,8 @@ def sup_f_pvalue(
     y : shape (n,)
         The series, in any unit.
     null : {"exact", "permutation", "ar1", "random_walk"}
-        ``exact`` needs n <= 20 and a shift in mean.
+        ``exact`` needs n <= 20 and a shift in mean; where it can be had it is the default, and
+        ``permutation`` elsewhere.
     draws
         Number of simulated series; ignored by ``exact``.
     seed
@@ -209,6 +221,8 @@ def sup_f_pvalue(
     >>> sup_f_pvalue([1, 2, 8, 9, 3, 1], null="random_walk", draws=500, seed=1).error < 0.03
     True
     """
+    if null is None:
+        null = "exact" if shift == "mean" and len(y) <= EXACT_LIMIT else "permutation"
     arguments.require_one_of(null, "null", NULLS)
     if rho is not None and null != "ar1":
         raise ValueError(f"rho belongs to the null 'ar1' only, not to {null!r}: leave it out.")

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from belarus_iran.shown import Shown
 from belarus_iran.stats import arguments
 
 
@@ -59,7 +60,7 @@ def level_change(yearly: pd.Series) -> pd.DataFrame:
 
 
 @dataclass(frozen=True, eq=False)
-class ChangePoint:
+class ChangePoint(Shown):
     """Where a rate changed, if it changed once.
 
     Attributes
@@ -79,7 +80,7 @@ class ChangePoint:
 
 
 @dataclass(frozen=True, eq=False)
-class ChangePoints:
+class ChangePoints(Shown):
     """Where a rate changed, if it changed a given number of times, and how often it did.
 
     Attributes
@@ -100,7 +101,7 @@ class ChangePoints:
 
 
 @dataclass(frozen=True, eq=False)
-class DrawnChanges:
+class DrawnChanges(Shown):
     """Where a rate changed, if the dates of events are known within intervals only.
 
     Attributes

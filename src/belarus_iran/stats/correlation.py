@@ -12,17 +12,6 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 
-def tau_b(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Return Kendall's tau-b along the last axis; NaN where `right` is tied throughout."""
-    first, second = np.triu_indices(left.shape[-1], 1)
-    # Rounded, because a mean of thirds that equals another may differ in the last digit.
-    signs = [np.sign((v[..., second] - v[..., first]).round(9)) for v in (left, right)]
-    untied = [np.abs(sign).sum(axis=-1) for sign in signs]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        tau = (signs[0] * signs[1]).sum(axis=-1) / np.sqrt(untied[0] * untied[1])
-    return np.where(untied[1] == 0, np.nan, np.where(untied[0] == 0, 0.0, tau))
-
-
 def association(first: Sequence[float], second: Sequence[float]) -> SimpleNamespace:
     """Test Spearman's rank correlation exactly, ties included.
 

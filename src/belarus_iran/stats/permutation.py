@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from belarus_iran.shown import Shown
 from belarus_iran.stats import arguments
 
 # More splits of two groups than this are not enumerated: the answer would take minutes.
@@ -21,7 +22,7 @@ ALTERNATIVES = ("greater", "less", "two-sided")
 
 
 @dataclass(frozen=True)
-class MeanDifference:
+class MeanDifference(Shown):
     """Exact permutation test of a difference between two means.
 
     Attributes
@@ -108,7 +109,7 @@ def number_of_splits(before: int, after: int, most: int = SPLITS_LIMIT) -> int:
 
 
 @dataclass(frozen=True)
-class ShiftTest:
+class ShiftTest(Shown):
     """Result of `shift_after`.
 
     Attributes

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from belarus_iran.shown import Shown
 from belarus_iran.stats import arguments
 
 
 @dataclass(frozen=True)
-class Rate:
+class Rate(Shown):
     """A rate of events with its exact confidence interval.
 
     Attributes
@@ -28,7 +29,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class RateRatio:
+class RateRatio(Shown):
     """Ratio of two rates of events.
 
     Attributes
@@ -179,33 +180,3 @@ def ratio_limits(
     # The upper limit of one share is one less the lower limit of the other. Computed so, it loses
     # no digits where it lies near one.
     return low, np.where(k2 > 0, (1 - other) / other * (t2 / t1), np.inf)
-
-
-def smallest_clear_ratio(total: int, t1: float, t2: float, confidence: float = 0.95) -> float:
-    """Return the smallest ratio of rates that so few events could have shown to lie above one.
-
-    Parameters
-    ----------
-    total
-        Events in both periods together.
-    t1, t2
-        Lengths of the two periods, in one unit.
-    confidence
-        Coverage of the interval that has to lie above one.
-
-    Returns
-    -------
-    float
-        The smallest ratio k1/t1 over k2/t2, with k1 + k2 = total, whose interval lies above one;
-        NaN if no split of `total` would do.
-    """
-    total = arguments.whole_number(total, "total", 0)
-    t1, t2 = arguments.positive(t1, "t1"), arguments.positive(t2, "t2")
-    second = np.arange(total, -1, -1)
-    low, _ = ratio_limits(total - second, second, t1, t2, 2 * arguments.tail(confidence))
-    clear = second[low > 1]
-    if not len(clear):
-        return np.nan
-    # The ratio rises as the second count falls: the first clear split is the smallest ratio.
-    k2 = int(clear[0])
-    return ((total - k2) / t1) / (k2 / t2) if k2 else np.inf

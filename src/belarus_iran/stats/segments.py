@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -10,27 +11,29 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from belarus_iran.shown import Shown
 from belarus_iran.stats import arguments, breaks
 
 
 @dataclass(frozen=True, eq=False)
-class Segments:
+class Segments(Shown):
     """Best cut of a series into pieces of constant mean.
 
     Attributes
     ----------
     breaks
-        Position of the last value before each break, counted from 0, ascending; `n_breaks` of them.
+        The last value before each break, in order, `n_breaks` of them: its label in the index of a
+        pandas Series, otherwise its position, counted from 0.
     ends
-        Position of the last value of each segment: `breaks` and the last position of the series.
+        The last value of each segment: `breaks` and the last of the series.
     means
         Mean of each segment, in the unit of the series.
     rss
         Residual sum of squares, in the squared unit of the series.
     """
 
-    breaks: tuple[int, ...]
-    ends: tuple[int, ...]
+    breaks: tuple[Hashable, ...]
+    ends: tuple[Hashable, ...]
     means: tuple[float, ...]
     rss: float
 
@@ -97,9 +100,9 @@ def breaks_by_bic(y: ArrayLike, max_breaks: int = 3, min_size: int = 2) -> pd.Da
     Returns
     -------
     pandas.DataFrame
-        One row to each number of breaks from 0. Columns `n_breaks`, `breaks` (tuple of the
-        positions of the last values before the breaks), `rss`, `bic` (minus infinity if the means
-        fit without error) and `chosen` (True in one row).
+        One row to each number of breaks from 0. Columns `n_breaks`, `breaks` (tuple, as in
+        `Segments`), `rss`, `bic` (minus infinity if the means fit without error) and `chosen`
+        (True in one row).
 
     References
     ----------
@@ -136,6 +139,7 @@ def breaks_by_bic(y: ArrayLike, max_breaks: int = 3, min_size: int = 2) -> pd.Da
 
 def _cuts(y, numbers, min_size):
     """Return the best cut of `y` for each of the numbers of breaks."""
+    labels = arguments.labels(y)
     y = breaks.varying_series(y)
     min_size = arguments.whole_number(min_size, "min_size", 1)
     needed = (max(numbers) + 1) * min_size
@@ -165,7 +169,7 @@ def _cuts(y, numbers, min_size):
     for n_breaks in numbers:
         stops = best(len(y), n_breaks)[1]
         pieces = [y[start:stop] for start, stop in pairwise([0, *stops])]
-        ends = tuple(int(stop) - 1 for stop in stops)
+        ends = tuple(labels[stop - 1] for stop in stops)
         means = tuple(float(piece.mean()) for piece in pieces)
         rss = float(sum(np.sum((piece - piece.mean()) ** 2) for piece in pieces))
         cuts.append(Segments(ends[:-1], ends, means, rss))

@@ -10,6 +10,7 @@ from math import comb
 
 import numpy as np
 
+from belarus_iran.shown import Shown
 from belarus_iran.stats.power import power_mean_difference
 
 # Up to so many ways to deal the years to two periods all are taken, beyond it some are drawn.
@@ -21,7 +22,7 @@ _SIMULATED, _DRAWS = 1000, 500
 
 
 @dataclass(frozen=True)
-class Shift:
+class Shift(Shown):
     """How the mean of one period differs from that of another.
 
     Attributes
@@ -139,7 +140,7 @@ def shift_power(n_before: int, n_after: int, shift: float, level: float, seed: i
 
 
 @dataclass(frozen=True)
-class GrowthGap:
+class GrowthGap(Shown):
     """How the growth of one series differs from that of another.
 
     Attributes

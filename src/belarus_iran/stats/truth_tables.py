@@ -9,6 +9,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from belarus_iran.shown import Shown
 from belarus_iran.stats import arguments
 
 READINGS = ("certain", "strict", "generous")
@@ -127,7 +128,7 @@ def truth_table(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Solution:
+class Solution(Shown):
     """The shortest expression found for an outcome, and what it covers.
 
     Attributes

@@ -1,0 +1,242 @@
+"""Yearly series of states, votes, arms, mentions and contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+
+import pandas as pd
+
+from belarus_iran.checks import selection, wording
+from belarus_iran.checks.rules import as_list
+from belarus_iran.checks.trade_series import sure
+from belarus_iran.measures import contact, reports
+from belarus_iran.measures.capabilities import by_year
+from belarus_iran.measures.certainty import least_certain
+from belarus_iran.measures.events import contacts_with, counts_by_year
+from belarus_iran.measures.votes import agreement, agreement_beyond_all, ideal_distance
+
+_BY_STATE = {
+    "cinc": ("outside_capabilities", "cinc", "military_spending_break"),
+    "soldiers": ("outside_capabilities", "military_personnel_thousand", None),
+    "gdp": ("outside_gdp", "gdp_2011_usd_million", None),
+    "military spending": ("outside_military_spending", "spending_2022_usd_million", None),
+    "military spending share": ("outside_military_spending", "share_of_gdp_percent", None),
+    "polyarchy": ("outside_regimes", "polyarchy", None),
+    "polity": ("outside_regimes", "polity", None),
+}
+
+
+# What each series measures, in words that take the name of a state, and its unit.
+WORDS_BY_STATE = {
+    "cinc": ("the share of {} in the material power of the world", "share"),
+    "soldiers": ("the number of soldiers of {}", "thousand"),
+    "gdp": ("the output of {}", "million dollars of 2011"),
+    "gdp share": ("the share of {} in the output of the world", "share"),
+    "military spending": ("military spending of {}", "million dollars of 2022"),
+    "military spending share": ("the share of military spending in the output of {}", "share"),
+    "polyarchy": ("the index of democracy of {}", "index"),
+    "polity": ("the Polity score of {}", "points"),
+}
+
+
+def of_state(tables: SimpleNamespace, series: Mapping, state: str) -> pd.Series:
+    of = series["of"]
+    if of == "gdp share":
+        prices = {"2011": "gdp_2011", "current": "gdp_current"}[series.get("prices", "current")]
+        output = by_year(tables.outside_gdp, f"{prices}_usd_million")
+        _refuse_state(state, output)
+        return output[state] / output["WLD"]
+    table, column, unusable = _BY_STATE[of]
+    wide = by_year(getattr(tables, table), column, unusable)
+    _refuse_state(state, wide)
+    return wide[state] / 100 if of == "military spending share" else wide[state]
+
+
+def _refuse_state(state: str, wide: pd.DataFrame) -> None:
+    if state not in wide:
+        raise ValueError(f"state {state!r} found; allowed: {', '.join(map(str, wide.columns))}")
+
+
+def _agreement(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
+    state, partners = series["state"], as_list(series["partner"])
+    votes = tables.outside_votes
+    if series.get("less_world", True):
+        found = agreement_beyond_all(votes, tables.outside_votes_world_mean, state, partners)
+        values = found.groupby("year")["beyond"].mean()
+        beyond = ", less what all states showed"
+    else:
+        values = sum(agreement(votes, state, partner) for partner in partners) / len(partners)
+        beyond = ""
+    name = f"agreement in votes of {wording.states(state)} with {wording.states(*partners)}{beyond}"
+    return sure(values), name, "share", ""
+
+
+def _distance(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
+    state, partner = series["state"], series["partner"]
+    votes = series.get("votes", "final passage")
+    kind = {"all": "all", "final passage": "final"}[votes]
+    values = ideal_distance(tables.outside_ideal_points, state, partner, kind)
+    name = (
+        f"the distance in votes ({votes}) of {wording.states(state)} from {wording.states(partner)}"
+    )
+    return sure(values), name, "points", ""
+
+
+def _deliveries(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
+    """Spread each order evenly over the years of its delivery, as the register's sums do."""
+    # All that Belarus sent is in the yearly table; of its orders only some are at hand.
+    whole = series.get("supplier") == "BLR" and selection.has(tables, "outside_arms_exports")
+    frame = (
+        _from_exports(tables.outside_arms_exports, series)
+        if whole
+        else _from_orders(_orders(tables.outside_arms, series), tables.outside_arms)
+    )
+    if whole and series.get("doubtful") == "without":
+        orders = _orders(tables.outside_arms, {**series, "doubtful": "with"})
+        doubted = _from_orders(orders[orders["certainty"] == "weak"], tables.outside_arms)
+        less = doubted["value"].reindex(frame.index, fill_value=0.0)
+        # What is left of a subtraction may be a rounding error.
+        frame["value"] = (frame["value"] - less).round(9)
+    ends = {
+        key: wording.states(*as_list(series[key]))
+        for key in ("supplier", "recipient")
+        if key in series
+    }
+    name = "deliveries of arms"
+    name += f" from {ends['supplier']}" if "supplier" in ends else ""
+    name += f" to {ends['recipient']}" if "recipient" in ends else ""
+    return frame, name, "million units of the register", ""
+
+
+def _orders(orders: pd.DataFrame, series: Mapping) -> pd.DataFrame:
+    for key in ("supplier", "recipient"):
+        if key in series:
+            orders = orders[orders[key].isin(as_list(series[key]))]
+    return orders[orders["certainty"] != "weak"] if series.get("doubtful") == "without" else orders
+
+
+def _from_exports(exports: pd.DataFrame, series: Mapping) -> pd.DataFrame:
+    years = range(int(exports["year"].min()), int(exports["year"].max()) + 1)
+    if "recipient" in series:
+        exports = exports[exports["recipient"].isin(as_list(series["recipient"]))]
+    values = exports.groupby("year")["tiv_million"].sum().reindex(years, fill_value=0.0)
+    return sure(values, "likely")
+
+
+def _from_orders(orders: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    first, last = int(known["first_delivery"].min()), int(known["last_delivery"].max())
+    values = dict.fromkeys(range(first, last + 1), 0.0)
+    certainties = dict.fromkeys(values, "likely")
+    independent = dict.fromkeys(values, True)
+    columns = ["first_delivery", "last_delivery", "tiv_million", "certainty", "independence"]
+    for start, end, volume, certainty, independence in orders[columns].to_numpy().tolist():
+        years = range(int(start), int(end) + 1)
+        for year in years:
+            values[year] += volume / len(years)
+            certainties[year] = least_certain([certainties[year], certainty])
+            independent[year] &= independence == "independent"
+    return pd.DataFrame(
+        {
+            "value": pd.Series(values),
+            "certainty": pd.Series(certainties),
+            "independent": pd.Series(independent),
+        }
+    )
+
+
+def _level(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
+    """Return the rank of the highest dealing of each year, from 0."""
+    events = tables.companion_events
+    if "document" in series:
+        events = events[events["document"].isin(as_list(series["document"]))]
+    rows = contacts_with(events, as_list(series["partner"]))
+    rows = rows[
+        (rows["start"].dt.year == rows["end"].dt.year) & rows["level"].isin(selection.RANKS)
+    ]
+    ranks = rows["level"].map(selection.RANKS).astype(float)
+    values = ranks.groupby(rows["start"].dt.year).max()
+    name = f"the level of dealings with {wording.states(*as_list(series['partner']))}"
+    return sure(values), name, "rank", ""
+
+
+def _mentions(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
+    select = series["select"]
+    chosen = selection.select(tables, select)
+    # A year in which the text tells of other things has no such mention, which is a number too.
+    known = getattr(tables, select["table"]) if "table" in select else chosen
+    dates = pd.concat([known["start"], known["end"]]).dropna()
+    years = range(dates.min().year, dates.max().year + 1) if len(dates) else []
+    values = counts_by_year(chosen, years, spread=True)
+    return sure(values), "mentions of dealings in the text", "mentions", ""
+
+
+def _visits(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
+    register, least = tables.outside_visits, series.get("level_from", "minister")
+    rows = register[
+        (register["kind"] == "visit")
+        & register["actors"].isin(contact.JOURNEYS)
+        & (register["certainty"] != "weak")
+    ]
+    rows = rows[[selection.level_at_least(level, least) for level in rows["level"]]]
+    name = (
+        "visits of ministers and above" if least == "minister" else f"visits of a {least} or above"
+    )
+    return _counted(rows, register), name, "visits", ""
+
+
+def _counted(rows: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
+    """Count records by year; a list found by search is likely and no more."""
+    years = range(int(register["start"].dt.year.min()), int(register["end"].dt.year.max()) + 1)
+    frame = sure(contact.counts_by_year(rows, years).astype(float), "likely")
+    dependent = rows.loc[rows["independence"] != "independent", "start"].dt.year
+    frame["independent"] = ~frame.index.isin(dependent)
+    return frame
+
+
+def _events(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
+    dyads = tables.outside_icews_years
+    # Of a large table only the pairs asked for are set out by year.
+    own = dyads[
+        (dyads["state"] == series["state"]) & dyads["partner"].isin(as_list(series["partner"]))
+    ]
+    years = pd.Index(dyads["year"].unique(), name="year").sort_values()
+    found = _of_partners(reports.icews_counts(own, series["state"]).reindex(years), series)
+    values = found / reports.world_volume(tables.outside_icews_world_years)
+    return sure(values, "likely"), _pair("reported contact", series), "reports", ""
+
+
+def _months(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
+    months = tables.outside_icews_months
+    years = range(int(months["year"].min()), int(months["year"].max()) + 1)
+    found = _of_partners(reports.month_counts(months, series["state"], years), series)
+    return sure(found, "likely"), _pair("months with reported contact", series), "months", ""
+
+
+def _of_partners(counts: pd.DataFrame, series: Mapping) -> pd.Series:
+    partners = as_list(series["partner"])
+    unknown = [partner for partner in partners if partner not in counts]
+    if unknown:
+        raise ValueError(
+            f"partner {', '.join(unknown)} found for {series['of']} of {series['state']}; allowed: "
+            "a partner with records that are known to be coded rightly"
+        )
+    # A pair without a row in a year that the table covers had no such report.
+    return counts[partners].fillna(0).sum(axis=1)
+
+
+def _pair(what: str, series: Mapping) -> str:
+    partners = wording.states(*as_list(series["partner"]))
+    return f"{what} of {wording.states(series['state'])} with {partners}"
+
+
+READERS = {
+    "agreement": _agreement,
+    "distance": _distance,
+    "deliveries": _deliveries,
+    "level": _level,
+    "mentions": _mentions,
+    "visits": _visits,
+    "contact events": _events,
+    "contact months": _months,
+}

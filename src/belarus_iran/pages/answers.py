@@ -1,0 +1,396 @@
+"""The first page: what the paper argues, what was found, and where, a sentence each.
+
+Every sentence is computed from verdicts, tables and results, and says what they say now: where a
+verdict or a figure changes, so do the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+import pandas as pd
+
+from belarus_iran import evidence
+from belarus_iran.ledger import Kind, Run
+from belarus_iran.measures import capabilities, contact, events, trade
+from belarus_iran.model import predictions
+from belarus_iran.pages import cards, project, text
+from belarus_iran.stats import clues
+
+_WORDS = "none one two three four five six seven eight nine ten eleven twelve".split()
+
+# What a verdict by outside data, with its kind, says to a reader who meets it first here.
+PLAIN = {
+    "possible": "Possible, not shown",
+    "supported": "Borne out",
+    "qualified": "Holds in part",
+    "contradicted": "Not borne out",
+    "mixed": "Mixed",
+    "open": "Cannot be told",
+    "untestable": "Cannot be tested",
+}
+_BECAUSE = {
+    "": "",
+    Kind.SO_FAR: "",
+    Kind.THIN: "evidence too thin",
+    Kind.WEAK: "only weak or indirect facts",
+    Kind.NONE: "no evidence that decides",
+    Kind.UNTESTABLE: "",
+}
+# The years between which chapters compare the output of the two states.
+_GROWTH = (1995, 2010)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One row of the first page.
+
+    Attributes
+    ----------
+    argument
+        What the paper argues, or our own question, in one sentence.
+    verdict, because
+        What outside data say of the claims that carry it together, a key of :data:`PLAIN`, and
+        why, if it cannot be told.
+    found
+        What was found, in a sentence or two.
+    chapter
+        The name of the chapter that tells it.
+    claims
+        The ids of those claims.
+    """
+
+    argument: str
+    verdict: str
+    because: str
+    found: str
+    chapter: str
+    claims: tuple[str, ...]
+
+
+# Argument, claims that carry it, chapter, and the function that says what was found.
+_ROWS: list[tuple[str, tuple[str, ...], str, Callable[[Run], str]]] = []
+
+
+def _row(argument: str, claims: str, chapter: str):
+    """Register the function below it as the answer to an argument, in this order."""
+
+    def register(function: Callable[[Run], str]) -> Callable[[Run], str]:
+        _ROWS.append((argument, tuple(claims.split()), chapter, function))
+        return function
+
+    return register
+
+
+def answers(run: Run) -> list[Answer]:
+    """Return the rows of the first page, in order, for a run of all claims."""
+    rows = []
+    for argument, claims, chapter, found in _ROWS:
+        verdict, because = together(run, claims)
+        rows.append(Answer(argument, verdict, because, found(run), chapter, claims))
+    return rows
+
+
+def together(run: Run, claims: Iterable[str]) -> tuple[str, str]:
+    """Return what outside data say of several claims together, and why if they do not.
+
+    They bear out, or contradict, what all the claims say only if they do so for each; where they
+    decide some for and others against, it holds in part; where they decide some and not others,
+    the answer is mixed. Of several reasons the one that says least counts.
+    """
+    rows = run.verdicts.loc[list(claims)]
+    verdicts = rows["outside"].replace("", "untestable")
+    kinds = [kind for kind in Kind if kind in set(rows["outside_kind"])]
+    different = set(verdicts)
+    if different <= {"open", "untestable"}:
+        worst = Kind.UNTESTABLE if "untestable" in different or not kinds else kinds[-1]
+        word = {Kind.SO_FAR: "possible", Kind.UNTESTABLE: "untestable"}.get(worst, "open")
+        return word, _BECAUSE[worst]
+    if len(different) == 1:
+        return different.pop(), ""
+    return ("mixed", "") if different & {"open", "untestable"} else ("qualified", "")
+
+
+def short(run: Run) -> str:
+    """Return the short answer in two sentences: the argument as a whole, and the counts."""
+    table = run.verdicts
+    paper = table[table["set"] == "paper"]
+    main = paper.loc[paper["primary"], "outside"]
+    decided = {word: int((main == word).sum()) for word in PLAIN}
+    held, failed = decided["supported"] + decided["qualified"], decided["contradicted"]
+    if 2 * (held + failed) < len(main):
+        whole = "evidence from outside the paper neither confirms nor refutes the argument"
+    elif held > failed:
+        whole = "evidence from outside the paper bears out more of the argument than not"
+    else:
+        whole = "evidence from outside the paper bears out less of the argument than not"
+    counts = paper["outside"].replace("", "untested").value_counts()
+    parts = []
+    for verdict, one, many in (
+        ("supported", "holds", "hold"),
+        ("qualified", "holds in part", "hold in part"),
+        ("contradicted", "fails", "fail"),
+        ("open", "stays open", "stay open"),
+        ("untested", "cannot be tested", "cannot be tested"),
+    ):
+        number = int(counts.get(verdict, 0))
+        parts.append(f"{_count(number)} {one if number < 2 else many}")
+    return f"**Short answer**: {whole}. Of its {len(paper)} claims {_listed(parts)}."
+
+
+def table(rows: Iterable[Answer]) -> text.Html:
+    """Return the answers as a table: what the paper argues, what we found, and where."""
+    titles = project.own_titles()
+    lines, told = [], []
+    for row in rows:
+        because = f", {row.because}" if row.because else ""
+        like = {"mixed": "qualified", "possible": "open"}.get(row.verdict, row.verdict)
+        verdict = (
+            f'<span class="verdict verdict-{like}"><span aria-hidden="true">'
+            f"{cards.MARKS[like]}</span> {PLAIN[row.verdict]}</span>{because}. "
+        )
+        lines.append(
+            f'<tr><td data-head="The paper argues">{escape(row.argument)}</td>'
+            f'<td data-head="We found">{verdict}{escape(row.found)}</td>'
+            f'<td data-head="Where"><a href="{row.chapter}.ipynb">{escape(titles[row.chapter])}'
+            "</a></td></tr>"
+        )
+        told.append(f"{row.argument} {PLAIN[row.verdict]}{because}. {row.found}")
+    heads = "".join(
+        f'<th scope="col">{head}</th>' for head in ("The paper argues", "What we found", "Where")
+    )
+    html = (
+        f'{cards.style()}<table class="table answers"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table>"
+    )
+    return text.Html(html, "\n".join(told))
+
+
+@_row(
+    "American primacy set the course; domestic factors mattered far less.",
+    "C003 C159",
+    "07-rivals",
+)
+def structure(run: Run) -> str:
+    """Return how structure fares against its rivals on the same clues."""
+    groups = evidence.load("clues").set_index("id")["group"]
+    of_structure = clues.weigh(evidence.load("likelihoods"), groups).loc["S"]
+    return compared(list(of_structure["decided"]))
+
+
+def compared(decided: list[str], own: str = "S") -> str:
+    """Return how many comparisons with rivals are won, lost and open, from who wins each.
+
+    Examples
+    --------
+    >>> compared(["S", "T"])
+    'Of two rivals, structure explains the clues better than one and less well than one.'
+    """
+    won, open_ = decided.count(own), decided.count("")
+    lost = len(decided) - won - open_
+    if open_ == len(decided):
+        return (
+            f"None of {_count(open_)} comparisons with rivals is settled: other defensible "
+            "readings of the clues reverse each."
+        )
+    left = f"; {_count(open_)} comparison{' is' if open_ == 1 else 's are'} open" if open_ else ""
+    return (
+        f"Of {_count(len(decided))} rivals, structure explains the clues better than {_count(won)} "
+        f"and less well than {_count(lost)}{left}."
+    )
+
+
+@_row(
+    "Relations went through four stages.",
+    "C039 C055 C080",
+    "02-stages",
+)
+def stages(run: Run) -> str:
+    """Return how many of the visits that other sources report fall in the Rise."""
+    spans = contact.periods(evidence.load("stages"))
+    rates = contact.stage_rates(contact.high_visits(evidence.load("outside_visits")), spans)
+    years = _count(int(rates.loc["Rise", "years"]))
+    inside, total = int(rates.loc["Rise", "count"]), int(rates["count"].sum())
+    return (
+        f"Other sources report {total} visits of ministers and above; {_count(inside)} of them "
+        f"fall{'s' if inside == 1 else ''} in the {years} years of the Rise. Their list is "
+        "incomplete."
+    )
+
+
+@_row(
+    "Gains count against rivals and not against partners.",
+    "C020 C021",
+    "03-relative-gains",
+)
+def gains(run: Run) -> str:
+    """Return what comparing with partners and with outsiders would have had Minsk do."""
+    finding = run["C020"].get(("b", "paper"))
+    silent = run.verdicts.loc["C021", "outside_kind"] == Kind.UNTESTABLE
+    record = " With whom Minsk compared itself is not on record." if silent else ""
+    if finding is None or finding.value is None or not finding.n:
+        return f"What the theory predicts depends on whom one compares with.{record}"
+    return (
+        f"In {_of(int(finding.value), finding.n)} years of trade comparing with the partner and "
+        f"with outsiders call for opposite choices.{record}"
+    )
+
+
+@_row("Sanctions, and the fear of them, made Iran too costly.", "C109 C133", "04-sanction-costs")
+def sanctions(run: Run) -> str:
+    """Return how many acts against firms came before contact fell, and how many after."""
+    acts = evidence.load("outside_designations")
+    acts = acts[(acts["action"] == "imposed") & (acts["sanction"] != "")]
+    fall = evidence.load("outside_facts").set_index("id").loc["OF36"]
+    orders = [
+        events.order(act.start, act.end, fall["start"], fall["end"]) for act in acts.itertuples()
+    ]
+    before, after = orders.count("before"), orders.count("after")
+    rest = len(orders) - before - after
+    return (
+        f"Of {_count(len(orders))} acts against the firms that the paper names, {_count(before)} "
+        f"came before contact fell, {_count(after)} after and {_count(rest)} during the fall. "
+        "Nobody counted what the ties cost."
+    )
+
+
+@_row("Western alarm and Russia's turn against Iran pushed Minsk out.", "C134", "04-sanction-costs")
+def alarm(run: Run) -> str:
+    """Return which dated steps of Moscow came before contact fell."""
+    shocks = evidence.load("outside_shocks").set_index("id")
+    fall = evidence.load("outside_facts").set_index("id").loc["OF36"]
+    steps = {"the reset": "OS09", "the London statement": "OS10", "the missile ban": "OS12"}
+    told: dict[str, list[str]] = {}
+    for name, step in steps.items():
+        act = shocks.loc[step]
+        when = events.order(act["start"], act["end"], fall["start"], fall["end"])
+        told.setdefault(when, []).append(name)
+    ends = {"before": "before contact fell", "after": "after it", "undetermined": "during the fall"}
+    clauses = [f"{_listed(told[when])} came {end}" for when, end in ends.items() if when in told]
+    return f"{_capital('; '.join(clauses))}. An order of events proves no cause."
+
+
+@_row(
+    "Results come only when both states want to balance a third.", "C139", "05-balancing-alliance"
+)
+def balancing(run: Run) -> str:
+    """Return in how many coded periods with results one side surely did not want to balance."""
+    finding = run["C139"].get(("a", "paper"))
+    tension = run.verdicts.loc["C139", "own"] in ("in tension", "inconsistent")
+    strain = " Two places of the paper pull apart on it." if tension else ""
+    if finding is None or not finding.n:
+        return f"By the machine codes no period surely had arms deals or projects.{strain}"
+    without = int(finding.value)
+    return (
+        f"By the machine codes {_count(finding.n)} period{' has' if finding.n == 1 else 's have'} "
+        f"sure results, {_count(without)} of them surely without the wish on both sides."
+        f"{strain}"
+    )
+
+
+@_row("States that grow stronger want more.", "C024 C145", "06-capabilities")
+def growth(run: Run) -> str:
+    """Return by what factor output grew, and whose share of the world's capabilities rose."""
+    names = ("outside_capabilities", "outside_gdp", "outside_military_spending")
+    measured = capabilities.measures(*map(evidence.load, names))
+    states = {"BLR": "Belarus", "IRN": "Iran"}
+    factors = capabilities.growth(measured, states, *_GROWTH)
+    output = factors.loc["Output, 2011 international dollars"]
+    share = factors.loc["Share of world capabilities (CINC)"]
+    rose = [f"{name}'s" for state, name in states.items() if share[state] > 1]
+    which = {0: "no share", 1: f"only {_listed(rose)} share", 2: "each share"}[len(rose)]
+    return (
+        f"From {_GROWTH[0]} to {_GROWTH[1]} output {grew(output['BLR'], output['IRN'])}; {which} "
+        "of world power rose. Nothing measures aims."
+    )
+
+
+def grew(belarus: float, iran: float) -> str:
+    """Return by what factors the output of the two states changed.
+
+    Examples
+    --------
+    >>> grew(2.3, 3.0)
+    'grew 2.3-fold in Belarus and 3-fold in Iran'
+    """
+    first, second = (
+        f"fell to {text.number(factor, '.0%')}" if factor < 1 else f"grew {factor:.2g}-fold"
+        for factor in (belarus, iran)
+    )
+    if belarus >= 1 and iran >= 1:
+        second = second.removeprefix("grew ")
+    return f"{first} in Belarus and {second} in Iran"
+
+
+@_row("Trade followed politics only loosely.", "C071", "02-stages")
+def loosely(run: Run) -> str:
+    """Return what trade did when contact fell, and how closely it follows visits."""
+    finding = run["C071"].get(("a", "outside"))
+    yearly = trade.partner_trade(evidence.load("outside_trade"), "IRN")["exports"].dropna()
+    spans = contact.periods(evidence.load("stages"))
+    means = [yearly.loc[first:last].mean() for first, last in (spans["Rise"], spans["Decline"])]
+    after = "more" if means[1] > means[0] else "less"
+    told = f"Iran bought {after} from Belarus once contact had fallen"
+    if finding is None or finding.value is None or finding.low is None:
+        return f"{told}."
+    return (
+        f"{told}. By the year trade and visits correlate at {text.number(finding.value, '.1f')}; "
+        f"{text.number(finding.low, '.1f')} to {text.number(finding.high, '.1f')} would fit."
+    )
+
+
+@_row(
+    "The same opportunism elsewhere: friends on both sides.",
+    "C008",
+    "08-neutrality",
+)
+def both_sides(run: Run) -> str:
+    """Return in how many years Belarus traded with Iran and with Israel."""
+    table = evidence.load("outside_trade")
+    turnover = pd.DataFrame(
+        {state: trade.partner_trade(table, state)["turnover"] for state in ("IRN", "ISR")}
+    ).dropna()
+    turnover = turnover.loc[: contact.periods(evidence.load("stages"))["Decline"][1]]
+    both = int(np.sum((turnover > 0).all(axis=1)))
+    return (
+        f"Trade with Iran and with Israel is on record in {_of(both, len(turnover))} years from "
+        f"{turnover.index[0]} to {turnover.index[-1]}."
+    )
+
+
+@_row("Our question: does it hold after 2013?", "C160 C165 C169", "09-after-the-paper")
+def afterwards(run: Run) -> str:
+    """Return how claims on the later years fare, and which forecasts are fixed."""
+    later = run.verdicts[run.verdicts["set"] == "after the paper"]["outside"]
+    held = int(later.isin(["supported", "qualified"]).sum())
+    against = int((later == "contradicted").sum())
+    ahead = predictions.prospective(evidence.load("predictions"))
+    years = f"{ahead['start'].min().year}–{ahead['end'].max().year}" if len(ahead) else ""
+    fixed = f" {_capital(_count(len(ahead)))} forecasts for {years} are fixed." if years else ""
+    return (
+        f"Of {_count(len(later))} claims on these years {_count(held)} hold{'s' * (held < 2)} and "
+        f"{_count(against)} fail{'s' * (against < 2)}; they hardly "
+        f"test the argument.{fixed}"
+    )
+
+
+def _count(number: int) -> str:
+    return _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
+
+
+def _of(number: int, total: int) -> str:
+    """Return how many of some, as what stands before their name."""
+    if number == total:
+        return {1: "the one of the", 2: "both"}.get(total, f"all {_count(total)}")
+    return f"{_count(number)} of {_count(total)}"
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
