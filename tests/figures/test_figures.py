@@ -193,15 +193,16 @@ CODES = pd.DataFrame(
     }
 )
 CODED = {"Conditions": {"cover": "Cover by a power"}, "Outcomes": {"outcome_trade": "Trade"}}
-SURVIVAL = pd.DataFrame(
+CHOICES = pd.DataFrame(
     {
-        "model": ["refined", "refined", "without punishment", "without punishment"],
-        "conclusion": ["rise", "decline"] * 2,
-        "holds": [0.7, 0.0, 1.0, 0.1],
-        "floor": [0.2, 0.3, 0.2, 0.3],
+        "question": ["Must both gain?"] * 2,
+        "outcome": ["projects", "contact"],
+        "better": [0.62, 0.0],
+        "worse": [0.28, 1.0],
+        "floor": [0.4, 0.4],
+        "floor_worse": [0.4, 0.4],
     }
 )
-
 TOLD = pd.DataFrame(
     {
         "start": pd.to_datetime(["2013-01-01", "2014-01-01", "2017-01-01", "2023-03-21"]),
@@ -328,10 +329,9 @@ DRAWN = {
     "an act without a date in the paper": lambda: costs.acts(
         BOTH_DATES[1:2], BESIDE_ACTS[:0], FALL, FALL
     ),
+    "choices": lambda: model.choices(CHOICES),
     "break-even by year": lambda: costs.break_even_by_year(WESTERN),
     "break-even of one year": lambda: costs.break_even_by_year(WESTERN[1:]),
-    "multiverse": lambda: model.multiverse(SURVIVAL, {"rise": "Rise", "decline": "Decline"}),
-    "multiverse of one model": lambda: model.multiverse(SURVIVAL[:1], {"rise": "Rise"}),
     "Russia paradox": lambda: gains.russia_paradox(PARADOX),
     "Russia paradox of one period": lambda: gains.russia_paradox(PARADOX[3:]),
     "models by period": lambda: gains.models_by_period(EXPECTED),
@@ -467,15 +467,6 @@ def test_period_without_evidence_has_no_bar():
     axes = model.condition_and_outcome(SETS, "both", "results", 0.5).axes[0]
     bars = [tuple(line.get_xdata()) for line in axes.get_lines() if line.get_linewidth() == 6]
     assert bars == [(0.0, 1 / 3), (2 / 3, 1.0), (1.0, 1.0)]
-
-
-def test_share_below_its_floor_looks_different():
-    """Check that a share below its floor has a mark and a colour of its own."""
-    axes = model.multiverse(SURVIVAL[:2], {"rise": "Rise", "decline": "Decline"}).axes
-    shares = [panel.get_lines()[2] for panel in axes]
-    assert [line.get_xdata()[0] for line in shares] == [0.7, 0.0]
-    assert shares[0].get_marker() != shares[1].get_marker()
-    assert shares[0].get_color() != shares[1].get_color()
 
 
 def test_paradox_says_what_the_codes_leave_open():

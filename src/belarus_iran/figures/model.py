@@ -192,6 +192,7 @@ def choices(rows: pd.DataFrame) -> Figure:
     """
     questions = list(dict.fromkeys(rows["question"]))
     outcomes = list(dict.fromkeys(rows["outcome"]))
+    less = theme.STAGES["Decline"]
     figure, panels = theme.subplots(
         1.5 + 0.75 * len(questions), len(outcomes), sharex=True, sharey=True, squeeze=False
     )
@@ -199,12 +200,10 @@ def choices(rows: pd.DataFrame) -> Figure:
         for row in rows[rows["outcome"] == outcome].itertuples():
             place = questions.index(row.question)
             axes.barh(place, row.better, 0.5, color=theme.BELARUS)
-            axes.barh(
-                place, -row.worse, 0.5, color=theme.STAGES["Decline"], hatch="///", ec="white"
-            )
-            for end, side in ((row.better, 1), (row.worse, -1)):
+            axes.barh(place, -row.worse, 0.5, color=less, hatch="///", ec="white")
+            for end, floor, side in ((row.better, row.floor, 1), (row.worse, row.floor_worse, -1)):
                 axes.text(
-                    side * (end + 0.02),
+                    side * (max(end, floor) + 0.04),
                     place,
                     f"{end:.0%}",
                     ha="left" if side > 0 else "right",
@@ -217,7 +216,8 @@ def choices(rows: pd.DataFrame) -> Figure:
         axes.set_title(outcome.capitalize(), fontsize=12)
         axes.set(xlim=(-1, 1), xticks=[])
         axes.tick_params(axis="y", length=0)
-        axes.spines["bottom"].set_visible(False)
+        for spine in ("bottom", "left"):
+            axes.spines[spine].set_visible(False)
     panels[0][0].set(
         yticks=range(len(questions)),
         yticklabels=[theme.wrapped_labels(question, 20) for question in questions],
@@ -225,9 +225,7 @@ def choices(rows: pd.DataFrame) -> Figure:
     )
     figure.legend(
         handles=[
-            Patch(
-                facecolor=theme.STAGES["Decline"], hatch="///", ec="white", label="fits less well"
-            ),
+            Patch(facecolor=less, hatch="///", ec="white", label="fits less well"),
             Patch(facecolor=theme.BELARUS, label="fits better"),
             Line2D([], [], color=theme.INK, lw=2, label="with random codes"),
         ],
