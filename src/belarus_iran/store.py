@@ -32,18 +32,7 @@ def store() -> Path:
 
 
 def remembered(function: Callable, name: str, ignore: Iterable[str] = ()) -> Callable:
-    """Return a function whose answers are kept on disk, beside the runs, by its arguments.
-
-    Parameters
-    ----------
-    function
-        A function of a module with an argument `state`: that of the package or of a run, on which
-        the answer rests. joblib looks at the function's own source only, not at what it calls.
-    name
-        Folder of the answers.
-    ignore
-        Names of arguments on which the answer does not depend.
-    """
+    """Return a function whose answers are kept on disk, beside the runs, by its arguments."""
     if "state" not in signature(function).parameters or "state" in ignore:
         raise TypeError(
             f"{function.__name__}() has no argument 'state' that counts: what it gives could be "
@@ -60,10 +49,7 @@ def remembered(function: Callable, name: str, ignore: Iterable[str] = ()) -> Cal
 
 
 def note(what: str) -> None:
-    """Note that this process reads `what`, a table or a claim, if somebody keeps account of it.
-
-    A build executes a chapter again only if something has changed that the chapter noted.
-    """
+    """Note that this process reads `what`, a table or a claim, if somebody keeps account of it."""
     file = os.environ.get(READS)
     if file and _noted.get():
         with open(file, "a", encoding="utf-8") as notes:
@@ -81,24 +67,12 @@ def unnoted() -> Iterator[None]:
 
 
 def state() -> str:
-    """Return a hash of every module of this package and of the libraries that results rest on.
-
-    Examples
-    --------
-    >>> state() == state()
-    True
-    """
+    """Return a hash of every module of this package and of the libraries that results rest on."""
     return hash_source(hashlib.sha256())
 
 
 def code() -> str:
-    """Return the SHA-256 of the package's own modules: by what they say, on any machine the same.
-
-    Examples
-    --------
-    >>> len(code())
-    64
-    """
+    """Return the SHA-256 of the package's own modules: by what they say, on any machine the same."""
     digest = hashlib.sha256()
     for path in source_files():
         digest.update(f"{path.relative_to(PACKAGE).as_posix()}\n".encode() + content(path))
@@ -111,10 +85,7 @@ def short(fingerprint: str) -> str:
 
 
 def content(path: Path) -> bytes:
-    """Return what a text file says, whatever ends its lines and whichever mark it begins with.
-
-    Spreadsheets and version control change both and nothing else.
-    """
+    """Return what a text file says, whatever ends its lines and whichever mark it begins with."""
     return path.read_bytes().removeprefix(BOM_UTF8).replace(b"\r\n", b"\n")
 
 

@@ -170,23 +170,7 @@ def measure(root: Path) -> dict[str, float]:
 
 
 def report(medians: dict[str, float]) -> str:
-    """Return the medians as a table, with the goals and whether they hold.
-
-    Examples
-    --------
-    >>> print(report({"plain serial jupyter-book build": 10.0, "make book from clean": 5.0,
-    ...     "make book, nothing changed": 0.2, "imports, mean of the chapters' kernels": 4.0,
-    ...     "validation of the tables, first time": 1.0,
-    ...     "validation of the tables, known time": 0.1,
-    ...     "all checks, after imports": 5.0}))  # doctest: +NORMALIZE_WHITESPACE
-    plain serial jupyter-book build                 10.0 s
-    make book from clean                             5.0 s  0.50 of plain, goal 0.30: MISSED
-    make book, nothing changed                       0.2 s  goal 1.0 s: holds
-    imports, mean of the chapters' kernels           4.0 s  0.80 of make book from clean
-    validation of the tables, first time             1.0 s  0.20 of make book from clean
-    validation of the tables, known time             0.1 s
-    all checks, after imports                        5.0 s  goal 4.0 s: MISSED
-    """
+    """Return the medians as a table, with the goals and whether they hold."""
     ratio = medians["make book from clean"] / medians["plain serial jupyter-book build"]
 
     notes = {
@@ -207,11 +191,7 @@ def report(medians: dict[str, float]) -> str:
 
 
 def measure_breaks(root: Path) -> dict[str, float]:
-    """Return how long the break test of Table 1's turnover takes, on one core, after imports.
-
-    Medians in seconds: `exact`, `permutation` (one of them, in the mean) and, if R and its package
-    strucchange are installed, `strucchange` (likewise).
-    """
+    """Return how long the break test of Table 1's turnover takes, on one core, after imports."""
     turnover = trade.table_one(evidence.load("trade"))["turnover_usd_million"].tolist()
     ours = _BREAKS.format(values=turnover, permutations=PERMUTATIONS)
     theirs = _BREAKS_IN_R.format(
@@ -232,17 +212,7 @@ def measure_breaks(root: Path) -> dict[str, float]:
 
 
 def report_breaks(medians: dict[str, float]) -> str:
-    """Return the figures of :func:`measure_breaks` as text, with the goals.
-
-    Examples
-    --------
-    >>> print(report_breaks({"exact": 0.001, "permutation": 1e-6, "strucchange": 0.001}))
-    exact p of a break: 1.0 ms, goal 50 ms: holds
-    100,000 permutations: 0.10 s, goal 2.0 s: holds
-    a permutation in R's strucchange: 1,000 µs, 1,000 times as long, goal 20: holds
-    >>> print(report_breaks({"exact": 0.1, "permutation": 1e-6}).splitlines()[-1])
-    a permutation in R's strucchange: not measured, for R or the package is not installed
-    """
+    """Return the figures of :func:`measure_breaks` as text, with the goals."""
 
     exact, one = medians["exact"], medians["permutation"]
     lines = [
@@ -264,11 +234,7 @@ def report_breaks(medians: dict[str, float]) -> str:
 
 
 def measure_multiverse(root: Path) -> dict[str, float]:
-    """Return how long sweeps of codings take, after imports, with an empty store of answers.
-
-    Medians of `sweep` (seconds on one core) and `memory` (peak, GiB); of the last round, `draws`
-    of the long sweep and its seconds `alone` on one core and `together` by two warm workers.
-    """
+    """Return how long sweeps of codings take, after imports, with an empty store of answers."""
     rounds: dict[str, list[float]] = {"sweep": [], "memory": []}
     for number in range(1, ROUNDS + 1):
         code = _SWEEP.format(codings=CODINGS, workers=number == ROUNDS, least=WORKERS_SECONDS)
@@ -281,16 +247,7 @@ def measure_multiverse(root: Path) -> dict[str, float]:
 
 
 def report_multiverse(measured: dict[str, float]) -> str:
-    """Return the figures of :func:`measure_multiverse` as text, with the goals.
-
-    Examples
-    --------
-    >>> print(report_multiverse({"sweep": 0.5, "memory": 0.25, "draws": 9e6, "alone": 22.0,
-    ...     "together": 16.5}))
-    200,000 codings of every form of the model: 0.50 s, goal 2.0 s: holds
-    memory meanwhile: 0.25 GiB, goal 1.0 GiB: holds
-    two workers on 9,000,000 codings: 16.5 s, 0.75 of one's 22.0 s, goal 0.60: MISSED
-    """
+    """Return the figures of :func:`measure_multiverse` as text, with the goals."""
 
     sweep, memory, ratio = (
         measured["sweep"],
@@ -312,13 +269,7 @@ def report_multiverse(measured: dict[str, float]) -> str:
 
 
 def run(root: Path) -> None:
-    """Measure, and print the medians and whether the goals hold.
-
-    Raises
-    ------
-    BookError
-        If other processes keep the machine busy, for then no figure would mean anything.
-    """
+    """Measure, and print the medians and whether the goals hold."""
     _wait_for_quiet()
     breaks = report_breaks(measure_breaks(root))
     sweeps = report_multiverse(measure_multiverse(root))
@@ -331,13 +282,7 @@ def _outcome(holds: bool) -> str:
 
 
 def busy(before: tuple[int, int], after: tuple[int, int], cores: int) -> float:
-    """Return how many cores were at work between two readings of :func:`ticks`.
-
-    Examples
-    --------
-    >>> busy((1000, 900), (1200, 1050), cores=2)
-    0.5
-    """
+    """Return how many cores were at work between two readings of :func:`ticks`."""
     passed, idle = (late - early for early, late in zip(before, after, strict=True))
     return cores * (1 - idle / passed)
 

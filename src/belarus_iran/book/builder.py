@@ -30,12 +30,7 @@ _BANNER = re.compile(r'<aside class="(?:bd-header-announcement|notice)".*?</asid
 
 
 def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str = "book") -> Path:
-    """Execute what is new, build the pages strictly, show the scoreboard; return the first page.
-
-    The folder `name` of ``_build/`` becomes the finished book; `parameters` stand by the name of
-    the chapter. A :class:`BookError` says which chapter fails or which warning the
-    pages give; then the last good book stays.
-    """
+    """Execute what is new, build the pages strictly, show the scoreboard; return the first page."""
     root = root.resolve()
     # Before anything is made: this may be no folder of the project.
     contents.chapters(root)
@@ -63,14 +58,7 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
 
 
 def chapter(root: Path, name: str, assignments: Iterable[str] = (), whole: bool = False) -> Path:
-    """Build one chapter's page with other parameters, beside the book with the defaults.
-
-    The folder ``explored`` of ``_build/`` holds the last good book with this page in place of its
-    own; where there is none yet, or if `whole`, every page is built.
-
-    `assignments` are parameters as ``name=value``, the value as YAML reads it:
-    ``drop_2013=true``. Returns the chapter's page; a :class:`BookError` lists what is allowed.
-    """
+    """Build one chapter's page with other parameters, beside the book with the defaults."""
     # Imported here, as in `assess`.
     from belarus_iran import evidence
 
@@ -142,11 +130,7 @@ def _announce(book: Path, page: Path) -> None:
 
 
 def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Test the claims once, so that every chapter finds the result stored.
-
-    Returns the texts of the files that are kept beside the pages, and the names of the tables that
-    are not as they were reviewed.
-    """
+    """Test the claims once, so that every chapter finds the result stored."""
     # Imported here: a book that is up to date is reported without loading any of it.
     from belarus_iran import ledger
 
@@ -166,10 +150,7 @@ def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
 def _render(
     root: Path, copies: Mapping[Path, Path], modified: Iterable[str], scratch: Path
 ) -> Path:
-    """Build the pages in a scratch copy of the book in which nothing is executed again.
-
-    Of chapters that `copies` leaves out only the words are there, which is enough to lead to them.
-    """
+    """Build the pages in a scratch copy of the book in which nothing is executed again."""
     for name in contents.page_sources(root):
         source = root / name
         if source.is_dir():
@@ -228,10 +209,7 @@ def _refuse_bibliography(path: Path) -> None:
 
 
 def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str], strict: bool) -> None:
-    """Build the pages of `folder` in this process, and write its errors to `log`.
-
-    Where chapters are not whole, links to what they lack are no errors.
-    """
+    """Build the pages of `folder` in this process, and write its errors to `log`."""
     os.environ.clear()
     os.environ.update(environment)
     processes.end_with_parent()

@@ -34,23 +34,7 @@ def addresses(root: Path) -> tuple[str, ...]:
 
 
 def canonical(content: Mapping) -> str:
-    """Return a notebook as the JSON text in which the project keeps it.
-
-    Outputs, execution counts and the traces of tools are left out, cells without an id get one
-    that follows from their source, and keys are in order, so that a diff shows what changed.
-
-    Parameters
-    ----------
-    content
-        A notebook of format 4 as ``json.loads`` returns it.
-
-    Examples
-    --------
-    >>> cell = {"cell_type": "code", "source": "1 + 1", "outputs": [2], "metadata": {"scrolled": 1}}
-    >>> kept = json.loads(canonical({"cells": [cell]}))["cells"][0]
-    >>> kept["outputs"], kept["metadata"], kept["id"]
-    ([], {}, 'cell-72fce594')
-    """
+    """Return a notebook as the JSON text in which the project keeps it."""
     cells: list[dict] = []
     for cell in content["cells"]:
         source = "".join(cell["source"])
@@ -96,11 +80,7 @@ def tidy(root: Path) -> list[Path]:
 
 
 def keys(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Path, str]:
-    """Return the key of each chapter: a hash of all that its output depends on but the data.
-
-    A chapter that `parameters` do not name runs with its defaults. A :class:`BookError` lists what
-    is allowed where a parameter is unknown or its value is not one of those allowed.
-    """
+    """Return the key of each chapter: a hash of all that its output depends on but the data."""
     parameters = {name: values for name, values in (parameters or {}).items() if values}
     for name, values in parameters.items():
         _refuse_wrong(root, name, values)
@@ -117,13 +97,7 @@ def keys(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Pa
 
 
 def refuse_other_chapters(root: Path) -> None:
-    """Refuse claims that stand with a chapter which the book does not have.
-
-    Raises
-    ------
-    BookError
-        The message names each claim, the chapter found and those allowed.
-    """
+    """Refuse claims that stand with a chapter which the book does not have."""
     # Imported here: a book that is up to date is reported without it.
     from belarus_iran import ledger
 
@@ -182,11 +156,7 @@ def _refuse_wrong(root: Path, name: str, values: Mapping) -> None:
 
 
 def parameters(root: Path, name: str) -> dict[str, dict]:
-    """Return the parameters of a chapter, each as a schema in the words of JSON Schema.
-
-    The cell tagged `parameters` holds them in its metadata, with a `description` of what is
-    allowed.
-    """
+    """Return the parameters of a chapter, each as a schema in the words of JSON Schema."""
     for cell in notebook(root / "chapters" / f"{name}.ipynb")["cells"]:
         if "parameters" in cell["metadata"].get("tags", []):
             return cell["metadata"].get(PARAMETERS, {})

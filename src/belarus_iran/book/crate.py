@@ -54,11 +54,7 @@ _FORMATS = {
 
 
 def metadata(files: Mapping[str, bytes], citation: Mapping, published: str) -> str:
-    """Return the text of ``ro-crate-metadata.json``, the same for the same arguments.
-
-    `files` hold the content of the archive by path, `citation` is ``CITATION.cff`` as a mapping
-    and `published` the day of the release in ISO 8601.
-    """
+    """Return the text of ``ro-crate-metadata.json``, the same for the same arguments."""
     from rocrate.rocrate import ROCrate
 
     crate = ROCrate()

@@ -28,16 +28,7 @@ def execute(
     parameters: Mapping[str, Mapping] | None = None,
     only: Iterable[str] | None = None,
 ) -> dict[Path, Path]:
-    """Execute the chapters whose state is new, side by side in processes on all cores.
-
-    A chapter's state is its key and what it read of the data when it was last executed with that
-    key: tables, and what the ledger says of the claims that it asked for. So a changed table costs
-    the execution of those chapters alone that it matters to.
-
-    Returns the executed copy of each chapter, or of those named in `only`; one that `parameters` do
-    not name runs with its defaults. A :class:`BookError` names the chapter, the cell and the error,
-    or lists the right parameters.
-    """
+    """Execute the chapters whose state is new, side by side in processes on all cores."""
     root = root.resolve()
     parameters = dict(parameters or {})
     keys = contents.keys(root, parameters)

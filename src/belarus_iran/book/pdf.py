@@ -98,12 +98,7 @@ class PdfError(ProjectError):
 
 
 def build(root: Path) -> Path:
-    """Build the book if it has changed, and print it as ``_build/belarus-iran.pdf``.
-
-    The PDF appears under its name only when complete. Besides what :func:`builder.build` raises, a
-    :class:`PdfError` says that Chromium is not installed, that mathematics is not set, or what is
-    wider than the sheet, so that it would be cut.
-    """
+    """Build the book if it has changed, and print it as ``_build/belarus-iran.pdf``."""
     root = root.resolve()
     folder = builder.build(root).parent.resolve()
     print("Printing the book", flush=True)
@@ -128,13 +123,7 @@ def _dated(content: bytes) -> bytes:
 
 
 def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:
-    """Return finished pages as one HTML document for paper.
-
-    `addresses` are the pages of the built book `folder` in order, without suffix, such as
-    ``chapters/02-stages``; `config` has its ``title``, ``author`` and ``copyright``. Two pages may
-    use one id, so each id gets its page's name before it; links between pages become links within
-    the document, and what leads to other files of the book becomes plain text.
-    """
+    """Return finished pages as one HTML document for paper."""
     addresses = list(addresses)
     ledger = folder / "ledger.json"
     held = json.loads(ledger.read_text(encoding="utf-8")) if ledger.is_file() else {}
@@ -295,10 +284,7 @@ def printed(text: str) -> bytes:
 
 
 def settle(page: Page) -> None:
-    """Wait until an opened document is as it will be printed; refuse it if it does not fit.
-
-    `page` is a page of Playwright for print, as wide as the text on a sheet.
-    """
+    """Wait until an opened document is as it will be printed; refuse it if it does not fit."""
     page.evaluate(_READY)
     page.evaluate(_SHRINK, _SMALLEST)
     for fault, wrong in (("Not set", _UNSET), ("Wider than the sheet", _CUT)):

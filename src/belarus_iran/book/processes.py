@@ -22,11 +22,7 @@ LIBRARIES = ("papermill", "ipykernel.kernelapp", "myst_nb", "frictionless", "sta
 
 
 def server() -> multiprocessing.context.BaseContext:
-    """Start, unless it runs, the server from which kernels are forked with everything loaded.
-
-    It loads while the caller does something else. Only on Linux is it safe to fork a process that
-    has loaded so much; elsewhere every process loads for itself.
-    """
+    """Start, unless it runs, the server from which kernels are forked with everything loaded."""
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
@@ -46,13 +42,7 @@ def shared_modules() -> list[str]:
 
 
 def load_shared_modules() -> None:
-    """Load what the server passed over without a word, as it does where an import fails.
-
-    Raises
-    ------
-    BookError
-        If a module does not load; the message names it and the reason.
-    """
+    """Load what the server passed over without a word, as it does where an import fails."""
     for name in shared_modules():
         try:
             importlib.import_module(name)

@@ -48,11 +48,7 @@ class ReleaseError(ProjectError):
 
 
 def make(root: Path) -> Path:
-    """Build ``_build/release/belarus-iran-VERSION.zip`` of the commit that is checked out.
-
-    An unpacked archive has no commit but its own record of one, and is released again from that.
-    A :class:`ReleaseError` says which file is not as committed, and what is not as reviewed.
-    """
+    """Build ``_build/release/belarus-iran-VERSION.zip`` of the commit that is checked out."""
     root = root.resolve()
     commit, committed, files = _committed(root)
     _refuse_other_data()
@@ -92,10 +88,7 @@ def make(root: Path) -> Path:
 
 
 def keep_verdicts(root: Path) -> None:
-    """Write the verdicts of this version to ``data/history``, and describe them among the data.
-
-    A :class:`ReleaseError` says which data are not as they were signed.
-    """
+    """Write the verdicts of this version to ``data/history``, and describe them among the data."""
     from belarus_iran import ledger
 
     _refuse_other_data()
@@ -112,12 +105,7 @@ def keep_verdicts(root: Path) -> None:
 
 
 def sign(root: Path) -> None:
-    """Record this state as the reviewed one of its version, in ``data/history/VERSION.json``.
-
-    The findings of an earlier version move to ``data/history`` and give way to those of today,
-    CHANGELOG tells how many verdicts changed, and the day becomes that of the release. The table
-    of :func:`keep_verdicts` is to be among the signed data.
-    """
+    """Record this state as the reviewed one of its version, in ``data/history/VERSION.json``."""
     from belarus_iran import ledger
 
     _refuse_other_data()
@@ -141,13 +129,7 @@ def sign(root: Path) -> None:
 
 
 def manifest(files: Mapping[str, bytes]) -> str:
-    r"""Return the SHA-256 of every file, in the form that ``sha256sum --check`` reads.
-
-    Examples
-    --------
-    >>> manifest({"b": b"", "a": b""}).splitlines()[0]
-    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  a'
-    """
+    """Return the SHA-256 of every file, in the form that ``sha256sum --check`` reads."""
     return "".join(
         f"{hashlib.sha256(content).hexdigest()}  {path}\n"
         for path, content in sorted(files.items())
@@ -155,10 +137,7 @@ def manifest(files: Mapping[str, bytes]) -> str:
 
 
 def write(path: Path, files: Mapping[str, bytes], moment: int) -> None:
-    """Write an archive that depends on nothing but its arguments, in one step.
-
-    `files` hold contents by path, and each bears the time `moment`, in seconds since 1970.
-    """
+    """Write an archive that depends on nothing but its arguments, in one step."""
     stamp = datetime.fromtimestamp(moment, UTC).timetuple()[:6]
     fresh = path.with_suffix(f".{os.getpid()}")
     with zipfile.ZipFile(fresh, "w") as archive:
@@ -173,10 +152,7 @@ def write(path: Path, files: Mapping[str, bytes], moment: int) -> None:
 
 
 def run_page(version: str, commit: str, began: datetime, seconds: float, output: str) -> str:
-    """Return the page on what was run, where and how long, the only one with times.
-
-    `output` is what the build printed, `seconds` what chapters, pages and PDF took.
-    """
+    """Return the page on what was run, where and how long, the only one with times."""
     libraries = sorted({f"{item.name}=={item.version}" for item in distributions()})
     facts = {
         "Version": version,
@@ -217,10 +193,7 @@ def run_page(version: str, commit: str, began: datetime, seconds: float, output:
 
 
 def _committed(root: Path) -> tuple[str, int, dict[str, bytes]]:
-    """Return the commit that is checked out, its time and its files; refuse what differs from it.
-
-    In an unpacked archive they are those of its record.
-    """
+    """Return the commit that is checked out, its time and its files; refuse what differs from it."""
     if (root / SOURCE).is_file() and not (root / ".git").exists():
         return _recorded(root)
     top = Path(_git(root, "rev-parse", "--show-toplevel").strip())

@@ -382,11 +382,7 @@ def association(tables: SimpleNamespace, part: Part, parameters: Association) ->
 
 
 def _power_of_claim(claim: str, n: int, band: float, confidence: float) -> float:
-    """Return how often two series without any tie, or with a strong one, would be seen so.
-
-    The normal interval of Bonett and Wright stands in for the bootstrap, so that the power is a
-    closed form; the correlation without a tie is distributed nearly as Student's t has it.
-    """
+    """Return how often two series without any tie, or with a strong one, would be seen so."""
     from scipy.stats import norm, t
 
     if claim == "positive":

@@ -360,11 +360,7 @@ def _by_year(
 def _placebo(
     tables: SimpleNamespace, spans: Sequence, parameters: ContactByPeriod
 ) -> tuple[int, int] | None:
-    """Return how many other partners of the two states changed as much, and how many there are.
-
-    A later period over an earlier one, in reports for the volume of the world; a partner needs
-    enough reports over both periods together, whichever period they fall into.
-    """
+    """Return how many other partners of the two states changed as much, and how many there are."""
     for name in ("contact events", "active days"):
         if name not in parameters.series:
             continue

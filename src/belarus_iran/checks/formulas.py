@@ -130,13 +130,7 @@ PROPOSITIONS: Mapping[str, Callable[[SimpleNamespace], Result]] = {
 
 
 def variants() -> dict[str, RefinedModel]:
-    """Return the variants of the model that a part can name.
-
-    Examples
-    --------
-    >>> list(variants())[-4:]
-    ['rivals', 'none', 'partner', 'both motives']
-    """
+    """Return the variants of the model that a part can name."""
     refined = RefinedModel()
     return {
         **family(),

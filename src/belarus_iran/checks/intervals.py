@@ -29,15 +29,7 @@ def bounds_of(selection: Mapping) -> tuple[pd.Timestamp, pd.Timestamp] | None:
 
 @lru_cache(maxsize=1024)
 def period(text: str) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return first and last day of a period as a claim prints it.
-
-    Examples
-    --------
-    >>> [str(day.date()) for day in period("2010-01/2010-06")]
-    ['2010-01-01', '2010-06-30']
-    >>> [str(day.date()) for day in period("2004")]
-    ['2004-01-01', '2004-12-31']
-    """
+    """Return first and last day of a period as a claim prints it."""
     parts = str(text).split("/")
     if len(parts) > 2 or not all(re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", part) for part in parts):
         raise ValueError(
@@ -53,13 +45,7 @@ def period(text: str) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def years_in(span: tuple[pd.Timestamp, pd.Timestamp]) -> float:
-    """Return the length of a period in years; months count as twelfths, whatever their days.
-
-    Examples
-    --------
-    >>> years_in(period("2005/2009")), years_in(period("2015-01/2015-03"))
-    (5.0, 0.25)
-    """
+    """Return the length of a period in years; months count as twelfths, whatever their days."""
     first, after = span[0], span[1] + pd.Timedelta(days=1)
     if first.day == 1 and after.day == 1:
         return ((after.year - first.year) * 12 + after.month - first.month) / 12
@@ -67,15 +53,7 @@ def years_in(span: tuple[pd.Timestamp, pd.Timestamp]) -> float:
 
 
 def lies_in(record: Mapping, span: str | tuple[pd.Timestamp, pd.Timestamp]) -> bool | None:
-    """Say whether a record lies in a period; None where its dates permit both.
-
-    Parameters
-    ----------
-    record
-        With `start` and `end`, the earliest and the latest day.
-    span
-        A period as printed, or its first and last day.
-    """
+    """Say whether a record lies in a period; None where its dates permit both."""
     first, last = period(span) if isinstance(span, str) else span
     start, end = record["start"], record["end"]
     if pd.isna(start) or pd.isna(end):
@@ -106,11 +84,7 @@ def lying_in(
 def taking_place_in(
     records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]
 ) -> list[bool | None]:
-    """Say of each record whether something of it took place in a period; None if perhaps.
-
-    Arms delivered from one year to another were delivered in the first and in the last of them.
-    Of any other record the dates bound one occasion.
-    """
+    """Say of each record whether something of it took place in a period; None if perhaps."""
     answers = lying_in(records, span)
     for at, (table, start, end) in enumerate(
         zip(records["table"], records["start"], records["end"], strict=True)

@@ -150,25 +150,7 @@ def _compare(
 
 
 def side_of(low: float, high: float, side: str, power: float, power_needed: float) -> bool | None:
-    """Say whether an interval of a ratio lies on the side of one that is claimed.
-
-    Parameters
-    ----------
-    low, high
-        The interval.
-    side
-        ``above``, ``below``, ``not above`` or ``not below``.
-    power, power_needed
-        The chance of seeing a meaningful difference, and the least from which *not above* and
-        *not below* are more than a difference that could not have been seen.
-
-    Examples
-    --------
-    >>> side_of(1.2, 4, "above", 0.5, 0.75), side_of(0.5, 2, "not above", 0.8, 0.75)
-    (True, True)
-    >>> side_of(0.5, 2, "not above", 0.3, 0.75), side_of(0.1, 0.9, "not below", 0.8, 0.75)
-    (None, False)
-    """
+    """Say whether an interval of a ratio lies on the side of one that is claimed."""
     above, below = low > 1, high < 1
     if side in ("above", "below"):
         claimed, other = (above, below) if side == "above" else (below, above)

@@ -14,20 +14,7 @@ SURE = {"certainty": "sure", "independent": True}
 
 
 def weakest(records: pd.DataFrame, basis: str = "paper") -> dict:
-    """Return how certain the least certain record is and whether all are independent.
-
-    Parameters
-    ----------
-    records
-        As from :func:`records`.
-    basis
-        Outside, a record of the author's own texts is not independent of them.
-
-    Examples
-    --------
-    >>> weakest(pd.DataFrame({"certainty": ["sure", "weak"], "independent": True, "table": ""}))
-    {'certainty': 'weak', 'independent': True}
-    """
+    """Return how certain the least certain record is and whether all are independent."""
     return {
         "certainty": least_certain(records["certainty"]),
         "independent": bool(_independent(records, basis).all()),
@@ -49,24 +36,7 @@ def needed(
     holds: bool | None,
     rule: Callable[[list], bool | None],
 ) -> dict:
-    """Return the certainty of the weakest record without which the outcome would differ.
-
-    Parameters
-    ----------
-    parts
-        The answer for each fact (or pair), and the certainty and independence of the records on
-        which it rests, as of :func:`weakest`.
-    holds
-        What the rule says of all of them.
-    rule
-        Takes the first members and gives the outcome; None stands for a fact that is not known.
-
-    Returns
-    -------
-    dict
-        `certainty` and `independent`, for a result. The surest records that bring the outcome
-        about by themselves are those that it needs.
-    """
+    """Return the certainty of the weakest record without which the outcome would differ."""
     for independent, least in (
         (True, "sure"),
         (True, "likely"),
@@ -87,37 +57,19 @@ def needed(
 
 
 def all_of(answers: Iterable[bool | None]) -> bool | None:
-    """Say whether all hold; None where one that is not known could decide it, or there is none.
-
-    Examples
-    --------
-    >>> all_of([True, None]), all_of([None, False]), all_of([True, True]), all_of([])
-    (None, False, True, None)
-    """
+    """Say whether all hold; None where one that is not known could decide it, or there is none."""
     known = list(answers)
     return False if False in known else (True if known and None not in known else None)
 
 
 def any_of(answers: Iterable[bool | None]) -> bool | None:
-    """Say whether any holds; None where one that is not known could, or there is none.
-
-    Examples
-    --------
-    >>> any_of([False, None]), any_of([None, True]), any_of([False, False])
-    (None, True, False)
-    """
+    """Say whether any holds; None where one that is not known could, or there is none."""
     known = list(answers)
     return True if True in known else (False if known and None not in known else None)
 
 
 def most_of(answers: Iterable[bool | None]) -> bool | None:
-    """Say whether more than half hold; None where neither more than half do nor do not.
-
-    Examples
-    --------
-    >>> most_of([True, True, None]), most_of([True, False]), most_of([False, False, True])
-    (True, None, False)
-    """
+    """Say whether more than half hold; None where neither more than half do nor do not."""
     known = list(answers)
     for answer in (True, False):
         if 2 * known.count(answer) > len(known):

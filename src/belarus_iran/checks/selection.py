@@ -63,35 +63,7 @@ def has(tables: SimpleNamespace, name: str) -> bool:
 
 
 def select(tables: SimpleNamespace, selection: Mapping, *, strict: bool = True) -> pd.DataFrame:
-    """Return the records that a selection names, in its order or else by time.
-
-    Parameters
-    ----------
-    tables
-        With the tables in which the selection looks.
-    selection
-        Ids or a filter, as the module has it. A filter with `from` or `to` keeps what surely lies
-        between them.
-    strict
-        Whether an id without a record is refused. Without it the record is missed in silence, as
-        it must be where a test asks what would be known without it.
-
-    Raises
-    ------
-    ValueError
-        If a table, a field or (if `strict`) an id is unknown.
-
-    Examples
-    --------
-    >>> day = pd.to_datetime(["1998-03-06", "2007-05-21"])
-    >>> visits = pd.DataFrame({"id": ["OV04", "OV14"], "start": day, "end": day, "precision": "day",
-    ...     "description": "", "actors": ["BLR>IRN", "IRN>BLR"], "level": "head of state",
-    ...     "certainty": "sure", "independence": "independent", "source": ""})
-    >>> tables = SimpleNamespace(outside_visits=visits)
-    >>> wanted = {"table": "outside_visits", "actors": ["IRN>BLR"], "level_from": "minister"}
-    >>> list(select(tables, wanted).index)
-    ['OV14']
-    """
+    """Return the records that a selection names, in its order or else by time."""
     refuse_selection(selection)
     if "ids" in selection:
         return _by_ids(tables, selection["ids"], strict)
@@ -121,11 +93,7 @@ def select(tables: SimpleNamespace, selection: Mapping, *, strict: bool = True) 
 
 
 def of_part(tables: SimpleNamespace, part: Part, selection: Mapping) -> pd.DataFrame:
-    """Return the records that a selection of a part names; those that are not there are missed.
-
-    On the own record a filter of the companions' events looks in the document of the claim alone:
-    what another text tells is not in its record.
-    """
+    """Return the records that a selection of a part names; those that are not there are missed."""
     own = DOCUMENTS.get(part.claim[:1])
     companion = selection.get("table") == "companion_events" and "document" not in selection
     if part.basis == "paper" and own and companion:
@@ -158,13 +126,7 @@ def refuse_selection(selection: Mapping, name: str = "selection") -> None:
 
 
 def tables_of(record: str) -> tuple[str, ...]:
-    """Return the tables in which a record of this id can stand.
-
-    Examples
-    --------
-    >>> tables_of("OF36")
-    ('outside_facts',)
-    """
+    """Return the tables in which a record of this id can stand."""
     for pattern, names in ID_TABLES:
         if re.match(pattern, str(record)):
             return names
@@ -178,13 +140,7 @@ def without_period(selection: Mapping) -> dict:
 
 
 def level_at_least(level: str, least: str) -> bool:
-    """Say whether a level reaches a rank; one that is no rank, such as ``state``, reaches none.
-
-    Examples
-    --------
-    >>> level_at_least("speaker", "minister"), level_at_least("state", "media")
-    (True, False)
-    """
+    """Say whether a level reaches a rank; one that is no rank, such as ``state``, reaches none."""
     if least not in RANKS:
         raise ValueError(f"found level {least!r}; allowed: {', '.join(RANKS)}")
     return level in RANKS and RANKS[level] >= RANKS[least]

@@ -149,13 +149,7 @@ def _refuse_trade(series: Mapping) -> None:
 
 
 def each(series: Mapping | list) -> list[Mapping]:
-    """Return one series for each state, of a series or a list of series that names several.
-
-    Examples
-    --------
-    >>> [one["partner"] for one in each({"of": "contact events", "partner": ["ARG", "BRA"]})]
-    ['ARG', 'BRA']
-    """
+    """Return one series for each state, of a series or a list of series that names several."""
     found = []
     for one in series if isinstance(series, list) else [series]:
         key = "partner" if isinstance(one.get("partner"), list) else "state"
@@ -164,13 +158,7 @@ def each(series: Mapping | list) -> list[Mapping]:
 
 
 def years_of(text: str | int) -> tuple[int, int]:
-    """Return first and last year of a period such as ``2005/2009`` or ``2000``.
-
-    Examples
-    --------
-    >>> years_of("2005/2009"), years_of("2000")
-    ((2005, 2009), (2000, 2000))
-    """
+    """Return first and last year of a period such as ``2005/2009`` or ``2000``."""
     match = re.fullmatch(r"(\d{4})(?:/(\d{4}))?", str(text))
     if not match or (match[2] and match[2] < match[1]):
         raise ValueError(f"period {text!r} found; allowed: a year or two years such as 2005/2009")
@@ -178,13 +166,7 @@ def years_of(text: str | int) -> tuple[int, int]:
 
 
 def between(years: object) -> tuple[int, int]:
-    """Return two years in order, which a parameter gives as a list.
-
-    Examples
-    --------
-    >>> between([2003, 2013])
-    (2003, 2013)
-    """
+    """Return two years in order, which a parameter gives as a list."""
     if (
         not isinstance(years, list | tuple)
         or len(years) != 2
@@ -196,25 +178,13 @@ def between(years: object) -> tuple[int, int]:
 
 
 def written(years: tuple[int, int]) -> str:
-    """Write a period of whole years with its preposition.
-
-    Examples
-    --------
-    >>> written((2005, 2009)), written((2000, 2000))
-    ('from 2005 to 2009', 'in 2000')
-    """
+    """Write a period of whole years with its preposition."""
     first, last = years
     return f"in {first}" if first == last else f"from {first} to {last}"
 
 
 def money(value: float, unit: str) -> str:
-    """Write a value with its unit, a share as per cent.
-
-    Examples
-    --------
-    >>> money(0.213, "share"), money(25.9, "million dollars"), money(0.0002, "share")
-    ('21%', '26 million dollars', '0.02%')
-    """
+    """Write a value with its unit, a share as per cent."""
     if unit == "share":
         return f"{wording.number(PER_CENT * value)}%".replace("-", "−")
     if unit.startswith("million dollars") and abs(value) >= _BILLIONS:
@@ -224,30 +194,7 @@ def money(value: float, unit: str) -> str:
 
 
 def yearly(tables: SimpleNamespace, series: Mapping) -> pd.Series:
-    """Return the numbers of a series by year.
-
-    Parameters
-    ----------
-    tables
-        The tables at hand; a series reads those that its kind or its key ``table`` names.
-    series
-        As :func:`refuse` allows it. A list of partners or states is added up.
-
-    Returns
-    -------
-    pandas.Series
-        Indexed by year, without years that have no figure. Its name is what it measures, for a
-        sentence; ``attrs`` hold `unit`, `reporter` (whose figures they are), `certainty` and
-        `independence` of the whole, and for :func:`standing` those of each year.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({"year": [2010], "exports_usd_million": [97.2]})
-    >>> found = yearly(SimpleNamespace(trade=trade),
-    ...     {"of": "exports", "partner": "IRN", "table": "trade"})
-    >>> found.to_dict(), found.name
-    ({2010: 97.2}, 'exports of Belarus to Iran by Table 1')
-    """
+    """Return the numbers of a series by year."""
     # Which tables are at hand decides how some series are read.
     names = tuple(vars(tables))
     return once(tables, names, ("series", names, repr(series)), lambda: _yearly(tables, series))
@@ -274,13 +221,7 @@ def _yearly(tables: SimpleNamespace, series: Mapping) -> pd.Series:
 
 
 def standing(parts: Iterable[tuple[pd.Series, Iterable[int]]]) -> dict:
-    """Return certainty and independence of the weakest year that an outcome needs.
-
-    Parameters
-    ----------
-    parts
-        Series as :func:`yearly` returns them, each with the years of it that are used.
-    """
+    """Return certainty and independence of the weakest year that an outcome needs."""
     certainties, independent = ["sure"], True
     for found, years in parts:
         for year in years:
@@ -290,39 +231,12 @@ def standing(parts: Iterable[tuple[pd.Series, Iterable[int]]]) -> dict:
 
 
 def is_partners_level(found: pd.Series) -> bool:
-    """Say whether the numbers are sums of money as partners report them.
-
-    Importers value goods otherwise than exporters do, so that such sums show direction and sign
-    but no level.
-    """
+    """Say whether the numbers are sums of money as partners report them."""
     return found.attrs["reporter"] == "importers" and found.attrs["unit"] == "million dollars"
 
 
 def figure(tables: SimpleNamespace, reference: float | str, field: str = "") -> SimpleNamespace:
-    """Return one printed figure: a number, a cell of Table 1, or the figure of a record.
-
-    Parameters
-    ----------
-    tables
-        The tables at hand.
-    reference
-        A number; ``T1:2013:exports``; or the id of a record in companion_figures, quantities,
-        arms, outside_trade_press or outside_arms.
-    field
-        Column of the record; by default the figure that its table is about.
-
-    Returns
-    -------
-    SimpleNamespace, or None where no table at hand has the record
-        `value`; `low` and `high`, within which it was rounded; `year` (or None); `what`, in words;
-        `certainty` and `independent`.
-
-    Examples
-    --------
-    >>> found = figure(SimpleNamespace(), 25.9)
-    >>> round(found.low, 2), round(found.high, 2)
-    (25.85, 25.95)
-    """
+    """Return one printed figure: a number, a cell of Table 1, or the figure of a record."""
     if isinstance(reference, int | float):
         return _rounded(float(reference), what="the printed figure")
     cell = re.fullmatch(r"T1:(\d{4}):(\w+)", reference)

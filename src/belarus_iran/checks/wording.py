@@ -15,13 +15,7 @@ _NUMBERS = (
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
-    """Return how many of a thing there are.
-
-    Examples
-    --------
-    >>> count(0, "visit"), count(1, "visit"), count(7, "visit"), count(15, "entry", "entries")
-    ('no visit', 'one visit', 'seven visits', '15 entries')
-    """
+    """Return how many of a thing there are."""
     several = plural or f"{noun}s"
     return f"{in_words(number)} {noun if number in (0, 1) else several}"
 
@@ -32,24 +26,12 @@ def in_words(number: int) -> str:
 
 
 def how_many(number: int) -> str:
-    """Return a count in words that stands for the things themselves.
-
-    Examples
-    --------
-    >>> how_many(0), how_many(2)
-    ('none', 'two')
-    """
+    """Return a count in words that stands for the things themselves."""
     return in_words(number) if number else "none"
 
 
 def of(number: int, total: int) -> str:
-    """Return how many of some hold.
-
-    Examples
-    --------
-    >>> of(0, 3), of(1, 3), of(3, 3), of(1, 1)
-    ('none of three', 'one of three', 'all three', 'the one')
-    """
+    """Return how many of some hold."""
     if total == 1:
         return "the one" if number else "not the one"
     if number == total:
@@ -58,13 +40,7 @@ def of(number: int, total: int) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number as precisely as a sentence needs it.
-
-    Examples
-    --------
-    >>> number(3.0), number(2.345), number(0.0213), number(48231.4)
-    ('3', '2.3', '0.021', '48,231')
-    """
+    """Return a number as precisely as a sentence needs it."""
     if value == round(value) or abs(value) >= 100:
         return f"{value:,.0f}"
     if abs(value) >= 10:
@@ -73,54 +49,26 @@ def number(value: float) -> str:
 
 
 def interval(low: float, high: float) -> str:
-    """Return an interval in words, of which a side may have no limit.
-
-    Examples
-    --------
-    >>> interval(0.5, 4.0), interval(1.25, math.inf), interval(0.0, math.inf)
-    ('0.5 to 4', '1.2 or more', 'any number')
-    """
+    """Return an interval in words, of which a side may have no limit."""
     if math.isinf(high):
         return "any number" if low == 0 else f"{number(low)} or more"
     return f"{number(low)} to {number(high)}"
 
 
 def times_as_often(ratio: float, low: float, high: float) -> str:
-    """Return a ratio of rates with its interval.
-
-    Examples
-    --------
-    >>> times_as_often(2.0, 0.5, 8.0)
-    'twice as often (0.5 to 8)'
-    >>> times_as_often(math.inf, 0.7, math.inf)
-    'only there (0.7 or more times as often)'
-    """
+    """Return a ratio of rates with its interval."""
     if math.isinf(ratio):
         return f"only there ({interval(low, high)} times as often)"
     return f"{times(ratio)} often ({interval(low, high)})"
 
 
 def times(ratio: float) -> str:
-    """Return a ratio as it stands before *many* or *often*.
-
-    Examples
-    --------
-    >>> times(1.0), times(2.0), times(0.44)
-    ('as', 'twice as', '0.44 times as')
-    """
+    """Return a ratio as it stands before *many* or *often*."""
     return {"1": "as", "2": "twice as"}.get(number(ratio), f"{number(ratio)} times as")
 
 
 def date(record: Mapping) -> str:
-    """Write when something happened as precisely as it is known, and no more.
-
-    Examples
-    --------
-    >>> known = {"precision": "range", "start": pd.Timestamp("1998-03-06"),
-    ...          "end": pd.Timestamp("1998-03-09")}
-    >>> date(known), date(known | {"end": pd.Timestamp("1999-02-01")})
-    ('6 to 9 March 1998', 'between 6 March 1998 and 1 February 1999')
-    """
+    """Write when something happened as precisely as it is known, and no more."""
     start, end = record["start"], record["end"]
     if pd.isna(start) or pd.isna(end):
         return "no date"
@@ -130,14 +78,7 @@ def date(record: Mapping) -> str:
 
 
 def span(bounds: tuple[pd.Timestamp, pd.Timestamp]) -> str:
-    """Write a period by its first and last day, in years or months where it fills them.
-
-    Examples
-    --------
-    >>> whole = (pd.Timestamp("2005-01-01"), pd.Timestamp("2009-12-31"))
-    >>> span(whole), span((pd.Timestamp("2010-01-01"), pd.Timestamp("2010-06-30")))
-    ('2005 to 2009', 'January to June 2010')
-    """
+    """Write a period by its first and last day, in years or months where it fills them."""
     start, end = bounds
     after = end + pd.Timedelta(days=1)
     if start == end:
@@ -160,15 +101,7 @@ def day(date: pd.Timestamp) -> str:
 
 
 def within(bounds: tuple[pd.Timestamp, pd.Timestamp]) -> str:
-    """Write a period with the preposition that it takes.
-
-    Examples
-    --------
-    >>> within((pd.Timestamp("2005-01-01"), pd.Timestamp("2009-12-31")))
-    'from 2005 to 2009'
-    >>> within((pd.Timestamp("2005-01-01"), pd.Timestamp("2005-01-31")))
-    'in January 2005'
-    """
+    """Write a period with the preposition that it takes."""
     written = span(bounds)
     if written.startswith("between"):
         return written
@@ -180,15 +113,7 @@ def within(bounds: tuple[pd.Timestamp, pd.Timestamp]) -> str:
 
 
 def quoted(record: Mapping) -> str:
-    """Name a record in the words of its table.
-
-    Examples
-    --------
-    >>> quoted({"sentence": "sanctions on BelOMO imposed", "table": "sanctions"})
-    'sanctions on BelOMO imposed'
-    >>> quoted({"sentence": "President Khatami in Minsk", "table": "outside_visits"})
-    "'President Khatami in Minsk'"
-    """
+    """Name a record in the words of its table."""
     written = record["sentence"]
     plain = ("sanctions", "outside_designations", "outside_arms", "orders of arms")
     votes = ("outside_votes_on_conflicts", "outside_votes_on_iran")
@@ -202,13 +127,7 @@ def dated(record: Mapping) -> str:
 
 
 def one_in(probability: float) -> str:
-    """Return a probability as a reader imagines it, without false precision.
-
-    Examples
-    --------
-    >>> one_in(0.0004), one_in(0.19), one_in(0.5), one_in(0.9), one_in(1.0)
-    ('fewer than one in 100', 'one in five', 'one in two', 'nine in ten', 'more than nine in ten')
-    """
+    """Return a probability as a reader imagines it, without false precision."""
     if probability < 0.01:
         return "fewer than one in 100"
     if probability > 0.95:
@@ -219,13 +138,7 @@ def one_in(probability: float) -> str:
 
 
 def listed(items: Iterable[str]) -> str:
-    """Return an enumeration as a sentence has it.
-
-    Examples
-    --------
-    >>> listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
-    ('none', 'a', 'a and b', 'a, b and c')
-    """
+    """Return an enumeration as a sentence has it."""
     items = list(items)
     if not items:
         return "none"
@@ -233,13 +146,7 @@ def listed(items: Iterable[str]) -> str:
 
 
 def periods(names: Iterable[str]) -> str:
-    """Return an enumeration of periods of years.
-
-    Examples
-    --------
-    >>> periods(["1997-2004", "2009"])
-    '1997–2004 and 2009'
-    """
+    """Return an enumeration of periods of years."""
     return listed(name.replace("-", "–") for name in names)
 
 

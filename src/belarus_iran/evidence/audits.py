@@ -37,11 +37,7 @@ def validate() -> None:
 
 
 def audit_sums(trade: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `trade` in which the printed sums do not hold.
-
-    Turnover must be exports plus imports and balance exports minus imports, both within half of
-    the last printed digit. Where the running text gives a turnover alone there is nothing to sum.
-    """
+    """Return the rows of `trade` in which the printed sums do not hold."""
     exports, imports = trade["exports_usd_million"], trade["imports_usd_million"]
     balance = trade["balance_usd_million"]
     turnover_gap = (trade["turnover_usd_million"] - exports - imports).abs()
@@ -60,11 +56,7 @@ def audit_intervals(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def audit_codings(codings: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `codings` that break its rules beyond what a schema can say.
-
-    A range is not reversed and does not lack one bound; a period has one first and one last year;
-    and every coder judges each period and variable, if only to say that there is no evidence.
-    """
+    """Return the rows of `codings` that break its rules beyond what a schema can say."""
     low, high = (codings[bound].astype("float64") for bound in ("low", "high"))
     judged = codings.groupby(["period", "variable"])["coder"].transform("nunique")
     dates = codings.groupby("period")[["start", "end"]].transform("nunique").max(axis=1)
@@ -77,10 +69,7 @@ def audit_codings(codings: pd.DataFrame) -> pd.DataFrame:
 
 
 def audit_locators(table: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `table` whose locator names a place that the paper does not have.
-
-    Places in companion documents, which start with their number (``003 …``), are not judged.
-    """
+    """Return the rows of `table` whose locator names a place that the paper does not have."""
     known = set(paragraphs["locator"])
     unknown = table["locator"].map(
         lambda cell: any(
@@ -93,11 +82,7 @@ def audit_locators(table: pd.DataFrame, paragraphs: pd.DataFrame) -> pd.DataFram
 def audit_references(
     parts: pd.DataFrame, basis: str, tables: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
-    """Return the rows of `parts` that name a table, or in a parameter a record, not in `tables`.
-
-    What looks like an id (``E066``, ``Q01``) is taken for one, as key or value and at any depth.
-    The rows have one more column, `unknown`, with the names that nothing stands behind.
-    """
+    """Return the rows of `parts` that name a table, or in a parameter a record, not in `tables`."""
     known = set(tables).union(*(table["id"] for table in tables.values() if "id" in table))
 
     def named(parameter: object) -> Iterator[str]:

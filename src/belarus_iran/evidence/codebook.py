@@ -13,35 +13,7 @@ LONGEST_PATTERN = 12
 
 
 def markdown(package: Mapping, forms: Mapping[str, str], level: int = 1) -> str:
-    """Write a data package as Markdown, a section per table and an item per column.
-
-    The forms of test stand in a last section.
-
-    Parameters
-    ----------
-    package
-        A Frictionless Data Package, as :func:`belarus_iran.evidence.package` returns it.
-    forms
-        The docstring of each form of test by its name. Its first line is the question; lines that
-        begin with "Can show" and "Cannot show" say what an answer is worth.
-    level
-        Level of the heading of the whole; tables stand one below.
-
-    Returns
-    -------
-    str
-        Markdown with a final newline.
-
-    Examples
-    --------
-    >>> field = {"name": "year", "type": "integer", "description": "A calendar year"}
-    >>> resource = {"name": "trade", "path": "trade.csv", "title": "Trade", "schema":
-    ...     {"fields": [field]}}
-    >>> package = {"title": "Evidence", "description": "All.", "resources": [resource]}
-    >>> text = markdown(package, {"in_order": "Does one event come before another?"})
-    >>> "- `year` (integer): A calendar year. May be empty." in text
-    True
-    """
+    """Write a data package as Markdown, a section per table and an item per column."""
     parts = [f"{'#' * level} {package['title']}", f"*{NOTICE}*", package["description"]]
     for resource in package["resources"]:
         schema = resource["schema"]

@@ -30,11 +30,7 @@ _chosen: ContextVar[Path | None] = ContextVar("chosen", default=None)
 
 
 def folder() -> Path:
-    """Return the folder of the data package.
-
-    :func:`using` or the environment variable ``BELARUS_IRAN_DATA`` name another one; otherwise it
-    is the folder beside the installed package or, in a checkout, ``data/`` of the repository.
-    """
+    """Return the folder of the data package."""
     named = _chosen.get() or os.environ.get("BELARUS_IRAN_DATA")
     if named:
         return Path(named)
@@ -44,19 +40,7 @@ def folder() -> Path:
 
 @contextmanager
 def using(folder: str | Path) -> Iterator[None]:
-    """Read another folder of data while the block runs, such as a changed copy of ``data/``.
-
-    Parameters
-    ----------
-    folder
-        Holds a ``datapackage.json`` and the tables that it lists.
-
-    Examples
-    --------
-    >>> with using(folder()):
-    ...     "trade" in names()
-    True
-    """
+    """Read another folder of data while the block runs, such as a changed copy of ``data/``."""
     token = _chosen.set(Path(folder))
     try:
         yield
@@ -134,15 +118,7 @@ def load(name: str) -> pd.DataFrame:
 
 
 def state_name(code: str) -> str:
-    """Return the name of a state as a sentence has it, or the code if the table has none.
-
-    Names decide nothing: a check may use them without declaring the table `states`.
-
-    Examples
-    --------
-    >>> state_name("USA")
-    'the United States'
-    """
+    """Return the name of a state as a sentence has it, or the code if the table has none."""
     path = folder() / "states.csv"
     return _names_of_states(path, path.stat().st_mtime_ns).get(code, code)
 
@@ -217,11 +193,7 @@ class Handed(SimpleNamespace):
 
 
 def once(tables: SimpleNamespace, names: Iterable[str], key: tuple, work: Callable):
-    """Return what `work` gives on some tables, which is done once in a run for each key.
-
-    Tables that are not those of the run, such as changed ones, are worked on anew each time. What
-    is returned is shared and not to be edited.
-    """
+    """Return what `work` gives on some tables, which is done once in a run for each key."""
     if not isinstance(tables, Handed) or not tables.shared.issuperset(names):
         return work()
     if key not in tables.known:
@@ -230,13 +202,7 @@ def once(tables: SimpleNamespace, names: Iterable[str], key: tuple, work: Callab
 
 
 def locators(text: str) -> list[str]:
-    """Expand a locator cell into single places of the paper.
-
-    Examples
-    --------
-    >>> locators("II.5¶9-10; T1:2010:exports; REF R004")
-    ['II.5¶9', 'II.5¶10', 'T1', 'REF¶4']
-    """
+    """Expand a locator cell into single places of the paper."""
     return list(_places(text))
 
 

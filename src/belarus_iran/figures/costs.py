@@ -19,18 +19,7 @@ def acts(
     fall: tuple[pd.Timestamp, pd.Timestamp],
     outside_fall: tuple[pd.Timestamp, pd.Timestamp],
 ) -> Figure:
-    """Draw each act on a firm where the paper dates it and where records do, a row for each firm.
-
-    Parameters
-    ----------
-    rows
-        As :func:`belarus_iran.measures.designations.acts_on_both_dates` returns them.
-    others
-        Columns `row` (its name), `start`, `end`: contacts and warnings, in rows above the firms.
-    fall, outside_fall
-        First and last day of the time at which contact fell, by the paper (shaded) and by outside
-        records (hatched).
-    """
+    """Draw each act on a firm where the paper dates it and where records do, a row for each firm."""
     names = list(dict.fromkeys([*others["row"], *rows["firm"]]))
     above = others["row"].nunique()
     figure, axes = theme.subplots(1.9 + 0.44 * len(names))
@@ -97,14 +86,7 @@ def _middle(start: pd.Timestamp, end: pd.Timestamp) -> pd.Timestamp:
 
 @attached
 def break_even_by_year(rows: pd.DataFrame) -> Figure:
-    """Draw by year the share of Western trade whose loss would cancel the sales to Iran.
-
-    Parameters
-    ----------
-    rows
-        Columns `receipts` (by whose figures; two at most), `year`, `equal_low` and `equal_high`
-        (shares of a year's exports to the West, by two sources of these).
-    """
+    """Draw by year the share of Western trade whose loss would cancel the sales to Iran."""
     figure, axes = theme.subplots(3.6)
     looks = ((theme.BELARUS, "o", "-", -0.12), (theme.IRAN, "s", "-", 0.12))
     groups = rows.groupby("receipts", sort=False)

@@ -31,10 +31,7 @@ FOLDER = "_downloads"
 
 
 def attached(draw: Callable[..., Figure]) -> Callable[..., Figure]:
-    """Make a function that draws tables attach them, and its figure as vectors, to its output.
-
-    Each argument that is a data frame or a series becomes a table under the parameter's name.
-    """
+    """Make a function that draws tables attach them, and its figure as vectors, to its output."""
     parameters = inspect.signature(draw)
 
     @wraps(draw)
@@ -71,15 +68,7 @@ def _bundle(figure: Figure, tables: Mapping[str, pd.DataFrame], **_) -> tuple[di
 
 
 def files(notebook: Mapping) -> dict[str, dict[str, str]]:
-    """Return the attachments of each figure that an executed notebook names, by file and figure.
-
-    Examples
-    --------
-    >>> output = {"output_type": "execute_result", "metadata": {KEY: {".svg": "<svg>"}}}
-    >>> named = {"mystnb": {"figure": {"name": "fig-trade"}}}
-    >>> files({"cells": [{"metadata": named, "outputs": [output]}]})
-    {'fig-trade': {'fig-trade.svg': '<svg>'}}
-    """
+    """Return the attachments of each figure that an executed notebook names, by file and figure."""
     attachments: dict[str, dict[str, str]] = {}
     for cell in notebook["cells"]:
         name = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")

@@ -76,18 +76,7 @@ def _lanes_of(events: pd.DataFrame) -> pd.Series:
 
 @attached
 def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> Figure:
-    """Draw every event as the interval in which it lies, in lanes by what it is, over the stages.
-
-    A dot is an event dated to a day or a month, an open box one that lies somewhere within it, and
-    a full bar a stretch of time, with an arrow where its end is not given.
-
-    Parameters
-    ----------
-    events
-        Columns `start`, `end`, `precision`, `kind` and `scope` of the table `events`.
-    stages
-        Table `stages`; its dating by headings is drawn.
-    """
+    """Draw every event as the interval in which it lies, in lanes by what it is, over the stages."""
     lanes = _lanes_of(events)
     spans = pd.DataFrame(
         {
@@ -170,14 +159,7 @@ def _event(axes, row, place: float, colour: str) -> None:
 
 @attached
 def kinds_of_source(rows: pd.DataFrame) -> Figure:
-    """Draw how often each kind of source is cited, and how many dated events rest on it.
-
-    Parameters
-    ----------
-    rows
-        Columns `kind` (also ``not listed`` and ``none cited``), `citations` (in the text) and
-        `events`; where nothing can be counted, the cell is missing and nothing is drawn.
-    """
+    """Draw how often each kind of source is cited, and how many dated events rest on it."""
     figure, panels = theme.subplots(1.3 + 0.32 * len(rows), 2, sharey=True)
     titles = {"citations": "Citations in the text", "events": "Dated events"}
     outside = rows["kind"].isin(["not listed", "none cited"])
@@ -199,13 +181,7 @@ def kinds_of_source(rows: pd.DataFrame) -> Figure:
 
 @attached
 def agreement(rows: pd.DataFrame) -> Figure:
-    """Draw agreement in the United Nations with several partners: as it is, and beyond all states.
-
-    Parameters
-    ----------
-    rows
-        Columns `partner` (code), `year`, `agreement` and `beyond` (less the mean of all states).
-    """
+    """Draw agreement in the United Nations with several partners: as it is, and beyond all states."""
     figure, panels = theme.subplots(3.9, 2, sharex=True)
     titles = {"agreement": "As it is", "beyond": "Less the mean of all states"}
     for axes, (column, title) in zip(panels, titles.items(), strict=True):
@@ -227,16 +203,7 @@ def agreement(rows: pd.DataFrame) -> Figure:
 
 
 def timeline_rows(events: pd.DataFrame) -> pd.DataFrame:
-    """Return each event, in order of time, with its place on the timeline and in words.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per event: `id`, `start`, `end` (years with fractions), `place` (row from the top,
-        where each lane begins with a row for its name), `lane`, `drawn` (dot, box or bar), `open`
-        (whether its end is not given), `dealing` (between the two states), `kind`, `scope`,
-        `direction`, `actors` (codes), `narrated` (stage in which it is narrated) and `text`.
-    """
+    """Return each event, in order of time, with its place on the timeline and in words."""
     lanes = _lanes_of(events)
     shape = {"day": "dot", "month": "dot", "range": "bar", "open": "bar"}
     frame = pd.DataFrame(

@@ -32,31 +32,7 @@ def co_operation_grid(
     tenths: Iterable[float] = tuple(np.arange(11) / 10),
     fifths: Iterable[float] = tuple(np.arange(6) / 5),
 ) -> pd.DataFrame:
-    """Return the co-operation that a model expects, by punishment, stakes, cover and rivals' gain.
-
-    Parameters
-    ----------
-    model, held
-        A model of the family, by default the refined one, and those of its other inputs, by
-        symbol, that differ from :data:`HELD`.
-    tenths, fifths
-        Values from 0 to 1: of the probability of punishment p and the stakes in the West L; of
-        Russian cover c and the gain g towards both rivals, of which each gives half.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per setting: `g`, `c`, `L`, `p`, `co_operation` (0 to 1) and `threshold` (p*, the
-        probability from which Belarus stays away; it may exceed 1 or be infinite). What is held
-        stands in `attrs["held"]`.
-
-    Examples
-    --------
-    >>> co_operation_grid(tenths=[0.5], fifths=[0.0, 0.4]).iloc[[0, 2]].round(2)
-         g    c    L    p  co_operation  threshold
-    0  0.0  0.0  0.5  0.5          0.00        0.4
-    2  0.4  0.0  0.5  0.5          0.35        1.2
-    """
+    """Return the co-operation that a model expects, by punishment, stakes, cover and rivals' gain."""
     held = HELD | dict(held or {})
     tenths, fifths = list(tenths), list(fifths)
     frame = pd.DataFrame(product(fifths, fifths, tenths, tenths), columns=["g", "c", "L", "p"])
@@ -156,31 +132,7 @@ def break_even_grid(
     shares: Iterable[float] = tuple(np.arange(11) / 100),
     years: float = 1.0,
 ) -> pd.DataFrame:
-    """Return what is left of a year's gain from Iran after the loss that punishment makes likely.
-
-    Parameters
-    ----------
-    receipts, exports
-        Exports to Iran and to the West in the year, USD million, not negative.
-    margins, probabilities, shares
-        Values from 0 to 1 of the margin on either trade, the probability of punishment within the
-        year, and the share of the exports to the West that it would take away.
-    years
-        Years for which the punishment would last.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per setting: `margin_iran`, `margin_west`, `share`, `probability`, `gain`, `loss`
-        (the expected one), `net` (all USD million), `threshold` (probability at which gain and
-        expected loss are equal; above one, or infinite, none is).
-
-    Examples
-    --------
-    >>> row = break_even_grid(100.0, 4000.0, [0.1], [0.5], [0.1]).iloc[0]
-    >>> row[["gain", "loss", "net", "threshold"]].round(3).tolist()
-    [10.0, 20.0, -10.0, 0.25]
-    """
+    """Return what is left of a year's gain from Iran after the loss that punishment makes likely."""
     margins, shares, probabilities = map(list, (margins, shares, probabilities))
     for name, values in (("margin", margins), ("share", shares), ("probability", probabilities)):
         if not all(0 <= value <= 1 for value in values):

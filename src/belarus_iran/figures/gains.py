@@ -14,16 +14,7 @@ from belarus_iran.figures.downloads import attached
 
 @attached
 def relative_gain_thresholds(thresholds: pd.DataFrame, sensitivity: float) -> Figure:
-    """Draw, by year, how many cents of each dollar of lead the weaker gainer could mind.
-
-    Parameters
-    ----------
-    thresholds
-        Columns `year`, `threshold`, and `low` and `high` for what rounding allows; an infinite
-        threshold, where no weight deters, runs to the edge.
-    sensitivity
-        A weight k to compare them with, drawn as a line.
-    """
+    """Draw, by year, how many cents of each dollar of lead the weaker gainer could mind."""
     figure, axes = theme.subplots(3.8)
     thresholds = thresholds.assign(**100 * thresholds[["threshold", "low", "high"]])
     sensitivity = 100 * sensitivity
@@ -53,16 +44,7 @@ def relative_gain_thresholds(thresholds: pd.DataFrame, sensitivity: float) -> Fi
 
 @attached
 def utilities(curves: pd.DataFrame, share: float | None = None) -> Figure:
-    """Draw what a bargain is worth as concern for relative gain grows, a panel per comparison.
-
-    Parameters
-    ----------
-    curves
-        Columns `reference` (whom a state compares itself with), `state` (BLR or IRN), `share` (of
-        relative gain, 0 to 1) and `utility` (million US dollars).
-    share
-        A share to mark with a line, or None.
-    """
+    """Draw what a bargain is worth as concern for relative gain grows, a panel per comparison."""
     references = list(curves["reference"].unique())
     figure, panels = theme.subplots(3.9, len(references), sharey=True)
     looks = {"BLR": ("Belarus", theme.BELARUS, "-"), "IRN": ("Iran", theme.IRAN, "--")}
@@ -95,15 +77,7 @@ def utilities(curves: pd.DataFrame, share: float | None = None) -> Figure:
 
 @attached
 def russia_paradox(rows: pd.DataFrame) -> Figure:
-    """Draw what worse relations with Moscow do to Belarus's surplus, a panel per period.
-
-    Parameters
-    ----------
-    rows
-        Columns `period`, `loss` (the expected loss p L, 0 to 1), `low` and `high` (the least and
-        the greatest slope dS_B/dδ that the codes of standing towards Russia allow at that loss)
-        and `coded` (whether the codes allow that loss in that period).
-    """
+    """Draw what worse relations with Moscow do to Belarus's surplus, a panel per period."""
     periods = list(dict.fromkeys(rows["period"]))
     figure, panels = theme.subplots(3.7, len(periods), sharey=True, squeeze=False)
     for axes, period in zip(panels[0], periods, strict=True):
@@ -143,14 +117,7 @@ def russia_paradox(rows: pd.DataFrame) -> Figure:
 
 @attached
 def models_by_period(rows: pd.DataFrame) -> Figure:
-    """Draw co-operation by period as coded and as models expect it, each as a range.
-
-    Parameters
-    ----------
-    rows
-        Columns `source` (what is observed first, then models), `period`, `low`, `middle`, `high`
-        (0 to 1), in the order of time.
-    """
+    """Draw co-operation by period as coded and as models expect it, each as a range."""
     sources, periods = (list(dict.fromkeys(rows[name])) for name in ("source", "period"))
     figure, axes = theme.subplots(4.0)
     looks = (("#555555", "o"), (theme.THIRD, "^"), (theme.IRAN, "D"), (theme.BELARUS, "s"))

@@ -122,11 +122,7 @@ class Explorer:
 
 
 def bundle() -> str:
-    """Return the script that draws explorers, with Vega-Lite and all else it needs, minified.
-
-    It stands in a function of its own, so that none of its names meets those of a page, and it
-    hides the module loaders that a page may have from it. It is made once and then kept.
-    """
+    """Return the script that draws explorers, with Vega-Lite and all else it needs, minified."""
     from joblib import Memory
 
     driver = project.part(SCRIPT)
@@ -180,10 +176,7 @@ def flattened(chart, frame: pd.DataFrame):
 
 
 def slider(grid: pd.DataFrame, name: str, label: str, start: float):
-    """Return a parameter whose control takes the values that a column of a grid has.
-
-    It starts at the value nearest to `start`. The values must stand at equal distances.
-    """
+    """Return a parameter whose control takes the values that a column of a grid has."""
     import altair as alt
 
     values = np.unique(grid[name])

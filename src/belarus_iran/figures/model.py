@@ -16,18 +16,7 @@ from belarus_iran.figures.downloads import attached
 
 @attached
 def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
-    """Draw weights of evidence as intervals of odds, side by side if there are several panels.
-
-    Parameters
-    ----------
-    rows
-        Columns `label`, `low`, `middle` and `high`, in dB (10 is ten to one); above 0 speaks for
-        the first of two.
-        With a column `panel`, each of its values has a panel of its own with that title. With a
-        column `band`, labels of one value stand on one band. The first row comes on top.
-    label
-        For what the weight speaks, for the axis.
-    """
+    """Draw weights of evidence as intervals of odds, side by side if there are several panels."""
     panels = dict.fromkeys(rows["panel"]) if "panel" in rows else {"": None}
     labels = list(dict.fromkeys(rows["label"]))
     figure, all_axes = theme.subplots(
@@ -81,15 +70,7 @@ def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
 
 @attached
 def codes_by_period(codes: pd.DataFrame, groups: dict[str, dict[str, str]]) -> Figure:
-    """Draw coded ranges as a table: a shade for the middle of each range, its codes in words.
-
-    Parameters
-    ----------
-    codes
-        Ranges as :func:`belarus_iran.codings.ranges` returns them.
-    groups
-        Groups of variables, each with the names that the reader should see; a group stands apart.
-    """
+    """Draw coded ranges as a table: a shade for the middle of each range, its codes in words."""
     names = {variable: name for group in groups.values() for variable, name in group.items()}
     periods = list(dict.fromkeys(codes.sort_values("start", kind="stable")["period"]))
     cells = codes.set_index(["variable", "period"])
@@ -144,16 +125,8 @@ def codes_by_period(codes: pd.DataFrame, groups: dict[str, dict[str, str]]) -> F
 
 @attached
 def condition_and_outcome(sets: pd.DataFrame, condition: str, outcome: str, cut: float) -> Figure:
-    """Draw the ranges of a condition and of an outcome by period, with the line between in and out.
-
-    Parameters
-    ----------
-    sets
-        As :func:`belarus_iran.model.conditions.memberships` returns them.
-    condition, outcome
-        Names in `sets`.
-    cut
-        Membership above which a period belongs to a set.
+    """Draw the ranges of a condition and of an outcome by period, with the line between in and
+    out.
     """
     figure, axes = theme.subplots(1.5 + 0.62 * len(sets))
     looks = {condition: (theme.BELARUS, "o", -0.16), outcome: (theme.STAGES["Decline"], "s", 0.16)}
@@ -182,14 +155,7 @@ def condition_and_outcome(sets: pd.DataFrame, condition: str, outcome: str, cut:
 
 @attached
 def choices(rows: pd.DataFrame) -> Figure:
-    """Draw in how many codings each part of the argument fits an outcome better, or less well.
-
-    Parameters
-    ----------
-    rows
-        Columns `question`, `outcome`, `better`, `worse`, `floor` and `floor_worse`, as from
-        :func:`belarus_iran.robustness.choices.answers`; the first question stands on top.
-    """
+    """Draw in how many codings each part of the argument fits an outcome better, or less well."""
     questions = list(dict.fromkeys(rows["question"]))
     outcomes = list(dict.fromkeys(rows["outcome"]))
     less = theme.STAGES["Decline"]

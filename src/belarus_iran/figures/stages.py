@@ -21,23 +21,7 @@ def trade(
     partner: str = "Iran",
     reported: pd.DataFrame | None = None,
 ) -> Figure:
-    """Draw exports and imports by year over the stages, beside what the partner reports.
-
-    Parameters
-    ----------
-    flows
-        Indexed by year: `exports_usd_million`, `imports_usd_million`.
-    stages
-        Table `stages`; its dating by the narration is drawn.
-    goal
-        Turnover that the presidents aimed at, in million US dollars; None if they named none.
-    partner
-        Name of the state with which Belarus trades.
-    reported
-        Purchases from Belarus as the partner itself reports them: `exports` (million US dollars)
-        and `exports_independent`, whether they are more than a copy of Belarusian figures, which
-        are drawn hollow. None for none.
-    """
+    """Draw exports and imports by year over the stages, beside what the partner reports."""
     figure, axes = theme.subplots(4.4)
     years = flows.index + 0.5
     first, last = flows.index.min(), flows.index.max() + 1
@@ -67,13 +51,7 @@ def trade(
 
 @attached
 def mention_rates(rates: pd.DataFrame) -> Figure:
-    """Draw events per year by stage with exact intervals, one panel per kind of event.
-
-    Parameters
-    ----------
-    rates
-        Columns `register` (the kind), `stage`, `rate`, `low`, `high` (events per year).
-    """
+    """Draw events per year by stage with exact intervals, one panel per kind of event."""
     kinds = list(rates["register"].unique())
     figure, panels = theme.subplots(3.4, len(kinds), sharey=True)
     for axes, what in zip(np.atleast_1d(panels), kinds, strict=True):
@@ -97,15 +75,7 @@ def mention_rates(rates: pd.DataFrame) -> Figure:
 
 @attached
 def side_by_side(rates: pd.DataFrame, label: str) -> Figure:
-    """Draw records a year by stage with exact intervals, for two registers beside each other.
-
-    Parameters
-    ----------
-    rates
-        Columns `register` (two of them), `stage`, `count`, `rate`, `low`, `high` (a year).
-    label
-        What is counted, for the axis.
-    """
+    """Draw records a year by stage with exact intervals, for two registers beside each other."""
     figure, axes = theme.subplots(3.8)
     stages = list(rates["stage"].unique())
     looks = (("o", "white", -0.14), ("D", None, 0.14))
@@ -129,15 +99,7 @@ def side_by_side(rates: pd.DataFrame, label: str) -> Figure:
 
 @attached
 def drift(by_rho: pd.DataFrame, rho: float, chance: float) -> Figure:
-    """Draw how often drift alone makes a shift as sharp, by how much a year keeps of the last.
-
-    Parameters
-    ----------
-    by_rho
-        Columns `rho` (0 to 1) and `p`, as from `stats.break_tests.break_and_drift`.
-    rho, chance
-        The persistence that is believed, and the probability there.
-    """
+    """Draw how often drift alone makes a shift as sharp, by how much a year keeps of the last."""
     figure, axes = theme.subplots(3.6)
     axes.plot(by_rho["rho"], by_rho["p"], color=theme.BELARUS, lw=2.5)
     axes.plot([rho, rho, 0], [0, chance, chance], color=theme.INK, lw=1, ls="--")
@@ -159,15 +121,7 @@ def drift(by_rho: pd.DataFrame, rho: float, chance: float) -> Figure:
 
 @attached
 def ratios(rows: pd.DataFrame, label: str) -> Figure:
-    """Draw ratios with their intervals on a log scale, one line per reading.
-
-    Parameters
-    ----------
-    rows
-        Columns `reading`, `ratio`, `low`, `high`; an infinite bound runs to the edge.
-    label
-        What the ratio compares, for the axis.
-    """
+    """Draw ratios with their intervals on a log scale, one line per reading."""
     figure, axes = theme.subplots(1.2 + 0.5 * len(rows))
     finite = rows[["low", "high", "ratio"]].to_numpy()
     finite = finite[np.isfinite(finite) & (finite > 0)]
@@ -203,14 +157,7 @@ def ratios(rows: pd.DataFrame, label: str) -> Figure:
 
 @attached
 def change_points(posteriors: pd.DataFrame) -> Figure:
-    """Draw where a rate may have changed once, a panel per series.
-
-    Parameters
-    ----------
-    posteriors
-        Columns `series`, `year` (the last before the change), `probability`, `low` and `high` (over
-        draws of the dates), and `other` (the probability after another choice of events).
-    """
+    """Draw where a rate may have changed once, a panel per series."""
     series = posteriors["series"].unique()
     figure, panels = theme.subplots(3.6, len(series), sharey=True, squeeze=False)
     for axes, name in zip(panels[0], series, strict=True):
@@ -237,18 +184,7 @@ def change_points(posteriors: pd.DataFrame) -> Figure:
 
 @attached
 def placebo(tests: pd.DataFrame, chosen: str, level: float) -> Figure:
-    """Draw the same tests of trade for every pair: strength of the break, and the later level.
-
-    Parameters
-    ----------
-    tests
-        One row per pair, its name in the index, with `statistic`, `break_after` (year),
-        `p_break`, `ratio`, `p_ratio`; the first row comes on top.
-    chosen
-        The pair to point out.
-    level
-        Level of significance: below it a mark is filled.
-    """
+    """Draw the same tests of trade for every pair: strength of the break, and the later level."""
     figure, (left, right) = theme.subplots(1.2 + 0.28 * len(tests), columns=2, sharey=True)
     for place, row in enumerate(tests.itertuples()):
         own = row.Index == chosen

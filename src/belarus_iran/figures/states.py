@@ -19,16 +19,7 @@ _AT_LINE = {"fontsize": 9, "ha": "right", "va": "bottom", "rotation": 90}
 
 @attached
 def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
-    """Draw how states grew since one year, a panel per measure on one scale.
-
-    Parameters
-    ----------
-    rows
-        Columns `measure`, `state` (code), `year` and `factor` (1 in the base year); a missing
-        factor interrupts the line.
-    base_year, last_year
-        The years compared, marked by lines.
-    """
+    """Draw how states grew since one year, a panel per measure on one scale."""
     measures = list(rows["measure"].unique())
     figure, panels = theme.subplots(3.9, len(measures), sharey=True, sharex=True)
     for axes, measure in zip(np.atleast_1d(panels), measures, strict=True):
@@ -57,15 +48,7 @@ def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
 
 @attached
 def series_break(rows: pd.DataFrame, base_year: int) -> Figure:
-    """Draw registers of one quantity as multiples of a year, with unusable years as open marks.
-
-    Parameters
-    ----------
-    rows
-        Columns `series` (two or three), `year`, `factor` (1 in the base year) and `unusable`.
-    base_year
-        Year whose value is one.
-    """
+    """Draw registers of one quantity as multiples of a year, with unusable years as open marks."""
     figure, axes = theme.subplots(3.6)
     looks = ((theme.BELARUS, "o", "-"), (theme.THIRD, "s", "--"), (theme.INK, "^", ":"))
     for (name, own), (colour, mark, line) in zip(
@@ -89,17 +72,7 @@ def series_break(rows: pd.DataFrame, base_year: int) -> Figure:
 
 @attached
 def growth_by_first_year(rows: pd.DataFrame, chosen: int, last_year: int) -> Figure:
-    """Draw how growth up to one year depends on the year from which it is counted.
-
-    Parameters
-    ----------
-    rows
-        Columns `year` (counted from), `state` (code) and `factor`.
-    chosen
-        A first year to mark.
-    last_year
-        Year up to which growth is counted.
-    """
+    """Draw how growth up to one year depends on the year from which it is counted."""
     figure, axes = theme.subplots(3.4)
     for state in (code for code in theme.STATE_COLOURS if (rows["state"] == code).any()):
         name, colour, line, mark = theme.STATE_COLOURS[state]
@@ -118,13 +91,7 @@ def growth_by_first_year(rows: pd.DataFrame, chosen: int, last_year: int) -> Fig
 
 @attached
 def hostile_pairs(pairs: pd.DataFrame) -> Figure:
-    """Draw when both sides of each hostile pair were partners: surely, and perhaps.
-
-    Parameters
-    ----------
-    pairs
-        As :func:`belarus_iran.measures.blocs.hostile_pairs` returns them.
-    """
+    """Draw when both sides of each hostile pair were partners: surely, and perhaps."""
     figure, axes = theme.subplots(1.3 + 0.55 * len(pairs))
     for place, row in enumerate(pairs.itertuples()):
         axes.barh(
@@ -161,17 +128,7 @@ def hostile_pairs(pairs: pd.DataFrame) -> Figure:
 
 @attached
 def trade_shift(rows: pd.DataFrame, first: str, second: str, least: float = 0.1) -> Figure:
-    """Draw mean turnover by partner in two periods, joined by a line, on a log scale.
-
-    Parameters
-    ----------
-    rows
-        Columns `label`, `before` and `after` (million US dollars).
-    first, second
-        Names of the periods.
-    least
-        Amount at which smaller ones are drawn, since a log scale has no zero.
-    """
+    """Draw mean turnover by partner in two periods, joined by a line, on a log scale."""
     figure, axes = theme.subplots(1.3 + 0.36 * len(rows))
     bounded = rows.assign(before=rows["before"].clip(lower=least), after=rows["after"].clip(least))
     for place, row in enumerate(bounded.itertuples()):
@@ -216,18 +173,7 @@ def trade_shift(rows: pd.DataFrame, first: str, second: str, least: float = 0.1)
 
 @attached
 def record_after(reported: pd.DataFrame, visits: pd.DataFrame, last: int) -> Figure:
-    """Draw what is on record after a year, beside some years before: trade and visits.
-
-    Parameters
-    ----------
-    reported
-        As :func:`belarus_iran.measures.later_years.reported_turnover` returns it.
-    visits
-        Columns `start`, `end`, `actors` (``BLR>IRN`` or ``IRN>BLR``), `level`, `description` and
-        `certainty`; those of heads of state after `last` are named.
-    last
-        Last year of Table 1.
-    """
+    """Draw what is on record after a year, beside some years before: trade and visits."""
     blank = {"facecolor": "#f2f2f2", "edgecolor": "#bbbbbb", "hatch": "//", "lw": 0}
     figure, (money, journeys) = plt.subplots(
         2, 1, figsize=(theme.WIDTH, 6.2), sharex=True, height_ratios=(3, 1.7)
@@ -301,14 +247,7 @@ def record_after(reported: pd.DataFrame, visits: pd.DataFrame, last: int) -> Fig
 
 @attached
 def directions(rows: pd.DataFrame) -> Figure:
-    """Draw, source by source and period by period, whether more, less or the same is said.
-
-    Parameters
-    ----------
-    rows
-        Columns `group`, `name`, `period` and `direction` (more, less, same, silent), with `sure`
-        (drawn full); groups stand apart.
-    """
+    """Draw, source by source and period by period, whether more, less or the same is said."""
     periods = sorted(rows["period"].unique())
     colours = {"more": theme.BELARUS, "less": theme.STAGES["Decline"], "same": "#777777"}
     place, places, titles = -1.0, {}, []

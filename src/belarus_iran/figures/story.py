@@ -54,14 +54,7 @@ COLOURS = {
 
 
 def arrows(run: Run) -> pd.DataFrame:
-    """Return the arrows of the argument with what outside data say of the claim of each.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `number`, `start`, `end` (parts of :data:`PARTS`), `claim`, `title`, `verdict`
-        (``untestable`` where nothing was tested) and `kind`.
-    """
+    """Return the arrows of the argument with what outside data say of the claim of each."""
     rows = []
     for number, (start, end, claim, _) in enumerate(ARROWS, start=1):
         row = run.verdicts.loc[claim]
@@ -86,13 +79,7 @@ def legend(rows: pd.DataFrame) -> str:
 
 @attached
 def argument(rows: pd.DataFrame) -> Figure:
-    """Draw the argument as boxes and arrows, each arrow with its number, mark and verdict.
-
-    Parameters
-    ----------
-    rows
-        As :func:`arrows` returns them.
-    """
+    """Draw the argument as boxes and arrows, each arrow with its number, mark and verdict."""
     figure, axes = theme.plt.subplots(figsize=(WIDTH, 6.2))
     axes.set(xlim=(-0.1, 10.1), ylim=(0.9, 11.1))
     axes.axis("off")
@@ -156,13 +143,7 @@ def _ends(start: str, end: str) -> tuple[tuple[float, float], tuple[float, float
 
 
 def turning_points(points: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
-    """Return the turning points with the date, interval and place of each, the earliest first.
-
-    Parameters
-    ----------
-    points, events
-        Tables `turning_points` and `events`.
-    """
+    """Return the turning points with the date, interval and place of each, the earliest first."""
     from belarus_iran.measures.events import dated
 
     known = events.set_index("id").loc[points["event"]]
@@ -173,18 +154,7 @@ def turning_points(points: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
 
 @attached
 def timeline(points: pd.DataFrame, stages: pd.DataFrame) -> Figure:
-    """Draw turning points down the years, each with its date and label, over the stages.
-
-    A dot is the middle of the interval in which an event lies, and its bar that interval. Labels
-    keep apart, and a line leads from each to its dot.
-
-    Parameters
-    ----------
-    points
-        As :func:`turning_points` returns them.
-    stages
-        Table `stages`; its dating by headings is drawn.
-    """
+    """Draw turning points down the years, each with its date and label, over the stages."""
     figure, axes = theme.plt.subplots(figsize=(WIDTH, 7.4))
     headings = stages[stages["dating"] == "heading"]
     first, last = headings["start"].min().year, headings["end"].max().year + 1

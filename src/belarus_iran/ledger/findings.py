@@ -164,23 +164,7 @@ def run(ids: Iterable[str] | None = None) -> Run:
 
 
 def reassess(run: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Test again, on changed tables, the parts that rest on them.
-
-    Parameters
-    ----------
-    run
-        The run on the evidence as it is.
-    changed
-        Tables by name, in place of those of the evidence; they need not hold what a form looks
-        for, and are not written anywhere.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per finding that declares a changed table: `claim`, `part`, `basis`, and verdict
-        and kind `before` and `after` as text. A form that finds its evidence gone leaves the part
-        silent or open.
-    """
+    """Test again, on changed tables, the parts that rest on them."""
     moved = []
     for before in run.findings:
         if set(before.tables) & set(changed):
@@ -196,40 +180,14 @@ def reassess(run: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def retest(before: Finding) -> Callable[[Mapping[str, pd.DataFrame]], Finding | None]:
-    """Return a function that makes the test behind a finding again on changed tables.
-
-    Parameters
-    ----------
-    before
-        A finding of :func:`run` on the evidence as it is.
-
-    Returns
-    -------
-    callable
-        From tables by name, in place of those of the evidence, to the finding on them, without
-        Holm's adjustment; None if what the form looks for is gone. Where no table that the form
-        reads has changed, the finding is the one given.
-    """
+    """Return a function that makes the test behind a finding again on changed tables."""
     return _prepared(before, evidence.fingerprint())
 
 
 def check_on(
     claim: str, part: str, basis: str, tables: Mapping[str, pd.DataFrame] | None = None
 ) -> Result:
-    """Test one part of a claim on given tables and return what its form finds.
-
-    Parameters
-    ----------
-    claim, part, basis
-        Id of a claim, letter of one of its parts, and ``paper`` or ``outside``.
-    tables
-        Tables by name, in place of those of the evidence; others are handed over as they are.
-
-    Raises
-    ------
-    LedgerError
-        If there is no such test, or if it cannot be made on these tables.
-    """
+    """Test one part of a claim on given tables and return what its form finds."""
     fingerprint = evidence.fingerprint()
     test = _tests(fingerprint).get((claim, part, basis))
     if test is None:
@@ -238,10 +196,7 @@ def check_on(
 
 
 def rests_on(before: Finding) -> str:
-    """Return a hash of all that a finding rests on: code and libraries, its part and its tables.
-
-    It stays when a table changes that the part does not declare.
-    """
+    """Return a hash of all that a finding rests on: code and libraries, its part and its tables."""
     from joblib import hash as digest
 
     fingerprint = evidence.fingerprint()
@@ -296,10 +251,7 @@ def _tests(fingerprint: str) -> dict[tuple[str, str, str], Test]:
 
 @lru_cache(maxsize=2)
 def _decided_by(fingerprint: str) -> tuple[float, frozenset[str], frozenset[str]]:
-    """Return what verdicts rest on beside results: nil power, outright contradictions, the list.
-
-    The last are the claims on the list of references, which compare two places by their nature.
-    """
+    """Return what verdicts rest on beside results: nil power, outright contradictions, the list."""
     thresholds = evidence.load("thresholds").set_index("name")["value"]
     table = registry.claims()
     listed = frozenset(table.loc[table["set"] == "references", "id"])
@@ -414,10 +366,7 @@ def _with_holm(findings: list[Finding], primary: set[str]) -> tuple[Finding, ...
 
 
 def _plain(value):
-    """Return `value` as a plain object; numbers to ten digits, beyond which libraries differ.
-
-    A bound that does not exist is None: JSON knows no infinity.
-    """
+    """Return `value` as a plain object; numbers to ten digits, beyond which libraries differ."""
     if value is None or isinstance(value, str | bool):
         return value
     number = float(f"{float(value):.10g}")

@@ -42,16 +42,7 @@ _NIL_POWER = 0.0
 
 
 def reach(run: Run) -> pd.DataFrame:
-    """Return the verdicts that each test of a run can reach, the present one among them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per finding: `claim`, `part`, `basis`; `verdicts` and `answers` (verdicts with
-        their kinds), both separated by semicolons; and `by_construction`, whether there is but one
-        answer. A part that can be open for two reasons, of which neither decides, has one verdict
-        and two answers.
-    """
+    """Return the verdicts that each test of a run can reach, the present one among them."""
     answer = store.remembered(_reach, "reach", ignore=["run"])
     # A run of some claims only is another question.
     asked = sorted({finding.claim for finding in run.findings})
@@ -108,11 +99,7 @@ def _answer(verdict, kind) -> tuple[str, str]:
 
 
 def _changes(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
-    """Yield tables changed in one way each: records gone, moved, surer, more, or figures other.
-
-    Where what is known is weak or not independent, each change is tried on records of which all
-    are sure as well: otherwise none of them could decide.
-    """
+    """Yield tables changed in one way each: records gone, moved, surer, more, or figures other."""
     yield from _changes_of(before, tables)
     if before.basis == "outside" and (before.certainty == "weak" or not before.independent):
         sure = {name: _marked(table, _SURE) for name, table in tables.items()}

@@ -76,24 +76,7 @@ _forms: dict[str, Form] = {}
 def form(
     name: str, *, tables: Iterable[str], parameters: type, measures: Iterable[str] = MEASURES
 ) -> Callable:
-    """Register a function as a form of test.
-
-    Parameters
-    ----------
-    name
-        What the tables of parts call it, such as ``in_order``.
-    tables
-        Every table that it can read; a part declares those that it needs and is handed these.
-    parameters
-        A frozen dataclass of its parameters, which refuses wrong values with a ValueError.
-    measures
-        How near evidence of this form can be to an assertion.
-
-    Raises
-    ------
-    LedgerError
-        If another function has the name.
-    """
+    """Register a function as a form of test."""
 
     def register(function: Callable) -> Callable:
         known = _forms.get(name)
@@ -123,26 +106,13 @@ def claims() -> pd.DataFrame:
 
 
 def parts() -> pd.DataFrame:
-    """Return the parts of all claims, one row each, in the order of their tables.
-
-    Examples
-    --------
-    >>> bool(parts().groupby("claim")["core"].any().all())
-    True
-    """
+    """Return the parts of all claims, one row each, in the order of their tables."""
     return pd.concat([evidence.load(name) for name in CLAIM_TABLES.values()], ignore_index=True)
 
 
 @lru_cache(maxsize=2)
 def every_test(fingerprint: str) -> tuple[Test, ...]:
-    """Return every test of one state of the evidence, part by part and basis by basis.
-
-    Raises
-    ------
-    LedgerError
-        Naming file, row and column of each part that does not fit the claims, the forms, or what
-        these take, with what was found and what is allowed.
-    """
+    """Return every test of one state of the evidence, part by part and basis by basis."""
     problems: list[str] = []
     found: list[Test] = []
     package = {item["name"]: item["path"] for item in evidence.package()["resources"]}
@@ -180,10 +150,7 @@ def refuse_unknown(ids: Iterable[str]) -> None:
 
 
 def contradicted_outright(contradictions: pd.DataFrame) -> frozenset[str]:
-    """Return the claims and parts that two places of one document contradict outright.
-
-    Two documents that differ are a dispute, which shows of neither that it is wrong.
-    """
+    """Return the claims and parts that two places of one document contradict outright."""
     outright = contradictions[contradictions["severity"] == "outright"]
     named: set[str] = set()
     for row in outright.itertuples():

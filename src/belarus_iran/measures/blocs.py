@@ -20,40 +20,7 @@ def western_exports(
 ) -> pd.DataFrame:
     """Return the yearly exports of Belarus to the West by two sources, the lower and the higher.
 
-    The West is what the table of blocs calls so. The first source adds up what the European Union
-    and the other Western states there say that they bought. The second holds what Belarus says
-    that it sold, but only to the Western states among its five largest buyers, so it may fall
-    short; where it exceeds the first it is the higher bound. Neither is known to be right: Belarus
-    counts goods where it sends them, such as oil products to a Dutch port.
-
-    Parameters
-    ----------
-    outside_trade
-        As for `neutrality.trade_by_bloc`.
-    outside_trade_wits
-        Columns `year`, `partner`, `exports_usd_million`.
-    blocs
-        As for `neutrality.trade_by_bloc`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by year: `low` and `high`, USD million at current prices.
-
-    Examples
-    --------
-    >>> bought = pd.DataFrame({
-    ...     "year": 2010, "partner": ["EUU", "USA", "RUS"], "belarus_imports_usd_million": 1.0,
-    ...     "partner_imports_usd_million": [3316.0, 182.0, 9000.0]})
-    >>> sold = pd.DataFrame({
-    ...     "year": 2010, "partner": ["NLD", "GBR", "RUS"],
-    ...     "exports_usd_million": [2800.0, 900.0, 9900.0]})
-    >>> sides = pd.DataFrame({
-    ...     "partner": ["EUU", "USA", "GBR", "NLD", "RUS"],
-    ...     "bloc": ["West", "West", "West", "West", "Russia"],
-    ...     "member_of": ["", "", "EUU", "EUU", ""], "member_from": None, "member_to": None})
-    >>> western_exports(bought, sold, sides).loc[2010].to_dict()
-    {'low': 3498.0, 'high': 3700.0}
+    Indexed by year: `low` and `high`, USD million at current prices.
     """
     west = set(blocs.loc[blocs["bloc"] == "West", "partner"])
     bought = outside_trade[outside_trade["partner"].isin(west)]
@@ -133,12 +100,7 @@ def trade_by_bloc(
     years: tuple[int, int],
     column: str = "bloc",
 ) -> pd.DataFrame:
-    """Average the yearly trade of Belarus with each bloc over a period.
-
-    Where an organisation has figures for a year, its members of that year are left out, so that
-    nothing is counted twice. Figures that are missing are left out too, not taken for zero: how
-    many is told.
-    """
+    """Average the yearly trade of Belarus with each bloc over a period."""
     first, last = _period(years)
     bloc_of = _bloc_of(blocs, column)
     rows = outside_trade[outside_trade["year"].between(first, last)]
@@ -180,18 +142,8 @@ def trade_with_pairs(
 ) -> pd.DataFrame:
     """Average the trade with either side of each hostile pair in the years that are sure.
 
-    Parameters
-    ----------
-    least
-        Turnover of a year from which two states count as trading, USD million.
-    most
-        Share of the years in which each state of a side must reach it for trade to be regular.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `id`, `pair`, `first` and `last` (year), `trade_a` and `trade_b` (mean yearly
-        turnover with all states of a side, USD million), and `both` (regular with both sides).
+    Columns `id`, `pair`, `first` and `last` (year), `trade_a` and `trade_b` (mean yearly turnover
+    with all states of a side, USD million), and `both` (regular with both sides).
     """
     flows = outside_trade.set_index(["partner", "year"])[list(trade.FLOWS.values())]
     turnover = flows.sum(axis=1, min_count=1)
@@ -223,16 +175,8 @@ def growth_of_trade(
 ) -> pd.DataFrame:
     """Set mean yearly turnover in the five years from one year on beside that of the five before.
 
-    Parameters
-    ----------
-    partners
-        Names of states, or of blocs of the column `column`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `label` in the order of `partners`: `before` and `after` in USD million, and
-        `times`; its `attrs` hold both periods as texts.
+    Indexed by `label` in the order of `partners`: `before` and `after` in USD million, and
+    `times`; its `attrs` hold both periods as texts.
     """
     last = min(split_year + 4, int(outside_trade["year"].max()))
     periods = {"before": (split_year - 5, split_year - 1), "after": (split_year, last)}

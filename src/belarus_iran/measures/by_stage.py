@@ -31,27 +31,9 @@ def reports_by_stage(
 ) -> pd.DataFrame:
     """Compare coded reports of contact between stages, per volume of the world and with placebos.
 
-    The year is the unit (see `year_contrast`), and the pair is ranked among the partners of
-    either state (see `partner_contrasts`). What that can show stands there.
-
-    Parameters
-    ----------
-    dyads, world
-        Tables `outside_icews_years` and `outside_icews_world_years`.
-    spans
-        First and last year by stage; of a stage that begins before the world's volume is known,
-        the years are taken from then on. A stage that ends before is left out.
-    least
-        Events a year that a partner needs to be compared.
-    comparisons
-        Pairs of stages: the first is divided by the second.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `stage` and `neighbour`: `ratio`, `pvalue`, `smallest` (over the years),
-        `first` (of the years of both) and, for ``BLR`` and ``IRN``, `_rank` (1 for the largest
-        ratio), `_partners` and `_share` (of partners with at least as large a ratio).
+    Indexed by `stage` and `neighbour`: `ratio`, `pvalue`, `smallest` (over the years), `first`
+    (of the years of both) and, for ``BLR`` and ``IRN``, `_rank` (1 for the largest ratio),
+    `_partners` and `_share` (of partners with at least as large a ratio).
     """
     volume = world_volume(world)
     known = {
@@ -101,22 +83,8 @@ def board(
 ) -> pd.DataFrame:
     """Return what each record of contact holds of each stage, a row a record.
 
-    Parameters
-    ----------
-    rates
-        As from :func:`belarus_iran.measures.contact.side_by_side`.
-    yearly
-        As from :func:`belarus_iran.measures.reports.per_volume`.
-    active
-        As from :func:`months_by_stage`.
-    spans
-        First and last year by stage.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by record, one column per stage: records a year, reports per volume of the world a
-        year (missing where a stage has no year of them), months with contact a year.
+    Indexed by record, one column per stage: records a year, reports per volume of the world a
+    year (missing where a stage has no year of them), months with contact a year.
     """
     wide = rates.pivot(index="register", columns="stage", values="rate")
     wide = wide.loc[rates["register"].unique(), list(spans)]
@@ -132,23 +100,8 @@ def board(
 def months_by_stage(yearly: pd.Series, spans: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
     """Return how many months of each stage have coded contact.
 
-    Rules out absence and nothing more. A month counts whether it has one event or a hundred, and
-    from 2005 on nearly every month counts, so that no fall from there could show. A month without
-    an event shows nothing: the corpus of 1995 to 2000 is thin.
-
-    Parameters
-    ----------
-    yearly
-        Months with contact, indexed by year: a column of `month_counts`.
-    spans
-        First and last year by stage. Of a stage that begins before the series, the years that the
-        series has are taken.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `stage`: `first`, `last`, `active` (months with contact), `months`, `fewest`
-        (months with contact in the year that has fewest) and `years_without`.
+    Indexed by `stage`: `first`, `last`, `active` (months with contact), `months`, `fewest`
+    (months with contact in the year that has fewest) and `years_without`.
     """
     rows = []
     for stage, (first, last) in spans.items():

@@ -28,14 +28,7 @@ def grew(figures: pd.Series, first: int, last: int) -> bool | None:
 def readings(
     output: pd.DataFrame, share: pd.DataFrame, states: Iterable[str], periods: dict
 ) -> dict[str, bool | None]:
-    """Say of each state, measure and period whether it grew.
-
-    Examples
-    --------
-    >>> output = pd.DataFrame({"BLR": [1.0, 2.0]}, index=[1995, 2004])
-    >>> readings(output, output, ["BLR"], {"output": [[1995, 2004]]})
-    {'Belarus, output 1995–2004': True}
-    """
+    """Say of each state, measure and period whether it grew."""
     figures = {"output": output, "share": share}
     return {
         f"{state_name(state)}, {measure} {first}–{last}": grew(figures[measure][state], first, last)
@@ -58,24 +51,8 @@ def measures(
 ) -> dict[str, pd.DataFrame]:
     """Return what can be called growing stronger: first absolute measures, then relative ones.
 
-    Parameters
-    ----------
-    capabilities, gdp, spending
-        Tables `outside_capabilities`, `outside_gdp` (with the world as the state ``WLD``) and
-        `outside_military_spending`.
-
-    Returns
-    -------
-    dict
-        From the name of a measure to its figures by year and state; the last three are the
-        capabilities of a state over those of Russia, the United States and Saudi Arabia.
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> tables = (f"outside_{name}" for name in ("capabilities", "gdp", "military_spending"))
-    >>> len(measures(*(evidence.load(name) for name in tables)))
-    8
+    From the name of a measure to its figures by year and state; the last three are the
+    capabilities of a state over those of Russia, the United States and Saudi Arabia.
     """
     dollars = by_year(gdp, "gdp_current_usd_million")
     cinc = by_year(capabilities, "cinc", "military_spending_break")
@@ -106,29 +83,7 @@ def growth(
 ) -> pd.DataFrame:
     """Tell by what factor each measure of each state changed from one year to another.
 
-    Parameters
-    ----------
-    measures
-        From a name to figures by year and state, as :func:`by_year` returns them.
-    states
-        Columns to compare.
-    base_year, last_year
-        The two years; the first must be the earlier one.
-    needed
-        Measures that must have a figure for all states in both years; of others a factor may be
-        missing.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by measure, one column per state: the figure of the last year over that of the
-        first.
-
-    Examples
-    --------
-    >>> output = pd.DataFrame({"BLR": [50.0, 100.0], "IRN": [100.0, 300.0]}, index=[1995, 2010])
-    >>> growth({"output": output}, ["BLR", "IRN"], 1995, 2010).loc["output"].tolist()
-    [2.0, 3.0]
+    Indexed by measure, one column per state: the figure of the last year over that of the first.
     """
     states = list(states)
     allowed = usable_years([measures[name] for name in needed], states) if needed else None
@@ -153,25 +108,7 @@ def growth(
 def relative_to(measure: pd.DataFrame, base_year: int, states: Iterable[str]) -> pd.DataFrame:
     """Tell each figure as a multiple of that of one year.
 
-    Parameters
-    ----------
-    measure
-        As :func:`by_year` returns it, with the base year among its rows.
-    base_year
-        Year whose value is one.
-    states
-        Columns wanted; a state without a figure for the base year is missing throughout.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `year`, `state` and `factor`.
-
-    Examples
-    --------
-    >>> output = pd.DataFrame({"BLR": [50.0, 75.0]}, index=[1995, 2000])
-    >>> relative_to(output, 1995, ["BLR"])["factor"].tolist()
-    [1.0, 1.5]
+    Columns `year`, `state` and `factor`.
     """
     factors = measure[list(states)] / measure.loc[base_year, list(states)]
     rows = factors.rename_axis(index="year", columns="state").reset_index()
@@ -205,15 +142,7 @@ class SpendingBreak:
 
 
 def spending_break(capabilities: pd.DataFrame, spending: pd.DataFrame, state: str) -> SpendingBreak:
-    """Set the break in a state's military spending beside a register that has none.
-
-    Parameters
-    ----------
-    capabilities, spending
-        Tables `outside_capabilities` and `outside_military_spending`.
-    state
-        Code of a state with a break.
-    """
+    """Set the break in a state's military spending beside a register that has none."""
     own = capabilities[capabilities["state"] == state].set_index("year")
     broken = own.index[own["military_spending_break"].astype(bool)]
     base, first = broken.min() - 1, broken.min()
@@ -240,25 +169,7 @@ def spending_break(capabilities: pd.DataFrame, spending: pd.DataFrame, state: st
 def by_first_year(measure: pd.DataFrame, last_year: int, first: int) -> pd.DataFrame:
     """Tell by what factor each state grew up to one year, counted from every earlier year.
 
-    Parameters
-    ----------
-    measure
-        As :func:`by_year` returns it.
-    last_year
-        Year up to which growth is counted.
-    first
-        Earliest year to count from.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `year` (counted from), `state` and `factor`, without years that have no figure.
-
-    Examples
-    --------
-    >>> share = pd.DataFrame({"BLR": [2.0, np.nan, 4.0, 1.0]}, index=[1998, 1999, 2000, 2001])
-    >>> by_first_year(share, 2001, 1999).values.tolist()
-    [[2000, 'BLR', 0.25]]
+    Columns `year` (counted from), `state` and `factor`, without years that have no figure.
     """
     factors = measure.loc[last_year] / measure.loc[first : last_year - 1]
     rows = factors.rename_axis(index="year", columns="state").stack().rename("factor")
@@ -270,30 +181,9 @@ def by_stage(
 ) -> pd.DataFrame:
     """Tell how fast each state grew a year in each stage.
 
-    Parameters
-    ----------
-    measure
-        As :func:`by_year` returns it.
-    states
-        Columns wanted.
-    dating
-        ``narration`` or ``heading``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by stage, in their order; for each state the compound growth a year, as a share,
-        from the first year of the stage with a usable figure to the last, and missing if there are
-        fewer than two.
-
-    Examples
-    --------
-    >>> output = pd.DataFrame({"BLR": [100.0, 110.0, 121.0]}, index=[2005, 2006, 2007])
-    >>> rise = pd.DataFrame({
-    ...     "stage": ["Rise"], "dating": ["narration"],
-    ...     "start": pd.to_datetime(["2005-01-01"]), "end": pd.to_datetime(["2009-12-31"])})
-    >>> round(float(by_stage(output, rise, ["BLR"]).loc["Rise", "BLR"]), 3)
-    0.1
+    Indexed by stage, in their order; for each state the compound growth a year, as a share, from
+    the first year of the stage with a usable figure to the last, and missing if there are fewer
+    than two.
     """
     rows = {}
     for stage in stages["stage"].unique():

@@ -31,23 +31,7 @@ def certain_enough(facts: pd.DataFrame, certainty: str) -> pd.Series:
 
 
 def order_unknown(events: pd.DataFrame, years: float | None = None) -> float:
-    """Return the share of pairs of events whose dates do not say which came first.
-
-    Parameters
-    ----------
-    events
-        Columns `start`, `end` and `precision`; stretches of time are left aside.
-    years
-        Only pairs whose middles lie no further apart; all pairs if None.
-
-    Examples
-    --------
-    >>> days = pd.to_datetime(["2007-01-01", "2007-05-21", "2010-03-01"])
-    >>> ends = pd.to_datetime(["2007-12-31", "2007-05-21", "2010-03-31"])
-    >>> events = pd.DataFrame({"start": days, "end": ends, "precision": "day"})
-    >>> round(order_unknown(events), 2), order_unknown(events, years=1)
-    (0.33, 1.0)
-    """
+    """Return the share of pairs of events whose dates do not say which came first."""
     points = events[~events["precision"].isin(["range", "open"])]
     start, end = (
         points[column].to_numpy("datetime64[D]").astype(int) for column in points[["start", "end"]]

@@ -51,45 +51,11 @@ def acts_on_both_dates(
 ) -> pd.DataFrame:
     """Set each designation and lifting as the paper dates it beside the outside records of it.
 
-    An act of the paper that the records date more than once, or by doubtful pages as well, has one
-    row for each of them; a record of which the paper does not tell has a row of its own.
-
-    Parameters
-    ----------
-    sanctions
-        Columns `id`, `action`, `start`, `end`, `precision`, `target`.
-    designations
-        Table `outside_designations`: `id`, `action`, `start`, `end`, `precision`, `entity`,
-        `ground`, `sanction` (id of the paper's row, or empty), `certainty`.
-    fall, outside_fall
-        First and last possible day of the fall in contact, as the paper has it and as outside
-        records do; the dates of each are ordered against their own.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per pair, in order of the paper's date or else the record's: `firm` (one name for
-        all rows of a firm: that of the records, with the paper's spelling in brackets where it
-        differs), `action`, `sanction` and `record` (ids, or empty), `certainty` and `ground` (of
-        the record) and, for `paper` and `outside` alike, with that word in front: `_start`,
-        `_end`, `_date` (in words) and `_order` (to the fall: before, after, undetermined).
-
-    Examples
-    --------
-    >>> sanctions = pd.DataFrame({
-    ...     "id": ["D1"], "action": ["imposed"], "start": ["2010-07-01"], "end": ["2010-07-31"],
-    ...     "precision": "month", "target": "Beltekheksport"})
-    >>> records = pd.DataFrame({
-    ...     "id": ["O1", "O2"], "action": ["imposed", "lapsed"], "precision": "day",
-    ...     "start": ["2011-05-23", "2013-05-24"], "end": ["2011-05-23", "2013-05-24"],
-    ...     "entity": "Beltechexport", "ground": "Iran", "sanction": ["D1", ""],
-    ...     "certainty": "likely"})
-    >>> fall = pd.Timestamp("2011-01-01"), pd.Timestamp("2011-03-31")
-    >>> acts = acts_on_both_dates(sanctions, records, fall, fall)
-    >>> acts[["firm", "paper_order", "outside_order"]]
-                                 firm paper_order outside_order
-    0  Beltechexport (Beltekheksport)      before         after
-    1  Beltechexport (Beltekheksport)                     after
+    One row per pair, in order of the paper's date or else the record's: `firm` (one name for all
+    rows of a firm: that of the records, with the paper's spelling in brackets where it differs),
+    `action`, `sanction` and `record` (ids, or empty), `certainty` and `ground` (of the record)
+    and, for `paper` and `outside` alike, with that word in front: `_start`, `_end`, `_date` (in
+    words) and `_order` (to the fall: before, after, undetermined).
     """
     needed = ["id", "action", "precision"]
     arguments.require_columns(sanctions, "sanctions", [*needed, "target"])
@@ -137,30 +103,9 @@ def orders_on_both_dates(
 ) -> pd.DataFrame:
     """Count the acts of designation before and after the fall, by whose dates are used.
 
-    Firms that were named on one day count as one act. Of the records only those over Iran count.
-
-    Parameters
-    ----------
-    acts, fall, outside_fall
-        As :func:`acts_on_both_dates` returns and takes them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Three rows, indexed by whose dates they are ("the paper's", "official, without weak
-        sources", "official, all"): `acts`, `before`, `after`, `undetermined`, and `years_before`
-        (from the latest act before the fall to the fall, at least; missing if there is none).
-
-    Examples
-    --------
-    >>> day = pd.Timestamp("2011-05-23")
-    >>> acts = pd.DataFrame({
-    ...     "action": "imposed", "certainty": ["likely", "weak"], "ground": "Iran",
-    ...     "paper_start": day, "paper_end": day, "paper_order": "after",
-    ...     "outside_start": [day, pd.Timestamp("2010-07-14")], "outside_end": day,
-    ...     "outside_order": ["after", "before"]})
-    >>> list(orders_on_both_dates(acts, (day, day), (day, day))["acts"])
-    [1, 1, 2]
+    Three rows, indexed by whose dates they are ("the paper's", "official, without weak sources",
+    "official, all"): `acts`, `before`, `after`, `undetermined`, and `years_before` (from the
+    latest act before the fall to the fall, at least; missing if there is none).
     """
     imposed = acts[acts["action"] == "imposed"]
     over_iran = imposed[imposed["ground"].str.contains("Iran")]
@@ -196,26 +141,8 @@ def lifting_readings(
 ) -> pd.DataFrame:
     """Set what each reading of the end of sanctions in May 2013 predicts beside the record.
 
-    Parameters
-    ----------
-    readings, events, designations, facts
-        Tables `lifting_readings`, `events`, `outside_designations` and `outside_facts`.
-    case
-        The records meant; those of May 2013 if None.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The columns `reading`, `told_in` and `predicts` of the readings, with `record`, `fits`
-        (True, False, or None where the record cannot tell) and `certainty` (of what it rests on).
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> names = "lifting_readings", "events", "outside_designations", "outside_facts"
-    >>> found = lifting_readings(*map(evidence.load, names))
-    >>> found["reading"].nunique()
-    6
+    The columns `reading`, `told_in` and `predicts` of the readings, with `record`, `fits` (True,
+    False, or None where the record cannot tell) and `certainty` (of what it rests on).
     """
     case = case or Lifting()
     event, act = events.set_index("id"), designations.set_index("id")
@@ -299,18 +226,7 @@ def surroundings(
 ) -> pd.DataFrame:
     """Return what stands beside the acts on a time axis: contacts, visits and warnings.
 
-    Parameters
-    ----------
-    acts
-        As :func:`acts_on_both_dates` returns them; four years before the first are shown as well.
-    events, visits, warnings
-        The paper's `events`, of which contacts are taken, `outside_visits`, and warnings as
-        :func:`against_fall` returns them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `row` (what it is, and by whose account), `start`, `end`.
+    Columns `row` (what it is, and by whose account), `start`, `end`.
     """
     kinds = {
         "Contacts, the paper": bilateral(events, CONTACTS),
@@ -343,21 +259,9 @@ def turnover_in_years_of_acts(
 ) -> pd.DataFrame:
     """Compare the yearly changes of turnover in years of a designation with those of other years.
 
-    Parameters
-    ----------
-    turnover
-        Indexed by consecutive years.
-    sanctions
-        Columns `action`, `start`.
-    level
-        Level of significance.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per version, that is, for the same year and the year after, with and without the
-        last year of the series: `version`, `difference` (mean change in marked years less that in
-        others), `pvalue`, `clear_below` (the difference that would first have been clear).
+    One row per version, that is, for the same year and the year after, with and without the last
+    year of the series: `version`, `difference` (mean change in marked years less that in others),
+    `pvalue`, `clear_below` (the difference that would first have been clear).
     """
     years = sanctions.loc[sanctions["action"] == "imposed", "start"].dt.year
     samples = {"all years": turnover, "without the last year": turnover.iloc[:-1]}

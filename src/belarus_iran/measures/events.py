@@ -18,22 +18,7 @@ DEALINGS = (*CONTACTS, "project launched", "arms transfer")
 def order(first_start, first_end, second_start, second_end) -> str:
     """Say whether one dated event came before another.
 
-    Parameters
-    ----------
-    first_start, first_end, second_start, second_end
-        Bounds of the two closed intervals in which the events lie; any comparable dates.
-
-    Returns
-    -------
-    str
-        ``before``, ``after``, or ``undetermined`` where the intervals meet.
-
-    Examples
-    --------
-    >>> order(1995, 1995, 1997, 1998)
-    'before'
-    >>> order(1995, 1998, 1997, 1997)
-    'undetermined'
+    ``before``, ``after``, or ``undetermined`` where the intervals meet.
     """
     if first_end < second_start:
         return "before"
@@ -47,22 +32,12 @@ CAME_BEFORE = {"before": True, "after": False, "undetermined": None}
 
 
 def before(first, second) -> bool | None:
-    """Say whether the first of two dated rows came before the second; None where it may have.
-
-    Each has a `start` and an `end`, the bounds of its possible dates.
-    """
+    """Say whether the first of two dated rows came before the second; None where it may have."""
     return CAME_BEFORE[order(first["start"], first["end"], second["start"], second["end"])]
 
 
 def dated(event: pd.Series) -> str:
-    """Write the date of an event as precisely as the text gives it, and no more.
-
-    Examples
-    --------
-    >>> day = pd.Timestamp("1995-03-01"), pd.Timestamp("1995-03-31")
-    >>> dated(pd.Series({"start": day[0], "end": day[1], "precision": "month"}))
-    'March 1995'
-    """
+    """Write the date of an event as precisely as the text gives it, and no more."""
     start, end = event["start"], event["end"]
     if event["precision"] == "day":
         return f"{start.day} {start:%B %Y}"
@@ -74,19 +49,7 @@ def dated(event: pd.Series) -> str:
 
 
 def stage_years(stages: pd.DataFrame, stage: str, dating: str = "narration") -> range:
-    """Return the calendar years of a stage that the dating covers in full or in part.
-
-    Parameters
-    ----------
-    stage, dating
-        A stage, and whether as its heading dates it or as the text narrates it.
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> stage_years(evidence.load("stages"), "Rise", "heading")
-    range(2005, 2010)
-    """
+    """Return the calendar years of a stage that the dating covers in full or in part."""
     row = stages[(stages["stage"] == stage) & (stages["dating"] == dating)].iloc[0]
     return range(row["start"].year, row["end"].year + 1)
 
@@ -94,27 +57,8 @@ def stage_years(stages: pd.DataFrame, stage: str, dating: str = "narration") -> 
 def bilateral(events: pd.DataFrame, kinds: tuple[str, ...] = DEALINGS) -> pd.DataFrame:
     """Return the dated events of some kinds between Belarus and Iran, each occasion once.
 
-    Parameters
-    ----------
-    events
-        Columns `id`, `start`, `end`, `scope`, `kind` and `occasion`, which is empty or the id of
-        the event that stands for the occasion.
-    kinds
-        Kinds of event wanted.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of `events` in order of time. Of an occasion with several events of these kinds the
-        one that stands for it is kept, or else the first.
-
-    Examples
-    --------
-    >>> events = pd.DataFrame({
-    ...     "id": ["E1", "E2"], "start": ["2007-01-01"] * 2, "end": ["2007-01-24"] * 2,
-    ...     "scope": "bilateral", "kind": ["visit", "agreement"], "occasion": ["", "E1"]})
-    >>> list(bilateral(events)["id"])
-    ['E1']
+    Rows of `events` in order of time. Of an occasion with several events of these kinds the one
+    that stands for it is kept, or else the first.
     """
     chosen = (events["scope"] == "bilateral") & events["kind"].isin(kinds)
     stands_for = np.where(events["occasion"] != "", events["occasion"], events["id"])
@@ -130,11 +74,7 @@ def contacts_with(events: pd.DataFrame, states: Iterable[str]) -> pd.DataFrame:
 
 
 def occasions(events: pd.DataFrame) -> np.ndarray:
-    """Name for each row the event that stands for what it tells.
-
-    That is the row of another text that tells the same (`same_as`), the event with which that row
-    forms one `occasion`, or else the row itself.
-    """
+    """Name for each row the event that stands for what it tells."""
     names, occasion = (events[column].to_numpy() for column in ("id", "occasion"))
     same = events["same_as"].to_numpy() if "same_as" in events else np.full(len(events), "")
     occasion_of = dict(zip(names, occasion, strict=True))
@@ -144,10 +84,7 @@ def occasions(events: pd.DataFrame) -> np.ndarray:
 
 
 def each_occasion_once(events: pd.DataFrame, stands_for: np.ndarray) -> pd.DataFrame:
-    """Return dated events in order of time, of each occasion the row that stands for it alone.
-
-    Where that row is not among the events, the first of the occasion is kept.
-    """
+    """Return dated events in order of time, of each occasion the row that stands for it alone."""
     names = events["id"].to_numpy(object)
     dates = [events[side].to_numpy() for side in ("end", "start")]
     in_time = np.lexsort((names.astype(str), *dates))

@@ -30,24 +30,9 @@ def reported_turnover(
 ) -> pd.DataFrame:
     """Gather what is reported of turnover with Iran: Table 1, and after its last year all sources.
 
-    Parameters
-    ----------
-    trade
-        Table `trade`; rows of Table 1 are kept whatever the certainty.
-    reported
-        Table `outside_trade`: imports as each side reports them, added up.
-    comtrade
-        Table `outside_trade_comtrade`: exports each way, added up where both are there.
-    certainty
-        The least certainty of figures after Table 1: ``sure``, ``likely`` or ``weak``. Sums of
-        the two sides' reports in the data bases count as ``likely``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `start`, `end`, `year` (that of the middle day), `turnover_usd_million` as reported,
-        `yearly_usd_million` (the same at a yearly rate), `whole` (whether it is of a full year),
-        `reporter`, `certainty` (``Table 1`` for its rows) and `independence`, in order of time.
+    Columns `start`, `end`, `year` (that of the middle day), `turnover_usd_million` as reported,
+    `yearly_usd_million` (the same at a yearly rate), `whole` (whether it is of a full year),
+    `reporter`, `certainty` (``Table 1`` for its rows) and `independence`, in order of time.
     """
     known = table_one(trade)["turnover_usd_million"].rename_axis("year").reset_index()
     last = known["year"].max()
@@ -99,31 +84,10 @@ def trade_by_period(
 ) -> pd.DataFrame:
     """Say of each period whether trade was more or less than in the one before.
 
-    Parameters
-    ----------
-    reported
-        Columns `year` and `yearly_usd_million`, as from `reported_turnover`.
-    periods
-        Columns `period`, `start` and `end` (first and last year), in order of time.
-    same_within
-        Change, as a part of the smaller of two values, up to which they count as the same.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per period: `outcome` ("trade"), `period`, `low`, `high` (of the figures), `middle`
-        (mean of the years' means), `figures`, `years` (that have one), `direction` (more, less,
-        same; silent where this or the last period has no figure) and `sure` (whether every pair
-        of figures says so).
-
-    Examples
-    --------
-    >>> reported = pd.DataFrame({"year": [2013, 2014, 2014],
-    ...                          "yearly_usd_million": [60., 100., 120.]})
-    >>> periods = pd.DataFrame({"period": ["before", "after"], "start": [2013, 2014],
-    ...                         "end": [2013, 2015]})
-    >>> trade_by_period(reported, periods)[["middle", "direction", "sure"]].values.tolist()
-    [[60.0, 'silent', False], [110.0, 'more', True]]
+    One row per period: `outcome` ("trade"), `period`, `low`, `high` (of the figures), `middle`
+    (mean of the years' means), `figures`, `years` (that have one), `direction` (more, less, same;
+    silent where this or the last period has no figure) and `sure` (whether every pair of figures
+    says so).
     """
     if not 0 <= same_within < np.inf:
         raise ValueError(
@@ -169,16 +133,7 @@ def turnover_in_words(later: pd.DataFrame) -> pd.DataFrame:
 
 
 def extremes_in_words(later: pd.DataFrame) -> str:
-    """Say between which amounts the figures of whole years lie.
-
-    Examples
-    --------
-    >>> later = pd.DataFrame({
-    ...     "year": [2017, 2020, 2025], "turnover_usd_million": [154.1, 24.7, 74.4],
-    ...     "whole": [True, True, False]})
-    >>> extremes_in_words(later)
-    'figures of whole years lie between 25 million dollars (2020) and 154 million (2017).'
-    """
+    """Say between which amounts the figures of whole years lie."""
     whole = later[later["whole"]].sort_values("turnover_usd_million")
     if len(whole) < 2:
         return f"{'one figure' if len(whole) else 'no figure'} of a whole year is at hand."
@@ -192,15 +147,7 @@ def extremes_in_words(later: pd.DataFrame) -> str:
 def visits_by_period(journeys: pd.DataFrame, spans: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
     """Count journeys by the year of their first day, and by year of each span.
 
-    Parameters
-    ----------
-    spans
-        From a name to first and last year, both included.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by name: `first`, `last`, `visits` and `a_year`.
+    Indexed by name: `first`, `last`, `visits` and `a_year`.
     """
     years = journeys["start"].dt.year
     rows = {
@@ -214,11 +161,7 @@ def visits_by_period(journeys: pd.DataFrame, spans: Mapping[str, tuple[int, int]
 def spans(
     stages: pd.DataFrame, codings: pd.DataFrame, windows: Mapping[str, tuple[int, int]]
 ) -> dict[str, tuple[int, int]]:
-    """Return the periods in which visits are compared: the Decline, the thaw, and what followed.
-
-    `windows` has the years after the paper `before` and `since` Western markets closed; the thaw
-    with the West is the first period after the paper that was coded, as far as it lies before.
-    """
+    """Return the periods in which visits are compared: the Decline, the thaw, and what followed."""
     first, last = windows["before"]
     until = int(codings.loc[codings["start"] == first, "end"].iloc[0])
     decline = stages[(stages["stage"] == "Decline") & (stages["dating"] == "narration")].iloc[0]
@@ -248,11 +191,7 @@ def visits_in_words(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def trials_in_words(table: pd.DataFrame, closing_year: int) -> str:
-    """Say which way visits went in the thaw and after the break, and for what that speaks.
-
-    The argument leads one to expect fewer visits in the thaw than in the Decline before it, and
-    more since Western markets closed than in the years after the paper before that.
-    """
+    """Say which way visits went in the thaw and after the break, and for what that speaks."""
 
     def trial(later: str, earlier: str, expected: int) -> str:
         one, other = table.loc[later], table.loc[earlier]
@@ -281,20 +220,6 @@ def arms_between(arms: pd.DataFrame, last: int) -> list[str]:
 
 
 def high_visits(visits: pd.DataFrame, certainty: str = "weak") -> pd.DataFrame:
-    """Return journeys of ministers and their superiors from one of the two states to the other.
-
-    Parameters
-    ----------
-    certainty
-        The least certainty of a visit that counts: ``sure``, ``likely`` or ``weak``.
-
-    Examples
-    --------
-    >>> visits = pd.DataFrame({
-    ...     "kind": ["visit", "meeting", "visit"], "actors": ["BLR>IRN", "BLR-IRN", "IRN>BLR"],
-    ...     "level": ["minister", "head of state", "deputy minister"], "certainty": "sure"})
-    >>> len(high_visits(visits))
-    1
-    """
+    """Return journeys of ministers and their superiors from one of the two states to the other."""
     high = contact.high_visits(visits, weak=True)
     return high[certain_enough(high, certainty)].reset_index(drop=True)

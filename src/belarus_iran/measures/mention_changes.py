@@ -24,38 +24,7 @@ def drawn_changes(
 ) -> changes.DrawnChanges:
     """Weigh where a rate of events changed, their dates being known within intervals only.
 
-    Dates are drawn as by :func:`draw_counts`, and each draw has its :func:`change_points`. To
-    leave the dates open until the end is to weigh each draw by how well a changing rate explains
-    it: that gives `probability` and `log_bayes_factor`. The plain `mean` over draws and the
-    spread from `low` to `high` tell how much hangs on dates that nobody knows.
-
-    Parameters
-    ----------
-    events
-        One row per event, with datetime columns `start` and `end` (both days included). An event
-        whose interval reaches beyond the years is left out.
-    years
-        Consecutive years in order of time, at least two.
-    shape, rate, n_changes
-        Prior and number of changes, as for :func:`change_points`.
-    draws, seed
-        Number of draws, 1 or more, and the start of the generator.
-    confidence
-        Share of the draws between `low` and `high`.
-
-    Returns
-    -------
-    DrawnChanges
-        With `posterior`, `evidence` and `events`.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> dates = pd.to_datetime(["2006-01-01", "2007-06-30", "2008-12-31"])
-    >>> events = pd.DataFrame({"start": dates[[0, 1, 1]], "end": dates[[2, 1, 2]]})
-    >>> found = drawn_changes(events, [2006, 2007, 2008], 1, 1, 1, draws=50, seed=1)
-    >>> found.events, float(found.posterior["probability"].sum().round(12))
-    (3, 1.0)
+    With `posterior`, `evidence` and `events`.
     """
     years = list(years)
     first, last = (side.astype("datetime64[Y]").astype(int) + 1970 for side in days(events))
@@ -106,24 +75,10 @@ def stage_changes(
 ) -> pd.DataFrame:
     """Weigh no change, one and two in the yearly rate of dealings, under every choice and prior.
 
-    Parameters
-    ----------
-    choices
-        As from :func:`belarus_iran.measures.stage_rates.event_choices`.
-    years
-        Consecutive years; an event that may lie in several of them is left out.
-    priors
-        Shape and rate of each gamma prior, as from :func:`declared_priors`.
-    measures
-        What is counted, and by which kinds of event.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per choice, measure and prior: the ``CHOICES``, `measure`, `prior`, `count`; with
-        one change its likeliest `last_year` before and that year's posterior `weight`; with two
-        the likeliest pair `first_of_two` and `second_of_two`; and the log Bayes factors
-        `one_against_none`, `two_against_none` and `two_against_one`.
+    One row per choice, measure and prior: the ``CHOICES``, `measure`, `prior`, `count`; with one
+    change its likeliest `last_year` before and that year's posterior `weight`; with two the
+    likeliest pair `first_of_two` and `second_of_two`; and the log Bayes factors
+    `one_against_none`, `two_against_none` and `two_against_one`.
     """
     years = list(years)
     rows = []
@@ -157,21 +112,8 @@ def single_changes(
 ) -> pd.DataFrame:
     """Weigh where the rate of mentions of some kinds changed once, and whether visits matter.
 
-    Parameters
-    ----------
-    choices
-        As from :func:`belarus_iran.measures.stage_rates.event_choices`; the first reading is
-        taken, each occasion once.
-    kinds
-        Kinds of event, by what readers call them.
-    years, prior, seed, draws
-        As for :func:`drawn_changes`, `prior` being shape and rate.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The `posterior` of :func:`drawn_changes` with `series` (the name of the kind) and `other`,
-        the probability once the presidents' visits that the paper leaves out are added.
+    The `posterior` of :func:`drawn_changes` with `series` (the name of the kind) and `other`, the
+    probability once the presidents' visits that the paper leaves out are added.
     """
     tables = []
     for name, kind in kinds.items():
@@ -189,22 +131,7 @@ def single_changes(
 def bayes_factors(weighed: pd.DataFrame) -> pd.DataFrame:
     """Return the range of the Bayes factors of a change against none over all ways of counting.
 
-    Parameters
-    ----------
-    weighed
-        As from :func:`stage_changes`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `measure`, `prior`, `changes` (1 or 2), `least` and `most`.
-
-    Examples
-    --------
-    >>> weighed = pd.DataFrame({"measure": "visits", "prior": "unit",
-    ...     "one_against_none": [0.0, 1.0], "two_against_none": [0.0, -1.0]})
-    >>> bayes_factors(weighed).round(2).values.tolist()
-    [['visits', 'unit', 1, 1.0, 2.72], ['visits', 'unit', 2, 0.37, 1.0]]
+    Columns `measure`, `prior`, `changes` (1 or 2), `least` and `most`.
     """
     tables = []
     for changes_, column in ((1, "one_against_none"), (2, "two_against_none")):
@@ -218,17 +145,7 @@ def bayes_factors(weighed: pd.DataFrame) -> pd.DataFrame:
 def declared_priors(thresholds: pd.DataFrame) -> dict[str, tuple[float, float]]:
     """Return shape and rate of the three declared gamma priors of a rate of events.
 
-    All three expect one event a year; they differ in how much that guess weighs.
-
-    Parameters
-    ----------
-    thresholds
-        The declared table.
-
-    Returns
-    -------
-    dict of str to tuple of float
-        Shape and rate by name: `weak`, `unit` (the one of the decision rules) and `strong`.
+    Shape and rate by name: `weak`, `unit` (the one of the decision rules) and `strong`.
     """
     values = thresholds.set_index("name")["value"]
     named = {"weak": "weak_prior", "unit": "prior", "strong": "strong_prior"}

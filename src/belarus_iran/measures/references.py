@@ -43,31 +43,9 @@ def names(entry: pd.Series) -> set[str]:
 def match(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
     """Match every author-year citation to the reference list.
 
-    Parameters
-    ----------
-    citations
-        Columns `id`, `locator`, `name`, `year`, `form`, and `reference`: the entry that is meant,
-        by name and year or else by what it says, empty if there is none.
-    references
-        Columns `id`, `authors`, `short_forms` and `year`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per citation of the forms :data:`AUTHOR_YEAR`, in their order: `id`, `locator`,
-        `name`, `year`, `entry` (the one to which name and year lead, or else the one meant, or
-        empty), `same_name` and `same_year` (whether this entry bears them; false without one).
-
-    Examples
-    --------
-    >>> citations = pd.DataFrame({
-    ...     "id": ["X1"], "locator": ["I¶1"], "name": ["Fars"], "year": ["2005"],
-    ...     "form": ["parenthetical"], "reference": [""]})
-    >>> references = pd.DataFrame({
-    ...     "id": ["R1"], "authors": ["FARS News Agency"], "short_forms": ["FARS"],
-    ...     "year": ["2005"]})
-    >>> list(match(citations, references)["entry"])
-    ['R1']
+    One row per citation of the forms :data:`AUTHOR_YEAR`, in their order: `id`, `locator`,
+    `name`, `year`, `entry` (the one to which name and year lead, or else the one meant, or
+    empty), `same_name` and `same_year` (whether this entry bears them; false without one).
     """
     entries = references.set_index("id")
     called = {entry: names(row) for entry, row in entries.iterrows()}
@@ -102,11 +80,7 @@ def uncited(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
 
 
 def unlisted_documents(citations: pd.DataFrame) -> pd.DataFrame:
-    """Return the documents and data that the text names as authority and nowhere lists.
-
-    Those that it tells through a listed source, such as cables quoted by a magazine, are left
-    out.
-    """
+    """Return the documents and data that the text names as authority and nowhere lists."""
     named = citations["form"] == "document named"
     return citations[named & (citations["reference"] == "") & (citations["through"] == "")]
 
@@ -117,16 +91,7 @@ def gregorian(solar_hijri: str) -> pd.Timestamp:
 
 
 def publication(references: pd.DataFrame) -> pd.DataFrame:
-    """Return when each entry was published, as an interval of Gregorian days.
-
-    Examples
-    --------
-    >>> entry = pd.DataFrame({
-    ...     "id": ["R1"], "year": ["1388"], "calendar": ["Solar Hijri"], "published": [pd.NaT],
-    ...     "precision": ["year"]})
-    >>> publication(entry).loc["R1", "end"]
-    Timestamp('2010-03-20 00:00:00')
-    """
+    """Return when each entry was published, as an interval of Gregorian days."""
 
     def interval(row: pd.Series) -> tuple[pd.Timestamp, pd.Timestamp]:
         if row["precision"] == "undated":
@@ -150,10 +115,7 @@ def publication(references: pd.DataFrame) -> pd.DataFrame:
 
 
 def access_days(references: pd.DataFrame) -> pd.Series:
-    """Return by id how many days after its publication an entry was consulted.
-
-    Fewer than none cannot be. Entries without a day of either are left out.
-    """
+    """Return by id how many days after its publication an entry was consulted."""
     known = references[references["precision"] == "day"].set_index("id")
     return (known["accessed"] - known["published"]).dropna().dt.days
 
@@ -179,18 +141,8 @@ def solar_hijri_dates(references: pd.DataFrame) -> pd.DataFrame:
 def by_kind(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
     """Count, for each kind of source, how much of the text rests on it.
 
-    Parameters
-    ----------
-    citations
-        Columns `locator` and `reference`.
-    references
-        Columns `id` and `kind`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per kind, the most cited first: `entries` in the list, `citations` in the text,
-        and `paragraphs` in which at least one stands.
+    One row per kind, the most cited first: `entries` in the list, `citations` in the text, and
+    `paragraphs` in which at least one stands.
     """
     cited = citations.merge(references[["id", "kind"]], left_on="reference", right_on="id")
     counts = pd.DataFrame(
@@ -208,16 +160,8 @@ def by_kind(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
 def audit(citations: pd.DataFrame, references: pd.DataFrame) -> pd.DataFrame:
     """List all that is wrong between text and reference list, and within the list's dates.
 
-    Parameters
-    ----------
-    citations, references
-        The two tables.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per finding: `finding` (what kind), `item` (what it is about), `locator` (where)
-        and `remark` (one sentence).
+    One row per finding: `finding` (what kind), `item` (what it is about), `locator` (where) and
+    `remark` (one sentence).
     """
     entries = references.set_index("id")
     matched = match(citations, references)

@@ -97,19 +97,7 @@ class Fall:
 def icews_counts(dyads: pd.DataFrame, state: str, classes: Sequence[str] = VERBAL) -> pd.DataFrame:
     """Return coded events of a state with every partner by year, both directions added.
 
-    Parameters
-    ----------
-    dyads
-        Table `outside_icews_years`.
-    state
-        ``BLR`` or ``IRN``.
-    classes
-        Classes of event that are added, such as ``verbal_cooperation``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per year, one column per partner, without pairs known to be coded wrongly.
+    One row per year, one column per partner, without pairs known to be coded wrongly.
     """
     own = dyads[(dyads["state"] == state) & ~dyads["partner"].isin(MISCODED.get(state, ()))]
     columns = [f"{way}_{name}" for way in ("from", "to") for name in classes]
@@ -118,67 +106,17 @@ def icews_counts(dyads: pd.DataFrame, state: str, classes: Sequence[str] = VERBA
 
 
 def world_volume(world: pd.DataFrame, classes: Sequence[str] = VERBAL) -> pd.Series:
-    """Return the world's coded events by year, in units of :data:`WORLD_EVENTS`.
-
-    Parameters
-    ----------
-    world
-        Table `outside_icews_world_years`.
-    classes
-        As for :func:`icews_counts`.
-
-    Examples
-    --------
-    >>> world = pd.DataFrame({"year": [2009], "verbal_cooperation": [466_646]})
-    >>> float(world_volume(world)[2009])
-    4.66646
-    """
+    """Return the world's coded events by year, in units of :data:`WORLD_EVENTS`."""
     return world.set_index("year")[list(classes)].sum(axis=1) / WORLD_EVENTS
 
 
 def per_volume(dyads: pd.DataFrame, world: pd.DataFrame) -> pd.Series:
-    """Return reports of contact of Belarus with Iran by year, per :data:`WORLD_EVENTS` of all.
-
-    Examples
-    --------
-    >>> columns = ["from_verbal_cooperation", "to_verbal_cooperation"]
-    >>> dyads = pd.DataFrame([("BLR", "IRN", 2009, 20, 10)], columns=["state", "partner", "year",
-    ...     *columns])
-    >>> world = pd.DataFrame({"year": [2009], "verbal_cooperation": [200_000]})
-    >>> per_volume(dyads, world).to_dict()
-    {2009: 15.0}
-    """
+    """Return reports of contact of Belarus with Iran by year, per :data:`WORLD_EVENTS` of all."""
     return icews_counts(dyads, "BLR")["IRN"] / world_volume(world)
 
 
 def year_contrast(yearly: pd.Series, early: tuple[int, int], late: tuple[int, int]) -> YearContrast:
-    """Compare two periods of a yearly series, over every way to deal its years to them.
-
-    Reports repeat: one visit makes dozens of coded events, so that events are not independent and
-    an exact interval of their number is far too narrow. A year is the smallest unit that is nearly
-    so. The test can show that the years of one period lie apart from those of the other; with few
-    years it cannot show much (see `smallest`), and years that follow each other are alike for
-    other reasons too, which the permutation does not know.
-
-    Parameters
-    ----------
-    yearly
-        Indexed by year, such as events per volume of the world.
-    early, late
-        First and last year of each period.
-
-    Raises
-    ------
-    ValueError
-        If a year of a period has no value.
-
-    Examples
-    --------
-    >>> found = year_contrast(pd.Series({2008: 4, 2009: 6, 2010: 2, 2011: 3}), (2008, 2009),
-    ...     (2010, 2011))
-    >>> found.ratio, round(found.pvalue, 3), round(found.smallest, 3)
-    (0.5, 0.333, 0.333)
-    """
+    """Compare two periods of a yearly series, over every way to deal its years to them."""
     first, second = _values(yearly, early), _values(yearly, late)
     test = permutation_mean_difference(first, second, "two-sided")
     before, after = float(np.mean(first)), float(np.mean(second))
@@ -195,31 +133,7 @@ def partner_contrasts(
 ) -> pd.DataFrame:
     """Return for every partner how its rate in one period compares with that in another.
 
-    The placebo for a single pair: what the corpus, the news or the state itself did with everyone
-    moves all partners alike. A pair that stands out among them has moved by itself; one that does
-    not has shown nothing of its own. Which way a third cause worked the comparison cannot tell.
-
-    Parameters
-    ----------
-    counts
-        One row per year, one column per partner, as from :func:`icews_counts`.
-    exposure
-        Indexed by year: what the counts are divided by.
-    early, late
-        First and last year of each period.
-    least
-        Events a year, over both periods together, that a partner needs to be compared at all:
-        chosen without regard to which period they fall into.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `partner`: `early` and `late` (rates), `ratio` (late over early).
-
-    Raises
-    ------
-    ValueError
-        If a year of a period has no counts or no exposure.
+    Indexed by `partner`: `early` and `late` (rates), `ratio` (late over early).
     """
     sides, total, years = {}, 0, 0
     for name, (first, last) in (("early", early), ("late", late)):
@@ -234,25 +148,7 @@ def partner_contrasts(
 
 
 def rank(values: pd.Series, partner: str) -> Rank:
-    """Say where a partner stands among all, so whether its pair is unusual.
-
-    Parameters
-    ----------
-    values
-        Indexed by partner, such as `ratio` of :func:`partner_contrasts`.
-    partner
-        ISO 3166-1 alpha-3 code.
-
-    Raises
-    ------
-    KeyError
-        If the partner is not among them.
-
-    Examples
-    --------
-    >>> rank(pd.Series({"IRN": 0.4, "CHN": 1.2, "SYR": 0.9, "IRQ": 0.2}), "IRN").below
-    1
-    """
+    """Say where a partner stands among all, so whether its pair is unusual."""
     if partner not in values.index:
         allowed = ", ".join(map(str, values.index))
         raise KeyError(f"No {partner!r} in the table. Allowed: {allowed}.")
@@ -270,24 +166,7 @@ def rank(values: pd.Series, partner: str) -> Rank:
 def month_counts(months: pd.DataFrame, state: str, years: Sequence[int]) -> pd.DataFrame:
     """Return months with a coded event of a state with every partner by year.
 
-    Parameters
-    ----------
-    months
-        Table `outside_icews_months`; a year without a row has no such month.
-    state
-        ``BLR`` or ``IRN``.
-    years
-        Years wanted, of those that the table covers.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per year, one column per partner, from 0 to 12.
-
-    Raises
-    ------
-    ValueError
-        If a year lies outside those of the table.
+    One row per year, one column per partner, from 0 to 12.
     """
     covered = range(int(months["year"].min()), int(months["year"].max()) + 1)
     _known(covered, years)
@@ -301,29 +180,7 @@ def month_odds(
 ) -> pd.DataFrame:
     """Return for every partner the odds of a month with contact in one period over another.
 
-    Odds and not shares, because shares cannot rise above one. Half a month is added to each of the
-    four counts of every partner, so that a pair that saturates has finite odds (Haldane 1956).
-    It can show whether a pair came to be in the news more often than others did; that all pairs
-    rise with the corpus is what the other partners are for. It cannot show a fall from saturation.
-
-    Parameters
-    ----------
-    counts
-        As from :func:`month_counts`.
-    early, late
-        First and last year of each period.
-    least
-        Months a year with contact, over both periods, that a partner needs to be compared.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `partner`: `early` and `late` (share of months) and `odds_ratio`.
-
-    References
-    ----------
-    Haldane, J. B. S. (1956). The estimation and significance of the logarithm of a ratio of
-    frequencies. Annals of Human Genetics 20(4), 309-311.
+    Indexed by `partner`: `early` and `late` (share of months) and `odds_ratio`.
     """
     sides = {}
     for name, (first, last) in (("early", early), ("late", late)):
@@ -344,25 +201,7 @@ def month_odds(
 
 
 def fall(yearly: pd.Series, first: int, last: int) -> Fall:
-    """Find the year after which the level of a yearly series shifted, if it shifted once.
-
-    On logarithms, so that a halving weighs alike at every level. It tells which year fits best and
-    how often an ordering of the same years gives as sharp a break. It cannot tell one shift from a
-    slow decline or from two, dates no month, and with fewer than about ten years a break must be
-    large to be seen. `steps` shows the years themselves.
-
-    Parameters
-    ----------
-    yearly
-        Above 0, indexed by year, such as events per volume of the world.
-    first, last
-        Years of the search.
-
-    Raises
-    ------
-    ValueError
-        If a year has no value or one that is not above 0.
-    """
+    """Find the year after which the level of a yearly series shifted, if it shifted once."""
     values = _values(yearly, (first, last))
     if not (values > 0).all():
         raise ValueError("Logarithms need values above 0; compare longer periods.")
@@ -381,29 +220,14 @@ def fall(yearly: pd.Series, first: int, last: int) -> Fall:
 def gdelt_counts(days: pd.DataFrame, state: str) -> pd.DataFrame:
     """Return days with a coded event of a state with every partner by year.
 
-    Parameters
-    ----------
-    days
-        Table `outside_gdelt_years`; a year without a row has no such day.
-    state
-        ``BLR`` or ``IRN``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per year, one column per partner.
+    One row per year, one column per partner.
     """
     own = days[days["state"] == state]
     return own.pivot(index="year", columns="partner", values="days_active").fillna(0)
 
 
 def gdelt_days(world: pd.DataFrame) -> pd.Series:
-    """Return the days of each year that the copy of GDELT holds: what active days are divided by.
-
-    Active days can show whether the pair was in the news on more days than before and whether
-    others were too. They cannot tell what was done on them, and a day with war and a day with a
-    visit count alike.
-    """
+    """Return the days of each year that the copy of GDELT holds: what active days are divided by."""
     return world.set_index("year")["days_with_data"].astype(float)
 
 

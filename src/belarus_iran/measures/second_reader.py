@@ -21,28 +21,12 @@ def agreement(
 ) -> pd.DataFrame:
     """Measure how far second readers called rules fair and came to the ledger's verdicts.
 
-    Parameters
-    ----------
-    readings
-        The table `second_reader`: columns `round`, `basis`, `rule_fair`, `verdict` and `ledger`.
-    confidence, draws, seed
-        Coverage of the bootstrap interval of alpha, number of draws and start of the generator.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per basis, and one for ``both``, of each round and of ``last``, in which a part
-        that was read twice counts with its last reading alone. Columns: `round`, `basis`;
-        `rules` judged, of which `fair`, and their `fair_share`; `verdicts` by hand of parts that
-        have a test, of which `same` as the ledger's, and their `same_share`; and Krippendorff's
-        `alpha` of the verdicts, nominal, with `low` and `high`. Rules of parts without a test
-        count for ``both`` alone. Alpha is NaN for ``both``, and where only one verdict occurs.
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> list(agreement(evidence.load("second_reader"), draws=10)["basis"].unique())
-    ['paper', 'outside', 'both']
+    One row per basis, and one for ``both``, of each round and of ``last``, in which a part that
+    was read twice counts with its last reading alone. Columns: `round`, `basis`; `rules` judged,
+    of which `fair`, and their `fair_share`; `verdicts` by hand of parts that have a test, of
+    which `same` as the ledger's, and their `same_share`; and Krippendorff's `alpha` of the
+    verdicts, nominal, with `low` and `high`. Rules of parts without a test count for ``both``
+    alone. Alpha is NaN for ``both``, and where only one verdict occurs.
     """
     last = readings.sort_values("round", kind="stable").drop_duplicates(
         ["claim", "part", "basis"], keep="last"
@@ -76,17 +60,9 @@ def agreement(
 def disagreements(readings: pd.DataFrame) -> pd.DataFrame:
     """List the rules that a second reader did not call fair, and the verdicts that differ.
 
-    Parameters
-    ----------
-    readings
-        The table `second_reader`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `round`, `reader`, `claim`, `part`, `basis`, `about` (``rule`` or ``verdict``),
-        `second` (what the reader said), `ledger` (``fair``, which each rule is meant to be, or the
-        ledger's verdict) and `note`; by round, claim, part and basis.
+    Columns `round`, `reader`, `claim`, `part`, `basis`, `about` (``rule`` or ``verdict``),
+    `second` (what the reader said), `ledger` (``fair``, which each rule is meant to be, or the
+    ledger's verdict) and `note`; by round, claim, part and basis.
     """
     unfair = readings[readings["rule_fair"] != "fair"]
     differ = readings[(readings["ledger"] != "") & (readings["verdict"] != readings["ledger"])]

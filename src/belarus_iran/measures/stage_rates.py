@@ -39,15 +39,7 @@ CHOICES = ("coder", "occasions", "presidential_visits")
 
 
 def visit_readings(quantities: pd.DataFrame, high: str, low: str) -> pd.DataFrame:
-    """Write out what "up to ten visits" against "three" may mean, as counts over years.
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> readings = visit_readings(evidence.load("quantities"), "Q01", "Q02")
-    >>> readings[["k1", "t1", "k2", "t2"]].iloc[0].tolist()
-    [50, 5, 6, 2]
-    """
+    """Write out what "up to ten visits" against "three" may mean, as counts over years."""
     table = quantities.set_index("id")
     first, second = table.loc[high], table.loc[low]
     t1, t2 = (row["end"].year - row["start"].year + 1 for row in (first, second))
@@ -69,19 +61,9 @@ def reading_ratios(
 ) -> pd.DataFrame:
     """Compare the visits before and after under each of the :func:`visit_readings`.
 
-    Parameters
-    ----------
-    quantities, high, low
-        As for :func:`visit_readings`.
-    confidence
-        Coverage of the intervals, between 0 and 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The readings with columns `ratio` (visits per year before, over those after), `low`,
-        `high`, `p` and `smallest_p`. "Up to" sets a bound, so that a ratio is the largest that
-        its reading allows.
+    The readings with columns `ratio` (visits per year before, over those after), `low`, `high`,
+    `p` and `smallest_p`. "Up to" sets a bound, so that a ratio is the largest that its reading
+    allows.
     """
     readings = visit_readings(quantities, high, low)
     ratios = [
@@ -96,25 +78,8 @@ def event_choices(
 ) -> dict[tuple[str, str, str], pd.DataFrame]:
     """Return the events under every combination of choices that precede a count.
 
-    Parameters
-    ----------
-    codings
-        Name and events of each coder, as `events` and `events_second_coder`.
-    left_out
-        Events that the paper leaves out, as from :func:`presidential_visits`.
-
-    Returns
-    -------
-    dict of tuple of str to pandas.DataFrame
-        Events by coder, by whether events of one occasion count `once` or `separately`, and by
-        whether what is left out is `left out` or `added` (see ``CHOICES``).
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> choices = event_choices({"first": evidence.load("events")}, evidence.load("events")[:0])
-    >>> [len(bilateral(events)) for events in choices.values()]
-    [22, 22, 25, 25]
+    Events by coder, by whether events of one occasion count `once` or `separately`, and by
+    whether what is left out is `left out` or `added` (see ``CHOICES``).
     """
     return {
         (coder, occasions, visits): table if occasions == "once" else table.assign(occasion="")
@@ -135,27 +100,9 @@ def stage_ratios(
 ) -> pd.DataFrame:
     """Compare the rates of dealings of busy and quiet stages, under every choice.
 
-    Whole years are compared, those of the headings (`contact.periods`); an event counts only if
-    every year that it may lie in belongs to the stage, or to one of the other stages where the
-    Rise is set against them all.
-
-    Parameters
-    ----------
-    choices
-        As from :func:`event_choices`.
-    stages
-        Table `stages`.
-    confidence
-        Coverage of the intervals, between 0 and 1.
-    measures
-        What is counted, and by which kinds of event.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per choice, measure and comparison: the ``CHOICES``, `measure`, `stage` and
-        `against`, `count` and `years` of either (`count_against`, `years_against`), and `ratio` of
-        the rates with `low`, `high`, `p` and `smallest_p`.
+    One row per choice, measure and comparison: the ``CHOICES``, `measure`, `stage` and `against`,
+    `count` and `years` of either (`count_against`, `years_against`), and `ratio` of the rates
+    with `low`, `high`, `p` and `smallest_p`.
     """
     by_stage = {stage: list(years_of(span)) for stage, span in periods(stages).items()}
     by_stage[OTHERS] = [
@@ -179,12 +126,9 @@ def stage_ratios(
 def by_comparison(compared: pd.DataFrame) -> pd.DataFrame:
     """Sum up the rows of :func:`stage_ratios` over all ways of counting.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row per measure and comparison: `measure`, `stage`, `against`, `ways` (of counting, in
-        which the ratio is known), `lowest` and `highest` ratio, `low` and `high` (the widest reach
-        of the intervals) and `clear`, in how many ways the interval lies on one side of one.
+    One row per measure and comparison: `measure`, `stage`, `against`, `ways` (of counting, in
+    which the ratio is known), `lowest` and `highest` ratio, `low` and `high` (the widest reach of
+    the intervals) and `clear`, in how many ways the interval lies on one side of one.
     """
     known = compared.dropna(subset=["ratio"])
     known = known.assign(clear=(known["low"] > 1) | (known["high"] < 1))
@@ -200,17 +144,7 @@ def by_comparison(compared: pd.DataFrame) -> pd.DataFrame:
 
 
 def smallest_rise_seen(rates_by_stage: pd.DataFrame, register: str, level: float) -> float:
-    """Return how many times as busy as the Stagnation the Rise needs to be to be seen.
-
-    Parameters
-    ----------
-    rates_by_stage
-        As from :func:`belarus_iran.measures.contact.side_by_side`.
-    register
-        One of its registers.
-    level
-        As for :func:`smallest_seen`, which see for what is returned.
-    """
+    """Return how many times as busy as the Stagnation the Rise needs to be to be seen."""
     own = rates_by_stage[rates_by_stage["register"] == register].set_index("stage")
     rise, quiet = own.loc["Rise"], own.loc["Stagnation"]
     total = int(rise["count"] + quiet["count"])
@@ -220,24 +154,7 @@ def smallest_rise_seen(rates_by_stage: pd.DataFrame, register: str, level: float
 def smallest_seen(total: int, years: int, years_against: int, level: float) -> float:
     """Return the ratio of two rates that so many events had an even chance of showing.
 
-    Parameters
-    ----------
-    total
-        Events of both stages together.
-    years, years_against
-        Their lengths.
-    level
-        Level of significance of the exact comparison.
-
-    Returns
-    -------
-    float
-        Infinite if even a ratio of 16 had less than an even chance.
-
-    Examples
-    --------
-    >>> smallest_seen(200, 5, 5, 0.05) < smallest_seen(20, 5, 5, 0.05)
-    True
+    Infinite if even a ratio of 16 had less than an even chance.
     """
     ratios = np.geomspace(1, 16, 33)
     power = power_rate_given_total(total, years, years_against, ratios, level)["power"]
@@ -254,15 +171,7 @@ def years(spans: Mapping[str, tuple[int, int]]) -> range:
 def dates(stages: pd.DataFrame) -> pd.DataFrame:
     """Return the dates of each stage by both datings, as a reader should see them.
 
-    Parameters
-    ----------
-    stages
-        Table `stages`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `Stage`, `By its heading`, `As the text tells it`: first and last month.
+    Columns `Stage`, `By its heading`, `As the text tells it`: first and last month.
     """
     written = [f"{row.start:%b %Y} – {row.end:%b %Y}" for row in stages.itertuples()]
     wide = stages.assign(dates=written).pivot(index="stage", columns="dating", values="dates")
@@ -290,11 +199,7 @@ def _columns(ratios):
 def stage_ratio(
     events: pd.DataFrame, stages: pd.DataFrame, stage: str, neighbour: str, confidence: float
 ) -> rates.RateRatio:
-    """Return the ratio of the rates of dealings in two stages as the headings date them.
-
-    Whole years are compared, the first and the last of a stage included; an event counts in a
-    stage only if its whole interval lies in these years.
-    """
+    """Return the ratio of the rates of dealings in two stages as the headings date them."""
     dealings = in_stages(stages, (stage, neighbour), bilateral(events))
     (k1, first), (k2, second) = dealings[stage], dealings[neighbour]
     return rates.rate_ratio(k1, len(first), k2, len(second), confidence)

@@ -11,33 +11,13 @@ from belarus_iran.evidence import listed, locators
 
 
 def within_paper(contradictions: pd.DataFrame) -> pd.DataFrame:
-    """Return the contradictions of which no side stands in a companion document.
-
-    Parameters
-    ----------
-    contradictions
-        Columns `first_locator` and `second_locator`; places in companion documents start with
-        their number (``003 New friends ¶6``).
-
-    Examples
-    --------
-    >>> pairs = pd.DataFrame({"first_locator": ["II.5¶1", "003 New friends ¶6"],
-    ...                       "second_locator": ["III.1¶4; III.1¶5", "II.5¶1"]})
-    >>> list(within_paper(pairs).index)
-    [0]
-    """
+    """Return the contradictions of which no side stands in a companion document."""
     places = contradictions["first_locator"] + "; " + contradictions["second_locator"]
     return contradictions[~places.str.contains(r"(?:^|; )00[1-4] ")]
 
 
 def texts(locator: str) -> set[str]:
-    """Return the texts in which places lie: the paper, a document, or an article of a collection.
-
-    Examples
-    --------
-    >>> sorted(texts("003 New friends ¶6; 003 New friends ¶9; 001 §4.1¶5; II.5¶1"))
-    ['001', '003 New friends', 'the paper']
-    """
+    """Return the texts in which places lie: the paper, a document, or an article of a collection."""
     names = set()
     for place in locators(locator):
         article = re.match(r"(00[34] .+?)(?: \(caption\)| ¶.*)$", place)
@@ -49,17 +29,7 @@ def texts(locator: str) -> set[str]:
 def side_by_side(contradictions: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     """Return pairs of places as a reader sees them, the gravest first.
 
-    Parameters
-    ----------
-    contradictions
-        The table of that name, or some of it.
-    titles
-        Short titles of claims by id.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `How grave`, `One place`, `Another`, `Can both be kept?` and `Claims`, by title.
+    Columns `How grave`, `One place`, `Another`, `Can both be kept?` and `Claims`, by title.
     """
     grades = ("outright", "on one reading", "tension", "apparent")
     ordered = contradictions.iloc[

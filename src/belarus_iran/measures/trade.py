@@ -31,29 +31,8 @@ def yearly_trade(
 ) -> pd.Series:
     """Add up the trade of Belarus with some partners, year by year.
 
-    Parameters
-    ----------
-    outside_trade
-        Columns `year`, `partner`, `belarus_imports_usd_million` (from the partner) and
-        `partner_imports_usd_million` (from Belarus).
-    partners
-        ISO 3166-1 alpha-3 codes.
-    flow
-        ``exports`` and ``imports`` of Belarus, or ``turnover``, which is both.
-
-    Returns
-    -------
-    pandas.Series
-        USD million, indexed by year; a year in which no figure is known is missing, and a figure
-        that is not known adds nothing.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({
-    ...     "year": [2013, 2014], "partner": "QAT", "belarus_imports_usd_million": [3.0, None],
-    ...     "partner_imports_usd_million": [1.0, 16.0]})
-    >>> yearly_trade(trade, ["QAT"]).to_dict()
-    {2013: 4.0, 2014: 16.0}
+    USD million, indexed by year; a year in which no figure is known is missing, and a figure that
+    is not known adds nothing.
     """
     if flow not in COLUMNS:
         raise ValueError(f"the flow '{flow}' is unknown: use {', '.join(COLUMNS)}")
@@ -67,42 +46,15 @@ def yearly_trade(
 
 
 def table_one(trade: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of Table 1, indexed by year, without the figures of the running text.
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> len(table_one(evidence.load("trade")))
-    11
-    """
+    """Return the rows of Table 1, indexed by year, without the figures of the running text."""
     return trade[trade["source"] == "Table 1"].set_index("year").sort_index()
 
 
 def partner_trade(outside_trade: pd.DataFrame, partner: str) -> pd.DataFrame:
     """Return the yearly trade of Belarus with a partner as the importing sides report it.
 
-    Parameters
-    ----------
-    outside_trade
-        Columns `year`, `partner`, `belarus_imports_usd_million`, `partner_imports_usd_million`,
-        `belarus_imports_independence` and `partner_imports_independence`.
-    partner
-        ISO 3166-1 alpha-3 code, or EUU for the European Union.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `year`: `exports`, `imports` and `turnover` of Belarus (USD million at current
-        prices, missing if not reported), and `exports_independent`, `imports_independent`.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({
-    ...     "year": [2010], "partner": ["IRN"], "belarus_imports_usd_million": [8.0],
-    ...     "partner_imports_usd_million": [50.0], "partner_imports_independence": "independent",
-    ...     "belarus_imports_independence": "same source as the paper"})
-    >>> partner_trade(rows, "IRN")["turnover"].to_dict()
-    {2010: 58.0}
+    Indexed by `year`: `exports`, `imports` and `turnover` of Belarus (USD million at current
+    prices, missing if not reported), and `exports_independent`, `imports_independent`.
     """
     rows = outside_trade[outside_trade["partner"] == partner].set_index("year").sort_index()
     if rows.empty:
@@ -116,10 +68,7 @@ def partner_trade(outside_trade: pd.DataFrame, partner: str) -> pd.DataFrame:
 
 
 def independent(reported: pd.DataFrame) -> pd.Series:
-    """Return exports of Belarus by the partner's reports, where they copy no Belarusian figures.
-
-    `reported` is as from :func:`partner_trade`.
-    """
+    """Return exports of Belarus by the partner's reports, where they copy no Belarusian figures."""
     return reported["exports"].where(reported["exports_independent"]).dropna()
 
 
@@ -155,20 +104,7 @@ class TwoStages:
 
 
 def two_stages(series: pd.Series, before: tuple[int, int], after: tuple[int, int]) -> TwoStages:
-    """Compare the mean trade of two stages.
-
-    Parameters
-    ----------
-    series
-        Indexed by year; a year without a figure may be missing.
-    before, after
-        First and last year of each stage.
-
-    Examples
-    --------
-    >>> two_stages(pd.Series({2008: 40.0, 2009: 60.0, 2010: 100.0}), (2008, 2009), (2010, 2011))
-    TwoStages(before=50.0, after=100.0, ratio=2.0, known=3, of=4)
-    """
+    """Compare the mean trade of two stages."""
     sides = [series.dropna().sort_index().loc[first:last] for first, last in (before, after)]
     if any(side.empty for side in sides):
         raise ValueError(f"No figure in {before[0]}-{before[1]} or in {after[0]}-{after[1]}.")
@@ -178,16 +114,7 @@ def two_stages(series: pd.Series, before: tuple[int, int], after: tuple[int, int
 
 
 def tested_series(table_one: pd.DataFrame, reported: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return the yearly series of trade with Iran that are tested for a break, by name.
-
-    Parameters
-    ----------
-    table_one
-        As from :func:`table_one`.
-    reported
-        As from :func:`partner_trade`. Of what either side reports, the years after the last gap and
-        up to the end of Table 1 are taken.
-    """
+    """Return the yearly series of trade with Iran that are tested for a break, by name."""
     series = {name.title(): table_one[f"{name}_usd_million"] for name in COLUMNS}
     series = {name: series[name] for name in ("Turnover", "Exports", "Imports")}
     for flow, state in (("exports", "Iran"), ("imports", "Belarus")):
@@ -202,20 +129,8 @@ def visible_breaks(
 ) -> pd.DataFrame:
     """Say how large a shift would have had an even chance of being seen where stages begin.
 
-    Parameters
-    ----------
-    turnover
-        USD million, indexed by year, at most 14 years.
-    spans
-        First and last year by stage; the Rise and the Decline are looked at.
-    level, seed
-        As for :func:`belarus_iran.stats.power_breaks.power_break`, whose answers are kept on disk.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `stage`, `visible_usd_million` (infinite if none up to five standard deviations is)
-        and `observed_usd_million`, the size of the shift at that place.
+    Columns `stage`, `visible_usd_million` (infinite if none up to five standard deviations is)
+    and `observed_usd_million`, the size of the shift at that place.
     """
     rows, years = [], list(turnover.index)
     for stage in ("Rise", "Decline"):

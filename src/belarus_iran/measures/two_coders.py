@@ -70,38 +70,8 @@ def match(
 ) -> pd.DataFrame:
     """Pair the events of two codings one to one, so that the pairs lie as close as they can.
 
-    The cost of a pair is the weighted mean of its :func:`distances`. Of all ways to pair some
-    events of one coding with as many of the other, that one is taken in which the sum over pairs
-    of `limit` less cost is largest; a pair whose cost reaches the limit is never made. With the
-    weights and the limit given, two events told in different paragraphs never match, and two
-    told in the same paragraph match unless dates, actors and kind differ by two thirds or more.
-
-    Parameters
-    ----------
-    first, second
-        Two codings, with the columns that :func:`distances` needs and `id`.
-    weights
-        Weight of each distance, 0 or more and not all 0; one left out has none.
-    limit
-        Cost at which a pair is no longer made, above 0 and at most 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per pair, in the order of `first`: `first` and `second` (ids), `cost`, and its
-        distances. Among equally good pairings the choice is arbitrary, but the same every time.
-
-    References
-    ----------
-    Kuhn, H. W. (1955). The Hungarian method for the assignment problem. Naval Research Logistics
-    Quarterly 2(1-2), 83-97.
-
-    Examples
-    --------
-    >>> from belarus_iran import evidence
-    >>> pairs = match(evidence.load("events"), evidence.load("events_second_coder"))
-    >>> pairs.set_index("first").loc["E024", "second"]
-    'S034'
+    One row per pair, in the order of `first`: `first` and `second` (ids), `cost`, and its
+    distances. Among equally good pairings the choice is arbitrary, but the same every time.
     """
     from scipy.optimize import linear_sum_assignment
 
@@ -135,29 +105,9 @@ def match(
 def presence(first: pd.DataFrame, second: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """Count how many events of each coding the other has too.
 
-    Parameters
-    ----------
-    first, second
-        Two codings, with columns `id`, `kind` and `scope`.
-    pairs
-        What :func:`match` made of them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `group`, `coding` (first or second), `events`, `found` (with a partner in the
-        other coding, of whatever kind) and `share`. Groups: all events; those of kinds that both
-        codings use; and the bilateral dealings that the rates of mention count.
-
-    Examples
-    --------
-    >>> event = {"id": "E1", "kind": "visit", "scope": "bilateral"}
-    >>> other = [event | {"id": "S1"}, event | {"id": "S2", "kind": "other"}]
-    >>> pairs = pd.DataFrame({"first": ["E1"], "second": ["S1"]})
-    >>> presence(pd.DataFrame([event]), pd.DataFrame(other), pairs)["found"].tolist()
-    [1, 1, 1, 1, 1, 1]
-    >>> presence(pd.DataFrame([event]), pd.DataFrame(other), pairs)["events"].tolist()
-    [1, 2, 1, 1, 1, 1]
+    Columns `group`, `coding` (first or second), `events`, `found` (with a partner in the other
+    coding, of whatever kind) and `share`. Groups: all events; those of kinds that both codings
+    use; and the bilateral dealings that the rates of mention count.
     """
     shared = set(first["kind"]) & set(second["kind"])
     rows = []
@@ -179,20 +129,7 @@ def compare(
 ) -> pd.DataFrame:
     """Measure agreement on the start year, the kind and the direction of matched events.
 
-    Dates and kinds are compared in the matching that uses all attributes and in the one that
-    leaves the attribute out. Directions are compared only where the two codings mean the same by
-    them: events that the first counts as a matter with third parties are left out, because the
-    first codes there who is friendly to whom and the second what it does to co-operation.
-
-    Parameters
-    ----------
-    first, second
-        The tables `events` and `events_second_coder`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `attribute`, `level`, `matching`, `alpha`, `low`, `high`, `same`, `n`, `draws`.
+    Columns `attribute`, `level`, `matching`, `alpha`, `low`, `high`, `same`, `n`, `draws`.
     """
     every = match(first, second)
     dateless, kindless = (
@@ -245,17 +182,9 @@ def joint(first: pd.DataFrame, second: pd.DataFrame, pairs: pd.DataFrame) -> pd.
 def disagreements(first: pd.DataFrame, second: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """List what the two codings read differently, and what only one of them has.
 
-    Parameters
-    ----------
-    first, second, pairs
-        Two codings and what :func:`match` made of them.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `first` and `second` (ids, empty where the event is missing), `locator`, `about`
-        (``dates`` where the years differ, ``kind``, ``scope``, ``direction`` where it means the
-        same, or ``presence``), `first_reading`, `second_reading`, and `description`.
+    Columns `first` and `second` (ids, empty where the event is missing), `locator`, `about`
+    (``dates`` where the years differ, ``kind``, ``scope``, ``direction`` where it means the same,
+    or ``presence``), `first_reading`, `second_reading`, and `description`.
     """
     rows = []
     for pair in joint(first, second, pairs).itertuples():
@@ -316,23 +245,11 @@ def stage_results(
 ) -> pd.DataFrame:
     """Run the results about the stages under each coding.
 
-    Parameters
-    ----------
-    codings
-        Name and events of each coding.
-    confidence
-        Coverage of the intervals of the rate ratios.
-    shape, rate
-        Gamma prior of the rates in the change points.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `coding`, `result`, `value`, `low`, `high`, `pvalue` and `weight`. Results: the
-        dealings in each stage; the ratio of the yearly rates of the Rise to those of the two
-        stages beside it; and the likeliest last year before a change in the yearly number of
-        dealings, towards either neighbour, and of visits over all stages, with the posterior
-        probability of that year as `weight`.
+    Columns `coding`, `result`, `value`, `low`, `high`, `pvalue` and `weight`. Results: the
+    dealings in each stage; the ratio of the yearly rates of the Rise to those of the two stages
+    beside it; and the likeliest last year before a change in the yearly number of dealings,
+    towards either neighbour, and of visits over all stages, with the posterior probability of
+    that year as `weight`.
     """
     rows = []
     for name, events in codings.items():

@@ -14,31 +14,8 @@ def agreement_beyond_all(
 ) -> pd.DataFrame:
     """Set beside each agreement in the United Nations what all states showed with that partner.
 
-    Parameters
-    ----------
-    votes
-        Columns `issue`, `state`, `partner`, `year` and `agreement`; only the issue ``all`` counts.
-    world_mean
-        Columns `reference`, `year` and `mean_agreement_in_common`.
-    state
-        Whose agreement is wanted.
-    partners
-        With whom; each must be a reference of `world_mean`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `partner`, `year`, `agreement`, `all_states` (mean agreement of all other states
-        with the partner) and `beyond` (the first less the second).
-
-    Examples
-    --------
-    >>> votes = pd.DataFrame({
-    ...     "issue": "all", "state": "BLR", "partner": "RUS", "year": [2010], "agreement": [0.9]})
-    >>> mean = pd.DataFrame({
-    ...     "reference": ["RUS"], "year": [2010], "mean_agreement_in_common": [0.8]})
-    >>> float(agreement_beyond_all(votes, mean, "BLR", ["RUS"])["beyond"].round(3)[0])
-    0.1
+    Columns `partner`, `year`, `agreement`, `all_states` (mean agreement of all other states with
+    the partner) and `beyond` (the first less the second).
     """
     partners = list(partners)
     own = votes[(votes["issue"] == "all") & (votes["state"] == state)]
@@ -61,26 +38,8 @@ def agreement_beyond_all(
 def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
     """Count, by matter, how Belarus voted on conflicts beside another state.
 
-    Parameters
-    ----------
-    conflicts
-        Columns `matter`, `belarus_vote` and the column named by `other` (yes, no, abstain or not
-        recorded).
-    other
-        Such as ``russia_vote``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `matter`: `alike` (the same recorded vote), `kept_out` (Belarus abstained or
-        has no vote, and the other voted yes or no), `apart` (all else) and `roll_calls`, their sum.
-
-    Examples
-    --------
-    >>> calls = pd.DataFrame({
-    ...     "matter": "Georgia", "belarus_vote": ["no", "abstain", "yes"], "russia_vote": "no"})
-    >>> votes_beside(calls, "russia_vote").loc["Georgia"].tolist()
-    [1, 1, 1, 3]
+    Indexed by `matter`: `alike` (the same recorded vote), `kept_out` (Belarus abstained or has no
+    vote, and the other voted yes or no), `apart` (all else) and `roll_calls`, their sum.
     """
     own, beside = conflicts["belarus_vote"], conflicts[other]
     alike = (own == beside) & (own != "not recorded")
@@ -99,26 +58,7 @@ def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
 def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all") -> pd.Series:
     """Return the yearly agreement of two states.
 
-    Parameters
-    ----------
-    votes
-        Columns `issue`, `state`, `partner`, `year` and `agreement`.
-    state, partner
-        ISO 3166-1 alpha-3 codes, in either order.
-    issue
-        ``all`` or ``nuclear``.
-
-    Returns
-    -------
-    pandas.Series
-        Share between 0 and 1, indexed by `year`.
-
-    Examples
-    --------
-    >>> votes = pd.DataFrame({
-    ...     "issue": "all", "state": "BLR", "partner": "IRN", "year": [1998], "agreement": [0.85]})
-    >>> agreement(votes, "IRN", "BLR").to_dict()
-    {1998: 0.85}
+    Share between 0 and 1, indexed by `year`.
     """
     ends = votes[["state", "partner"]]
     pair = (ends == [state, partner]).all(axis=1) | (ends == [partner, state]).all(axis=1)
@@ -129,20 +69,7 @@ def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all")
 
 
 def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.Series:
-    """Return the unweighted mean of the years of each period.
-
-    Parameters
-    ----------
-    yearly
-        Values indexed by year.
-    periods
-        From a name to first and last year, both included.
-
-    Examples
-    --------
-    >>> by_period(pd.Series({1993: 0.8, 1994: 0.7}), {"first": (1993, 1994)}).round(2).to_dict()
-    {'first': 0.75}
-    """
+    """Return the unweighted mean of the years of each period."""
     missing = [
         year
         for first, last in periods.values()
@@ -157,13 +84,7 @@ def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.S
 
 
 def ideal_distance(ideal_points: pd.DataFrame, state: str, other: str, kind: str) -> pd.Series:
-    """Return how far two states are apart on the main dimension of votes.
-
-    References
-    ----------
-    Bailey, M. A., Strezhnev, A. and Voeten, E. (2017). Estimating dynamic state preferences from
-    United Nations voting data. Journal of Conflict Resolution 61(2), 430-456.
-    """
+    """Return how far two states are apart on the main dimension of votes."""
     wide = ideal_points.pivot(index="year", columns="state", values=f"ideal_point_{kind}")
     return (wide[state] - wide[other]).abs().dropna()
 
@@ -171,25 +92,7 @@ def ideal_distance(ideal_points: pd.DataFrame, state: str, other: str, kind: str
 def on_iran(votes_on_iran: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
     """Return the votes on human rights in Iran by year, with the share of states against.
 
-    Parameters
-    ----------
-    votes_on_iran
-        Columns `date`, `belarus_vote`, `yes`, `no` and `abstain`; one resolution a year at most.
-    years
-        First and last year, both included.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `year`: `belarus_vote` and `against` (noes out of all votes cast).
-
-    Examples
-    --------
-    >>> calls = pd.DataFrame({
-    ...     "date": [pd.Timestamp("2009-12-18")], "belarus_vote": "no", "yes": 74, "no": 49,
-    ...     "abstain": 59})
-    >>> on_iran(calls, (2009, 2009)).round(3).values.tolist()
-    [['no', 0.269]]
+    Indexed by `year`: `belarus_vote` and `against` (noes out of all votes cast).
     """
     years_of = votes_on_iran["date"].dt.year
     rows = votes_on_iran[years_of.between(*years)]
@@ -207,25 +110,9 @@ def by_stage(
 ) -> pd.DataFrame:
     """Set votes with Iran and over Iran, and the presidents of Iran, beside the stages.
 
-    Parameters
-    ----------
-    agreed
-        As :func:`agreement_beyond_all` returns it, Iran among the partners.
-    votes_on_iran
-        As for :func:`on_iran`.
-    regimes
-        Columns `state`, `year` and `leader` (at the end of the year).
-    stages
-        Table `stages`; the dating of the narration is used.
-    last
-        Last year counted.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `stage`: `agreement` and `beyond` (means of years), `no` (Belarus against the
-        resolution on human rights in Iran), `roll_calls` and `presidents`. A year in which one
-        stage ends and another begins counts in both.
+    Indexed by `stage`: `agreement` and `beyond` (means of years), `no` (Belarus against the
+    resolution on human rights in Iran), `roll_calls` and `presidents`. A year in which one stage
+    ends and another begins counts in both.
     """
     iran = agreed[agreed["partner"] == "IRN"].set_index("year")
     leaders = regimes[regimes["state"] == "IRN"].set_index("year")["leader"]

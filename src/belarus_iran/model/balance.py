@@ -40,18 +40,7 @@ UNKNOWNS = (
 def unknowns(ranges: pd.DataFrame, thresholds: pd.DataFrame) -> pd.DataFrame:
     """Return all that is not known in the balance of gain and loss, with its declared range.
 
-    Parameters
-    ----------
-    ranges
-        Table `ranges`: `name`, `low`, `high`, `unit`, `title`, `reason`.
-    thresholds
-        Table `thresholds`, for the bounds of a margin, which are those of either trade.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by the names in `UNKNOWNS`, in that order: `title`, `low`, `high`, `unit`,
-        `reason`.
+    Indexed by the names in `UNKNOWNS`, in that order: `title`, `low`, `high`, `unit`, `reason`.
     """
     rule = thresholds.set_index("name")["value"]
     margin = {
@@ -80,23 +69,7 @@ def gain_and_loss(values: Mapping, receipts: float, exports: tuple[float, float]
     gain = margin_iran·receipts, loss = probability·share·years·margin_west·exports, where exports
     lie between two sources.
 
-    Parameters
-    ----------
-    values
-        A number or an array for each of `UNKNOWNS`; all of one shape.
-    receipts
-        Exports to Iran of the year, USD million.
-    exports
-        Lower and higher figure of the exports to the West of the year, USD million.
-
-    Returns
-    -------
-    tuple
-        Gain and expected loss in USD million, of the shape of the values.
-
-    References
-    ----------
-    This project's formalisation of Bohdan (2014, I.1¶9, II.6¶1-3).
+    Gain and expected loss in USD million, of the shape of the values.
     """
     _require_unknowns(values, "values")
     low, high = exports
@@ -127,30 +100,7 @@ def losses_exceed_gains(
     :func:`largest_share_varied` shows how far the share depends on the ranges. All years see the
     same draws.
 
-    Parameters
-    ----------
-    receipts
-        Exports to Iran in USD million, indexed by year.
-    western
-        As :func:`western_exports` returns it; years that only one of the two has are left out.
-    ranges
-        As :func:`unknowns` returns them.
-    seed
-        Start of the random number generator.
-    confidence
-        Coverage of the interval.
-    draws
-        Number of draws, 1 or more.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by year: `share`, `low`, `high` (Clopper and Pearson).
-
-    References
-    ----------
-    Clopper, C. J., and E. S. Pearson (1934). The use of confidence or fiducial limits illustrated
-    in the case of the binomial. *Biometrika* 26(4), 404-413.
+    Indexed by year: `share`, `low`, `high` (Clopper and Pearson).
     """
     from statsmodels.stats.proportion import proportion_confint
 
@@ -170,17 +120,7 @@ def largest_share_varied(
 ) -> pd.DataFrame:
     """Return what other bounds of the share of trade at stake would make of the share of draws.
 
-    Parameters
-    ----------
-    receipts, western, ranges, seed, confidence, draws
-        As for :func:`losses_exceed_gains`.
-    bounds
-        Highest shares of Western trade that a punishment may cost, in place of the declared one.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per bound and year: `bound`, `year`, `share`, `low`, `high`.
+    One row per bound and year: `bound`, `year`, `share`, `low`, `high`.
     """
     tables = []
     for bound in bounds:
@@ -204,24 +144,8 @@ def sensitivity(
     they do at all. An unknown whose two sources of trade agree, or whose range has no width,
     cannot matter and is left out.
 
-    Parameters
-    ----------
-    receipts
-        Exports to Iran of the year, USD million.
-    exports
-        Lower and higher figure of the exports to the West of the year, USD million.
-    ranges
-        As :func:`unknowns` returns them.
-    seed
-        Start of the random number generator.
-    confidence
-        Coverage of the intervals.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As :func:`sobol_intervals`, with `question` ("which is larger" or "by how much") for
-        `output` and `title` beside `input`.
+    As :func:`sobol_intervals`, with `question` ("which is larger" or "by how much") for `output`
+    and `title` beside `input`.
     """
     low, high = exports
     open_ = ranges["high"] > ranges["low"]

@@ -86,10 +86,6 @@ def break_even_share(
     s = receipts·margin_iran / (probability·years·margin_west·exports), **not capped at one**: above
     one not even the loss of all exports to the West is enough. Only the ratio of the margins
     counts. Loss and gain are weighed alike, and years to come like the present one.
-
-    References
-    ----------
-    As for `break_even_probability`.
     """
     arguments.require_not_negative(receipts, "receipts")
     arguments.require_not_negative(exports, "exports")
@@ -163,22 +159,7 @@ def break_even_shares(
 
 
 def stakes(receipts: pd.Series, shares: pd.DataFrame, year: int) -> Stakes:
-    """Return what a punishment had to cost in one year, as :func:`break_even_shares` has it.
-
-    Parameters
-    ----------
-    receipts
-        Sales to Iran in USD million, indexed by year.
-    shares
-        As :func:`break_even_shares` returns it for one probability.
-    year
-        A year of `shares`.
-
-    Raises
-    ------
-    ValueError
-        If the year is none of those known.
-    """
+    """Return what a punishment had to cost in one year, as :func:`break_even_shares` has it."""
     by_year = shares.set_index("year")
     arguments.require_one_of(year, "receipts_year", sorted(by_year.index))
     row, before = by_year.loc[year], by_year.loc[: year - 1]

@@ -22,19 +22,10 @@ _CELL = ["period", "start", "end", "variable", "kind"]
 def ranges(codings: pd.DataFrame) -> pd.DataFrame:
     """Return, for each period and variable, the hull of the coders' ranges.
 
-    Parameters
-    ----------
-    codings
-        The table `codings`: one row per period, variable and coder, with `low` and `high`; both
-        empty where the coder found no evidence.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `period`, `start`, `end`, `variable`, `kind`, `low` (the lowest code of either),
-        `high` (the highest), `middle` (halfway between), `coders` (how many gave a range), in the
-        order of the table. Where no coder found evidence the numbers are missing; where one did,
-        the range is that coder's.
+    Columns `period`, `start`, `end`, `variable`, `kind`, `low` (the lowest code of either),
+    `high` (the highest), `middle` (halfway between), `coders` (how many gave a range), in the
+    order of the table. Where no coder found evidence the numbers are missing; where one did, the
+    range is that coder's.
     """
     hulls = _spanned(codings, _CELL)
     hulls.insert(hulls.columns.get_loc("coders"), "middle", (hulls["low"] + hulls["high"]) / 2)
@@ -44,17 +35,8 @@ def ranges(codings: pd.DataFrame) -> pd.DataFrame:
 def hull(codings: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the range that no coder leaves, by period and variable.
 
-    Parameters
-    ----------
-    codings
-        Columns `period`, `variable`, `low`, `high`: one row per coder; empty where a coder found
-        no evidence.
-
-    Returns
-    -------
-    low, high : pandas.DataFrame
-        Lowest and highest code any coder allows, periods down in the order of the table and
-        variables across; missing where no coder found evidence.
+    Lowest and highest code any coder allows, periods down in the order of the table and variables
+    across; missing where no coder found evidence.
     """
     cells = _spanned(codings, ["period", "variable"])
     return tuple(
@@ -73,23 +55,10 @@ def agreement(codings: pd.DataFrame) -> pd.DataFrame:
     In all, the variables also differ from each other in level, which both coders see: that alpha
     flatters them.
 
-    Parameters
-    ----------
-    codings
-        As for :func:`ranges`, with two coders.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per variable, then ``all variables``, ``all outcomes`` and ``all``: `cells` (period
-        and variable), `both` (cells in which both coders gave a range), `one` (only one did),
-        `alpha` (missing where only one value occurs), `overlap` and `same` (shares of `both` in
-        which the ranges overlap and are equal), `width` (mean number of steps that a hull spans).
-
-    References
-    ----------
-    Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of
-    Pennsylvania, Annenberg School for Communication, Departmental Papers 43.
+    One row per variable, then ``all variables``, ``all outcomes`` and ``all``: `cells` (period
+    and variable), `both` (cells in which both coders gave a range), `one` (only one did), `alpha`
+    (missing where only one value occurs), `overlap` and `same` (shares of `both` in which the
+    ranges overlap and are equal), `width` (mean number of steps that a hull spans).
     """
     numbers = _numbers(codings, [*_CELL, "coder"])
     coders = sorted(codings["coder"].unique())

@@ -55,25 +55,8 @@ def memberships(
     from the ends of theirs. *Expected cost* is the probability of punishment times the stakes in
     the West, less the part that Russian cover shields: p · L · (1 − ρ · c).
 
-    Parameters
-    ----------
-    codings
-        The table `codings`.
-    last_year
-        Periods that end later are left out.
-    calibration
-        As for :func:`calibrate`.
-    motive
-        How the two motives of Belarus make one: ``either`` (the stronger, since one rival to
-        balance is motive enough), ``mean``, ``West`` or ``Russia``.
-    shielding
-        Part of a punishment, from 0 to 1, that full Russian cover averts (ρ).
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per period; for each name a column `low` and a column `high` (``frame[name]`` has
-        the two), missing where neither coder found evidence for some part.
+    One row per period; for each name a column `low` and a column `high` (``frame[name]`` has the
+    two), missing where neither coder found evidence for some part.
     """
     arguments.require_one_of(motive, "motive", MOTIVES)
     shielding = arguments.share(shielding, "shielding")
@@ -92,18 +75,8 @@ def fit(
     The coverage of a condition as sufficient is its consistency as necessary, and the reverse, so
     that the two intervals say all four.
 
-    Parameters
-    ----------
-    sets
-        As :func:`memberships` returns them.
-    conditions, outcomes
-        Names in `sets`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `condition`, `outcome`, `periods` (those in which both are coded), and
-        `sufficiency_low`, `sufficiency_high`, `necessity_low`, `necessity_high`.
+    Columns `condition`, `outcome`, `periods` (those in which both are coded), and
+    `sufficiency_low`, `sufficiency_high`, `necessity_low`, `necessity_high`.
     """
     conditions, outcomes = list(conditions), list(outcomes)
     truth_tables.require_sets(sets, [*conditions, *outcomes])
@@ -122,21 +95,9 @@ def fit(
 def answers(sets: pd.DataFrame, names: Iterable[str], cut: float) -> pd.DataFrame:
     """Say of each period and set whether the period surely belongs to it.
 
-    Parameters
-    ----------
-    sets
-        As :func:`memberships` returns them.
-    names
-        Names in `sets`.
-    cut
-        Membership above which a period belongs to a set, and below which it does not.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per period, one column per name: ``yes`` where the whole range lies above the cut,
-        ``no`` where it lies below, ``open`` where it does neither, ``no evidence`` where there is
-        none.
+    One row per period, one column per name: ``yes`` where the whole range lies above the cut,
+    ``no`` where it lies below, ``open`` where it does neither, ``no evidence`` where there is
+    none.
     """
     names = list(names)
     truth_tables.require_sets(sets, names)
@@ -171,15 +132,7 @@ class Necessity:
 
 
 def necessity(answers: pd.DataFrame, condition: str, outcome: str) -> Necessity:
-    """Return which periods bear on the necessity of a condition for an outcome.
-
-    Parameters
-    ----------
-    answers
-        As :func:`answers` returns them.
-    condition, outcome
-        Names of its columns; periods without evidence on either are left out.
-    """
+    """Return which periods bear on the necessity of a condition for an outcome."""
     known = answers[(answers[[condition, outcome]] != "no evidence").all(axis=1)]
     with_it, result = known[condition], known[outcome]
     against = (result == "yes") & (with_it == "no")
@@ -197,22 +150,10 @@ def shortest_expressions(
 ) -> pd.DataFrame:
     """Reduce the combinations of conditions that show an outcome, on both readings of the ranges.
 
-    Parameters
-    ----------
-    sets
-        As :func:`memberships` returns them.
-    conditions, outcome
-        Names in `sets`.
-    cut
-        Membership above which a period belongs to a set.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Two rows for each reading (``strict``: inside is only what surely is; ``generous``: what may
-        be), without and with combinations that no period shows: `reading`, `rows` (the combinations
-        used), `expression` (in words), `assumed` (how many unseen combinations it takes for true)
-        and `contradictory` (combinations whose periods differ in the outcome).
+    Two rows for each reading (``strict``: inside is only what surely is; ``generous``: what may
+    be), without and with combinations that no period shows: `reading`, `rows` (the combinations
+    used), `expression` (in words), `assumed` (how many unseen combinations it takes for true) and
+    `contradictory` (combinations whose periods differ in the outcome).
     """
     rows = []
     for reading in ("strict", "generous"):

@@ -26,19 +26,9 @@ ROUNDING = 1e-9
 def expected(codings: pd.DataFrame, periods: Sequence[str]) -> pd.DataFrame:
     """Return contact as coded and co-operation as each model expects it, over all codes allowed.
 
-    Parameters
-    ----------
-    codings
-        Table `codings`.
-    periods
-        Periods of that table, in the order of time.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `source` (:data:`OBSERVED`, then the models), `period`, `low`, `high` and `middle`
-        (at the middle of the codes), from 0 to 1. Nobody coded Iran's direct gain: it is put equal
-        to that of Belarus.
+    Columns `source` (:data:`OBSERVED`, then the models), `period`, `low`, `high` and `middle` (at
+    the middle of the codes), from 0 to 1. Nobody coded Iran's direct gain: it is put equal to
+    that of Belarus.
     """
     bounds = [bound.loc[list(periods)] for bound in hull(codings)]
     every = [*bounds, sum(bounds) / 2]
@@ -59,12 +49,6 @@ def apart(rows: pd.DataFrame) -> pd.Series:
     """Count the pairs of periods that a source sets apart whatever the codes.
 
     `rows` is as from :func:`expected`; the result is indexed by source.
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"source": "a model", "low": [0.5, 0.0, 0.1], "high": [1.0, 0.2, 0.6]})
-    >>> apart(rows).to_dict()
-    {'a model': 1}
     """
     counts = {}
     for source, own in rows.groupby("source", sort=False):
@@ -85,19 +69,9 @@ def peaks(rows: pd.DataFrame) -> dict[str, list[str]]:
 def with_rivals(codings: pd.DataFrame, draws: int, seed: int, margin: float) -> pd.DataFrame:
     """Return how often gains over rivals make the refined model follow an outcome better.
 
-    Parameters
-    ----------
-    codings
-        Table `codings`.
-    draws, seed, margin
-        As for :func:`belarus_iran.model.multiverse.survival` and ``headline``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by outcome: shares of codings `better`, `equal` and `worse`, the share `floor` and
-        `floor_worse` under codes at random, and `leads`: ``better`` or ``worse`` if that share is
-        larger than the other by more than `margin`, else ``neither``.
+    Indexed by outcome: shares of codings `better`, `equal` and `worse`, the share `floor` and
+    `floor_worse` under codes at random, and `leads`: ``better`` or ``worse`` if that share is
+    larger than the other by more than `margin`, else ``neither``.
     """
     family = {name: multiverse.family()[name] for name in ("refined", "without rivals")}
     shares = multiverse.survival(family, codings, draws=draws, seed=seed)

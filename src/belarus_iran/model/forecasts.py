@@ -22,17 +22,7 @@ from belarus_iran.stats import arguments
 def divided(first: int, last: int, closing_year: int) -> dict[str, tuple[int, int]]:
     """Divide a span of years in two, such as those before and after Western markets closed.
 
-    Parameters
-    ----------
-    first, last
-        First and last year of the span.
-    closing_year
-        First year of the later part; it lies in the span and leaves a year before it.
-
-    Returns
-    -------
-    dict of str to (int, int)
-        First and last year of each part, ``before`` and ``since``.
+    First and last year of each part, ``before`` and ``since``.
     """
     closing_year = arguments.whole_number(closing_year, "closing_year", first + 1, last)
     return {"before": (first, closing_year - 1), "since": (closing_year, last)}
@@ -41,18 +31,8 @@ def divided(first: int, last: int, closing_year: int) -> dict[str, tuple[int, in
 def tally(said: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
     """Count over all outcomes how often each source said what was observed.
 
-    Parameters
-    ----------
-    said
-        As for `predictions.compare`.
-    seen
-        As for `predictions.compare`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `right`, `wrong`, `silent` and `unseen` by source, in the order of `said`; a source
-        that does not speak of the outcomes has no row.
+    Columns `right`, `wrong`, `silent` and `unseen` by source, in the order of `said`; a source
+    that does not speak of the outcomes has no row.
     """
     counted = compare(said, seen).groupby("source_of_prediction", sort=False)
     return counted[["right", "wrong", "silent", "unseen"]].sum()
@@ -66,21 +46,8 @@ def right_by_chance(said: pd.DataFrame, seen: pd.DataFrame) -> np.ndarray:
     as likely, by each source for itself. The distribution is exact: the answers of a source are
     added up by convolution, and the best of all has at most k right if every source has.
 
-    Parameters
-    ----------
-    said, seen
-        As for `tally`.
-
-    Returns
-    -------
-    numpy.ndarray of shape (n + 1,)
-        Probabilities that the source with the most right answers has 0, 1, …, n of them, where n
-        is the most that any of them could have; that of 0 alone, a certainty, if none speaks.
-
-    References
-    ----------
-    Arnold, B. C., Balakrishnan, N. and Nagaraja, H. N. (2008). A First Course in Order
-    Statistics. SIAM (for the largest of independent counts, which need not be alike).
+    Probabilities that the source with the most right answers has 0, 1, …, n of them, where n is
+    the most that any of them could have; that of 0 alone, a certainty, if none speaks.
     """
     words = ("more", "less", "same")
     said, seen = (one[one["direction"].isin(words)] for one in (said, seen))
@@ -111,18 +78,8 @@ def said_of(
 ) -> pd.DataFrame:
     """Return what models and rival drivers say of some periods, under the names readers know.
 
-    Parameters
-    ----------
-    codings, predictions
-        The tables `codings` and `predictions`.
-    periods
-        Those that are wanted.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `group` (Models or Explanations in words), `source_of_prediction`, `period`,
-        `outcome`, `direction` and `sure`.
+    Columns `group` (Models or Explanations in words), `source_of_prediction`, `period`,
+    `outcome`, `direction` and `sure`.
     """
     models = said_by_models(codings).assign(group="Models")
     rivals = said_by_rivals(predictions).assign(group="Explanations in words", sure=False)
@@ -135,13 +92,9 @@ def said_of(
 def luck(said: pd.DataFrame, seen: pd.DataFrame) -> tuple[pd.DataFrame, float]:
     """Return the counts of the sources that speak, and how likely blind luck equals the best.
 
-    Returns
-    -------
-    counts : pandas.DataFrame
-        As from `tally`, of the sources that say anything of what was seen, the best first.
-    chance : float
-        Probability that the best of as many blind sources would be right as often; see
-        `right_by_chance`.
+    As from `tally`, of the sources that say anything of what was seen, the best first.
+    Probability that the best of as many blind sources would be right as often; see
+    `right_by_chance`.
     """
     counts = tally(said, seen)
     counts = counts[counts["right"] + counts["wrong"] > 0]
@@ -154,14 +107,8 @@ def luck(said: pd.DataFrame, seen: pd.DataFrame) -> tuple[pd.DataFrame, float]:
 def statements(predictions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Return the statements about years to come as readers see them.
 
-    Returns
-    -------
-    statements : pandas.DataFrame
-        Number, statement, who implies it and the years in which it is tested.
-    rules : pandas.DataFrame
-        Number and rule, without what several rules share.
-    shared : list of str
-        Sentences that several rules share.
+    Number, statement, who implies it and the years in which it is tested. Number and rule,
+    without what several rules share. Sentences that several rules share.
     """
     rows = prospective(predictions)
     rules, shared = without_shared(list(rows["rule"]))
@@ -180,17 +127,7 @@ def statements(predictions: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, l
 def without_shared(texts: Sequence[str]) -> tuple[list[str], list[str]]:
     """Take out of texts the sentences that stand in more than one of them.
 
-    Parameters
-    ----------
-    texts
-        Texts whose sentences end with a full stop and begin with a capital letter.
-
-    Returns
-    -------
-    rest : list of str
-        The texts without those sentences.
-    shared : list of str
-        Each such sentence once, in order.
+    The texts without those sentences. Each such sentence once, in order.
     """
     split = [re.split(r"(?<=\.)\s+(?=[A-Z])", text.strip()) for text in texts]
     times = Counter(sentence for sentences in split for sentence in set(sentences))

@@ -47,17 +47,7 @@ def map_codes(
 ) -> np.ndarray | pd.Series | pd.DataFrame:
     """Map ordinal codes from 0 to 3 on the scale of the model.
 
-    Parameters
-    ----------
-    codes
-        Codes; between two whole codes the map is linear, and a missing code stays missing.
-    scale
-        A name in `MAPS`, or the four values of the codes 0, 1, 2 and 3, which must not fall.
-
-    Returns
-    -------
-    numpy.ndarray, pandas.Series or pandas.DataFrame
-        Values from 0 to 1.
+    Values from 0 to 1.
     """
     values = _declared(scale)
     numbers = np.asarray(codes, dtype=float)
@@ -78,25 +68,8 @@ def model_inputs(
 ) -> dict[str, np.ndarray] | pd.DataFrame:
     """Return the model's inputs from codes of the coded variables.
 
-    Parameters
-    ----------
-    codes
-        Codes from 0 to 3 by the names of the coded variables (`direct_gain_belarus`, …): arrays
-        of one shape, or a frame with one row per period. Whole codes are looked up at once.
-    scale
-        As for `map_codes`.
-    iran_gain
-        Iran's direct gain as a multiple of Belarus's. **No coder was asked for it.** By default
-        it is 0, so that Iran is moved by its motive to balance and its other openings alone; 1
-        divides the gain equally.
-    dtype
-        Kind of number of the result; 32-bit numbers halve the memory of a sweep.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray, or pandas.DataFrame
-        Inputs by symbol, as the methods of `RefinedModel` take them: those whose variable is
-        among the codes. `capacity` is the lesser capacity of the two states.
+    Inputs by symbol, as the methods of `RefinedModel` take them: those whose variable is among
+    the codes. `capacity` is the lesser capacity of the two states.
     """
     iran_gain = arguments.not_negative(iran_gain, "iran_gain")
     table = np.asarray(_declared(scale), dtype=dtype)
@@ -121,15 +94,7 @@ def model_inputs(
 def every_coding(low: pd.Series, high: pd.Series) -> dict[str, np.ndarray]:
     """Return every combination of whole codes within a range of each variable.
 
-    Parameters
-    ----------
-    low, high
-        Lowest and highest code by variable; a variable without a range may have any code.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
-        Codes by variable, one element per combination.
+    Codes by variable, one element per combination.
     """
     ranges = [
         np.arange(bottom, top + 1, dtype=np.int8)

@@ -45,11 +45,7 @@ ROUNDING = 1e-5
 def family() -> dict[str, RefinedModel]:
     """Return the forms of the model that are compared, the refined model first.
 
-    Returns
-    -------
-    dict of str to RefinedModel
-        The refined model; other ways to combine two wills; the refined model with one part left
-        out.
+    The refined model; other ways to combine two wills; the refined model with one part left out.
     """
     refined = RefinedModel()
     return {
@@ -74,15 +70,7 @@ def alliances() -> dict[str, RefinedModel]:
     The paper's "only when both" speaks of motives, not of what an exchange is worth: surpluses
     are left out here, and so is what punishment takes from them.
 
-    Returns
-    -------
-    dict of str to RefinedModel
-        The weaker motive, then its rivals.
-
-    Examples
-    --------
-    >>> list(alliances())
-    ['weaker motive', 'product of motives', 'mean of motives', "Belarus's motive", "Iran's motive"]
+    The weaker motive, then its rivals.
     """
     weaker = RefinedModel(condition="alliance")
     forms = {
@@ -219,22 +207,10 @@ def survival(
 def headline(shares: pd.DataFrame, outcome: str = "contact", *, margin: float) -> pd.DataFrame:
     """Return how often the first model follows an outcome better than its rivals do.
 
-    Parameters
-    ----------
-    shares
-        As :func:`survival` returns it for models such as :func:`family` or :func:`alliances`.
-    outcome
-        One of :data:`OUTCOMES`.
-    margin
-        Difference between the shares better and worse below which neither is said to lead.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per scale and other model: `scale`, `model`, the shares of codings in which the
-        first model follows the outcome `better`, `equal` (as well) and `worse`, the `floor` and
-        `floor_worse` of better and worse: the shares under random codes; and what that says in
-        words, `told`.
+    One row per scale and other model: `scale`, `model`, the shares of codings in which the first
+    model follows the outcome `better`, `equal` (as well) and `worse`, the `floor` and
+    `floor_worse` of better and worse: the shares under random codes; and what that says in words,
+    `told`.
     """
     arguments.require_one_of(outcome, "outcome", OUTCOMES)
     against = shares[shares["conclusion"].str.startswith(f"follows {outcome} less well than ")]
@@ -255,19 +231,7 @@ def draw(
 ) -> dict[str, np.ndarray]:
     """Draw whole codes between bounds.
 
-    Parameters
-    ----------
-    bounds
-        By variable, the lowest and highest code of each period, two arrays of shape (periods,).
-    size
-        Number of codings.
-    generator
-        Source of random numbers.
-
-    Returns
-    -------
-    dict of str to numpy.ndarray
-        By variable, codes of shape (periods, size).
+    By variable, codes of shape (periods, size).
     """
     drawn = {}
     for variable, (low, high) in bounds.items():

@@ -49,19 +49,9 @@ NAMES: Mapping[str, str] = {
 def directions(low: pd.Series, high: pd.Series, middle: pd.Series) -> pd.DataFrame:
     """Return how each period stands against the one before.
 
-    Parameters
-    ----------
-    low, high
-        Bounds by period, in order of time; missing where nothing is known.
-    middle
-        Values at the middle of what is known.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per period but the first, columns `period`, `direction` (more, less, same, or
-        silent where a period has no value in the middle) and `sure` (whether every value within
-        the bounds says so).
+    One row per period but the first, columns `period`, `direction` (more, less, same, or silent
+    where a period has no value in the middle) and `sure` (whether every value within the bounds
+    says so).
     """
     # Rounded, so that the last digit of a sum is no movement.
     change = middle.round(9).diff()
@@ -98,17 +88,8 @@ def said_by_models(
 def observed(codings: pd.DataFrame) -> pd.DataFrame:
     """Return how the coded outcomes of each period stand against the period before.
 
-    Parameters
-    ----------
-    codings
-        Columns `period`, `variable`, `low`, `high`; outcomes are the variables so named
-        (`outcome_contact`, …).
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `outcome` (contact, trade, arms_military, projects), `period`, `direction` and
-        `sure`, as from `directions`; silent where no coder saw the outcome.
+    Columns `outcome` (contact, trade, arms_military, projects), `period`, `direction` and `sure`,
+    as from `directions`; silent where no coder saw the outcome.
     """
     low, high = hull(codings)
     tables = []
@@ -122,15 +103,7 @@ def observed(codings: pd.DataFrame) -> pd.DataFrame:
 def said_by_rivals(predictions: pd.DataFrame) -> pd.DataFrame:
     """Return what the rival drivers say of each period, one row per outcome.
 
-    Parameters
-    ----------
-    predictions
-        The table `predictions`; its retrospective rows are used.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `source_of_prediction`, `period`, `outcome`, `direction`, `reason`, `locator`.
+    Columns `source_of_prediction`, `period`, `outcome`, `direction`, `reason`, `locator`.
     """
     rows = predictions[predictions["kind"] == "retrospective"]
     rows = rows.assign(outcome=rows["outcome"].str.split("; ")).explode("outcome")
@@ -141,16 +114,8 @@ def said_by_rivals(predictions: pd.DataFrame) -> pd.DataFrame:
 def prospective(predictions: pd.DataFrame) -> pd.DataFrame:
     """Return the statements about years to come, in the order of their ids.
 
-    Parameters
-    ----------
-    predictions
-        The table `predictions`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Its prospective rows, with `id`, `source_of_prediction`, `start`, `end`, `outcome`,
-        `direction`, `statement`, `rule` and `reason`.
+    Its prospective rows, with `id`, `source_of_prediction`, `start`, `end`, `outcome`,
+    `direction`, `statement`, `rule` and `reason`.
     """
     columns = [
         "id", "source_of_prediction", "start", "end", "outcome", "direction", "statement", "rule",
@@ -163,20 +128,9 @@ def prospective(predictions: pd.DataFrame) -> pd.DataFrame:
 def compare(said: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
     """Count how often each source said what was observed.
 
-    Parameters
-    ----------
-    said
-        From `said_by_models` or `said_by_rivals`, or both below each other. "co-operation" is
-        taken as said of every outcome.
-    seen
-        From `observed`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per source and outcome, columns `source_of_prediction`, `outcome`, `right`,
-        `wrong`, `silent` (the source says nothing) and `unseen` (no coder saw the outcome);
-        directions at the middle of the coders' ranges.
+    One row per source and outcome, columns `source_of_prediction`, `outcome`, `right`, `wrong`,
+    `silent` (the source says nothing) and `unseen` (no coder saw the outcome); directions at the
+    middle of the coders' ranges.
     """
     needed = ["period", "outcome", "direction"]
     for name, table, columns in (

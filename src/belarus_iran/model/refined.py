@@ -176,12 +176,6 @@ class RefinedModel:
 
         Its surpluses equal `relative_gains.grieco_utility` of a and a_I. The sensitivities are not
         negative; `switches` are attributes that differ, such as `form`, `scale` or `capacity`.
-
-        Examples
-        --------
-        >>> RefinedModel.grieco(0.1, 0.1, form="belarus", scale=2.0).cooperation(
-        ...     {"a": 2.0, "a_I": 10.0})
-        0.6
         """
         return replace(
             cls(
@@ -210,15 +204,6 @@ class RefinedModel:
         The surplus is the utility divided by 1 − r, and the scale is divided likewise, so that
         the willingness of Belarus is clip(U / κ, 0, 1). So is Iran's with two actors; no gap
         between Iran and a third state enters the model. Equal weights are an assumption.
-
-        Parameters
-        ----------
-        share
-            Share r of relative gain, from 0 to below 1.
-        actors : {2, 3, 4}
-            How many states are compared, Belarus and Iran among them.
-        **switches
-            Attributes that differ.
         """
         if not 0 <= share < 1:
             raise ValueError(f"share is {share!r}; a number from 0 to below 1 is needed.")
@@ -234,20 +219,7 @@ class RefinedModel:
         return replace(model, **switches)
 
     def cooperation(self, inputs: Inputs) -> Values:
-        """Return y, the co-operation that the model expects, from 0 to 1.
-
-        Examples
-        --------
-        A side that gains nothing ends it under `min`, and halves it at most under `sum`:
-
-        >>> one_sided = {"a": 1.0, "m": 0.0, "o": 0.5}
-        >>> alone = dict(west_weight=0, russia_weight=0, punishment=False, inducements=False,
-        ...              capacity=False)
-        >>> RefinedModel(**alone).cooperation(one_sided)
-        0.0
-        >>> RefinedModel(form="sum", **alone).cooperation(one_sided)
-        0.5
-        """
+        """Return y, the co-operation that the model expects, from 0 to 1."""
         willing = None if self.condition == "alliance" else self._willing(inputs)
         return as_given(self._together(willing, inputs), inputs)
 
@@ -258,14 +230,6 @@ class RefinedModel:
         is not read. A value above 1 is no probability: no punishment is enough. Where nothing can
         be lost (L = 0, ρ c = 1 or punishment switched off) it is +inf if co-operation pays, and
         −inf if it does not.
-
-        Examples
-        --------
-        >>> inputs = {"a": 0.5, "g_west": 0, "g_russia": 0, "b": 0.1, "c": 0.5, "L": 1.0}
-        >>> round(RefinedModel().threshold_probability(inputs), 3)
-        0.8
-        >>> RefinedModel().threshold_probability({**inputs, "L": 0})
-        inf
         """
         burden = self._exposure(inputs) * _read(inputs, "L") if self.punishment else 0.0
         return as_given(_ratio(self._benefit(inputs), burden), inputs)
@@ -299,21 +263,6 @@ class RefinedModel:
 
         If a rift δ raises the weight of standing towards Russia by α and lowers cover by β per
         unit, one cause works both ways: it adds a motive to balance and takes away protection.
-
-        Parameters
-        ----------
-        inputs
-            By symbol, with `g_russia` in any case.
-        rift, cover_loss
-            α and β, not negative.
-
-        Examples
-        --------
-        >>> inputs = {"a": 0.5, "g_west": 0, "g_russia": 0.3, "p": 0.5, "c": 0.5, "L": 1, "b": 0,
-        ...           "m": 1, "o": 0}
-        >>> paradox = RefinedModel().russia_paradox(inputs)
-        >>> round(paradox.slope, 3), round(paradox.turning_point, 3), paradox.applies
-        (-0.2, 0.3, True)
         """
         arguments.require_not_negative(rift, "rift")
         arguments.require_not_negative(cover_loss, "cover_loss")
@@ -360,14 +309,6 @@ class RefinedModel:
         Every form rises with the willingness of either side. Without a weight on the partner no
         input helps one side and hurts the other, and the bounds are exact; with one they are
         safe, though they may be wider than what is reached.
-
-        Examples
-        --------
-        >>> only = RefinedModel(west_weight=0, russia_weight=0, punishment=False,
-        ...                     inducements=False, capacity=False)
-        >>> low, high = {"a": 0.2, "m": 0.5, "o": 0.2}, {"a": 0.9, "m": 0.6, "o": 0.3}
-        >>> [round(bound, 2) for bound in only.cooperation_bounds(low, high)]
-        [0.2, 0.4]
         """
         willing = [None, None]
         if self.condition != "alliance":

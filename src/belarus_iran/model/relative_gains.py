@@ -39,25 +39,8 @@ def break_even_weight(gain: ArrayLike, burden: ArrayLike) -> float | np.ndarray 
     That is the supremum of the weights w with w · burden ≤ gain. It is a threshold of sensitivity
     when the burden is the partner's advantage, and a probability when it is a punishment.
 
-    Parameters
-    ----------
-    gain
-        What is won, not negative.
-    burden
-        What weighs against it, in the unit of the gain, of a shape that broadcasts with `gain`.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        gain / burden where the burden is positive, +inf where there is none (zero or less), and
-        missing where an input is missing. A series if an input is one.
-
-    Examples
-    --------
-    >>> break_even_weight(2.0, 8.0)
-    0.25
-    >>> break_even_weight([2.0, 2.0], [8.0, 0.0])
-    array([0.25,  inf])
+    gain / burden where the burden is positive, +inf where there is none (zero or less), and
+    missing where an input is missing. A series if an input is one.
     """
     _require_same_index(gain, burden)
     gain_values, burden_values = np.broadcast_arrays(
@@ -160,17 +143,7 @@ def grieco_threshold_bounds(own: ArrayLike, partner: ArrayLike, rounding: float)
     The threshold V / (W − V) rises with V and falls with W, so that its extremes lie where one is
     rounded down and the other up. The bounds let both err at once and are therefore the widest.
 
-    Parameters
-    ----------
-    own, partner
-        The two gains V (not negative) and W as printed, in one unit.
-    rounding
-        Largest error of a printed figure in the same unit: half of its last digit. Not negative.
-
-    Returns
-    -------
-    low, high : float, numpy.ndarray or pandas.Series
-        Bounds of the threshold of k; +inf where the partner may have gained no more.
+    Bounds of the threshold of k; +inf where the partner may have gained no more.
     """
     rounding = arguments.not_negative(rounding, "rounding")
     _require_same_index(own, partner)
@@ -249,20 +222,8 @@ def outsiders_needed(own: ArrayLike, partner: ArrayLike) -> float | np.ndarray |
     them alike, U = V − r W / (m + 1), which no share r up to 1 turns negative once
     (m + 1) V ≥ W.
 
-    Parameters
-    ----------
-    own, partner
-        The two gains V and W in one unit, not negative.
-
-    Returns
-    -------
-    float, numpy.ndarray or pandas.Series
-        The least such m, a whole number from 0; +inf if the state gains nothing and its partner
-        something.
-
-    References
-    ----------
-    Follows from the n-actor form, as in `snidal_utility`, by algebra.
+    The least such m, a whole number from 0; +inf if the state gains nothing and its partner
+    something.
     """
     _require_same_index(own, partner)
     values, others = np.broadcast_arrays(
@@ -286,21 +247,8 @@ def utilities_by_reference(
     partner and outsiders alike. Outsiders take no part and gain nothing. Against outsiders alone
     utility is the own gain, whatever the share.
 
-    Parameters
-    ----------
-    gains
-        The gains of exactly two states in one unit, not negative.
-    shares
-        Shares r of relative gain, each from 0 to 1.
-    outsiders
-        How many outsiders, at least 1; by default as many as it takes until no share deters
-        the side that gains less, or 1 if no number would do.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per group, state and share: columns `reference` (the group in words), `state`,
-        `share`, `utility` (in the unit of the gains).
+    One row per group, state and share: columns `reference` (the group in words), `state`,
+    `share`, `utility` (in the unit of the gains).
     """
     gains = dict(gains)
     if len(gains) != 2:
@@ -330,15 +278,7 @@ def grieco_to_snidal(k: ArrayLike) -> float | np.ndarray:
 
     V − k (W − V) = (1 + k) (V − r W) with r = k / (1 + k): utilities differ by a positive factor.
 
-    Parameters
-    ----------
-    k
-        Grieco's sensitivity, not negative.
-
-    Returns
-    -------
-    float or numpy.ndarray
-        Share r, from 0 to below 1.
+    Share r, from 0 to below 1.
     """
     sensitivity = np.asarray(k, dtype=float)
     arguments.require_not_negative(sensitivity, "sensitivity k")
@@ -351,18 +291,7 @@ def gains_by_year(trade: pd.DataFrame, convention: str = "receipts") -> pd.DataF
     Trade data do not say who gains. By *receipts* a state gains what it is paid: Belarus its
     exports, Iran what Belarus imports. By *acquisition* it gains the goods it gets: the reverse.
 
-    Parameters
-    ----------
-    trade
-        Columns `year`, `exports_usd_million`, `imports_usd_million`; exports are from Belarus to
-        Iran. Years without both figures are left out.
-    convention : {"receipts", "acquisition"}
-        What counts as a gain.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per year in order, columns `year`, `BLR` and `IRN` (USD million).
+    One row per year in order, columns `year`, `BLR` and `IRN` (USD million).
     """
     arguments.require_one_of(convention, "convention", CONVENTIONS)
     columns = ["year", "exports_usd_million", "imports_usd_million"]
@@ -378,23 +307,9 @@ def thresholds_by_year(trade: pd.DataFrame, convention: str = "receipts") -> pd.
     Co-operation asks of that state a sensitivity below the threshold. A threshold near zero means
     that it had to be all but indifferent to the other's larger gain.
 
-    Parameters
-    ----------
-    trade
-        As for `gains_by_year`.
-    convention : {"receipts", "acquisition"}
-        What counts as a gain. The other convention gives the same numbers to the other state.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per year in order, columns `year`, `state` (ISO 3166 alpha-3 code of the state
-        with the smaller gain, "neither" if equal), `own_gain_usd_million`,
-        `partner_gain_usd_million`, `threshold` (+inf if equal).
-
-    References
-    ----------
-    Rule from Grieco (1988) as in `grieco_utility`; figures from Bohdan (2014, Table 1).
+    One row per year in order, columns `year`, `state` (ISO 3166 alpha-3 code of the state with
+    the smaller gain, "neither" if equal), `own_gain_usd_million`, `partner_gain_usd_million`,
+    `threshold` (+inf if equal).
     """
     gains = gains_by_year(trade, convention)
     pair = gains[["BLR", "IRN"]]
@@ -416,20 +331,8 @@ def thresholds_by_year(trade: pd.DataFrame, convention: str = "receipts") -> pd.
 def bargain(trade: pd.DataFrame, year: int, convention: str = "receipts") -> pd.Series:
     """Return one year's gains and threshold.
 
-    Parameters
-    ----------
-    trade
-        As for `gains_by_year`.
-    year
-        A year with both figures.
-    convention : {"receipts", "acquisition"}
-        What counts as a gain.
-
-    Returns
-    -------
-    pandas.Series
-        `year`, `BLR` and `IRN` (the gains, USD million), and the other columns of
-        `thresholds_by_year`.
+    `year`, `BLR` and `IRN` (the gains, USD million), and the other columns of
+    `thresholds_by_year`.
     """
     rows = gains_by_year(trade, convention).merge(thresholds_by_year(trade, convention), on="year")
     arguments.require_one_of(year, "year", rows["year"].tolist())
@@ -439,22 +342,7 @@ def bargain(trade: pd.DataFrame, year: int, convention: str = "receipts") -> pd.
 def chosen(trade: pd.DataFrame, year: int, convention: str, sensitivity: float) -> pd.Series:
     """Return the bargain that the chapter on relative gains is run for.
 
-    Parameters
-    ----------
-    trade
-        As for `gains_by_year`.
-    year, convention, sensitivity
-        The parameters of the chapter.
-
-    Returns
-    -------
-    pandas.Series
-        As from `bargain`, with `outsiders`, as from `outsiders_needed`.
-
-    Raises
-    ------
-    ValueError
-        If a parameter has a value that its comment does not allow, before anything is computed.
+    As from `bargain`, with `outsiders`, as from `outsiders_needed`.
     """
     years = gains_by_year(trade)["year"].tolist()
     if year not in years:
@@ -474,17 +362,7 @@ def chosen(trade: pd.DataFrame, year: int, convention: str, sensitivity: float) 
 def weaker_gainers(trade: pd.DataFrame, convention: str, rounding: float) -> pd.DataFrame:
     """Return each year's threshold with what rounding allows and how many outsiders undo it.
 
-    Parameters
-    ----------
-    trade, convention
-        As for `thresholds_by_year`.
-    rounding
-        Largest error of a printed figure, in the unit of the gains.
-
-    Returns
-    -------
-    pandas.DataFrame
-        As `thresholds_by_year`, with `low` and `high` (of the threshold) and `outsiders`.
+    As `thresholds_by_year`, with `low` and `high` (of the threshold) and `outsiders`.
     """
     rows = thresholds_by_year(trade, convention)
     own, partner = rows["own_gain_usd_million"], rows["partner_gain_usd_million"]

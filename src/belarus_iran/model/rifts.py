@@ -51,19 +51,7 @@ class Rifts:
 
 
 def rifts(codings: pd.DataFrame, periods: Sequence[str]) -> Rifts:
-    """Return what a rift with Moscow does in each period, over all codes that are allowed.
-
-    Parameters
-    ----------
-    codings
-        Table `codings`.
-    periods
-        Periods of that table.
-
-    References
-    ----------
-    This project's formalisation of Bohdan (2014, II.4¶2, II.5¶14-15, IV¶3).
-    """
+    """Return what a rift with Moscow does in each period, over all codes that are allowed."""
     model, coded = RefinedModel(), [*SYMBOLS, *CAPACITIES]
     bounds = [bound.loc[list(periods)] for bound in hull(codings)]
     ends = [model_inputs(bound[coded]) for bound in bounds]
@@ -85,11 +73,5 @@ def rifts(codings: pd.DataFrame, periods: Sequence[str]) -> Rifts:
 
 
 def named(periods: Sequence[str]) -> list[str]:
-    """Return periods as a sentence has them.
-
-    Examples
-    --------
-    >>> named(["2005-2008", "2010"])
-    ['2005 to 2008', '2010']
-    """
+    """Return periods as a sentence has them."""
     return [period.replace("-", " to ") for period in periods]

@@ -27,20 +27,9 @@ def without(
 def clue_table(clues: pd.DataFrame, likelihoods: pd.DataFrame) -> pd.DataFrame:
     """Return, clue by clue, how far each explanation leads one to expect it.
 
-    Parameters
-    ----------
-    clues
-        Columns `id`, `title`, `clue` (what was observed) and `group`, in which clues that depend on
-        each other stand together.
-    likelihoods
-        Columns `clue`, `hypothesis`, `low` and `high` (probability of the clue if it drives).
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `clue`, groups together: `title`, `observed`, `group`; by explanation of
-        :data:`RIVALS` the range of probabilities in words; and `speaks`, which explanations the
-        clue favours over which wherever in the ranges the probabilities lie, or an empty text.
+    Indexed by `clue`, groups together: `title`, `observed`, `group`; by explanation of
+    :data:`RIVALS` the range of probabilities in words; and `speaks`, which explanations the clue
+    favours over which wherever in the ranges the probabilities lie, or an empty text.
     """
     kinds = list(dict.fromkeys(clues["group"]))
     rows = clues.sort_values("group", key=lambda names: names.map(kinds.index), kind="stable")
@@ -80,11 +69,8 @@ def reasons(clues: pd.DataFrame, likelihoods: pd.DataFrame) -> pd.DataFrame:
 def single_weights(clues: pd.DataFrame, likelihoods: pd.DataFrame) -> pd.DataFrame:
     """Return what each clue weighs for structure against each rival, groups together.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `low`, `middle` and `high` in dB, `label` (title of the clue), `panel` (the rival)
-        and `band` (the group), as :func:`belarus_iran.figures.model.weights_of_evidence` draws it.
+    Columns `low`, `middle` and `high` in dB, `label` (title of the clue), `panel` (the rival) and
+    `band` (the group), as :func:`belarus_iran.figures.model.weights_of_evidence` draws it.
     """
     table = clue_table(clues, likelihoods)
     single = weighing.clue_weights(likelihoods).loc["S"].reset_index()
@@ -102,12 +88,9 @@ def structure_against(
 ) -> pd.DataFrame:
     """Return what all clues weigh for structure against each rival, and what would decide it.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by rival: `low`, `middle` and `high` in dB, `decided` (the explanation that
-        outweighs the other throughout, or an empty text) and `width` (see
-        :func:`belarus_iran.stats.clues.deciding_width`).
+    Indexed by rival: `low`, `middle` and `high` in dB, `decided` (the explanation that outweighs
+    the other throughout, or an empty text) and `width` (see
+    :func:`belarus_iran.stats.clues.deciding_width`).
     """
     weights = weighing.weigh(likelihoods, groups, counted).loc["S"]
     width = weighing.deciding_width(likelihoods, groups, counted).loc["S"]
@@ -123,14 +106,11 @@ def best_cases(
 ) -> pd.DataFrame:
     """Return the clue that serves each explanation best, and how it fares read kindly and unkindly.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by explanation: `clue` (title of the one that, at the middle of the ranges, favours
-        it most over the explanation that it favours it least over), `against` and `friendliest`,
-        `unfriendliest_against` and `unfriendliest` (the rival that then does best, and the weight
-        against it in dB), `lowest_share` and `highest_share` (its probability at those readings if
-        all had been equally probable).
+    Indexed by explanation: `clue` (title of the one that, at the middle of the ranges, favours it
+    most over the explanation that it favours it least over), `against` and `friendliest`,
+    `unfriendliest_against` and `unfriendliest` (the rival that then does best, and the weight
+    against it in dB), `lowest_share` and `highest_share` (its probability at those readings if
+    all had been equally probable).
     """
     single = weighing.clue_weights(likelihoods)["middle"].groupby(level=["first", "clue"]).min()
     titles = clues.set_index("id")["title"]

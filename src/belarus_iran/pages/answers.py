@@ -95,12 +95,7 @@ def answers(run: Run) -> list[Answer]:
 
 
 def together(run: Run, claims: Iterable[str]) -> tuple[str, str]:
-    """Return what outside data say of several claims together, and why if they do not.
-
-    They bear out, or contradict, what all the claims say only if they do so for each; where they
-    decide some for and others against, it holds in part; where they decide some and not others,
-    the answer is mixed. Of several reasons the one that says least counts.
-    """
+    """Return what outside data say of several claims together, and why if they do not."""
     rows = run.verdicts.loc[list(claims)]
     verdicts = rows["outside"].replace("", "untestable")
     kinds = [kind for kind in Kind if kind in set(rows["outside_kind"])]
@@ -182,13 +177,7 @@ def structure(run: Run) -> str:
 
 
 def compared(decided: list[str], own: str = "S") -> str:
-    """Return how many comparisons with rivals are won, lost and open, from who wins each.
-
-    Examples
-    --------
-    >>> compared(["S", "T"])
-    'Of two rivals, structure explains the clues better than one and less well than one.'
-    """
+    """Return how many comparisons with rivals are won, lost and open, from who wins each."""
     won, open_ = decided.count(own), decided.count("")
     lost = len(decided) - won - open_
     if open_ == len(decided):
@@ -309,13 +298,7 @@ def growth(run: Run) -> str:
 
 
 def grew(belarus: float, iran: float) -> str:
-    """Return by what factors the output of the two states changed.
-
-    Examples
-    --------
-    >>> grew(2.3, 3.0)
-    'grew 2.3-fold in Belarus and 3-fold in Iran'
-    """
+    """Return by what factors the output of the two states changed."""
     first, second = (
         f"fell to {text.number(factor, '.0%')}" if factor < 1 else f"grew {factor:.2g}-fold"
         for factor in (belarus, iran)

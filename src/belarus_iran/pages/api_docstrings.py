@@ -19,16 +19,7 @@ def setup(app) -> dict:
 
 
 def plain_references(lines: Iterable[str]) -> list[str]:
-    """Return a docstring with its numbered references as plain paragraphs.
-
-    Every docstring counts its references from one, which on a common page would be footnotes
-    of the same number.
-
-    Examples
-    --------
-    >>> plain_references(["After [1]_.", "", ".. [1] Doe, A. (2014).", "   A book."])
-    ['After [1].', '', '', '[1] Doe, A. (2014).', 'A book.']
-    """
+    """Return a docstring with its numbered references as plain paragraphs."""
     plain: list[str] = []
     margin: str | None = None
     for line in lines:

@@ -55,16 +55,7 @@ def verdict_badge(verdict: str, kind: str | None = "") -> str:
 
 
 def pair(row: Mapping) -> str:
-    """Return both verdicts on a claim, or its status if it was not tested, as HTML.
-
-    `row` is that of :attr:`belarus_iran.ledger.Run.verdicts`.
-
-    Examples
-    --------
-    >>> row = {"outside": "open", "outside_kind": "no evidence", "own": "consistent"}
-    >>> pair(row | {"own_kind": "", "status": "checked"}).count('class="basis"')
-    2
-    """
+    """Return both verdicts on a claim, or its status if it was not tested, as HTML."""
     if not row["own"]:
         return f'<span class="verdict-pair">{verdict_badge(row["status"])}</span>'
     shown = (
@@ -88,19 +79,7 @@ def in_words(row: Mapping) -> str:
 
 
 def reference(claim: str, row: Mapping, address: str, number: int | str, words: str = "") -> str:
-    """Return a link to a claim, with its title, what it says and both verdicts, as HTML.
-
-    `row` is that of :attr:`belarus_iran.ledger.Run.verdicts`, `address` that of the ledger as seen
-    from the page, `number` tells apart the references on a page, and `words` are those of the link,
-    the claim's id if none.
-
-    Examples
-    --------
-    >>> row = {"claim": "Trade fell.", "title": "Trade fell", "locator": "II.5¶3", "own": ""}
-    >>> html = reference("C001", row | {"status": "untestable"}, "13-ledger.html", 0)
-    >>> "13-ledger.html#C001" in html
-    True
-    """
+    """Return a link to a claim, with its title, what it says and both verdicts, as HTML."""
     name = f"claim-reference-{number}"
     title = f'<b class="claim-title">{escape(row["title"])}</b> ' if row["title"] else ""
     return (
@@ -123,13 +102,7 @@ def glance(counts: pd.Series) -> text.Html:
 
 
 def verdict_table(run: Run, ids: Iterable[str]) -> text.Html:
-    """Return the verdicts on some claims as a table, one row a claim, in the order given.
-
-    A row has the claim's short title and id, what outside data and its own record say of it, each
-    with its kind, and why, in a sentence or two. It opens at a click to the whole claim with its
-    place, parts and rules, what these could come to on other data, and what would change the
-    verdict. The look comes with it, so that it is the same in JupyterLab.
-    """
+    """Return the verdicts on some claims as a table, one row a claim, in the order given."""
     table, parts, reached = run.verdicts, parts_by_claim(), reach(run)
     shown, texts = [], []
     for claim in ids:
@@ -168,17 +141,7 @@ def style() -> str:
 
 
 def why(row: Mapping, found: Mapping[tuple[str, str], Finding], parts: Iterable[Mapping]) -> str:
-    """Return in a sentence or two why a claim has its verdict, by outside data if they were asked.
-
-    It is what was found on the part that decides: one that fails where the verdict is against the
-    claim, else a core part that keeps it open, else any that bears it out.
-
-    Parameters
-    ----------
-    row, found, parts
-        Of the claim: its row of :attr:`belarus_iran.ledger.Run.verdicts`, its findings by part and
-        basis, and its rows of :func:`belarus_iran.ledger.parts`.
-    """
+    """Return in a sentence or two why a claim has its verdict, by outside data if they were asked."""
     if not row["own"]:
         return row["status_reason"]
     core = {part["part"]: bool(part["core"]) for part in parts}
@@ -203,15 +166,7 @@ def why(row: Mapping, found: Mapping[tuple[str, str], Finding], parts: Iterable[
 
 
 def shortened(reason: str, most: int = 300) -> str:
-    """Return the first sentences of a reason, or its first clauses where one is very long.
-
-    Examples
-    --------
-    >>> shortened("It rose by 1.5 points; it fell. Then nothing.", most=40)
-    'It rose by 1.5 points; it fell.'
-    >>> shortened("It rose by much; it fell.", most=20)
-    'It rose by much …'
-    """
+    """Return the first sentences of a reason, or its first clauses where one is very long."""
     first, *others = re.split(r"(?<=[.?!]) (?=[A-Z'\"])", reason)
     if len(first) > most:
         clauses = first[:most].rpartition("; ")[0] or first.partition("; ")[0]
@@ -234,11 +189,7 @@ def reach(run: Run) -> dict[tuple[str, str, str], str]:
 
 
 def scoreboard(counts: pd.DataFrame) -> text.Html:
-    """Return the counts of :func:`belarus_iran.ledger.scoreboard` by set as a table for a page.
-
-    Verdicts stand in rows and sets of claims in columns, so that it also fits a narrow screen. No
-    column adds the sets up: implied readings and references are not claims of the paper.
-    """
+    """Return the counts of :func:`belarus_iran.ledger.scoreboard` by set as a table for a page."""
     return text.table(_upright(counts.rename(index=SETS)), label="Verdicts by set of claims")
 
 
@@ -267,10 +218,7 @@ def parts_by_claim() -> dict[str, list[dict]]:
 
 
 def head(claim: str, row: Mapping, found: Mapping[tuple[str, str], Finding]) -> str:
-    """Return the head of an entry: title and id, the claim with its place, and both verdicts.
-
-    A part that outside data contradict is named even where they leave the claim open.
-    """
+    """Return the head of an entry: title and id, the claim with its place, and both verdicts."""
     primary = ' <span class="verdict-note">· carries the argument</span>' if row["primary"] else ""
     title = f'<span class="claim-title">{escape(row["title"])}</span> ' if row["title"] else ""
     return (
@@ -312,10 +260,7 @@ def parts_table(found: Mapping[tuple[str, str], Finding], parts: Iterable[Mappin
 
 
 def details(parts: Iterable[Mapping], reached: Mapping[tuple[str, str, str], str]) -> str:
-    """Return the rule of each part, what it can come to and the data needed, as terms.
-
-    `reached` is what :func:`reach` returns.
-    """
+    """Return the rule of each part, what it can come to and the data needed, as terms."""
     shown = []
     for row in parts:
         name = row["part"]

@@ -33,24 +33,7 @@ class CitationError(ProjectError):
 
 
 def read(path: Path | None = None) -> dict:
-    """Return ``CITATION.cff`` as a mapping.
-
-    Parameters
-    ----------
-    path
-        The file; if None, the one that comes with the package or stands at the top of the
-        repository.
-
-    Raises
-    ------
-    CitationError
-        If the file is missing or is not YAML.
-
-    Examples
-    --------
-    >>> read()["type"]
-    'software'
-    """
+    """Return ``CITATION.cff`` as a mapping."""
     path = path or project.home() / "CITATION.cff"
     try:
         # Without types a date stays the text that it is.
@@ -62,20 +45,7 @@ def read(path: Path | None = None) -> dict:
 
 
 def book(cff: Mapping, edition: Edition) -> dict:
-    """Return the whole book as a work.
-
-    Parameters
-    ----------
-    cff
-        What :func:`read` returns.
-    edition
-        The edition cited, such as :func:`belarus_iran.pages.edition.current` returns.
-
-    Examples
-    --------
-    >>> book(read(), Edition("1.2", "0123456789abcdef", "fedcba9876543210"))["edition"]
-    'Version 1.2, data 0123456789ab, code fedcba987654'
-    """
+    """Return the whole book as a work."""
     date = cff["date-released"]
     return {
         "kind": "book",
@@ -92,18 +62,7 @@ def book(cff: Mapping, edition: Edition) -> dict:
 
 
 def chapter(cff: Mapping, edition: Edition, name: str) -> dict:
-    """Return one chapter as a work; parameters as for :func:`book`.
-
-    Raises
-    ------
-    CitationError
-        If there is no chapter `name`.
-
-    Examples
-    --------
-    >>> chapter(read(), Edition("1.2", "01", "02"), "02-stages")["title"]
-    'The stages of relations'
-    """
+    """Return one chapter as a work; parameters as for :func:`book`."""
     titles = project.own_titles()
     if name not in titles:
         raise CitationError(f"Unknown chapter '{name}'. Allowed: {', '.join(titles)}.")
@@ -142,24 +101,12 @@ own record'
 
 
 def claim_page(claim: str) -> str:
-    """Return where the page of a claim stands in the book.
-
-    Examples
-    --------
-    >>> claim_page("C066")
-    'claims/C066.html'
-    """
+    """Return where the page of a claim stands in the book."""
     return f"claims/{claim}.html"
 
 
 def paper(cff: Mapping) -> dict:
-    """Return the paper whose argument the book tests, the first of the file's references.
-
-    Examples
-    --------
-    >>> paper(read())["key"]
-    'bohdan2014'
-    """
+    """Return the paper whose argument the book tests, the first of the file's references."""
     reference = cff["references"][0]
     authors = [names(author) for author in reference["authors"]]
     return {
@@ -242,19 +189,7 @@ def bibtex(*works: Mapping) -> str:
 
 
 def ris(work: Mapping) -> str:
-    """Write a work in the format RIS, which Zotero, EndNote and Mendeley read.
-
-    Examples
-    --------
-    >>> print(ris({"kind": "article", "key": "d1", "authors": [("Doe", "Ann")],
-    ...            "date": "2014", "title": "R & D", "journal": "J"})[:-8])
-    TY  - JOUR
-    ID  - d1
-    AU  - Doe, Ann
-    TI  - R & D
-    T2  - J
-    PY  - 2014
-    """
+    """Write a work in the format RIS, which Zotero, EndNote and Mendeley read."""
     # Managers split what has no comma into given and family names: a group ends in one.
     authors = (
         ("AU", ", ".join(author) if author[1:] else f"{author[0]},") for author in work["authors"]
@@ -278,19 +213,7 @@ def ris(work: Mapping) -> str:
 
 
 def apa(work: Mapping) -> str:
-    """Write a work as a reference in the style of the APA, italics between asterisks.
-
-    References
-    ----------
-    American Psychological Association (2020), *Publication Manual*, 7th edition, chapter 10:
-    periodicals (10.1), edited book chapters (10.3), computer software (10.10).
-
-    Examples
-    --------
-    >>> apa({"kind": "article", "key": "d1", "authors": [("Doe", "Ann Mary")],
-    ...      "date": "2014", "title": "R & D", "journal": "J"})
-    'Doe, A. M. (2014). R & D. *J*.'
-    """
+    """Write a work as a reference in the style of the APA, italics between asterisks."""
     people = [_apa_name(author) for author in work["authors"]]
     by = f"{', '.join(people[:-1])}, & {people[-1]}" if people[1:] else people[0]
     title = work["title"] + ("" if work["title"].endswith(("?", "!", ".")) else ".")

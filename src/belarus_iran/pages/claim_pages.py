@@ -17,17 +17,7 @@ QUESTIONS = {"outside": "is it so?", "paper": "is the text at one with itself?"}
 
 
 def pages(run: Run, cff: Mapping, notice: str = "") -> dict[str, str]:
-    """Return the page of every claim as HTML by the name of its file.
-
-    Parameters
-    ----------
-    run
-        A run of all claims.
-    cff
-        What :func:`belarus_iran.pages.citing.read` returns, with the address of the book if any.
-    notice
-        What heads each page of a book that is not as reviewed.
-    """
+    """Return the page of every claim as HTML by the name of its file."""
     from jinja2 import Environment
     from markupsafe import Markup
 

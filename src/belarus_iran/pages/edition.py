@@ -45,15 +45,7 @@ def current() -> Edition:
 
 
 def record(run: Run, root: Path) -> dict:
-    """Return what identifies a state of the book: its edition, findings and chapters.
-
-    Parameters
-    ----------
-    run
-        A run of all claims.
-    root
-        The folder whose ``_toc.yml`` lists the chapters.
-    """
+    """Return what identifies a state of the book: its edition, findings and chapters."""
     now = current()
     return {
         "version": now.version,
@@ -71,10 +63,7 @@ def findings(run: Run) -> str:
 
 
 def chapters(root: Path) -> dict[str, str]:
-    """Return the SHA-256 of what each chapter says and computes by itself, outputs left out.
-
-    Where a single page is built, the other chapters have lost their code: they do not count.
-    """
+    """Return the SHA-256 of what each chapter says and computes by itself, outputs left out."""
     told = {}
     for path in project.chapters(root):
         cells = [
@@ -94,11 +83,7 @@ def reviewed(version: str = __version__) -> dict | None:
 
 
 def explored(root: Path) -> dict[str, dict]:
-    """Return the parameters of chapters that are not the defaults, by the name of the chapter.
-
-    Papermill puts the values that it is given into a cell of their own after the one tagged
-    ``parameters``.
-    """
+    """Return the parameters of chapters that are not the defaults, by the name of the chapter."""
     changed = {}
     for path in project.chapters(root):
         values: dict[str, dict] = {"parameters": {}, "injected-parameters": {}}
@@ -113,15 +98,7 @@ def explored(root: Path) -> dict[str, dict]:
 
 
 def differences(now: Mapping, signed: Mapping | None) -> list[str]:
-    """Return, in words, in what a :func:`record` differs from the one that was signed.
-
-    `now` may lack findings or chapters, which then do not count.
-
-    Examples
-    --------
-    >>> differences({"data": "1", "code": "2"}, {"data": "1", "code": "3", "findings": "4"})
-    ['other code']
-    """
+    """Return, in words, in what a :func:`record` differs from the one that was signed."""
     if signed is None:
         return ["no signed review"]
     words = [
@@ -140,26 +117,7 @@ def differences(now: Mapping, signed: Mapping | None) -> list[str]:
 def notice(
     version: str, different: Iterable[str], parameters: Mapping[str, Mapping], tables: Iterable[str]
 ) -> str:
-    """Return the sentences that head every page of a book that is not as reviewed, or nothing.
-
-    Parameters
-    ----------
-    version
-        The version that the book bears.
-    different
-        What :func:`differences` returns.
-    parameters
-        What :func:`explored` returns.
-    tables
-        Names of the tables that are not as they were signed.
-
-    Examples
-    --------
-    >>> notice("1.2", ["other data", "other code"], {}, ["trade"])
-    'Not version 1.2 as reviewed: other data (trade), other code. Do not cite it as version 1.2.'
-    >>> notice("1.2", [], {}, [])
-    ''
-    """
+    """Return the sentences that head every page of a book that is not as reviewed, or nothing."""
     different, tables = list(different), list(tables)
     said = []
     if "no signed review" in different:

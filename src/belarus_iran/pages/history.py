@@ -37,13 +37,7 @@ _TURNS = ["same", "changed", "new", "gone"]
 
 
 def versions() -> tuple[str, ...]:
-    """Return the versions whose verdicts are kept, the oldest first.
-
-    Examples
-    --------
-    >>> versions()[0]
-    '0.1.0'
-    """
+    """Return the versions whose verdicts are kept, the oldest first."""
     kept = (name.removeprefix("history_") for name in evidence.names() if "history_" in name)
     numbers = sorted([int(number) for number in name.split("_")] for name in kept)
     return tuple(".".join(map(str, version)) for version in numbers)
@@ -74,23 +68,7 @@ def to_keep(run: Run) -> pd.DataFrame:
 
 
 def changes(run: Run, version: str | None = None) -> pd.DataFrame:
-    """Return the verdicts of a version and of a run, one row per claim that has any of them.
-
-    Parameters
-    ----------
-    run
-        A run of all claims.
-    version
-        One of :func:`versions`; the one before this if None.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index: ids of claims. Columns `title`, `claim`, `set`, `chapter`, `status` and, for each
-        basis, `BASIS_before` and `BASIS_now` ("no verdict" where there is none), `BASIS_qualifier`
-        and `BASIS_kind`, and `BASIS_turn`: *same* (also where today has another word for it),
-        *changed*, *new*, *gone*, or nothing where there was none and is none.
-    """
+    """Return the verdicts of a version and of a run, one row per claim that has any of them."""
     old, table = kept(version or before()), run.verdicts
     shown = table[["title", "claim", "set", "chapter", "status"]].copy()
     for basis, column in cards.COLUMNS.items():
@@ -139,10 +117,7 @@ def line(rows: pd.DataFrame, version: str | None = None) -> str:
 
 
 def turns(rows: pd.DataFrame, basis: str, version: str | None = None) -> text.Html:
-    """Return how many claims went from which old verdict to which of today, as a table.
-
-    `rows` are those of :func:`changes`; rows of the table are old verdicts, columns today's.
-    """
+    """Return how many claims went from which old verdict to which of today, as a table."""
     version = version or before()
     crossed = pd.crosstab(rows[f"{basis}_before"], rows[f"{basis}_now"])
     words = (*SAME[basis], *SAME[basis].values(), NONE)
@@ -156,10 +131,7 @@ def turns(rows: pd.DataFrame, basis: str, version: str | None = None) -> text.Ht
 
 
 def table(rows: pd.DataFrame, version: str | None = None) -> text.Html:
-    """Return the rows of :func:`changes` by chapter: old and new verdicts, reasons folded.
-
-    A box above them leaves those whose verdicts say the same; it needs no script.
-    """
+    """Return the rows of :func:`changes` by chapter: old and new verdicts, reasons folded."""
     version, reasons = version or before(), register.rule_changes()
     titles = project.own_titles() | {"": "In no chapter"}
     apart = rows["set"].where(rows["set"] == "companions", "")

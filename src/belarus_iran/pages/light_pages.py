@@ -45,30 +45,12 @@ _TO_NOTEBOOK = re.compile(r'href="(?P<page>[\w./-]+)\.ipynb(?P<place>#[^"]*)?"')
 
 
 def minutes(words: int) -> int:
-    """Return the whole minutes, at least one, in which a text of so many words is read.
-
-    References
-    ----------
-    Brysbaert, M. (2019). How many words do we read per minute? *Journal of Memory and Language*,
-    109, 104047: 238 words a minute on average for non-fiction.
-
-    Examples
-    --------
-    >>> minutes(2142), minutes(20)
-    (9, 1)
-    """
+    """Return the whole minutes, at least one, in which a text of so many words is read."""
     return max(1, round(words / WORDS_PER_MINUTE))
 
 
 def only(icons: str, names: set[str]) -> str:
-    """Return Font Awesome's minified script with no other icons than those named without ``fa-``.
-
-    Examples
-    --------
-    >>> script = 'a={"sun":[512,512,[],"f185","M1 2"],bars:[448,512,["navicon"],"f0c9","M0 9"]};'
-    >>> only(script, {"navicon"})
-    'a={bars:[448,512,["navicon"],"f0c9","M0 9"]};'
-    """
+    """Return Font Awesome's minified script with no other icons than those named without ``fa-``."""
 
     def kept(icon: re.Match) -> str:
         known = {icon["name"], *re.findall(r'"([^"]*)"', icon["others"])}
@@ -78,13 +60,7 @@ def only(icons: str, names: set[str]) -> str:
 
 
 def folded(index: str) -> str:
-    """Return Sphinx's search index, in which words are found without their accents too.
-
-    Examples
-    --------
-    >>> folded('Search.setIndex({"terms": {"lukašenka": [0, 2], "lukasenka": 1}})')
-    'Search.setIndex({"terms":{"lukašenka":[0,2],"lukasenka":[0,1,2]},"titleterms":{}})'
-    """
+    """Return Sphinx's search index, in which words are found without their accents too."""
     start, end = index.index("(") + 1, index.rindex(")")
     held = json.loads(index[start:end])
     for kind in ("terms", "titleterms"):
@@ -100,10 +76,7 @@ def folded(index: str) -> str:
 
 
 def with_reports(body: str, address: str) -> str:
-    """Return a page on which the entry of each claim has a link that reports an error in it.
-
-    `address` is that of the repository on GitHub or GitLab; without it nothing changes.
-    """
+    """Return a page on which the entry of each claim has a link that reports an error in it."""
     # Jupyter Book's own repository stands for none.
     if not address or address.endswith("/executablebooks/jupyter-book"):
         return body

@@ -54,17 +54,7 @@ def described(work: Mapping) -> dict:
 
 
 def reviewed(work: Mapping, claim: Mapping, appearance: Mapping) -> list[dict]:
-    """Return a claim and, where it was tested, the verdict of each basis, as objects of JSON-LD.
-
-    Parameters
-    ----------
-    work
-        The verdicts as a work that can be cited.
-    claim
-        A row of :attr:`belarus_iran.ledger.Run.verdicts` with its ``id``.
-    appearance
-        Where the claim is made: ``name`` and ``author`` of the text.
-    """
+    """Return a claim and, where it was tested, the verdict of each basis, as objects of JSON-LD."""
     made = {
         "@type": "Claim",
         "@id": f"#{claim['id']}",

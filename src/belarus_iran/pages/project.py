@@ -39,13 +39,7 @@ def part(name: str) -> str:
 
 
 def pages(root: Path) -> tuple[Path, ...]:
-    """Return every page in the order of ``_toc.yml``: notebooks, and Markdown without code.
-
-    Raises
-    ------
-    BookError
-        If ``_toc.yml`` is missing or broken, or lists a page that does not exist.
-    """
+    """Return every page in the order of ``_toc.yml``: notebooks, and Markdown without code."""
     path = root / "_toc.yml"
     try:
         toc = yaml.safe_load(path.read_text(encoding="utf-8"))

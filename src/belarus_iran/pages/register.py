@@ -65,13 +65,7 @@ _PLAINLY = {"display": "filter", "filter": "filter", "search": "filter", "sort":
 
 
 def register(run: Run) -> text.Html:
-    """Return all claims as one table that can be searched, filtered and sorted.
-
-    It is drawn by DataTables, which this function puts on the page with it, so that nothing is
-    loaded from elsewhere: call it once per page. A claim's id leads to its entry on the same page
-    (see :func:`entries`), and after the table is drawn the page goes to the entry that its
-    address names.
-    """
+    """Return all claims as one table that can be searched, filtered and sorted."""
     from itables import JavascriptCode, init_notebook_mode, to_html_datatable
 
     claims, parts = run.verdicts, cards.parts_by_claim()
@@ -213,10 +207,7 @@ def entries(run: Run) -> text.Html:
 
 
 def brief(claims: Iterable[Mapping]) -> text.Html:
-    """Return the ledger for paper: every claim with its place, both verdicts and the reasons.
-
-    `claims` are those of ``ledger.json`` with their findings; those of one set are put together.
-    """
+    """Return the ledger for paper: every claim with its place, both verdicts and the reasons."""
     claims = list(claims)
     parts = []
     for of in SETS_IN_FULL:
@@ -317,14 +308,7 @@ def rule_changes() -> dict[str, list[dict]]:
 
 
 def rule_change(row: Mapping) -> str:
-    """Return one row of the table of rule changes as HTML.
-
-    Examples
-    --------
-    >>> rule_change({"part": "a", "what": "mended", "before": "one", "after": "two",
-    ...              "reason": "Fairer."})
-    '<b>Part a, mended</b>: one → two. Fairer.'
-    """
+    """Return one row of the table of rule changes as HTML."""
     of = f"part {row['part']}, " if row["part"] else ""
     what = f"{of}{row['what']}"
     turned = [escape(row[end]) for end in ("before", "after") if row[end]]

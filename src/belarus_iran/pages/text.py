@@ -38,20 +38,7 @@ class Html:
 
 
 def number(value, form: str = "") -> str:
-    """Write a value as a reader expects it: a true minus sign, no trailing zeros.
-
-    Parameters
-    ----------
-    value
-        A number or text; text is returned as it is, and a missing number as a dash.
-    form
-        A format as Python's ``format`` takes it, such as ``.1f`` or ``.0%``; or ``p``, a p-value.
-
-    Examples
-    --------
-    >>> number(648.1), number(-0.5, ".1f"), number(2010)
-    ('648.1', '−0.5', '2010')
-    """
+    """Write a value as a reader expects it: a true minus sign, no trailing zeros."""
     if value is None or value is pd.NA or value != value:
         return "–"
     if not isinstance(value, Real):
@@ -70,13 +57,7 @@ def number(value, form: str = "") -> str:
 
 
 def span(low: float, high: float, form: str) -> str:
-    """Write a range, or one number where both ends read alike.
-
-    Examples
-    --------
-    >>> span(0.0206, 0.0278, ".1%"), span(0.0077, 0.0078, ".1%")
-    ('2.1% to 2.8%', '0.8%')
-    """
+    """Write a range, or one number where both ends read alike."""
     ends = dict.fromkeys(number(end, form) for end in (low, high))
     return " to ".join(ends)
 
@@ -98,20 +79,7 @@ def caption(text: str, source: str) -> None:
 def table(
     frame: pd.DataFrame, forms: dict[str, str] | None = None, label: str = "", look: str = ""
 ) -> Html:
-    """Return a data frame as a table for a page, which scrolls by itself where it is too wide.
-
-    Parameters
-    ----------
-    frame
-        Columns named as the reader should see them; the index is not shown.
-    forms
-        Number formats by column, as for :func:`number`.
-    label
-        What the table holds, for readers who hear the page.
-    look
-        ``long`` for a table that scrolls in a box of fixed height, ``prose`` for one of sentences,
-        whose columns stay wide enough to read, ``tight`` for one of many short columns; or some.
-    """
+    """Return a data frame as a table for a page, which scrolls by itself where it is too wide."""
     forms = forms or {}
     shown = pd.DataFrame(
         {

@@ -106,39 +106,7 @@ def read(path: str | Path) -> str:
 
 
 def verify(text: str, printed: pd.DataFrame | None, paragraphs: pd.DataFrame) -> Verification:
-    """Look up in a copy what was transcribed from the source.
-
-    Parameters
-    ----------
-    text
-        The copy, as :func:`read` returns it.
-    printed
-        One row per printed figure or date, in printed order within a paragraph: ``id``,
-        ``locator``, ``what``, ``token`` (the characters to look for), ``occurrence`` (which of
-        the equal tokens in the paragraph, from 1) and ``offset`` (letters before it in the
-        paragraph). None if only paragraphs are to be compared.
-    paragraphs
-        One row per paragraph, in printed order: ``locator`` and the columns of
-        :func:`fingerprints`; ``kind`` tells footnotes and tables, which another edition may
-        print elsewhere.
-
-    Returns
-    -------
-    Verification
-        One row per figure and one per paragraph.
-
-    Examples
-    --------
-    >>> paragraph = "In 1993 trade reached $89,000, in 2000 it was $25.9 million."
-    >>> kept = pd.DataFrame([{"locator": "¶1", **fingerprints(paragraph)}])
-    >>> figures = pd.DataFrame(
-    ...     [("P1", "1993", 1, 2), ("P2", "$89,000", 1, 18), ("P3", "$25.9 million", 1, 37)],
-    ...     columns=["id", "token", "occurrence", "offset"],
-    ... ).assign(locator="¶1", what="trade")
-    >>> verify(paragraph.replace("25.9", "29.5"), figures, kept).missing[["id", "found"]]
-       id      found
-    2  P3  not found
-    """
+    """Look up in a copy what was transcribed from the source."""
     copy = search.Letters(text)
     kept, moved = search.locate(copy, paragraphs)
     spans = moved | kept

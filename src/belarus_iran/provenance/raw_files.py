@@ -121,14 +121,7 @@ def compare(folder: Path) -> dict[str, list[str]]:
 
 
 def derivable(stored: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a stored table that come from the copy of which there is a raw file.
-
-    Examples
-    --------
-    >>> derivable(pd.DataFrame({"year": [2019, 2020], "copy": ["unvotes", "mapping"]}))
-       year     copy
-    0  2019  unvotes
-    """
+    """Return the rows of a stored table that come from the copy of which there is a raw file."""
     # Tables of a single copy do not say which.
     return stored[stored["copy"] == VOTES_COPY] if "copy" in stored else stored
 

@@ -204,11 +204,7 @@ def _sha256(text: str) -> str:
 
 
 def locate(copy: Letters, paragraphs: pd.DataFrame) -> tuple[dict[int, Span], dict[int, Span]]:
-    """Return the pieces of the copy whose letters are those of a paragraph, by its index.
-
-    The first dictionary holds paragraphs in their printed order, the second those that stand out
-    of it, such as a footnote that became an endnote.
-    """
+    """Return the pieces of the copy whose letters are those of a paragraph, by its index."""
     wanted: dict[int, dict[str, list[int]]] = {}
     for index, length, digest in paragraphs[["letters", "letters_sha256"]].itertuples():
         wanted.setdefault(int(length), {}).setdefault(digest, []).append(index)
@@ -266,10 +262,7 @@ class _Interruptions:
 
 
 def _ordered(candidates: list[tuple[int, Span]]) -> tuple[dict[int, Span], dict[int, Span]]:
-    """Choose a place for each paragraph, so that as many letters as can keep their order.
-
-    Returns those that keep it, and those that have moved.
-    """
+    """Choose a place for each paragraph, so that as many letters as can keep their order."""
     ranked = sorted(candidates, key=lambda candidate: (candidate[0], candidate[1][0][0]))
     index = np.array([candidate[0] for candidate in ranked])
     start = np.array([span[0][0] for _, span in ranked])

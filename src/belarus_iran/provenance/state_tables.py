@@ -23,13 +23,7 @@ REGIME_STATES = ("BLR", "IRN", "USA")
 
 
 def capabilities(national: pd.DataFrame) -> pd.DataFrame:
-    """Return shares in the world's material capabilities and their components by state and year.
-
-    References
-    ----------
-    Singer, J. David, Stuart Bremer and John Stuckey (1972). Capability Distribution, Uncertainty,
-    and Major Power War, 1820-1965. In Bruce Russett (ed.), Peace, War, and Numbers. Sage, 19-48.
-    """
+    """Return shares in the world's material capabilities and their components by state and year."""
     codes = {trade_tables.COW_CODES[state]: state for state in POWER_STATES}
     chosen = national[
         national["ccode"].isin(codes) & national["year"].between(*POWER_YEARS)

@@ -100,21 +100,7 @@ def eu_members(year: int) -> frozenset[str]:
 
 
 def trade(dyads: pd.DataFrame) -> pd.DataFrame:
-    """Return trade of Belarus by year and partner, the European Union as the sum of its members.
-
-    Parameters
-    ----------
-    dyads
-        Dyadic trade of the Correlates of War project, each pair in both orders: `ccode1`,
-        `ccode2`, `year`, `flow1` (imports of the first from the second) and `flow2` (the reverse),
-        in million current US dollars.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `year` and `partner`, with `states` (how many are summed) and imports of either
-        side from the other. A sum over the Union is missing where a member's flow is.
-    """
+    """Return trade of Belarus by year and partner, the European Union as the sum of its members."""
     codes = {code: state for state, code in COW_CODES.items()}
     belarus = dyads[(dyads["ccode1"] == COW_CODES["BLR"]) & dyads["year"].between(*TRADE_YEARS)]
     flows = pd.DataFrame(

@@ -67,29 +67,7 @@ CONFLICTS = {
 
 
 def agreement(first: pd.Series, second: pd.Series) -> float:
-    """Return how far two states voted alike: the mean of 1 − |a − b|.
-
-    Parameters
-    ----------
-    first, second
-        Scores of the two states on the same roll calls: yes 1, abstention ½, no 0, and missing if
-        the state did not vote. Only roll calls in which both voted count.
-
-    Returns
-    -------
-    float
-        From 0 to 1; missing if there is no such roll call.
-
-    References
-    ----------
-    Lijphart, Arend (1963). The Analysis of Bloc Voting in the General Assembly. American Political
-    Science Review, 57 (4), 902-917.
-
-    Examples
-    --------
-    >>> agreement(pd.Series([1, 0.5, None]), pd.Series([1, 0, 1]))
-    0.75
-    """
+    """Return how far two states voted alike: the mean of 1 − |a − b|."""
     return float((1 - (first - second).abs()).mean())
 
 
@@ -106,21 +84,7 @@ def vote_scores(
 
 
 def votes(scores: pd.DataFrame, years: pd.Series, nuclear: pd.Series) -> pd.DataFrame:
-    """Return by year how far pairs of states voted alike in the General Assembly.
-
-    Parameters
-    ----------
-    scores, years
-        As :func:`vote_scores` returns them.
-    nuclear
-        Roll calls on nuclear weapons and material.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `issue`, `state`, `partner` and `year`, with `roll_calls` in which both voted,
-        `agreement` (see :func:`agreement`) and `identical`, the share of equal votes.
-    """
+    """Return by year how far pairs of states voted alike in the General Assembly."""
     on_nuclear = scores.index.isin(nuclear)
     rows = []
     for issue, pairs, chosen in (
@@ -148,13 +112,7 @@ def votes(scores: pd.DataFrame, years: pd.Series, nuclear: pd.Series) -> pd.Data
 
 
 def world_mean(scores: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
-    """Return by year the mean agreement of all states with a state of reference.
-
-    Every other state counts once, Belarus too, if it voted in one roll call with the reference or
-    more. Since states choose when to stay away, what Belarus does beyond the mean is better
-    compared on the roll calls in which it voted itself: there, each state but Belarus counts that
-    voted with the reference at least :data:`FEWEST_IN_COMMON` times.
-    """
+    """Return by year the mean agreement of all states with a state of reference."""
     belarus, tables = VOTERS["BLR"], []
     for reference in REFERENCES:
         alike = (
@@ -185,10 +143,7 @@ def world_mean(scores: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
 
 
 def votes_on_iran(votes: pd.DataFrame, roll_calls: pd.DataFrame) -> pd.DataFrame:
-    """Return the roll calls on the yearly resolution about human rights in Iran.
-
-    Motions and amendments, which the data record with the words of the chair, are left out.
-    """
+    """Return the roll calls on the yearly resolution about human rights in Iran."""
     text = roll_calls["short"].fillna("") + " " + roll_calls["descr"].fillna("")
     about = text.str.contains("human rights.*Islamic Republic of Iran", case=False, regex=True)
     when = pd.to_datetime(roll_calls["date"]).dt.year
@@ -197,11 +152,7 @@ def votes_on_iran(votes: pd.DataFrame, roll_calls: pd.DataFrame) -> pd.DataFrame
 
 
 def votes_on_conflicts(votes: pd.DataFrame, roll_calls: pd.DataFrame) -> pd.DataFrame:
-    """Return the roll calls on resolutions listed in :data:`CONFLICTS`.
-
-    Parameters and result are as for :func:`votes_on_iran`, with `matter` and the votes of Israel
-    and of the allies of Russia.
-    """
+    """Return the roll calls on resolutions listed in :data:`CONFLICTS`."""
     matters = {
         f"A/RES/{number}": matter
         for matter, numbers in CONFLICTS.items()

@@ -27,23 +27,9 @@ def answers(
 ) -> pd.DataFrame:
     """Return in how many codings the paper's answer fits an outcome better than the other.
 
-    Parameters
-    ----------
-    codings
-        As for :func:`belarus_iran.model.multiverse.sweep`.
-    outcomes
-        Names of outcomes, of :data:`belarus_iran.model.inputs.OUTCOMES`.
-    margin
-        Lead in shares that one needs, beside fitting more often than with random codes.
-    scale, draws, seed
-        How codes become numbers, how many codings are drawn, and the start of random numbers.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per question and outcome: `question`, `outcome`, the shares of codings `better`,
-        `equal` and `worse`, `floor` and `floor_worse` (with random codes), and `leaning`: ``the
-        paper's way``, ``the other way`` or ``neither way``.
+    One row per question and outcome: `question`, `outcome`, the shares of codings `better`,
+    `equal` and `worse`, `floor` and `floor_worse` (with random codes), and `leaning`: ``the
+    paper's way``, ``the other way`` or ``neither way``.
     """
     options = {"draws": draws, "seed": seed, "scales": (scale,)}
     shares = {

@@ -17,21 +17,7 @@ def that_matter(
     before: Finding,
     known: bool = False,
 ) -> Iterator[tuple[Thing, Finding | None]]:
-    """Yield each thing that changes a finding, with what becomes of it, in order.
-
-    What changes nothing together is taken to change nothing alone.
-
-    Parameters
-    ----------
-    things
-        What can be changed.
-    ask
-        Makes the test again with some things changed together.
-    before
-        The finding with none of them changed.
-    known
-        Whether all together are known to matter.
-    """
+    """Yield each thing that changes a finding, with what becomes of it, in order."""
     if not things:
         return
     result: Finding | None = before

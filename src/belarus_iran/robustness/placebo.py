@@ -55,29 +55,8 @@ class Chosen:
 def turnover(trade: pd.DataFrame, years: Iterable[int], least: float) -> pd.DataFrame:
     """Return the trade of Belarus with each state that reported it throughout.
 
-    Parameters
-    ----------
-    trade
-        One row per year and partner, with columns `year`, `partner`, `states` (number of states
-        summed) and both of `FLOWS` (USD million; missing where not reported).
-    years
-        Years wanted.
-    least
-        Mean turnover in USD million that a pair needs to be compared at all.
-
-    Returns
-    -------
-    pandas.DataFrame, one row per year, one column per partner
-        Imports of either side added, in USD million. Unions of states, and partners with a
-        missing year or a constant series, are left out.
-
-    Examples
-    --------
-    >>> row = {"partner": "TUR", "states": 1, FLOWS[0]: 20, FLOWS[1]: 35}
-    >>> other = {"partner": "SAU", "states": 1, FLOWS[0]: 0, FLOWS[1]: None}
-    >>> rows = [{"year": 2003} | row, {"year": 2004} | row | {FLOWS[1]: 63}, {"year": 2003} | other]
-    >>> turnover(pd.DataFrame(rows), [2003, 2004], 1)["TUR"].tolist()
-    [55.0, 83.0]
+    Imports of either side added, in USD million. Unions of states, and partners with a missing
+    year or a constant series, are left out.
     """
     years, single = list(years), trade[trade["states"] == 1]
     known = sorted(single["year"].unique())
@@ -106,24 +85,7 @@ def chosen(
     drop_2013: bool,
     persistence: float | None,
 ) -> Chosen:
-    """Return the trade that the chapter on stages is run for, once its parameters are in order.
-
-    Parameters
-    ----------
-    table_one
-        As from :func:`belarus_iran.measures.trade.table_one`.
-    trade, least
-        Table `outside_trade`, and as for :func:`turnover`.
-    names
-        Name of each state, by ISO 3166-1 alpha-3 code.
-    partner, drop_2013, persistence
-        The parameters of the chapter.
-
-    Raises
-    ------
-    ValueError
-        If a parameter has a value that its comment does not allow, before anything is computed.
-    """
+    """Return the trade that the chapter on stages is run for, once its parameters are in order."""
     years = table_one.index[:-1] if drop_2013 is True else table_one.index
     pairs = turnover(trade, years, least)
     if partner not in pairs:
@@ -151,23 +113,8 @@ def stage_tests(
 ) -> pd.DataFrame:
     """Run the tests of a shift in trade on every pair.
 
-    Parameters
-    ----------
-    turnover
-        USD million, as from :func:`turnover`; at most 20 years, for the exact test.
-    before, after
-        Years of the two stages compared; years outside the table are ignored.
-
-    Returns
-    -------
-    pandas.DataFrame, one row per partner, strongest break first
-        `statistic` (sup-F), `break_after` (year), `p_break` (exact, over all orderings), `ratio`
-        (mean turnover after to before), `p_ratio` (exact, two-sided, over all splits).
-
-    References
-    ----------
-    Abadie, A., Diamond, A. and Hainmueller, J. (2010). Synthetic control methods for comparative
-    case studies. Journal of the American Statistical Association 105(490), 493-505.
+    `statistic` (sup-F), `break_after` (year), `p_break` (exact, over all orderings), `ratio`
+    (mean turnover after to before), `p_ratio` (exact, two-sided, over all splits).
     """
     if turnover.empty:
         years, pairs = turnover.shape
@@ -197,40 +144,14 @@ def stage_tests(
 
 
 def typical_persistence(turnover: pd.DataFrame, partner: str) -> Typical:
-    """Return the median first-order autocorrelation of trade with all partners but one.
-
-    Examples
-    --------
-    >>> trade = pd.DataFrame({"IRN": [1.0, 9, 1, 9], "TUR": [1.0, 2, 3, 4]})
-    >>> typical_persistence(trade, "IRN")
-    Typical(rho=0.25, partners=1)
-    """
+    """Return the median first-order autocorrelation of trade with all partners but one."""
     others = turnover.drop(columns=partner)
     rhos = [float(breaks.autocorrelation(others[name].to_numpy(float))) for name in others]
     return Typical(float(pd.Series(rhos, dtype=float).median()), len(rhos))
 
 
 def rank(tests: pd.DataFrame, partner: str, column: str) -> int:
-    """Return the rank of a pair among all, 1 for the largest value; of a tie the last place.
-
-    Divided by the number of pairs it is the p-value of the hypothesis that the pair is no different
-    from the rest.
-
-    Parameters
-    ----------
-    tests
-        As from :func:`stage_tests`.
-    partner
-        ISO 3166-1 alpha-3 code of the pair in question.
-    column
-        Column whose values are compared.
-
-    Examples
-    --------
-    >>> tests = pd.DataFrame({"statistic": [9.0, 4.0, 2.0]}, index=["TUR", "IRN", "SYR"])
-    >>> rank(tests, "IRN", "statistic")
-    2
-    """
+    """Return the rank of a pair among all, 1 for the largest value; of a tie the last place."""
     for name, known in ((partner, tests.index), (column, tests.columns)):
         if name not in known:
             raise KeyError(f"No {name!r} in the table. Allowed: {', '.join(map(str, known))}.")

@@ -24,15 +24,7 @@ _OF_THE_PAPER = ("paper", "implied", "references")
 
 
 def sources_of(cell: str) -> tuple[str, ...]:
-    """Return the sources named in a cell: numbers of the reference list, or a name without one.
-
-    Examples
-    --------
-    >>> sources_of("AEB.by 2013 (listed as 2012, R001); Euroradio 2012 (R016)")
-    ('R001', 'R016')
-    >>> sources_of("Belapan 2004 (not in the reference list)")
-    ('Belapan 2004',)
-    """
+    """Return the sources named in a cell: numbers of the reference list, or a name without one."""
     cited = []
     for source in evidence.listed(cell):
         number = re.search(r"R\d{3}", source)
@@ -41,10 +33,7 @@ def sources_of(cell: str) -> tuple[str, ...]:
 
 
 def cited_tables() -> dict[str, pd.DataFrame]:
-    """Return the tables of the paper whose rows say which sources it cites for them.
-
-    Companion documents cite sources of their own, which are not those of the paper.
-    """
+    """Return the tables of the paper whose rows say which sources it cites for them."""
     resources = evidence.package()["resources"]
     own = [resource["name"] for resource in resources if resource["path"].startswith("paper/")]
     tables = {name: evidence.load(name) for name in own}
@@ -71,25 +60,8 @@ def without(tables: Mapping[str, pd.DataFrame], *sources: str) -> dict[str, pd.D
 def carried(table: pd.DataFrame, kinds: Mapping[str, str]) -> pd.DataFrame:
     """Count how many rows of a table rest on each kind of source.
 
-    Parameters
-    ----------
-    table
-        With a column `cited_source`.
-    kinds
-        From a number of the reference list to the kind of that entry.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `rows` (with at least one source of the kind) and `alone` (with none of another
-        kind), by kind; ``not listed`` are sources without a number, ``none cited`` rows without
-        a source.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"cited_source": ["UN 2011 (R058)", "", "Euroradio (R016); R058"]})
-    >>> carried(table, {"R016": "news", "R058": "official"}).loc["official"].tolist()
-    [2, 1]
+    Columns `rows` (with at least one source of the kind) and `alone` (with none of another kind),
+    by kind; ``not listed`` are sources without a number, ``none cited`` rows without a source.
     """
     named = table["cited_source"].map(
         lambda cell: (
@@ -107,11 +79,8 @@ def kinds_of_source(
 ) -> pd.DataFrame:
     """Count, by kind of source, the citations in the text and the events that rest on one.
 
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `kind`, `citations` and `events`, the most cited kind first; last ``not listed``
-        (sources and documents without an entry) and ``none cited`` (which has no citations).
+    Columns `kind`, `citations` and `events`, the most cited kind first; last ``not listed``
+    (sources and documents without an entry) and ``none cited`` (which has no citations).
     """
     bare = ["not listed", "none cited"]
     cited_kinds = by_kind(citations, references)["citations"]
@@ -126,13 +95,7 @@ def kinds_of_source(
 
 
 def without_one(by_source: pd.DataFrame, source: str) -> pd.Series:
-    """Return what moves without one source, as :func:`leave_one_out` has it.
-
-    Raises
-    ------
-    ValueError
-        If nothing rests on the source alone; the message lists those there are.
-    """
+    """Return what moves without one source, as :func:`leave_one_out` has it."""
     if source not in set(by_source["source"]):
         raise ValueError(
             f"No dated event, figure or delivery rests on the source {source!r} alone. "
@@ -142,15 +105,7 @@ def without_one(by_source: pd.DataFrame, source: str) -> pd.Series:
 
 
 def for_readers(moved: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
-    """Return the sources or kinds whose loss moves a verdict, with claims by their titles.
-
-    Parameters
-    ----------
-    moved
-        As from :func:`leave_one_out` or :func:`leave_one_kind_out`.
-    titles
-        Short titles of claims by id.
-    """
+    """Return the sources or kinds whose loss moves a verdict, with claims by their titles."""
     rows = moved[moved["claims"].map(len) > 0]
     lost = rows["lost"].map(lambda parts: {part[:4] for part in parts})
     cells = {
@@ -172,15 +127,12 @@ def for_readers(moved: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
 def leave_one_out() -> pd.DataFrame:
     """Drop each cited source in turn, and test again what rests on it.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row per source that alone carries some row, most verdicts moved first: `source`,
-        `name` and `kind` (from the reference list where it is listed), `rows` dropped, `moved`
-        (parts, such as ``C008a``, whose verdict changes), `claims` (the claims that these belong
-        to, each once), `lost` (those of the moved parts that fall silent, their evidence gone or
-        too little) and `turned` (the others, with their verdicts before and after, in words). It
-        is kept on disk, as the ledger's runs are.
+    One row per source that alone carries some row, most verdicts moved first: `source`, `name`
+    and `kind` (from the reference list where it is listed), `rows` dropped, `moved` (parts, such
+    as ``C008a``, whose verdict changes), `claims` (the claims that these belong to, each once),
+    `lost` (those of the moved parts that fall silent, their evidence gone or too little) and
+    `turned` (the others, with their verdicts before and after, in words). It is kept on disk, as
+    the ledger's runs are.
     """
     return store.remembered(_dependence, "dependence")(ledger.run().fingerprint)[0]
 
@@ -188,10 +140,7 @@ def leave_one_out() -> pd.DataFrame:
 def leave_one_kind_out() -> pd.DataFrame:
     """Drop all sources of each kind in turn, and test again what rests on that kind alone.
 
-    Returns
-    -------
-    pandas.DataFrame
-        As for :func:`leave_one_out`, with one row per `kind` and no `source` and `name`.
+    As for :func:`leave_one_out`, with one row per `kind` and no `source` and `name`.
     """
     return store.remembered(_dependence, "dependence")(ledger.run().fingerprint)[1]
 

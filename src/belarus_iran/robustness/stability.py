@@ -107,23 +107,10 @@ def apply(tables: Mapping[str, pd.DataFrame], changes: Iterable[Change]) -> dict
 def turning_change(before: Finding) -> dict:
     """Find one elementary change of the record that turns a finding's verdict.
 
-    Records are left out first, then those that count are moved and their amounts changed, and
-    last the others are moved to where they may count. The search ends with the first change that
-    turns the verdict; where it finds none, none of these changes does.
-
-    Returns
-    -------
-    dict
-        `claim`, `part`, `basis`, `core`, `verdict` and `kind`; `records`, how many could be
-        changed; `turns`, whether a change was found; `table` it is of, `after` and `kind_after`,
-        verdict and kind then, untestable where the evidence is gone; `such_as`, the change in
-        words. The last four are empty where nothing turns.
-
-    Examples
-    --------
-    >>> found = turning_change(ledger.run()["C066"]["a", "paper"])
-    >>> found["verdict"], found["turns"]
-    ('consistent', True)
+    `claim`, `part`, `basis`, `core`, `verdict` and `kind`; `records`, how many could be changed;
+    `turns`, whether a change was found; `table` it is of, `after` and `kind_after`, verdict and
+    kind then, untestable where the evidence is gone; `such_as`, the change in words. The last
+    four are empty where nothing turns.
     """
     tables = {name: evidence.load(name) for name in before.tables if name not in JUDGED + COMPILED}
     answers = (
@@ -193,10 +180,7 @@ def _singles(
 
 
 def _by_day(changes: list[Change], table: pd.DataFrame) -> tuple[list[Change], list[Change]]:
-    """Return the changes of the first record of each day, and those of all others.
-
-    Records of one day may count as one, until one of them moves without another.
-    """
+    """Return the changes of the first record of each day, and those of all others."""
     days = table["start"].iloc[[change.row for change in changes]].tolist()
     firsts = [day not in days[:place] for place, day in enumerate(days)]
     both = list(zip(changes, firsts, strict=True))
@@ -215,13 +199,7 @@ def _words(parameters) -> Iterator[str]:
 
 
 def of_primary(run: ledger.Run) -> ledger.Run:
-    """Return the findings of a run on its primary claims.
-
-    Examples
-    --------
-    >>> {"C066", "C081"} & {finding.claim for finding in of_primary(ledger.run()).findings}
-    {'C081'}
-    """
+    """Return the findings of a run on its primary claims."""
     primary = run.verdicts.index[run.verdicts["primary"]]
     return replace(
         run, findings=tuple(finding for finding in run.findings if finding.claim in primary)
@@ -231,20 +209,7 @@ def of_primary(run: ledger.Run) -> ledger.Run:
 def turning_changes(run: ledger.Run, n_jobs: int = -1) -> pd.DataFrame:
     """Find a change that turns each finding of a run.
 
-    The answer is kept on disk under the run's fingerprint, and each finding's under what that
-    finding rests on, so that a change of one table asks again only where that table counts.
-
-    Parameters
-    ----------
-    run
-        A run, such as :func:`of_primary` returns it.
-    n_jobs
-        Workers, as joblib counts them; they change no answer.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per finding, in the order of the run, as :func:`turning_change` has it.
+    One row per finding, in the order of the run, as :func:`turning_change` has it.
     """
     kept = store.remembered(_turning_changes, "stability", ("run", "n_jobs"))
     return kept(_state_of(run), run, n_jobs)
@@ -253,24 +218,9 @@ def turning_changes(run: ledger.Run, n_jobs: int = -1) -> pd.DataFrame:
 def thresholds_varied(run: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1) -> pd.DataFrame:
     """Test again under the other values of each threshold that are as defensible.
 
-    The answer is kept on disk under the run's fingerprint and the thresholds.
-
-    Parameters
-    ----------
-    run
-        A run, of which only the findings that look at a threshold are tested again.
-    thresholds
-        The table of thresholds with `name`, `value`, `low` and `high`, the ends of the range in
-        which another scholar might set it; empty where there is none to vary.
-    n_jobs
-        Workers, as joblib counts them; they change no answer.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per threshold and end that is not the value itself: `name`, `value`, `tried`, the
-        number of `findings` that another value touches, and a row per verdict that turns in
-        `turned`: tuples of claim, part, basis, verdict and verdict then.
+    One row per threshold and end that is not the value itself: `name`, `value`, `tried`, the
+    number of `findings` that another value touches, and a row per verdict that turns in `turned`:
+    tuples of claim, part, basis, verdict and verdict then.
     """
     kept = store.remembered(_thresholds_varied, "stability", ("run", "n_jobs"))
     numbers = thresholds.set_index("name")[["value", "low", "high"]].T.to_dict()
@@ -365,15 +315,7 @@ def _kind(result: Finding | None) -> str:
 
 
 def for_readers(changes: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
-    """Return changes that turn a verdict with claims by their titles.
-
-    Parameters
-    ----------
-    changes
-        Rows of :func:`turning_changes`.
-    titles
-        Short titles of claims by id.
-    """
+    """Return changes that turn a verdict with claims by their titles."""
     bases = {"paper": "own record", "outside": "outside data"}
     return pd.DataFrame(
         {
@@ -387,14 +329,7 @@ def for_readers(changes: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFram
 
 
 def in_words(change: Change, table: pd.DataFrame) -> str:
-    """Return a change as a reader expects it: which record, and what becomes of it.
-
-    Examples
-    --------
-    >>> visits = pd.DataFrame({"description": ["President Khatami in Minsk"]})
-    >>> in_words(Change("outside_visits", 0, "a year later"), visits)
-    '“President Khatami in Minsk”, a year later'
-    """
+    """Return a change as a reader expects it: which record, and what becomes of it."""
     how = re.sub(r"_usd_million (less|more)", r" a tenth \1", change.how).replace("_", " ")
     return f"{_record(change.table, table.iloc[change.row])}, {how}"
 

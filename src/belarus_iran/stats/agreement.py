@@ -43,29 +43,13 @@ class Alpha(Shown):
 def alpha(codes: ArrayLike, level: str) -> float:
     """Return Krippendorff's alpha, the agreement of coders beyond chance.
 
-    Parameters
-    ----------
-    codes : shape (coders, units)
-        What each coder gave each unit: numbers, or text if `level` is nominal; None or NaN where
-        a coder gave nothing.
-    level
-        Level of measurement: ``nominal``, ``ordinal``, ``interval`` or ``ratio``.
-
-    Returns
-    -------
-    float
-        1 for perfect agreement, 0 for what chance would give, below 0 for less; NaN if fewer than
-        two different values occur, since then chance would agree perfectly too.
+    1 for perfect agreement, 0 for what chance would give, below 0 for less; NaN if fewer than two
+    different values occur, since then chance would agree perfectly too.
 
     References
     ----------
     Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability. University of
     Pennsylvania, Annenberg School for Communication, Departmental Papers 43.
-
-    Examples
-    --------
-    >>> round(alpha([["visit", "visit", "talks"], ["visit", "talks", "talks"]], "nominal"), 3)
-    0.444
     """
     table = pd.DataFrame(codes)
     if level == "nominal":
@@ -87,32 +71,12 @@ def agree(
     middle `confidence` of the draws (percentiles). It tells how alpha would vary with other
     events, not with another matching or other coders.
 
-    Parameters
-    ----------
-    first, second : shape (n,)
-        The codes of the two coders for the same units, none missing.
-    level
-        Level of measurement, as for :func:`alpha`.
-    confidence
-        Coverage of the interval, between 0 and 1.
-    draws, seed
-        Number of draws, 1 or more, and the start of the generator.
-
-    Returns
-    -------
-    Alpha
-        With `alpha`, `low`, `high`, `same`, `n` and `draws`.
+    With `alpha`, `low`, `high`, `same`, `n` and `draws`.
 
     References
     ----------
     Efron, B. and Tibshirani, R. J. (1993). An Introduction to the Bootstrap. New York: Chapman
     and Hall, ch. 13.
-
-    Examples
-    --------
-    >>> agreed = agree([1, 1, -1, 1], [1, -1, -1, 1], "nominal", 0.9, draws=50, seed=1)
-    >>> round(agreed.alpha, 3), agreed.same, agreed.n, agreed.low <= agreed.alpha <= agreed.high
-    (0.533, 0.75, 4, True)
     """
     first, second = list(first), list(second)
     if len(first) != len(second) or not first:

@@ -68,26 +68,10 @@ def break_and_drift(
 ) -> BreakAndDrift:
     """Find the sharpest shift of a yearly series and weigh it against every degree of drift.
 
-    Parameters
-    ----------
-    series
-        Values in any unit, indexed by year.
-    rho
-        Autocorrelation that is believed, from 0 to below 1; estimated from the series if None, and
-        then not below 0. In a short series the estimate is too small rather than too large.
-    draws, seed
-        Number of simulated series and seed of the simulation.
-
     References
     ----------
     Kendall, M. G. (1954). Note on bias in the estimation of autocorrelation. Biometrika 41(3/4),
     403-404.
-
-    Examples
-    --------
-    >>> found = break_and_drift(pd.Series([1, 4, 2, 3, 6, 9, 5, 7], range(2001, 2009)), draws=999)
-    >>> found.after, found.any_order < found.believed < found.walk
-    (2004, True)
     """
     values = arguments.finite_row(series, "The series")
     cut = breaks.sup_f(values).break_after
@@ -136,11 +120,6 @@ def asymptotic_pvalue(statistic: ArrayLike, trimming: float) -> np.ndarray:
 
     In a series of a dozen values it is too small: see `size_of_tests`.
 
-    Notes
-    -----
-    The limit of sup-F is the largest square of a standardised Brownian bridge (Andrews 1993), whose
-    tail Miller and Siegmund (1982) give in closed form, but for a term that vanishes faster.
-
     References
     ----------
     Andrews, D. W. K. (1993). Tests for parameter instability and structural change with unknown
@@ -172,44 +151,11 @@ def size_of_tests(
     A test keeps what it promises if it rejects in a share `level` of such series. The series are
     Gaussian and autoregressive of a known persistence; all tests see the same ones.
 
-    Parameters
-    ----------
-    n
-        Length of each series, at most 20.
-    draws
-        Number of series for each persistence.
-    seed
-        Seed of the simulation.
-    level
-        Level of significance, between 0 and 1.
-    rhos
-        True first-order autocorrelations, between -1 and 1.
-    min_size
-        Least number of values on either side of a break.
-    permutations
-        Orderings drawn for each series by the test ``permutation``. With 99 a level of 5% can be
-        reached exactly.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `rho` (of the series), `test`, `rejected` (share of series) and `error` (its Monte
-        Carlo standard error). Tests: ``exact``, ``permutation`` and ``permutation, trend`` (whose
-        candidates are those of `sup_f`), ``asymptotic``, ``OLS-CUSUM``, ``ar1, rho known``,
-        ``ar1, rho estimated`` and ``random_walk``. The exact test rejects somewhat less often than
-        `level` where few values stand at either end: its p-value cannot take every value.
-
-    Notes
-    -----
-    A test that simulates Gaussian nulls rejects beyond a critical value that depends on rho alone;
-    it is read from as many series again as are tested, at least 20,000, and for an estimated rho
-    interpolated between 20 values of rho. Its own error is left out of `error`.
-
-    Examples
-    --------
-    >>> rejected = size_of_tests(draws=300, rhos=[0.9]).set_index("test")["rejected"]
-    >>> bool(rejected["exact"] > 0.3), bool(rejected["random_walk"] < 0.1)
-    (True, True)
+    Columns `rho` (of the series), `test`, `rejected` (share of series) and `error` (its Monte
+    Carlo standard error). Tests: ``exact``, ``permutation`` and ``permutation, trend`` (whose
+    candidates are those of `sup_f`), ``asymptotic``, ``OLS-CUSUM``, ``ar1, rho known``, ``ar1,
+    rho estimated`` and ``random_walk``. The exact test rejects somewhat less often than `level`
+    where few values stand at either end: its p-value cannot take every value.
     """
     from scipy.special import kolmogorov
 
@@ -277,35 +223,12 @@ def battery(
 ) -> pd.DataFrame:
     """Run every test for one break on a yearly series, its logarithms, and without its last year.
 
-    Parameters
-    ----------
-    series
-        Values in any unit, indexed by year (consecutive and ascending), at least 7 of them.
-    draws
-        Number of simulated series for each simulated p-value.
-    seed
-        Seed of the simulation.
-    rhos
-        First-order autocorrelations of the autoregressive nulls.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row to a p-value. Columns `scale` (levels, logs), `sample` (all years, without the
-        last), `shift` (mean, trend), `test` (sup-F, OLS-CUSUM), `statistic`, `break_after` (the
-        last year before the break, missing for OLS-CUSUM), `null` (as in `sup_f_pvalue`;
-        asymptotic for OLS-CUSUM), `rho`, `p`, `error` (Monte Carlo standard error) and
-        `smallest_p` (both missing if asymptotic), and `n`. There are logarithms only if every
-        value is above zero. A shift in mean is tested by counting all orderings, or, beyond 20
-        values, by drawing some.
-
-    Examples
-    --------
-    >>> trade = pd.Series([1, 2, 1, 2, 8, 9, 8, 9], index=range(2001, 2009))
-    >>> table = battery(trade, draws=99, rhos=[0.5])
-    >>> row = table[(table["null"] == "exact") & (table["scale"] == "levels")].iloc[0]
-    >>> int(row["break_after"]), round(float(row["p"]), 4), row["sample"]
-    (2004, 0.0286, 'all years')
+    One row to a p-value. Columns `scale` (levels, logs), `sample` (all years, without the last),
+    `shift` (mean, trend), `test` (sup-F, OLS-CUSUM), `statistic`, `break_after` (the last year
+    before the break, missing for OLS-CUSUM), `null` (as in `sup_f_pvalue`; asymptotic for
+    OLS-CUSUM), `rho`, `p`, `error` (Monte Carlo standard error) and `smallest_p` (both missing if
+    asymptotic), and `n`. There are logarithms only if every value is above zero. A shift in mean
+    is tested by counting all orderings, or, beyond 20 values, by drawing some.
     """
     years = np.asarray(series.index)
     if not np.issubdtype(years.dtype, np.integer) or (np.diff(years) != 1).any():
@@ -342,18 +265,8 @@ def battery(
 def board(series: Mapping[str, pd.Series], seed: int = 0) -> pd.DataFrame:
     """Return the p-values of sup-F for a shift in level, series by picture of chance.
 
-    Parameters
-    ----------
-    series
-        Yearly series by name, as for :func:`battery`; those that hardly vary are left out.
-    seed
-        Seed of the simulation.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `Series` (with its years), `Scale` (levels or logs), `Break after`, and one per
-        picture of chance, from `any order` to `random walk`.
+    Columns `Series` (with its years), `Scale` (levels or logs), `Break after`, and one per
+    picture of chance, from `any order` to `random walk`.
     """
     tables = []
     for name, one in series.items():
@@ -386,14 +299,7 @@ TITLES = {
 
 
 def sizes_table(sizes: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of :func:`size_of_tests` as a reader should see them, a test a row.
-
-    Examples
-    --------
-    >>> sizes = pd.DataFrame({"rho": [0.0, 0.9], "test": "exact", "rejected": [0.04, 0.55]})
-    >>> sizes_table(sizes).values.tolist()
-    [['All orders counted', 0.04, 0.55]]
-    """
+    """Return the rows of :func:`size_of_tests` as a reader should see them, a test a row."""
     wide = sizes.pivot(index="test", columns="rho", values="rejected")
     wide = wide.reindex([test for test in TITLES if test in wide.index]).rename(index=TITLES)
     wide.columns = [f"If ρ = {rho:g}" for rho in wide.columns]

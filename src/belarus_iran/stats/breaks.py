@@ -247,15 +247,7 @@ def sup_f_pvalue(
 
 
 def exact_pvalues(series: ArrayLike, min_size: int = 2) -> np.ndarray:
-    """Return for many series at once how many of all orderings break as sharply as each.
-
-    Notes
-    -----
-    Only the set of values among the first k matters to F at k, not their order. So orderings that
-    stay below the observed sup-F throughout are counted subset by subset: as many lead to a set as
-    lead to the sets with one value fewer. That takes 2**n sets in place of n! orderings. Orderings
-    equal to the observed one up to rounding count as at least as extreme.
-    """
+    """Return for many series at once how many of all orderings break as sharply as each."""
     series = np.asarray(series, dtype=float)
     if series.ndim != 2 or not series.size:
         raise ValueError(f"The series have shape {series.shape}; rows of equal length are needed.")

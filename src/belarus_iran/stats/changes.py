@@ -19,16 +19,8 @@ def level_change(yearly: pd.Series) -> pd.DataFrame:
     and unknown spread; every year with two values on either side is as likely beforehand as any
     other, and the prior of means and spread is flat (of the spread, in logarithms).
 
-    Parameters
-    ----------
-    yearly
-        Five values or more, indexed by consecutive years.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `year`, the first of the new level: `weight` (posterior probability; the column
-        adds up to 1) and `fall` (the part of it that lies on a lower new level).
+    Indexed by `year`, the first of the new level: `weight` (posterior probability; the column
+    adds up to 1) and `fall` (the part of it that lies on a lower new level).
 
     References
     ----------
@@ -175,33 +167,13 @@ def change_points(counts: ArrayLike, shape: float, rate: float, n_changes: int) 
     forward and backward through the series, so that they are exact and take a number of steps
     that grows with the number of changes and the square of the length only.
 
-    Parameters
-    ----------
-    counts : shape (n,)
-        Events in n consecutive periods of equal length, n at least 2.
-    shape, rate
-        Shape and rate of the gamma prior, above 0; its mean is shape / rate events per period.
-    n_changes
-        Number of changes, from 1 to n - 1.
-
-    Returns
-    -------
-    ChangePoints
-        With `posterior`, `log_evidence` and `mode`. The evidence depends on the prior, the more
-        so the more changes there are, since each brings another rate.
+    With `posterior`, `log_evidence` and `mode`. The evidence depends on the prior, the more so
+    the more changes there are, since each brings another rate.
 
     References
     ----------
     Fearnhead, P. (2006). Exact and efficient Bayesian inference for multiple changepoint
     problems. Statistics and Computing 16(2), 203-213, section 2.
-
-    Examples
-    --------
-    >>> points = change_points([0, 1, 0, 0, 7, 6, 8, 7, 0, 0, 1, 0], 1, 1, n_changes=2)
-    >>> points.mode, points.posterior.sum(axis=1).round(12).tolist()
-    ((3, 7), [1.0, 1.0])
-    >>> points.log_evidence.argmax()
-    np.int64(2)
     """
     counts = _counts(counts)
     segment, forward, backward = sums(counts[None], shape, rate, n_changes)

@@ -36,21 +36,7 @@ class RivalsError(ProjectError):
 def linked_groups(likelihoods: pd.DataFrame) -> pd.Series:
     """Return the groups of clues that are linked with each other, directly or through others.
 
-    Parameters
-    ----------
-    likelihoods
-        Columns `clue` and, where links are known, `depends_on`: clues separated by semicolons.
-
-    Returns
-    -------
-    pandas.Series
-        Name of the group, which is that of its first clue, indexed by `clue`.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"clue": ["a", "b", "c"], "depends_on": ["b", "", ""]})
-    >>> linked_groups(table).to_dict()
-    {'a': 'a', 'b': 'a', 'c': 'c'}
+    Name of the group, which is that of its first clue, indexed by `clue`.
     """
     _require_columns(likelihoods, ["clue"])
     group = {clue: clue for clue in dict.fromkeys(likelihoods["clue"])}
@@ -73,24 +59,8 @@ def linked_groups(likelihoods: pd.DataFrame) -> pd.Series:
 def clue_weights(likelihoods: pd.DataFrame) -> pd.DataFrame:
     """Return what each clue by itself weighs for each rival against each other one.
 
-    Parameters
-    ----------
-    likelihoods
-        One row per clue and rival: `clue`, `hypothesis`, and the bounds `low` and `high` of the
-        probability of the clue under the rival, above 0 and below 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `first`, `second` and `clue`: `low`, `middle` and `high`, the weight for the
-        first against the second, in dB. The middle takes the centres of both intervals.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({
-    ...     "clue": "a", "hypothesis": ["S", "T"], "low": [0.4, 0.1], "high": [0.8, 0.2]})
-    >>> clue_weights(table).loc[("S", "T", "a")].round(2).to_dict()
-    {'low': 3.01, 'middle': 6.02, 'high': 9.03}
+    Indexed by `first`, `second` and `clue`: `low`, `middle` and `high`, the weight for the first
+    against the second, in dB. The middle takes the centres of both intervals.
     """
     low, high = _bounds(likelihoods)
     # By columns: the decimal logarithm of an interval's ends and centre, times ten.
@@ -118,11 +88,6 @@ def group_weights(
 
     Clues that one circumstance could bring about together tell no more than one of them, so that a
     group counts once, with the mean of their weights, unless they are `independent`.
-
-    Notes
-    -----
-    A mean of logarithms takes the geometric mean of the probabilities as that of the group, so
-    that weights stay additive: S against T and T against M give S against M.
     """
     if counted not in COUNTED:
         raise RivalsError(f"Unknown way to count '{counted}'. Allowed: {', '.join(COUNTED)}.")
@@ -192,18 +157,10 @@ def readings(
     At its friendliest reading every clue is as probable under the rival, and as improbable under
     all others, as the intervals permit; at its unfriendliest the other way round.
 
-    Parameters
-    ----------
-    likelihoods, groups, counted
-        As for :func:`group_weights`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by `hypothesis`: at either reading the weight against the rival that then does
-        best (`friendliest`, `unfriendliest`, in dB) and which that is (`friendliest_against`,
-        `unfriendliest_against`); and `lowest_share` and `highest_share`, the probability of the
-        rival at those readings if all had been equally probable before.
+    Indexed by `hypothesis`: at either reading the weight against the rival that then does best
+    (`friendliest`, `unfriendliest`, in dB) and which that is (`friendliest_against`,
+    `unfriendliest_against`); and `lowest_share` and `highest_share`, the probability of the rival
+    at those readings if all had been equally probable before.
     """
     weights = weigh(likelihoods, groups, counted)
     rows = {}
@@ -245,22 +202,9 @@ def deciding_width(
 ) -> pd.Series:
     """Return how narrow the intervals would have to be for each comparison to be decided.
 
-    Parameters
-    ----------
-    likelihoods, groups, counted
-        As for :func:`group_weights`.
-
-    Returns
-    -------
-    pandas.Series
-        Indexed by `first` and `second`: the largest share of each interval's width, shrunk
-        towards its centre, at which the comparison is decided; 1 if it is decided as it is, and
-        0 if the centres favour neither.
-
-    Notes
-    -----
-    It answers what the comparison could have seen: with judgements so much surer and otherwise
-    the same it would have come out one way.
+    Indexed by `first` and `second`: the largest share of each interval's width, shrunk towards
+    its centre, at which the comparison is decided; 1 if it is decided as it is, and 0 if the
+    centres favour neither.
     """
     as_it_is = weigh(likelihoods, groups, counted)
     low, high = _bounds(likelihoods)
@@ -289,25 +233,13 @@ def deciding_width(
 
 
 def odds(weight: float) -> str:
-    """Write a weight in dB as the odds that it is.
-
-    Examples
-    --------
-    >>> odds(18.1), odds(-8.0), odds(0.1), odds(27.2)
-    ('65 : 1 for', '6 : 1 against', 'even', '520 : 1 for')
-    """
+    """Write a weight in dB as the odds that it is."""
     number, side = _ratio(weight)
     return f"{number} : 1 {side}" if side else "even"
 
 
 def odds_between(low: float, high: float) -> str:
-    """Write two bounds of a weight in dB as odds, the side once where both are on it.
-
-    Examples
-    --------
-    >>> odds_between(1.2, 6.0), odds_between(-3.0, 3.0), odds_between(-6.0, -1.2)
-    ('1.3 to 4 : 1 for', '2 : 1 against to 2 : 1 for', '1.3 to 4 : 1 against')
-    """
+    """Write two bounds of a weight in dB as odds, the side once where both are on it."""
     ends = sorted((low, high), key=abs)
     (near, side), (far, other) = map(_ratio, ends)
     if side and side == other and near != far:

@@ -18,16 +18,8 @@ def association(first: Sequence[float], second: Sequence[float]) -> SimpleNamesp
     All orderings of the second series against the first are counted, which needs no assumption on
     how the values are distributed but takes the pairs for exchangeable.
 
-    Parameters
-    ----------
-    first, second
-        Two series of the same length n, at least 2, neither of them constant.
-
-    Returns
-    -------
-    SimpleNamespace
-        With `rho`, `p` (two-sided: the share of orderings at least as far from no correlation) and
-        `smallest` (the smallest p that these values can reach).
+    With `rho`, `p` (two-sided: the share of orderings at least as far from no correlation) and
+    `smallest` (the smallest p that these values can reach).
 
     References
     ----------
@@ -73,18 +65,8 @@ def association(first: Sequence[float], second: Sequence[float]) -> SimpleNamesp
 def spearman(first: pd.Series, second: pd.Series, confidence: float = 0.95) -> SimpleNamespace:
     """Return Spearman's rank correlation with an interval and a p-value.
 
-    Parameters
-    ----------
-    first, second
-        Two series of the same length n, at least 5.
-    confidence
-        Level of the interval, which is Fisher's z with the variance of Bonett and Wright (2000).
-
-    Returns
-    -------
-    SimpleNamespace
-        With `rho`, `low`, `high` and `p` (two-sided, t-approximation); all NaN if a series is
-        constant, which has no correlation with anything.
+    With `rho`, `low`, `high` and `p` (two-sided, t-approximation); all NaN if a series is
+    constant, which has no correlation with anything.
     """
     from scipy import stats
 

@@ -48,29 +48,13 @@ def permutation_mean_difference(
 ) -> MeanDifference:
     """Test a difference between two means over every way to split the values.
 
-    Parameters
-    ----------
-    before, after : shapes (m,) and (k,)
-        The two groups, in the same unit.
-    alternative : {"greater", "less", "two-sided"}
-        ``greater``: the mean after is the larger. ``two-sided`` doubles the smaller tail.
-
-    Returns
-    -------
-    MeanDifference
-        With `difference`, `pvalue`, `smallest` and `alternative`. The observed split counts among
-        the extreme ones, so the one-sided p-value is at least 1 / C(m + k, k).
+    With `difference`, `pvalue`, `smallest` and `alternative`. The observed split counts among the
+    extreme ones, so the one-sided p-value is at least 1 / C(m + k, k).
 
     References
     ----------
     Ernst, M. D. (2004). Permutation methods: a basis for exact inference. Statistical Science
     19(4), 676-685.
-
-    Examples
-    --------
-    >>> test = permutation_mean_difference([1, 2, 3], [6, 7])
-    >>> test.difference, round(test.pvalue, 3), test.smallest
-    (4.5, 0.1, 0.1)
     """
     arguments.require_one_of(alternative, "alternative", ALTERNATIVES)
     before = arguments.finite_row(before, "before")
@@ -145,28 +129,9 @@ def shift_after(series: pd.Series, years: Iterable[int], lag: int = 0) -> ShiftT
     assignment seen included. It takes the changes to be exchangeable if marking does not matter.
     Changes in trade follow one another and so are hardly that: read the p-value as a description.
 
-    Parameters
-    ----------
-    series
-        Values indexed by whole years. A change needs the year before; gaps yield no change.
-    years
-        Marked years, such as those with a designation. Repeated years count once.
-    lag
-        Number of years, 0 or more, by which the change is looked for after the mark.
-
-    Returns
-    -------
-    ShiftTest
-
     References
     ----------
     Fisher, R. A. (1935). *The Design of Experiments*, for the principle (secondary).
-
-    Examples
-    --------
-    >>> test = shift_after(pd.Series({2009: 5.0, 2010: 7.0, 2011: 8.0, 2012: 4.0}), [2012])
-    >>> test.difference, round(test.pvalue, 3), round(test.smallest_pvalue, 3)
-    (-5.5, 0.333, 0.333)
     """
     changes, marked, left_out = _marked_changes(series, years, lag)
     at_marks = changes.index.isin(marked)
@@ -195,30 +160,8 @@ def smallest_clear_shift(
     other changes stay as they are. A difference nearer to zero could not be distinguished from
     chance with these changes.
 
-    Parameters
-    ----------
-    series, years, lag
-        As for `shift_after`.
-    level
-        Level of significance, above 0 and below 1: a smaller p-value counts as clear.
-
-    Returns
-    -------
-    float
-        Mean difference in the unit of the series, and -inf if no shift, however large, could
-        reach a p-value below the level.
-
-    Notes
-    -----
-    Moved by d, an assignment with j of the m marked changes counts against the one seen as long as
-    its sum exceeds that by no more than (m − j)·d. The p-value is a step function of d, with its
-    steps where that holds with equality, so no search is needed.
-
-    Examples
-    --------
-    >>> series = pd.Series({2009: 5.0, 2010: 7.0, 2011: 8.0, 2012: 4.0})
-    >>> smallest_clear_shift(series, [2012], level=0.5), smallest_clear_shift(series, [2012], 0.05)
-    (-0.5, -inf)
+    Mean difference in the unit of the series, and -inf if no shift, however large, could reach a
+    p-value below the level.
     """
     level = arguments.probability(level, "level")
     changes, marked, _ = _marked_changes(series, years, lag)

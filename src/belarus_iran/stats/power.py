@@ -30,19 +30,7 @@ ROUNDING = 1e-10
 def power_sign(n: int, shares: Iterable[float], level: float = 0.05) -> pd.DataFrame:
     """Say how often the one-sided sign test would see that one sign prevails.
 
-    Parameters
-    ----------
-    n
-        Number of observations, none of them zero.
-    shares
-        Probability of the sign in each, between 0 and 1: the effects.
-    level
-        Level of the test, between 0 and 1.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per share: `effect` (the share), `power` (exact) and `error` (0).
+    One row per share: `effect` (the share), `power` (exact) and `error` (0).
     """
     from scipy.stats import binom
 
@@ -67,24 +55,7 @@ def power_mean_difference(
 
     Values are normal and independent, with the same spread in both groups.
 
-    Parameters
-    ----------
-    n_before, n_after
-        Sizes of the two groups.
-    shifts
-        Mean after less mean before, in standard deviations of a value about its mean (Cohen's d):
-        the effects.
-    level
-        Level of the test, between 0 and 1.
-    alternative
-        ``greater``, ``less``, or ``either``: one of the two one-sided tests, each at `level`.
-    draws, seed
-        Number of simulated pairs of groups and seed of the simulation.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per shift: `effect` (the shift), `power` and its Monte Carlo `error`.
+    One row per shift: `effect` (the shift), `power` and its Monte Carlo `error`.
 
     References
     ----------
@@ -127,31 +98,13 @@ def smallest_visible(
 ) -> float:
     """Return the smallest effect that has a given chance of being seen.
 
-    Parameters
-    ----------
-    effects
-        Effects in rising order of size, away from that of no effect. For ratios below one, or
-        negative shifts, hand in their inverse or their size.
-    power
-        Power at each.
-    chance
-        The chance to be reached; an even one by default.
-
-    Returns
-    -------
-    float
-        The effect, interpolated between its neighbours on the rising curve nearest to `power`;
-        the first effect if it has the chance already, infinite if none of them has.
+    The effect, interpolated between its neighbours on the rising curve nearest to `power`; the
+    first effect if it has the chance already, infinite if none of them has.
 
     References
     ----------
     Barlow, R. E. et al. (1972). Statistical Inference under Order Restrictions. Wiley, chapter 1
     (the nearest rising curve, by pooling adjacent violators).
-
-    Examples
-    --------
-    >>> smallest_visible([1, 2, 3, 4], [0.05, 0.4, 0.6, 0.9])
-    2.5
     """
     from scipy.optimize import isotonic_regression
 
@@ -177,26 +130,7 @@ def smallest_visible(
 def in_words(
     rows: pd.DataFrame, what: str, meaningful: float | None = None, chance: float = 0.5
 ) -> str:
-    """Say which effect a test could have seen, as a sentence or two for a reader.
-
-    Parameters
-    ----------
-    rows
-        Columns `effect` (rising) and `power`, as the functions of this module return them.
-    what
-        The effect as a noun phrase with its number in braces, such as
-        ``"a rate {:.1f} times the other"``.
-    meaningful
-        The effect declared to matter, within `rows`: a second sentence states the power there.
-    chance
-        The chance that the first sentence speaks of.
-
-    Examples
-    --------
-    >>> rows = power_sign(11, [0.5, 0.7, 0.9])
-    >>> in_words(rows, "one sign in {:.0%} of the cases", meaningful=0.7)  # doctest: +ELLIPSIS
-    'The test had an even chance of seeing one sign in 76% of the cases. Had...
-    """
+    """Say which effect a test could have seen, as a sentence or two for a reader."""
     effects, power = rows["effect"].to_numpy(float), rows["power"].to_numpy(float)
     smallest = smallest_visible(effects, power, chance)
     odds = "an even chance" if chance == 0.5 else f"a chance of {chance:.0%}"

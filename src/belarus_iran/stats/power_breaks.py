@@ -124,22 +124,7 @@ def power_break(
 def shift_in_deviations(y: Iterable[float], break_after: int) -> float:
     """Return the shift of a series at a given place, in the unit of `power_break`.
 
-    Parameters
-    ----------
-    y
-        The series, in any unit.
-    break_after
-        Last position before the shift, counted from 0.
-
-    Returns
-    -------
-    float
-        Mean after less mean before, over the standard deviation about the two means.
-
-    Examples
-    --------
-    >>> shift_in_deviations([1, 3, 5, 7], 1)
-    2.82842712474619
+    Mean after less mean before, over the standard deviation about the two means.
     """
     y = arguments.finite_row(y, "The series")
     place = arguments.whole_number(break_after, "break_after", 0, len(y) - 2)

@@ -23,31 +23,7 @@ def power_rate_given_total(
     The test of `rates.rate_ratio` takes the total as given, and so does this: no rate has to be
     assumed, only how the events would have been shared out.
 
-    Parameters
-    ----------
-    total
-        Events in both periods together.
-    t1, t2
-        Times observed, above 0, in the same unit.
-    ratios
-        First rate over second, above 0: the effects.
-    level
-        Level of the test, between 0 and 1.
-    margin
-        If given, the finding looked for is not a difference but the lack of one: that the whole
-        interval of the ratio lies between 1 / `margin` and `margin`.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per ratio: `effect` (the ratio), `power` (exact) and `error` (0).
-
-    Examples
-    --------
-    Six events hardly ever show that one rate is twice the other.
-
-    >>> power_rate_given_total(6, 4, 13, [1, 2])["power"].round(3).tolist()
-    [0.003, 0.033]
+    One row per ratio: `effect` (the ratio), `power` (exact) and `error` (0).
     """
     from scipy.stats import binom
 
@@ -82,27 +58,7 @@ def power_change_point(
     The fall is seen if `changes.change_point` gives its true place more than `weight` and the mean
     count is the higher before it.
 
-    Parameters
-    ----------
-    total
-        Events in the whole series.
-    n
-        Number of periods of equal length.
-    break_after
-        Last position before the fall, counted from 0.
-    ratios
-        Rate before the fall over the rate after it, above 0: the effects.
-    weight
-        Posterior probability from which a place counts as found, between 0 and 1.
-    shape, rate
-        The gamma prior of `changes.change_point`.
-    draws, seed
-        Number of simulated series and seed of the simulation.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per ratio: `effect` (the ratio), `power` and its Monte Carlo `error`.
+    One row per ratio: `effect` (the ratio), `power` and its Monte Carlo `error`.
     """
     ratios = arguments.row_above_zero(ratios, "ratios")
     shape, rate = arguments.positive(shape, "shape"), arguments.positive(rate, "rate")

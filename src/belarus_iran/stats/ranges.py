@@ -13,19 +13,8 @@ def linear_range(
 ) -> tuple[float, float] | None:
     """Return how low and how high a sum of non-negative unknowns can be within limits.
 
-    Parameters
-    ----------
-    limits
-        Coefficients of the n unknowns, shape (n,), with the lowest and highest value of their
-        sum; infinity where there is no limit.
-    wanted
-        Coefficients of the sum whose range is wanted, shape (n,).
-
-    Returns
-    -------
-    tuple of float, or None
-        Lowest and highest value (infinite where nothing bounds it); None if no unknowns keep to
-        all the limits at once.
+    Lowest and highest value (infinite where nothing bounds it); None if no unknowns keep to all
+    the limits at once.
 
     References
     ----------
@@ -71,26 +60,8 @@ def sobol_intervals(
     scipy's own result takes no seed, and treats the points of one sequence as if they were
     independent.)
 
-    Parameters
-    ----------
-    function
-        Takes an array of shape (inputs, n) and returns one of shape (outputs, n).
-    bounds
-        Indexed by input: `low` and `high`, of which the first is the smaller one.
-    seed
-        Start of the random number generator.
-    confidence
-        Coverage of the intervals.
-    points
-        Points of each sequence, a power of two.
-    repeats
-        Number of sequences.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per output, input and order: `output` (its number), `input`, `order` ("first" or
-        "total"), `value`, `low`, `high`. An estimate may lie a little outside 0 to 1.
+    One row per output, input and order: `output` (its number), `input`, `order` ("first" or
+    "total"), `value`, `low`, `high`. An estimate may lie a little outside 0 to 1.
 
     References
     ----------

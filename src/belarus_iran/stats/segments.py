@@ -88,21 +88,9 @@ def breaks_by_bic(y: ArrayLike, max_breaks: int = 3, min_size: int = 2) -> pd.Da
     breaks with the least BIC are chosen. This is no test at a level: of independent Gaussian series
     of 11 values without a break, about one in three gets one.
 
-    Parameters
-    ----------
-    y : shape (n,)
-        The series, in any unit.
-    max_breaks
-        Largest number of breaks tried; fewer if the series is too short for so many.
-    min_size
-        Least number of values in a piece.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row to each number of breaks from 0. Columns `n_breaks`, `breaks` (tuple, as in
-        `Segments`), `rss`, `bic` (minus infinity if the means fit without error) and `chosen`
-        (True in one row).
+    One row to each number of breaks from 0. Columns `n_breaks`, `breaks` (tuple, as in
+    `Segments`), `rss`, `bic` (minus infinity if the means fit without error) and `chosen` (True
+    in one row).
 
     References
     ----------
@@ -110,12 +98,6 @@ def breaks_by_bic(y: ArrayLike, max_breaks: int = 3, min_size: int = 2) -> pd.Da
     Probability Letters 6(3), 181-189.
     Bai, J. and Perron, P. (2003). Computation and analysis of multiple structural change models.
     Journal of Applied Econometrics 18(1), 1-22, section 5.3.
-
-    Examples
-    --------
-    >>> table = breaks_by_bic([1, 1, 2, 7, 8, 8, 3, 3])
-    >>> table.loc[table["chosen"], "breaks"].item()
-    (2, 5)
     """
     max_breaks = arguments.whole_number(max_breaks, "max_breaks", 0)
     min_size = arguments.whole_number(min_size, "min_size", 1)

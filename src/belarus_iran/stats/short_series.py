@@ -54,33 +54,10 @@ def mean_shift(
 ) -> Shift:
     """Compare the means of two periods over the ways to deal their years to them.
 
-    Parameters
-    ----------
-    before, after
-        At least one value each.
-    confidence
-        Coverage of the interval: of all shifts that the permutation test at this level does not
-        reject when they are taken off the later period.
-    draws, seed
-        Number of ways drawn where there are more than `MOST_SPLITS`, and start of the generator.
-
-    Notes
-    -----
-    Take δ off the values after. With c the share in which a split keeps the true sides (1 for the
-    observed one), its difference falls by δ·c, and the observed one by δ. So a split is as extreme
-    as the observed one from δ = (observed − own) / (1 − c) on, and the limits are order statistics
-    of these numbers: nothing has to be searched for.
-
     References
     ----------
     Ernst, M. D. (2004). Permutation methods: a basis for exact inference. Statistical Science
     19(4), 676-685.
-
-    Examples
-    --------
-    >>> found = mean_shift([1, 2, 3], [6, 7, 8])
-    >>> found.difference, found.greater, found.smallest
-    (5.0, 0.05, 0.05)
     """
     before, after = np.asarray(before, float), np.asarray(after, float)
     values, later = np.concatenate([before, after]), splits(len(before), len(after), draws, seed)
@@ -108,27 +85,7 @@ def mean_shift(
 # Where changes of the record are tried out, the same numbers are asked for hundreds of times.
 @lru_cache(maxsize=256)
 def shift_power(n_before: int, n_after: int, shift: float, level: float, seed: int = 0) -> float:
-    """Return how often a one-sided test of two means would see a shift.
-
-    Parameters
-    ----------
-    n_before, n_after
-        Years of each period.
-    shift
-        In standard deviations of a year about its mean.
-    level, seed
-        Level of the test and start of the simulation.
-
-    Notes
-    -----
-    Of few years the permutation test is simulated; of more the power is that of Student's test,
-    which it comes close to.
-
-    Examples
-    --------
-    >>> shift_power(1, 2, 1.0, 0.05)
-    0.0
-    """
+    """Return how often a one-sided test of two means would see a shift."""
     if comb(n_before + n_after, n_after) <= _SIMULATED:
         found = power_mean_difference(n_before, n_after, [shift], level, draws=_DRAWS, seed=seed)
         return float(found["power"].iloc[0])
@@ -174,23 +131,6 @@ def growth_gap(
 
     A year brings its values of both series along, so that what moves both alike moves neither
     against the other.
-
-    Parameters
-    ----------
-    first, second
-        Values before and values after, of the same years; each period has a mean above 0.
-    factor
-        Gap at which the power is told.
-    level
-        Level of the test.
-    draws, seed
-        As for :func:`mean_shift`.
-
-    Examples
-    --------
-    >>> found = growth_gap(([1, 1], [4, 4]), ([3, 3], [6, 6]))
-    >>> round(float(np.exp(found.difference)), 6), found.greater
-    (2.0, 0.16666666666666666)
     """
     later = splits(len(first[0]), len(first[1]), draws, seed)
     pairs = np.array([np.concatenate([np.asarray(part, float) for part in one]) for one in
@@ -232,22 +172,7 @@ def _gaps(later: np.ndarray, pairs: np.ndarray) -> np.ndarray:
 def splits(n_before: int, n_after: int, draws: int = 2000, seed: int = 0) -> np.ndarray:
     """Return ways to deal years to two periods, the observed one last.
 
-    Parameters
-    ----------
-    n_before, n_after
-        Years of each period.
-    draws, seed
-        Of ways drawn, the observed one among them, where there are more than `MOST_SPLITS`.
-
-    Returns
-    -------
-    numpy.ndarray, shape (ways, n_before + n_after)
-        1 where a year is dealt to the later period.
-
-    Examples
-    --------
-    >>> splits(1, 2).tolist()
-    [[1.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 1.0]]
+    1 where a year is dealt to the later period.
     """
     n = n_before + n_after
     if comb(n, n_after) <= MOST_SPLITS:
@@ -273,29 +198,10 @@ def rank_correlation_interval(
     Years that follow each other are alike, so that blocks of years of random length are drawn,
     on average as long as the cube root of their number.
 
-    Parameters
-    ----------
-    first, second
-        Two series of the same years, at least 5, in order of time.
-    confidence
-        Coverage of the interval, by percentiles.
-    draws, seed
-        Number of series drawn and start of the generator.
-
-    Raises
-    ------
-    ValueError
-        If the series differ in length or are too short.
-
     References
     ----------
     Politis, D. N. and Romano, J. P. (1994). The stationary bootstrap. Journal of the American
     Statistical Association 89(428), 1303-1313.
-
-    Examples
-    --------
-    >>> rank_correlation_interval([1, 2, 3, 4, 5, 6], [2, 3, 5, 7, 11, 13])
-    (1.0, 1.0)
     """
     from scipy.stats import rankdata
 

@@ -19,22 +19,8 @@ CONTRADICTORY = ("absent", "present", "remainder")
 def crisp(sets: pd.DataFrame, cut: float, reading: str = "certain") -> pd.DataFrame:
     """Say of each period whether it lies inside or outside each set.
 
-    Parameters
-    ----------
-    sets
-        One row per case; for each set a column `low` and a column `high`.
-    cut
-        Membership above which a period is inside and below which it is outside.
-    reading
-        What a range that holds the cut becomes: with ``certain`` it stays open; ``strict`` counts
-        a period as inside only if its whole range lies above, ``generous`` already if some of it
-        does.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per period, one column per set: 1 inside, 0 outside, missing where it is open or
-        nothing is coded.
+    One row per period, one column per set: 1 inside, 0 outside, missing where it is open or
+    nothing is coded.
     """
     arguments.require_one_of(reading, "reading", READINGS)
     values = {}
@@ -49,15 +35,7 @@ def crisp(sets: pd.DataFrame, cut: float, reading: str = "certain") -> pd.DataFr
 def cases(
     sets: pd.DataFrame, conditions: Iterable[str], outcome: str, cut: float, reading: str
 ) -> pd.DataFrame:
-    """Return the periods as cases for :func:`truth_table`, those with a gap left out.
-
-    Parameters
-    ----------
-    sets, cut, reading
-        As for :func:`crisp`.
-    conditions, outcome
-        Names in `sets`.
-    """
+    """Return the periods as cases for :func:`truth_table`, those with a gap left out."""
     inside = crisp(sets, cut, reading)
     names = [*conditions, outcome]
     if len(set(names)) < len(names):
@@ -70,30 +48,11 @@ def cases(
 def truth_table(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
     """Return every combination of conditions with the cases in it and the outcome that they show.
 
-    Parameters
-    ----------
-    table
-        One row per case, its name in the index: 0 or 1 for each condition and for the outcome,
-        missing where it cannot be told.
-    outcome
-        Column of the outcome; all others are conditions.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per combination, the conditions first, then `n` (cases certainly in it), `cases`
-        (their names, with the outcome in brackets where rows differ), `possible` (cases that may
-        be in it but need not) and `row`: ``present`` or ``absent`` (all its cases agree),
-        ``contradictory`` (they do not), ``open`` (a case may be in it, or is, but its outcome
-        cannot be told), ``counterfactual`` (no case can be in it: a logical remainder).
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"motive": [1, 1, 0], "success": [1, 0, 0]}, index=list("abc"))
-    >>> truth_table(table, "success")[["motive", "n", "cases", "row"]]
-       motive  n         cases            row
-    0       1  2  a (1), b (0)  contradictory
-    1       0  1             c         absent
+    One row per combination, the conditions first, then `n` (cases certainly in it), `cases`
+    (their names, with the outcome in brackets where rows differ), `possible` (cases that may be
+    in it but need not) and `row`: ``present`` or ``absent`` (all its cases agree),
+    ``contradictory`` (they do not), ``open`` (a case may be in it, or is, but its outcome cannot
+    be told), ``counterfactual`` (no case can be in it: a logical remainder).
     """
     names = _conditions(table, outcome)
     rows = []
@@ -153,13 +112,7 @@ class Solution(Shown):
 
     @property
     def words(self) -> str:
-        """The expression in words.
-
-        Examples
-        --------
-        >>> Solution("motive*~cover + means", pd.DataFrame(), pd.DataFrame()).words
-        'motive and no cover; or means'
-        """
+        """The expression in words."""
         words = self.expression.replace("*", " and ").replace("~", "no ")
         return words.replace(" + ", "; or ")
 
@@ -172,36 +125,13 @@ def minimise(
     Combinations are merged by the method of Quine and McCluskey as `sympy` has it. Where several
     expressions are equally short, one of them is returned.
 
-    Parameters
-    ----------
-    table, outcome
-        As for :func:`truth_table`.
-    remainders
-        False for the *conservative* expression, which is true of nothing but what was seen; True
-        for the *parsimonious* one, which may take any combination that was not seen, or not seen
-        clearly, as it pleases.
-    contradictory
-        What to make of combinations whose cases differ: ``absent``, ``present``, or ``remainder``
-        (as the expression pleases, if `remainders` is True, else absent).
-
-    Returns
-    -------
-    Solution
-        With `expression`, `terms` and `assumed`.
+    With `expression`, `terms` and `assumed`.
 
     References
     ----------
     Quine, W. V. (1952). The problem of simplifying truth functions. *American Mathematical
     Monthly*, 59 (8), 521-531. Ragin, C. C. (1987). *The Comparative Method*. Berkeley: University
     of California Press, ch. 6.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"motive": [1, 1, 0], "means": [1, 0, 1], "success": [1, 0, 0]})
-    >>> print(minimise(table, "success"))
-    motive*means
-    >>> print(minimise(table.iloc[:2], "success", remainders=True))
-    means
     """
     # Loaded here, since no other function needs it and it takes a third of a second.
     from sympy import SOPform, symbols
