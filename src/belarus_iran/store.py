@@ -72,7 +72,9 @@ def state() -> str:
 
 
 def code() -> str:
-    """Return the SHA-256 of the package's own modules: by what they say, on any machine the same."""
+    """Return the SHA-256 of the package's own modules: by what they say, on any
+    machine the same.
+    """
     digest = hashlib.sha256()
     for path in source_files():
         digest.update(f"{path.relative_to(PACKAGE).as_posix()}\n".encode() + content(path))

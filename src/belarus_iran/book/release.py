@@ -193,7 +193,9 @@ def run_page(version: str, commit: str, began: datetime, seconds: float, output:
 
 
 def _committed(root: Path) -> tuple[str, int, dict[str, bytes]]:
-    """Return the commit that is checked out, its time and its files; refuse what differs from it."""
+    """Return the commit that is checked out, its time and its files; refuse what
+    differs from it.
+    """
     if (root / SOURCE).is_file() and not (root / ".git").exists():
         return _recorded(root)
     top = Path(_git(root, "rev-parse", "--show-toplevel").strip())

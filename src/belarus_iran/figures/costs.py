@@ -19,7 +19,9 @@ def acts(
     fall: tuple[pd.Timestamp, pd.Timestamp],
     outside_fall: tuple[pd.Timestamp, pd.Timestamp],
 ) -> Figure:
-    """Draw each act on a firm where the paper dates it and where records do, a row for each firm."""
+    """Draw each act on a firm where the paper dates it and where records do, a row for
+    each firm.
+    """
     names = list(dict.fromkeys([*others["row"], *rows["firm"]]))
     above = others["row"].nunique()
     figure, axes = theme.subplots(1.9 + 0.44 * len(names))

@@ -76,7 +76,9 @@ def _lanes_of(events: pd.DataFrame) -> pd.Series:
 
 @attached
 def timeline(events: pd.DataFrame, stages: pd.DataFrame) -> Figure:
-    """Draw every event as the interval in which it lies, in lanes by what it is, over the stages."""
+    """Draw every event as the interval in which it lies, in lanes by what it is, over
+    the stages.
+    """
     lanes = _lanes_of(events)
     spans = pd.DataFrame(
         {
@@ -181,7 +183,9 @@ def kinds_of_source(rows: pd.DataFrame) -> Figure:
 
 @attached
 def agreement(rows: pd.DataFrame) -> Figure:
-    """Draw agreement in the United Nations with several partners: as it is, and beyond all states."""
+    """Draw agreement in the United Nations with several partners: as it is, and beyond
+    all states.
+    """
     figure, panels = theme.subplots(3.9, 2, sharex=True)
     titles = {"agreement": "As it is", "beyond": "Less the mean of all states"}
     for axes, (column, title) in zip(panels, titles.items(), strict=True):

@@ -32,7 +32,9 @@ def co_operation_grid(
     tenths: Iterable[float] = tuple(np.arange(11) / 10),
     fifths: Iterable[float] = tuple(np.arange(6) / 5),
 ) -> pd.DataFrame:
-    """Return the co-operation that a model expects, by punishment, stakes, cover and rivals' gain."""
+    """Return the co-operation that a model expects, by punishment, stakes, cover and
+    rivals' gain.
+    """
     held = HELD | dict(held or {})
     tenths, fifths = list(tenths), list(fifths)
     frame = pd.DataFrame(product(fifths, fifths, tenths, tenths), columns=["g", "c", "L", "p"])
@@ -132,7 +134,9 @@ def break_even_grid(
     shares: Iterable[float] = tuple(np.arange(11) / 100),
     years: float = 1.0,
 ) -> pd.DataFrame:
-    """Return what is left of a year's gain from Iran after the loss that punishment makes likely."""
+    """Return what is left of a year's gain from Iran after the loss that punishment
+    makes likely.
+    """
     margins, shares, probabilities = map(list, (margins, shares, probabilities))
     for name, values in (("margin", margins), ("share", shares), ("probability", probabilities)):
         if not all(0 <= value <= 1 for value in values):

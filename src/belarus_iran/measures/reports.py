@@ -227,7 +227,9 @@ def gdelt_counts(days: pd.DataFrame, state: str) -> pd.DataFrame:
 
 
 def gdelt_days(world: pd.DataFrame) -> pd.Series:
-    """Return the days of each year that the copy of GDELT holds: what active days are divided by."""
+    """Return the days of each year that the copy of GDELT holds: what active days are
+    divided by.
+    """
     return world.set_index("year")["days_with_data"].astype(float)
 
 

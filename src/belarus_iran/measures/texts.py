@@ -17,7 +17,9 @@ def within_paper(contradictions: pd.DataFrame) -> pd.DataFrame:
 
 
 def texts(locator: str) -> set[str]:
-    """Return the texts in which places lie: the paper, a document, or an article of a collection."""
+    """Return the texts in which places lie: the paper, a document, or an article of a
+    collection.
+    """
     names = set()
     for place in locators(locator):
         article = re.match(r"(00[34] .+?)(?: \(caption\)| ¶.*)$", place)

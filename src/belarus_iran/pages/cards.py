@@ -141,7 +141,9 @@ def style() -> str:
 
 
 def why(row: Mapping, found: Mapping[tuple[str, str], Finding], parts: Iterable[Mapping]) -> str:
-    """Return in a sentence or two why a claim has its verdict, by outside data if they were asked."""
+    """Return in a sentence or two why a claim has its verdict, by outside data if they
+    were asked.
+    """
     if not row["own"]:
         return row["status_reason"]
     core = {part["part"]: bool(part["core"]) for part in parts}

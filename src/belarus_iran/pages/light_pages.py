@@ -50,7 +50,9 @@ def minutes(words: int) -> int:
 
 
 def only(icons: str, names: set[str]) -> str:
-    """Return Font Awesome's minified script with no other icons than those named without ``fa-``."""
+    """Return Font Awesome's minified script with no other icons than those named
+    without ``fa-``.
+    """
 
     def kept(icon: re.Match) -> str:
         known = {icon["name"], *re.findall(r'"([^"]*)"', icon["others"])}
