@@ -78,17 +78,17 @@ def condition_in_each_case(
 ) -> Result:
     """Does every period with the outcome have the condition (or the reverse)?
 
-    It fails if one period has the one without the other by the ranges of all coders; it holds if
+    It fails if one period has the one without the other by the ranges of all readings; it holds if
     some period has both and none can lack it; else it is left.
 
     Can show: by one clear case that a condition is not needed, or not enough.
-    Cannot show: more than coders see, who know the record.
+    Cannot show: more than readings see, which know the record.
     """
     codings = tables.codings[tables.codings["end"] <= parameters.last_year]
     if codings.empty:
         return Result(None, f"No period up to {parameters.last_year} is coded.", n=0)
     low, high = (calibrate(codes) for codes in hull(codings))
-    # A cell in which no coder found evidence may have any code.
+    # A cell in which no reading found evidence may have any code.
     low, high = low.fillna(0.0), high.fillna(1.0)
     mark = threshold(tables, "set_membership")
     outcome = _side_of({"stronger of": list(parameters.outcome)}, low, high, mark)
@@ -111,7 +111,7 @@ def condition_in_each_case(
     reason += f"; surely without {second} {'is' if len(against) == 1 else 'are'} "
     reason += _periods(against) if len(against) else "none of them"
     if len(unclear):
-        reason += f"; the ranges of the coders leave {_periods(unclear)} unsettled"
+        reason += f"; the ranges of the readings leave {_periods(unclear)} unsettled"
     return Result(
         holds,
         reason + ".",

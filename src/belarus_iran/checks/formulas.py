@@ -186,9 +186,9 @@ def model_orders_periods(
 ) -> Result:
     """Does the model order the periods better with a part than without?
 
-    Whole codes are drawn within the coders' ranges. It holds if in nearly all draws the model puts
-    more pairs of periods in the order of the outcomes with the part than without (a tie is half a
-    pair); it fails if in nearly all draws it does not; else it is left.
+    Whole codes are drawn within the readings' ranges. It holds if in nearly all draws the model
+    puts more pairs of periods in the order of the outcomes with the part than without (a tie is
+    half a pair); it fails if in nearly all draws it does not; else it is left.
 
     Can show: that a part of the model does work on these codings.
     Cannot show: that states act by it; a part that adds nothing is idle, not wrong.
@@ -222,7 +222,7 @@ def model_orders_periods(
     gain = full - scores[hardest]
     what = wording.listed(OUTCOMES[name] for name in parameters.outcomes)
     reason = (
-        f"In {better[hardest]:.0%} of {draws:,} codings within the coders' ranges the model "
+        f"In {better[hardest]:.0%} of {draws:,} codings within the readings' ranges the model "
         f"'{parameters.full}' puts more pairs of periods in the order of {what} than the model "
         f"'{hardest}'.{contact}"
     )

@@ -62,7 +62,7 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
     lies on the other. That one is *not above* (or *not below*) the other holds if the interval
     permits it and a meaningful difference would most likely have been seen. Is left otherwise, and
     where records of which the source is weak would change the answer.
-    Can show: with mentions, what a text tells of; with a register, what was done.
+    Can show: with mentions, what a text tells of; with a register, what took place.
     Cannot show: from mentions, how much there was.
     """
     first = _counted(tables, part, parameters.first, parameters.merge)

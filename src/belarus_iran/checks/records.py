@@ -260,7 +260,7 @@ def printed_counts(tables: SimpleNamespace, part: Part, parameters: PrintedCount
 
     Holds if, read as is most natural, the first is above (or below) the second a year; fails if it
     is not; is left where a figure is not printed.
-    Other readings are told beside and decide nothing.
+    Other readings are named beside and decide nothing.
     Can show: how two printed numbers stand to each other.
     Cannot show: how many there were.
     """

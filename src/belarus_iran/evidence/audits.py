@@ -139,7 +139,7 @@ def _cross_checks(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
             "codings",
             audit_codings(tables["codings"]),
             "the coding is not whole. Allowed: low not above high, both or neither given; the same "
-            "years in every row of a period; every coder in each period and variable.",
+            "years in every row of a period; every reading in each period and variable.",
             *("variable", "coder", "start", "end", "low", "high"),
         )
     for name, table in tables.items():

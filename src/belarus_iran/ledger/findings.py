@@ -94,7 +94,7 @@ class Run:
             table.index[table["status"] == "checked"]
         )
         rows = registry.parts()
-        told: dict[str, list[str]] = {}
+        combined: dict[str, list[str]] = {}
         for claim, group in rows[rows["claim"].isin(tested)].groupby("claim", sort=False):
             cells: list[str] = []
             for basis in BASES:
@@ -106,9 +106,9 @@ class Run:
                     ],
                 )
                 cells += [str(verdict), str(kind or "")]
-            told[str(claim)] = cells
+            combined[str(claim)] = cells
         columns = ["own", "own_kind", "outside", "outside_kind"]
-        verdicts = pd.DataFrame.from_dict(told, orient="index", columns=columns)
+        verdicts = pd.DataFrame.from_dict(combined, orient="index", columns=columns)
         return table.join(verdicts).fillna(dict.fromkeys(columns, ""))
 
     def to_json(self) -> str:

@@ -355,10 +355,10 @@ def _told_twice(table: pd.DataFrame, named: list[str]) -> pd.DataFrame:
 def _said(tables: Tables, parameters: Mapping) -> Iterator[dict[str, pd.DataFrame]]:
     """Yield a field of a record as a part would have it, as it would not, and empty."""
     identity, field = parameters.get("id"), parameters.get("field")
-    told = [parameters[key] for key in ("is", "contains", "lacks") if key in parameters]
+    wanted = [parameters[key] for key in ("is", "contains", "lacks") if key in parameters]
     for name, table in tables.items():
-        if field in table and "id" in table and told:
-            for value in (*map(str, told), "something else", ""):
+        if field in table and "id" in table and wanted:
+            for value in (*map(str, wanted), "something else", ""):
                 if pd.api.types.is_string_dtype(table[field]):
                     yield {
                         name: table.assign(

@@ -22,7 +22,7 @@ BASES = ("paper", "outside")
 INFERENCES = ("equality", "estimate", "hoop", "smoking gun", "straw")
 
 # How near the evidence is to the assertion: the thing itself on record; a thing that goes with it;
-# what an author happened to mention; judgements by coders; a formula or the sums of a table.
+# what an author happened to mention; codes of machine readings; a formula or the sums of a table.
 MEASURES = ("direct", "proxy", "mentions", "codes", "definition")
 
 
