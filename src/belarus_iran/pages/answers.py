@@ -259,7 +259,11 @@ def alarm(run: Run) -> str:
         act = shocks.loc[step]
         when = events.order(act["start"], act["end"], fall["start"], fall["end"])
         told.setdefault(when, []).append(name)
-    ends = {"before": "before contact fell", "after": "after it", "undetermined": "at a time when it may have fallen"}
+    ends = {
+        "before": "before contact fell",
+        "after": "after it",
+        "undetermined": "at a time when it may have fallen",
+    }
     clauses = [f"{_listed(told[when])} came {end}" for when, end in ends.items() if when in told]
     return f"{_capital('; '.join(clauses))}. An order of events proves no cause."
 
