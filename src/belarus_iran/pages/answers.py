@@ -329,8 +329,8 @@ def loosely(run: Run) -> str:
         text.number(number, ".1f") for number in (finding.value, finding.low, finding.high)
     )
     return (
-        f"{told}. Trade and visits of a year correlate at {value}, but a value from {low} to {high} "
-        "fits."
+        f"{told}. Trade and visits of a year correlate at {value}, but a value from {low} to "
+        f"{high} fits."
     )
 
 
