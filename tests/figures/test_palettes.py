@@ -25,12 +25,15 @@ SIGHTS = ("usual", "protanomaly", "deuteranomaly", "tritanomaly")
 # What text stands on: the page, and a card or a striped row (the theme's colours).
 GROUNDS = {"light": ("#ffffff", "#f3f4f5"), "dark": ("#121212", "#29313d")}
 
-CSS = (ROOT / "_static" / "book.css").read_text(encoding="utf-8")
+CSS = "".join(
+    (ROOT / "_static" / name).read_text(encoding="utf-8")
+    for name in ("book.css", "parts/verdicts.css")
+)
 
 
 def declared(mode, start):
     """Return the colours that the style sheet declares in a mode under names with a start."""
-    head = r":root" if mode == "light" else r'html\[data-theme="dark"\]'
+    head = r":root" if mode == "light" else r'html\[data-theme="dark"\](?:,\n[^{]*)?'
     blocks = re.findall(head + r" \{(.*?)\}", CSS, re.DOTALL)
     return dict(re.findall(rf"--{start}([a-z-]+): (#[0-9a-f]{{6}});", "".join(blocks)))
 
