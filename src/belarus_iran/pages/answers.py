@@ -15,7 +15,7 @@ import pandas as pd
 
 from belarus_iran import evidence
 from belarus_iran.ledger import Kind, Run
-from belarus_iran.measures import capabilities, contact, events, trade
+from belarus_iran.measures import capabilities, case, contact, designations, events, trade
 from belarus_iran.model import predictions
 from belarus_iran.pages import cards, project, text
 from belarus_iran.stats import clues
@@ -231,18 +231,20 @@ def gains(run: Run) -> str:
 @_row("Sanctions, and the fear of them, made Iran too costly.", "C109 C133", "04-sanction-costs")
 def sanctions(run: Run) -> str:
     """Return how many acts against firms came before contact fell, and how many after."""
-    acts = evidence.load("outside_designations")
-    acts = acts[(acts["action"] == "imposed") & (acts["sanction"] != "")]
-    fall = evidence.load("outside_facts").set_index("id").loc["OF36"]
-    orders = [
-        events.order(act.start, act.end, fall["start"], fall["end"]) for act in acts.itertuples()
-    ]
-    before, after = orders.count("before"), orders.count("after")
-    rest = len(orders) - before - after
+    own, outside = (
+        tuple(evidence.load(name).set_index("id").loc[fall, ["start", "end"]])
+        for name, fall in (("events", case.FALL), ("outside_facts", case.OUTSIDE_FALL))
+    )
+    tables = evidence.load("sanctions"), evidence.load("outside_designations")
+    acts = designations.acts_on_both_dates(*tables, own, outside)
+    orders = designations.orders_on_both_dates(acts, own, outside)
+    orders = orders.loc["official, without weak sources"].fillna(0).astype(int)
+    left = orders["undetermined"]
+    rest = f"; for {_count(left)} the records leave it open" if left else ""
     return (
-        f"Of {_count(len(orders))} acts against the firms that the paper names, {_count(before)} "
-        f"came before contact fell, {_count(after)} after and {_count(rest)} during the fall. "
-        "Nobody counted what the ties cost."
+        f"Of {_count(orders['acts'])} acts against Belarusian firms, by official dates, "
+        f"{_count(orders['before'])} came before contact fell and {_count(orders['after'])} after"
+        f"{rest}. Nobody counted what the ties cost."
     )
 
 
@@ -250,14 +252,18 @@ def sanctions(run: Run) -> str:
 def alarm(run: Run) -> str:
     """Return which dated steps of Moscow came before contact fell."""
     shocks = evidence.load("outside_shocks").set_index("id")
-    fall = evidence.load("outside_facts").set_index("id").loc["OF36"]
+    fall = evidence.load("outside_facts").set_index("id").loc[case.OUTSIDE_FALL]
     steps = {"the reset": "OS09", "the London statement": "OS10", "the missile ban": "OS12"}
     told: dict[str, list[str]] = {}
     for name, step in steps.items():
         act = shocks.loc[step]
         when = events.order(act["start"], act["end"], fall["start"], fall["end"])
         told.setdefault(when, []).append(name)
-    ends = {"before": "before contact fell", "after": "after it", "undetermined": "during the fall"}
+    ends = {
+        "before": "before contact fell",
+        "after": "after it",
+        "undetermined": "at a time when it may have fallen",
+    }
     clauses = [f"{_listed(told[when])} came {end}" for when, end in ends.items() if when in told]
     return f"{_capital('; '.join(clauses))}. An order of events proves no cause."
 
