@@ -244,7 +244,7 @@ def sanctions(run: Run) -> str:
     return (
         f"Of {_count(orders['acts'])} acts against Belarusian firms, by official dates, "
         f"{_count(orders['before'])} came before contact fell and {_count(orders['after'])} after"
-        f"{rest}. Nobody counted what the ties cost."
+        f"{rest}.{'' if _told(run, 'C109') else ' Nobody counted what the ties cost.'}"
     )
 
 
@@ -297,9 +297,10 @@ def growth(run: Run) -> str:
     share = factors.loc["Share of world capabilities (CINC)"]
     rose = [f"{name}'s" for state, name in states.items() if share[state] > 1]
     which = {0: "no share", 1: f"only {_listed(rose)} share", 2: "each share"}[len(rose)]
+    aims = "" if _told(run, "C145") else " Nothing measures aims."
     return (
         f"From {_GROWTH[0]} to {_GROWTH[1]} output {grew(output['BLR'], output['IRN'])}; {which} "
-        "of world power rose. Nothing measures aims."
+        f"of world power rose.{aims}"
     )
 
 
@@ -364,6 +365,11 @@ def afterwards(run: Run) -> str:
         f"{_count(against)} fail{'s' * (against < 2)}; they hardly "
         f"test the argument.{fixed}"
     )
+
+
+def _told(run: Run, claim: str) -> bool:
+    """Return whether outside data decide a claim, so that something measures what it is about."""
+    return run.verdicts.loc[claim, "outside"] in ("supported", "qualified", "contradicted")
 
 
 def _count(number: int) -> str:
