@@ -25,73 +25,41 @@ MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True)
 class YearContrast:
-    """Two periods of a yearly series compared, with the year as the unit.
+    """Two periods of a yearly series compared, with the year as the unit."""
 
-    Attributes
-    ----------
-    early, late : float
-        Mean of the yearly values of each period.
-    ratio : float
-        Late over early.
-    pvalue : float
-        Two-sided, over every way to deal the years to the two periods.
-    smallest : float
-        Smallest p-value that so many years can reach at all.
-    """
-
+    # Mean of the yearly values of each period.
     early: float
     late: float
-    ratio: float
-    pvalue: float
-    smallest: float
+    ratio: float  # Late over early
+    pvalue: float  # Two-sided, over every way to deal the years to the two periods
+    smallest: float  # Smallest p-value that so many years can reach at all
 
 
 @dataclass(frozen=True)
 class Rank:
-    """Where one partner stands among all partners compared, itself among them.
+    """Where one partner stands among all partners compared, itself among them."""
 
-    Attributes
-    ----------
-    value : float
-        Its own value.
-    partners : int
-        How many are compared.
-    above, below : int
-        How many others have a larger and a smaller value.
-    share_as_large, share_as_small : float
-        Share of all, itself among them, at least as large and at most as large: one-sided
-        p-values of its being like the rest, never below 1 / `partners`.
-    """
-
-    value: float
-    partners: int
+    value: float  # Its own value
+    partners: int  # How many are compared
+    # How many others have a larger and a smaller value.
     above: int
     below: int
+    # Share of all, itself among them, at least as large and at most as large: one-sided p-values of
+    # its being like the rest, never below 1 / `partners`.
     share_as_large: float
     share_as_small: float
 
 
 @dataclass(frozen=True, eq=False)
 class Fall:
-    """Where a yearly series shifted, if it shifted once.
+    """Where a yearly series shifted, if it shifted once."""
 
-    Attributes
-    ----------
-    break_after : int
-        Last year before the shift that fits best.
-    ratio : float
-        Level after it over level before (of geometric means).
-    statistic, pvalue : float
-        Largest F and its exact p-value over all orderings of the years.
-    steps : pandas.Series
-        Each year's value over that of the year before, indexed by the later year.
-    """
-
-    break_after: int
-    ratio: float
+    break_after: int  # Last year before the shift that fits best
+    ratio: float  # Level after it over level before (of geometric means)
+    # Largest F and its exact p-value over all orderings of the years.
     statistic: float
     pvalue: float
-    steps: pd.Series
+    steps: pd.Series  # Each year's value over that of the year before, indexed by the later year
 
 
 def icews_counts(dyads: pd.DataFrame, state: str, classes: Sequence[str] = VERBAL) -> pd.DataFrame:

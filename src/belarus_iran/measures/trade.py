@@ -84,21 +84,13 @@ def mirror(trade: pd.DataFrame, outside_trade: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class TwoStages:
-    """Trade in the years of two stages.
+    """Trade in the years of two stages."""
 
-    Attributes
-    ----------
-    before, after : float
-        Mean of the years that have a figure, in the unit of the series.
-    ratio : float
-        `after` over `before`.
-    known, of : int
-        Years with a figure, and years in all.
-    """
-
+    # Mean of the years that have a figure, in the unit of the series.
     before: float
     after: float
-    ratio: float
+    ratio: float  # `after` over `before`
+    # Years with a figure, and years in all.
     known: int
     of: int
 

@@ -15,52 +15,30 @@ from belarus_iran.stats import arguments, breaks
 
 @dataclass(frozen=True)
 class Cusum(Shown):
-    """Largest excursion of the cumulated residuals about the mean.
+    """Largest excursion of the cumulated residuals about the mean."""
 
-    Attributes
-    ----------
-    statistic
-        Largest absolute cumulated residual, over the residual standard deviation and the root of
-        the number of values.
-    pvalue
-        Probability of one at least as large in a long series without a break: asymptotic.
-    """
-
+    # Largest absolute cumulated residual, over the residual standard deviation and the root of the
+    # number of values.
     statistic: float
+    # Probability of one at least as large in a long series without a break: asymptotic.
     pvalue: float
 
 
 @dataclass(frozen=True, eq=False)
 class BreakAndDrift:
-    """The sharpest shift of a series, and how often drift alone would make one as sharp.
+    """The sharpest shift of a series, and how often drift alone would make one as sharp."""
 
-    Attributes
-    ----------
-    after
-        Label of the last value before the shift.
-    any_order
-        P-value over all orderings of the values: no drift at all.
-    rho
-        First-order autocorrelation of the series about its mean, as it is believed: estimated, or
-        as given.
-    remaining_rho
-        The same about a mean on either side of the shift. A shift looks like drift, and drift like
-        a shift: where this is much smaller, the series cannot tell the two apart.
-    believed
-        P-value if the series drifts as `rho` says.
-    walk
-        P-value if it is a random walk.
-    by_rho
-        Columns `rho` (0 to 1), `p` and `error`.
-    """
-
-    after: int
-    any_order: float
+    after: int  # Label of the last value before the shift
+    any_order: float  # P-value over all orderings of the values: no drift at all
+    # First-order autocorrelation of the series about its mean, as it is believed: estimated, or as
+    # given.
     rho: float
+    # The same about a mean on either side of the shift. A shift looks like drift, and drift like a
+    # shift: where this is much smaller, the series cannot tell the two apart.
     remaining_rho: float
-    believed: float
-    walk: float
-    by_rho: pd.DataFrame
+    believed: float  # P-value if the series drifts as `rho` says
+    walk: float  # P-value if it is a random walk
+    by_rho: pd.DataFrame  # Columns `rho` (0 to 1), `p` and `error`
 
 
 def break_and_drift(

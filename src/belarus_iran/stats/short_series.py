@@ -23,26 +23,16 @@ _SIMULATED, _DRAWS = 1000, 500
 
 @dataclass(frozen=True)
 class Shift(Shown):
-    """How the mean of one period differs from that of another.
+    """How the mean of one period differs from that of another."""
 
-    Attributes
-    ----------
-    difference : float
-        Mean after less mean before.
-    low, high : float
-        Interval of the difference; infinite on a side where so few years can show no limit.
-    greater, less : float
-        One-sided p-values of a rise and of a fall.
-    smallest : float
-        Smallest one-sided p-value that so many years can reach.
-    """
-
-    difference: float
+    difference: float  # Mean after less mean before
+    # Interval of the difference; infinite on a side where so few years can show no limit.
     low: float
     high: float
+    # One-sided p-values of a rise and of a fall.
     greater: float
     less: float
-    smallest: float
+    smallest: float  # Smallest one-sided p-value that so many years can reach
 
 
 def mean_shift(
@@ -98,25 +88,14 @@ def shift_power(n_before: int, n_after: int, shift: float, level: float, seed: i
 
 @dataclass(frozen=True)
 class GrowthGap(Shown):
-    """How the growth of one series differs from that of another.
+    """How the growth of one series differs from that of another."""
 
-    Attributes
-    ----------
-    difference : float
-        Logarithm of the growth of the first less that of the second.
-    greater, less : float
-        One-sided p-values of the first having grown more, and less.
-    smallest : float
-        Smallest one-sided p-value in reach.
-    power : float
-        Share of ways to deal the years under which a gap by `factor` would be seen.
-    """
-
-    difference: float
+    difference: float  # Logarithm of the growth of the first less that of the second
+    # One-sided p-values of the first having grown more, and less.
     greater: float
     less: float
-    smallest: float
-    power: float
+    smallest: float  # Smallest one-sided p-value in reach
+    power: float  # Share of ways to deal the years under which a gap by `factor` would be seen
 
 
 def growth_gap(
