@@ -8,29 +8,19 @@ import pytest
 from scipy import stats
 
 from belarus_iran import store
-from belarus_iran.stats import breaks, changes, power, power_breaks, power_rates, rates
+from belarus_iran.stats import breaks, changes, power, power_breaks
 
 EXACT = 1e-9  # against the same sum made another way
 ERRORS = 4  # simulations may miss a closed form by so many of their Monte Carlo errors
 LEVEL = 0.05
+
+SEEN = pd.DataFrame({"effect": [0.5, 0.9], "power": [0.1, 0.9]})
 
 
 def close(got, expected):
     """Check that simulated powers lie within their error of what they should be."""
     error = np.maximum(got["error"], 0.5 / np.sqrt(10_000))
     return (np.abs(got["power"] - expected) <= ERRORS * error).all()
-
-
-def test_lack_of_a_difference_against_all_splits():
-    """Check that the power of equivalence is the weight of the intervals within the margin."""
-    total, t1, t2, margin = 150, 3, 4, 1.6
-    found = [rates.rate_ratio(k, t1, total - k, t2) for k in range(total + 1)]
-    seen = [1 / margin < ratio.low and ratio.high < margin for ratio in found]
-    share = 1.2 * t1 / (1.2 * t1 + t2)
-    expected = stats.binom.pmf(np.arange(total + 1), total, share) @ seen
-    got = power_rates.power_rate_given_total(total, t1, t2, [1.2], margin=margin)["power"][0]
-    assert got == pytest.approx(expected, rel=EXACT)
-    assert 0.1 < got < 0.9
 
 
 @pytest.mark.parametrize("ratio", [5.0, 0.2])
@@ -47,20 +37,10 @@ def test_power_of_a_change_point_against_all_series(ratio):
         falls = np.mean(counts[: last + 1]) > np.mean(counts[last + 1 :])
         if found.posterior[last] > 0.5 and falls:
             expected += stats.multinomial.pmf(counts, total, weights / weights.sum())
-    got = power_rates.power_change_point(total, n, last, [ratio], 0.5, 1, 1, draws=10_000)
+    got = power.power_change_point(total, n, last, [ratio], 0.5, 1, 1, draws=10_000)
     assert close(got, expected)
     # A rise at the place is no fall.
     assert 0.1 < expected < 0.9 if ratio > 1 else expected < 0.01
-
-
-@pytest.mark.parametrize("n", [4, 11])
-def test_power_of_the_sign_test_against_scipy(n):
-    """Check that the sign test rejects by the p-values of another implementation."""
-    counts = np.arange(n + 1)
-    pvalues = [stats.binomtest(int(k), n, alternative="greater").pvalue for k in counts]
-    expected = stats.binom.pmf(counts, n, 0.8) @ (np.array(pvalues) <= LEVEL)
-    got = power.power_sign(n, [0.8])["power"][0]
-    assert got == pytest.approx(expected, rel=EXACT)
 
 
 @pytest.mark.parametrize("alternative", power.ALTERNATIVES)
@@ -197,9 +177,8 @@ def test_powers_stand_beside_their_effects():
     """Check that every table names the effects that were asked for, in their order."""
     ratios, shifts = [3.0, 1.0], [2.0, 0.0]
     tables = [
-        (power_rates.power_rate_given_total(5, 1, 2, ratios), ratios),
-        (power_rates.power_change_point(5, 4, 1, ratios, 0.5, 1, 1, draws=9), ratios),
-        (power.power_sign(5, [0.8, 0.5]), [0.8, 0.5]),
+        (power.power_rate_given_total(5, 1, 2, ratios), ratios),
+        (power.power_change_point(5, 4, 1, ratios, 0.5, 1, 1, draws=9), ratios),
         (power.power_mean_difference(2, 3, shifts, draws=9), shifts),
         (power_breaks.power_break(6, shifts, 2, draws=9, cache=False), shifts),
     ]
@@ -253,14 +232,12 @@ def test_words_tell_the_numbers():
 @pytest.mark.parametrize(
     "call, told",
     [
-        (lambda: power_rates.power_rate_given_total(1, 0, 1, [1]), "t1 is 0; .* above 0"),
-        (lambda: power_rates.power_rate_given_total(1, 1, 1, [np.nan]), "ratios is .* finite"),
-        (lambda: power_rates.power_rate_given_total(1, 1, 1, []), "at least one"),
-        (lambda: power_rates.power_rate_given_total(1, 1, 1, [1], level=1), "between 0 and 1"),
-        (lambda: power_rates.power_rate_given_total(2.5, 1, 1, [1]), "whole number"),
-        (lambda: power_rates.power_rate_given_total(2, 1, 1, [1], margin=0), "margin"),
-        (lambda: power_rates.power_change_point(5, 4, 3, [1], 0.5, 1, 1), "from 0 to 2"),
-        (lambda: power.power_sign(5, [1.2]), "shares is .* from 0 to 1"),
+        (lambda: power.power_rate_given_total(1, 0, 1, [1]), "t1 is 0; .* above 0"),
+        (lambda: power.power_rate_given_total(1, 1, 1, [np.nan]), "ratios is .* finite"),
+        (lambda: power.power_rate_given_total(1, 1, 1, []), "at least one"),
+        (lambda: power.power_rate_given_total(1, 1, 1, [1], level=1), "between 0 and 1"),
+        (lambda: power.power_rate_given_total(2.5, 1, 1, [1]), "whole number"),
+        (lambda: power.power_change_point(5, 4, 3, [1], 0.5, 1, 1), "from 0 to 2"),
         (lambda: power.power_mean_difference(9, 9, [1]), "shorter periods"),
         (lambda: power.power_mean_difference(2, 2, [1], alternative="up"), "greater"),
         (lambda: power_breaks.power_break(11, [1], 9), "from 1 to 8"),
@@ -271,7 +248,12 @@ def test_words_tell_the_numbers():
         (lambda: power_breaks.shift_in_deviations([1, 1, 2, 2], 1), "has no unit"),
         (lambda: power.smallest_visible([1, 1], [0, 1]), "do not rise"),
         (lambda: power.smallest_visible([1, 2], [1]), "one for each"),
-        (lambda: power.in_words(power.power_sign(5, [0.5, 0.9]), "{}", meaningful=1), "outside"),
+        (
+            lambda: power.in_words(
+                pd.DataFrame({"effect": [0.5, 0.9], "power": [0.1, 0.9]}), "{}", meaningful=1
+            ),
+            "outside",
+        ),
     ],
 )
 def test_refusals_say_what_is_allowed(call, told):

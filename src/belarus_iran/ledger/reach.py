@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 
@@ -41,17 +41,43 @@ _WEAK = {"certainty": "weak", "independence": "same source as the paper"}
 _NIL_POWER = 0.0
 
 
-def reach(run: Run) -> pd.DataFrame:
-    """Return the verdicts that each test of a run can reach, the present one among them."""
-    answer = store.remembered(_reach, "reach", ignore=["run"])
-    # A run of some claims only is another question.
-    asked = sorted({finding.claim for finding in run.findings})
-    return answer(run.fingerprint, asked, run)
-
-
-def _reach(state: str, asked: list[str], run: Run) -> pd.DataFrame:
-    rows = []
+def reach(run: Run, claims: Iterable[str] | None = None) -> pd.DataFrame:
+    """Return the verdicts that each test of a run, or of some of its claims, can reach, the
+    present one among them.
+    """
+    wanted = None if claims is None else set(claims)
+    by_claim: dict[str, list[Finding]] = {}
     for finding in run.findings:
+        if wanted is None or finding.claim in wanted:
+            by_claim.setdefault(finding.claim, []).append(finding)
+    state = run.fingerprint
+    if wanted is None:
+        # A run of some claims only is another question.
+        every = store.remembered(_every, "reach", ignore=["by_claim"])
+        rows = every(state, sorted(by_claim), by_claim)
+    else:
+        rows = [row for claim, its in by_claim.items() for row in _kept(state, claim, its)]
+    columns = ["claim", "part", "basis", "verdicts", "answers", "by_construction"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _every(state: str, asked: list[str], by_claim: Mapping[str, list[Finding]]) -> list[tuple]:
+    from joblib import Parallel, delayed
+
+    # The most costly thing that a build does: every core takes its share.
+    found = Parallel(n_jobs=-1)(
+        delayed(_kept)(state, claim, its) for claim, its in by_claim.items()
+    )
+    return [row for rows in found for row in rows]
+
+
+def _kept(state: str, claim: str, its: list[Finding]) -> list[tuple]:
+    return store.remembered(_of_claim, "reach", ignore=["its"])(state, claim, its)
+
+
+def _of_claim(state: str, claim: str, its: list[Finding]) -> list[tuple]:
+    rows = []
+    for finding in its:
         answers = _answers(finding)
         verdicts = sorted({verdict for verdict, _ in answers})
         with_kinds = sorted(f"{verdict} ({kind})" if kind else verdict for verdict, kind in answers)
@@ -59,8 +85,7 @@ def _reach(state: str, asked: list[str], run: Run) -> pd.DataFrame:
             (finding.claim, finding.part, finding.basis)
             + ("; ".join(verdicts), "; ".join(with_kinds), len(answers) == 1)
         )
-    columns = ["claim", "part", "basis", "verdicts", "answers", "by_construction"]
-    return pd.DataFrame(rows, columns=columns)
+    return rows
 
 
 def _answers(before: Finding) -> set[tuple[str, str]]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from belarus_iran.measures.certainty import least_certain
-from belarus_iran.measures.events import CONTACTS, before, bilateral, dated, order
+from belarus_iran.measures.events import CONTACTS, before, bilateral, dated, least_certain, order
 from belarus_iran.stats import arguments, permutation
 
 _ENDS = ("start", "end")

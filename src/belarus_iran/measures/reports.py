@@ -44,10 +44,9 @@ class Rank:
     # How many others have a larger and a smaller value.
     above: int
     below: int
-    # Share of all, itself among them, at least as large and at most as large: one-sided p-values of
-    # its being like the rest, never below 1 / `partners`.
+    # Share of all, itself among them, at least as large: a one-sided p-value of its being like
+    # the rest, never below 1 / `partners`.
     share_as_large: float
-    share_as_small: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +58,6 @@ class Fall:
     # Largest F and its exact p-value over all orderings of the years.
     statistic: float
     pvalue: float
-    steps: pd.Series  # Each year's value over that of the year before, indexed by the later year
 
 
 def icews_counts(dyads: pd.DataFrame, state: str, classes: Sequence[str] = VERBAL) -> pd.DataFrame:
@@ -127,7 +125,6 @@ def rank(values: pd.Series, partner: str) -> Rank:
         int((known > own).sum()),
         int((known < own).sum()),
         float((known >= own).mean()),
-        float((known <= own).mean()),
     )
 
 
@@ -143,31 +140,6 @@ def month_counts(months: pd.DataFrame, state: str, years: Sequence[int]) -> pd.D
     return wide.reindex(list(years)).fillna(0).astype(int)
 
 
-def month_odds(
-    counts: pd.DataFrame, early: tuple[int, int], late: tuple[int, int], least: float
-) -> pd.DataFrame:
-    """Return for every partner the odds of a month with contact in one period over another.
-
-    Indexed by `partner`: `early` and `late` (share of months) and `odds_ratio`.
-    """
-    sides = {}
-    for name, (first, last) in (("early", early), ("late", late)):
-        wanted = list(range(first, last + 1))
-        _known(counts.index, wanted)
-        sides[name] = counts.loc[wanted].sum(), MONTHS_A_YEAR * len(wanted)
-    (before, months_before), (after, months_after) = sides["early"], sides["late"]
-    odds = [(active + 0.5) / (months - active + 0.5) for active, months in sides.values()]
-    enough = (before + after) * MONTHS_A_YEAR >= least * (months_before + months_after)
-    table = pd.DataFrame(
-        {
-            "early": before / months_before,
-            "late": after / months_after,
-            "odds_ratio": odds[1] / odds[0],
-        }
-    )
-    return table[enough].rename_axis("partner")
-
-
 def fall(yearly: pd.Series, first: int, last: int) -> Fall:
     """Find the year after which the level of a yearly series shifted, if it shifted once."""
     values = _values(yearly, (first, last))
@@ -181,7 +153,6 @@ def fall(yearly: pd.Series, first: int, last: int) -> Fall:
         float(np.exp(logs[cut:].mean() - logs[:cut].mean())),
         found.statistic,
         sup_f_pvalue(logs).pvalue,
-        pd.Series(values[1:] / values[:-1], index=range(first + 1, last + 1)),
     )
 
 

@@ -88,9 +88,6 @@ class ShiftTest(Shown):
     # Mean change in the marked years less the mean change in the others, in the unit of the series.
     difference: float
     pvalue: float  # Share of all assignments with a difference as small or smaller (one-sided)
-    # Smallest p-value that these changes allow with this number of marked years.
-    smallest_pvalue: float
-    marked: tuple  # Years (mark and lag together) whose change was counted as marked
     left_out: tuple  # Requested years (mark and lag together) for which the series holds no change
     n_changes: int  # Number of changes in all
 
@@ -110,16 +107,9 @@ def shift_after(series: pd.Series, years: Iterable[int], lag: int = 0) -> ShiftT
     changes, marked, left_out = _marked_changes(series, years, lag)
     at_marks = changes.index.isin(marked)
     test = permutation_mean_difference(changes[~at_marks], changes[at_marks], "less")
-    # No assignment is more extreme than that of the smallest changes; ties make it less rare.
-    ascending = np.sort(changes.to_numpy())
-    extreme = permutation_mean_difference(
-        ascending[len(marked) :], ascending[: len(marked)], "less"
-    )
     return ShiftTest(
         difference=test.difference,
         pvalue=test.pvalue,
-        smallest_pvalue=extreme.pvalue,
-        marked=tuple(marked),
         left_out=tuple(left_out),
         n_changes=len(changes),
     )

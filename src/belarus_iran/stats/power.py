@@ -1,4 +1,4 @@
-"""Power of the sign test, of differences in means and of rank correlations.
+"""Power of tests on differences in means and on counts: of two rates, and of a change of rate.
 
 A test that shows nothing says little unless it could have shown something. What it could have
 shown depends on the size of the effect, so every function here takes effects chosen before.
@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from belarus_iran.stats import arguments
+from belarus_iran.stats import arguments, changes, rates
 from belarus_iran.stats.breaks import BLOCK
 from belarus_iran.stats.permutation import number_of_splits
 
@@ -25,21 +25,6 @@ SPLITS_LIMIT = 5_000
 
 # Splits whose sums differ by less are equal up to rounding.
 ROUNDING = 1e-10
-
-
-def power_sign(n: int, shares: Iterable[float], level: float = 0.05) -> pd.DataFrame:
-    """Say how often the one-sided sign test would see that one sign prevails.
-
-    One row per share: `effect` (the share), `power` (exact) and `error` (0).
-    """
-    from scipy.stats import binom
-
-    n, level = arguments.whole_number(n, "n", 1), arguments.probability(level, "level")
-    shares = arguments.finite_row(shares, "shares")
-    arguments.require_share(shares, "shares")
-    counts = np.arange(n + 1)
-    pvalues = binom.sf(counts - 1, n, 0.5)
-    return counted_rows(shares, binom.pmf(counts, n, shares[:, None]) @ (pvalues <= level))
 
 
 def power_mean_difference(
@@ -91,6 +76,70 @@ def power_mean_difference(
             seen += np.count_nonzero(tails[alternative])
         chances.append(seen / draws)
     return counted_rows(shifts, chances, draws)
+
+
+def power_rate_given_total(
+    total: int,
+    t1: float,
+    t2: float,
+    ratios: Iterable[float],
+    level: float = 0.05,
+) -> pd.DataFrame:
+    """Say how often two rates of events would be told apart by a given number of events.
+
+    The test of `rates.rate_ratio` takes the total as given, and so does this: no rate has to be
+    assumed, only how the events would have been shared out.
+
+    One row per ratio: `effect` (the ratio), `power` (exact) and `error` (0).
+    """
+    from scipy.stats import binom
+
+    ratios = arguments.row_above_zero(ratios, "ratios")
+    t1, t2 = arguments.positive(t1, "t1"), arguments.positive(t2, "t2")
+    level = arguments.probability(level, "level")
+    total = arguments.whole_number(total, "total", 0)
+    first = np.arange(total + 1)
+    seen = rates.ratio_pvalues(first, total - first, t1, t2) < level
+    share = (ratios * t1 / (ratios * t1 + t2))[:, None]
+    return counted_rows(ratios, binom.pmf(first, total, share) @ seen)
+
+
+def power_change_point(
+    total: int,
+    n: int,
+    break_after: int,
+    ratios: Iterable[float],
+    weight: float,
+    shape: float,
+    rate: float,
+    draws: int = 4000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Say how often a fall in the rate of events would be dated rightly by its posterior.
+
+    The fall is seen if `changes.change_point` gives its true place more than `weight` and the mean
+    count is the higher before it.
+
+    One row per ratio: `effect` (the ratio), `power` and its Monte Carlo `error`.
+    """
+    ratios = arguments.row_above_zero(ratios, "ratios")
+    shape, rate = arguments.positive(shape, "shape"), arguments.positive(rate, "rate")
+    total, n = arguments.whole_number(total, "total", 0), arguments.whole_number(n, "n", 2)
+    draws = arguments.whole_number(draws, "draws", 1)
+    weight = arguments.probability(weight, "weight")
+    before = np.arange(n) <= arguments.whole_number(break_after, "break_after", 0, n - 2)
+    chances = []
+    for ratio in ratios:
+        # The same numbers for each effect, so that the curve does not jump by chance.
+        random = np.random.default_rng(seed)
+        weights = np.where(before, ratio, 1.0)
+        counts = random.multinomial(total, weights / weights.sum(), size=draws)
+        change, _ = changes.one_change(counts, shape, rate)
+        posterior = np.exp(change - change.max(axis=1, keepdims=True))
+        posterior /= posterior.sum(axis=1, keepdims=True)
+        falls = counts[:, before].mean(axis=1) > counts[:, ~before].mean(axis=1)
+        chances.append(np.mean((posterior[:, break_after] > weight) & falls))
+    return counted_rows(ratios, chances, draws)
 
 
 def smallest_visible(
