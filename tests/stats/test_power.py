@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from belarus_iran import store
-from belarus_iran.stats import breaks, changes, power, power_breaks
+from belarus_iran.stats import breaks, changes, power
 
 EXACT = 1e-9  # against the same sum made another way
 ERRORS = 4  # simulations may miss a closed form by so many of their Monte Carlo errors
@@ -77,11 +77,11 @@ def test_power_of_mean_differences_stays_below_the_t_test():
     assert (got["power"] >= t_test - 0.05).all()
 
 
-@pytest.mark.parametrize("null", power_breaks.NULLS)
+@pytest.mark.parametrize("null", power.NULLS)
 def test_power_of_a_break_at_the_only_place_allowed(null):
     """Check that with one place to look at, sup-F has the power of F, in closed form."""
     n, shifts = 12, np.array([0.0, 1.0, 2.0])
-    got = power_breaks.power_break(
+    got = power.power_break(
         n, shifts, break_after=5, null=null, draws=10_000, min_size=6, cache=False
     )
     limit = stats.f.isf(LEVEL, 1, n - 2)
@@ -95,7 +95,7 @@ def test_power_of_a_break_at_the_only_place_allowed(null):
 def test_sup_F_sees_less_than_a_test_that_knows_the_place():
     """Check that power is the level without a shift, rises, and stays below that of F."""
     n, last, shifts = 11, 6, np.array([0.0, 1.0, 2.0, 3.0])
-    got = power_breaks.power_break(n, shifts, last, draws=4000, cache=False)
+    got = power.power_break(n, shifts, last, draws=4000, cache=False)
     product_ = (last + 1) * (n - last - 1) / n
     known = stats.ncf.sf(stats.f.isf(LEVEL, 1, n - 2), 1, n - 2, shifts**2 * product_)
     known[0] = LEVEL
@@ -104,7 +104,7 @@ def test_sup_F_sees_less_than_a_test_that_knows_the_place():
     assert (np.diff(got["power"]) > 0).all()
 
 
-@pytest.mark.parametrize("noise", power_breaks.NOISES)
+@pytest.mark.parametrize("noise", power.NOISES)
 def test_power_of_a_break_against_the_test_itself(noise):
     """Check that the draws called breaks are those of the exact test, and what the noise is."""
     draws, n, last, shift, rho = 60, 9, 4, 2.0, 0.6
@@ -116,7 +116,7 @@ def test_power_of_a_break_against_the_test_itself(noise):
         series = series.cumsum(axis=1)
     series[:, last + 1 :] += shift
     seen = [breaks.sup_f_pvalue(row).pvalue < LEVEL for row in series]
-    got = power_breaks.power_break(
+    got = power.power_break(
         n, [shift], last, noise=noise, rho=rho, draws=draws, seed=8, cache=False
     )
     assert got["power"][0] == pytest.approx(np.mean(seen))
@@ -126,8 +126,8 @@ def test_power_of_a_break_against_the_test_itself(noise):
 def test_memory_raises_false_alarms():
     """Check that without any shift, noise with memory is called a break far too often."""
     alarms = [
-        power_breaks.power_break(11, [0], 6, noise=noise, draws=1000, cache=False)["power"][0]
-        for noise in power_breaks.NOISES
+        power.power_break(11, [0], 6, noise=noise, draws=1000, cache=False)["power"][0]
+        for noise in power.NOISES
     ]
     assert alarms[0] < 0.08 < 0.15 < alarms[1] < 0.4 < alarms[2]
 
@@ -141,14 +141,14 @@ def test_answers_are_the_same_with_and_without_the_store(monkeypatch, tmp_path, 
     def tell(so_far, total):
         done.append((so_far, total))
 
-    plain = power_breaks.power_break(**asked, cache=False)
-    first = power_breaks.power_break(**asked, progress=tell)
+    plain = power.power_break(**asked, cache=False)
+    first = power.power_break(**asked, progress=tell)
     assert done == [(1, 2), (2, 2)]
-    again = power_breaks.power_break(**asked, progress=tell)
+    again = power.power_break(**asked, progress=tell)
     assert len(done) == 2
     pd.testing.assert_frame_equal(plain, first, check_exact=True)
     pd.testing.assert_frame_equal(plain, again, check_exact=True)
-    other = power_breaks.power_break(**{**asked, "seed": 1}, progress=tell)
+    other = power.power_break(**{**asked, "seed": 1}, progress=tell)
     assert len(done) == 4
     assert not other.equals(plain)
     assert capfd.readouterr().err == ""
@@ -158,10 +158,10 @@ def test_a_change_of_the_source_makes_stored_answers_old(monkeypatch, tmp_path):
     """Check that answers of another state of source and libraries are not used."""
     monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path))
     asked = {"n": 9, "shifts": [2], "break_after": 4, "draws": 50}
-    power_breaks.power_break(**asked)
+    power.power_break(**asked)
     done = []
     monkeypatch.setattr(store, "state", lambda *modules: "another")
-    power_breaks.power_break(**asked, progress=lambda *numbers: done.append(numbers))
+    power.power_break(**asked, progress=lambda *numbers: done.append(numbers))
     assert done == [(1, 1)]
 
 
@@ -169,8 +169,8 @@ def test_a_store_that_cannot_be_written_to_costs_time_only(monkeypatch, tmp_path
     """Check that power is computed where there can be no store."""
     (tmp_path / "file").touch()
     monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / "file"))
-    got = power_breaks.power_break(9, [2], 4, draws=50)
-    pd.testing.assert_frame_equal(got, power_breaks.power_break(9, [2], 4, draws=50, cache=False))
+    got = power.power_break(9, [2], 4, draws=50)
+    pd.testing.assert_frame_equal(got, power.power_break(9, [2], 4, draws=50, cache=False))
 
 
 def test_powers_stand_beside_their_effects():
@@ -180,7 +180,7 @@ def test_powers_stand_beside_their_effects():
         (power.power_rate_given_total(5, 1, 2, ratios), ratios),
         (power.power_change_point(5, 4, 1, ratios, 0.5, 1, 1, draws=9), ratios),
         (power.power_mean_difference(2, 3, shifts, draws=9), shifts),
-        (power_breaks.power_break(6, shifts, 2, draws=9, cache=False), shifts),
+        (power.power_break(6, shifts, 2, draws=9, cache=False), shifts),
     ]
     for got, effects in tables:
         assert got.columns.tolist() == ["effect", "power", "error"]
@@ -192,7 +192,7 @@ def test_shift_in_deviations_is_the_t_statistic_in_its_unit():
     """Check that the shift times the root of the sizes is the t of two groups."""
     y = [3.1, 2.2, 4.0, 7.5, 6.1, 8.8, 7.0]
     expected = stats.ttest_ind(y[3:], y[:3]).statistic
-    assert power_breaks.shift_in_deviations(y, 2) * np.sqrt(3 * 4 / 7) == pytest.approx(expected)
+    assert power.shift_in_deviations(y, 2) * np.sqrt(3 * 4 / 7) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(
@@ -240,12 +240,12 @@ def test_words_tell_the_numbers():
         (lambda: power.power_change_point(5, 4, 3, [1], 0.5, 1, 1), "from 0 to 2"),
         (lambda: power.power_mean_difference(9, 9, [1]), "shorter periods"),
         (lambda: power.power_mean_difference(2, 2, [1], alternative="up"), "greater"),
-        (lambda: power_breaks.power_break(11, [1], 9), "from 1 to 8"),
-        (lambda: power_breaks.power_break(30, [1], 9), "null='normal'"),
-        (lambda: power_breaks.power_break(11, [1], 5, null="both"), "exact, normal"),
-        (lambda: power_breaks.power_break(11, [1], 5, noise="pink"), "independent"),
-        (lambda: power_breaks.power_break(11, [1], 5, noise="ar1", rho=1), "stationary"),
-        (lambda: power_breaks.shift_in_deviations([1, 1, 2, 2], 1), "has no unit"),
+        (lambda: power.power_break(11, [1], 9), "from 1 to 8"),
+        (lambda: power.power_break(30, [1], 9), "null='normal'"),
+        (lambda: power.power_break(11, [1], 5, null="both"), "exact, normal"),
+        (lambda: power.power_break(11, [1], 5, noise="pink"), "independent"),
+        (lambda: power.power_break(11, [1], 5, noise="ar1", rho=1), "stationary"),
+        (lambda: power.shift_in_deviations([1, 1, 2, 2], 1), "has no unit"),
         (lambda: power.smallest_visible([1, 1], [0, 1]), "do not rise"),
         (lambda: power.smallest_visible([1, 2], [1]), "one for each"),
         (

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from belarus_iran.stats.power import smallest_visible
-from belarus_iran.stats.power_breaks import power_break, shift_in_deviations
+from belarus_iran.stats.power import power_break, shift_in_deviations, smallest_visible
 
 # What Belarus bought and, mirrored in the partner's imports, what it sold.
 FLOWS = {
