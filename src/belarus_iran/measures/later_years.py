@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.measures import contact
-from belarus_iran.measures.certainty import certain_enough
+from belarus_iran.measures.events import certain_enough
 from belarus_iran.measures.trade import table_one
 from belarus_iran.stats.rates import rate_ratio
 
