@@ -34,7 +34,10 @@ def of(*verdicts):
             [("open", "consistent so far"), ("open", "evidence too thin")],
             ("open", "evidence too thin"),
         ),
-        ([("open", "evidence too thin"), ("open", "untestable here")], ("untestable", "")),
+        (
+            [("open", "evidence too thin"), ("open", "untestable here")],
+            ("open", "nothing at hand tests it"),
+        ),
         ([("", "")], ("untestable", "")),
     ],
 )

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-import pandas as pd
 
 from belarus_iran import evidence
 from belarus_iran.ledger import Kind, Run
@@ -38,7 +37,7 @@ _BECAUSE = {
     Kind.THIN: "evidence too thin",
     Kind.WEAK: "only weak or indirect facts",
     Kind.NONE: "no evidence that decides",
-    Kind.UNTESTABLE: "",
+    Kind.UNTESTABLE: "nothing at hand tests it",
 }
 # The years between which chapters compare the output of the two states.
 _GROWTH = (1995, 2010)
@@ -87,9 +86,10 @@ def together(run: Run, claims: Iterable[str]) -> tuple[str, str]:
     kinds = [kind for kind in Kind if kind in set(rows["outside_kind"])]
     different = set(verdicts)
     if different <= {"open", "untestable"}:
-        worst = Kind.UNTESTABLE if "untestable" in different or not kinds else kinds[-1]
-        word = {Kind.SO_FAR: "possible", Kind.UNTESTABLE: "untestable"}.get(worst, "open")
-        return word, _BECAUSE[worst]
+        if "open" not in different:
+            return "untestable", ""
+        worst = kinds[-1]
+        return "possible" if worst == Kind.SO_FAR else "open", _BECAUSE[worst]
     if len(different) == 1:
         return different.pop(), ""
     return ("mixed", "") if different & {"open", "untestable"} else ("qualified", "")
@@ -113,7 +113,7 @@ def short(run: Run) -> str:
     for verdict, one, many in (
         ("supported", "holds", "hold"),
         ("qualified", "holds in part", "hold in part"),
-        ("contradicted", "fails", "fail"),
+        ("contradicted", "fails as a whole", "fail as a whole"),
         ("open", "stays open", "stay open"),
         ("untested", "cannot be tested", "cannot be tested"),
     ):
@@ -209,8 +209,8 @@ def gains(run: Run) -> str:
     if finding is None or finding.value is None or not finding.n:
         return f"What the theory predicts depends on whom one compares with.{record}"
     return (
-        f"In {_of(int(finding.value), finding.n)} years of trade comparing with the partner and "
-        f"with outsiders call for opposite choices.{record}"
+        f"In {_of(int(finding.value), finding.n)} years of trade a comparison with the partner and "
+        f"one with outsiders lead to opposite choices.{record}"
     )
 
 
@@ -266,8 +266,8 @@ def balancing(run: Run) -> str:
         return f"By the machine codes no period surely had arms deals or projects.{strain}"
     without = int(finding.value)
     return (
-        f"By the machine codes {_count(finding.n)} period{' has' if finding.n == 1 else 's have'} "
-        f"sure results, {_count(without)} of them surely without the wish on both sides."
+        f"By the machine codes {_count(finding.n)} period{'' if finding.n == 1 else 's'} clearly "
+        f"had results; {_count(without)} of them clearly lacked the wish of one side."
         f"{strain}"
     )
 
@@ -312,9 +312,12 @@ def loosely(run: Run) -> str:
     told = f"Iran bought {after} from Belarus once contact had fallen"
     if finding is None or finding.value is None or finding.low is None:
         return f"{told}."
+    value, low, high = (
+        text.number(number, ".1f") for number in (finding.value, finding.low, finding.high)
+    )
     return (
-        f"{told}. By the year trade and visits correlate at {text.number(finding.value, '.1f')}; "
-        f"{text.number(finding.low, '.1f')} to {text.number(finding.high, '.1f')} would fit."
+        f"{told}. Trade and visits of a year correlate at {value}, but a value from {low} to "
+        f"{high} fits."
     )
 
 
@@ -324,16 +327,13 @@ def loosely(run: Run) -> str:
     "08-neutrality",
 )
 def both_sides(run: Run) -> str:
-    """Return in how many years Belarus traded with Iran and with Israel."""
-    table = evidence.load("outside_trade")
-    turnover = pd.DataFrame(
-        {state: trade.partner_trade(table, state)["turnover"] for state in ("IRN", "ISR")}
-    ).dropna()
-    turnover = turnover.loc[: contact.periods(evidence.load("stages"))["Decline"][1]]
-    both = int(np.sum((turnover > 0).all(axis=1)))
+    """Return how close in time Belarus dealt with Iran and with Israel."""
+    finding = run["C008"].get(("a", "outside"))
+    if finding is None or finding.high is None:
+        return "No dealings with both sides at one time are on record."
+    days = int(np.ceil(finding.high * 365.25))
     return (
-        f"Trade with Iran and with Israel is on record in {_of(both, len(turnover))} years from "
-        f"{turnover.index[0]} to {turnover.index[-1]}."
+        f"Minsk dealt with ministers of Iran and of Israel within {days} days, on friendly terms."
     )
 
 
