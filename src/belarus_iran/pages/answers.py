@@ -45,24 +45,10 @@ _GROWTH = (1995, 2010)
 
 @dataclass(frozen=True)
 class Answer:
-    """One row of the first page.
-
-    Attributes
-    ----------
-    argument
-        What the paper argues, or our own question, in one sentence.
-    verdict, because
-        What outside data say of the claims that carry it together, a key of :data:`PLAIN`, and
-        why, if it cannot be told.
-    found
-        What was found, in a sentence or two.
-    chapter
-        The name of the chapter that tells it.
-    claims
-        The ids of those claims.
-    """
+    """One row of the first page: an argument, or our own question, and what was found of it."""
 
     argument: str
+    # What outside data say of the claims that carry it, a key of PLAIN, and why they do not.
     verdict: str
     because: str
     found: str
