@@ -34,7 +34,7 @@ OPTIONS = [
 
 
 # Folders of what chapters keep beside the runs of the ledger.
-ANSWERS = ("dependence", "multiverse", "power", "reach", "stability")
+ANSWERS = ("dependence", "multiverse", "power", "stability")
 
 # What the second chapter of the miniature says, and what it reads.
 YEAR = """\
