@@ -104,7 +104,7 @@ def glance(counts: pd.Series) -> text.Html:
 def verdict_table(run: Run, ids: Iterable[str]) -> text.Html:
     """Return the verdicts on some claims as a table, one row a claim, in the order given."""
     ids = list(ids)
-    table, parts, reached = run.verdicts, parts_by_claim(), reach(run, ids)
+    table, parts, reached = run.verdicts, parts_by_claim(), reach(run)
     shown, texts = [], []
     for claim in ids:
         row, found, its = table.loc[claim], run[claim], parts.get(claim, [])
@@ -181,9 +181,9 @@ def shortened(reason: str, most: int = 300) -> str:
     return first
 
 
-def reach(run: Run, claims: Iterable[str] | None = None) -> dict[tuple[str, str, str], str]:
+def reach(run: Run) -> dict[tuple[str, str, str], str]:
     """Return in words what each test can come to, by claim, part and basis."""
-    table = ledger.reach(run, claims)
+    table = ledger.reach(run)
     told = table["verdicts"].where(
         ~table["by_construction"], table["verdicts"] + " alone, by construction"
     )
