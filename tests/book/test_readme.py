@@ -32,17 +32,23 @@ PACKAGE = ROOT / "src" / "belarus_iran"
 # all. The grids of figures with controls are computed beside them.
 SHOWING = ("figures", "pages", "evidence")
 # What else a notebook may call of the modules of exhibits: values, links, and what text names.
-UNLISTED = {"Html", "WORKS", "SETS", "MARKS", "caption", "number", "style", "downloads"}
-UNLISTED |= {"citation", "citations", "citation_downloads", "in_words", "BASES"}
-EXHIBITS = ("pages.cards", "pages.register", "pages.text")
+UNLISTED = {"text.say", "text.caption", "text.number", "text.span", "text.folded"}
+UNLISTED |= {"answers.short", "answers.answers", "history.changes", "history.sentence"}
+UNLISTED |= {
+    f"register.{name}" for name in ("downloads", "citation", "citations", "citation_downloads")
+}
+EXHIBITS = ("pages.answers", "pages.cards", "pages.history", "pages.register", "pages.text")
 # Kinds of tables that bear no label of their own, and what each shows.
 UNLABELLED = {
-    "scoreboard": "Verdicts by set of claims",
-    "kinds": "Why claims are open or silent",
-    "register": "All claims, to be searched and filtered",
-    "entries": "All that the ledger holds on each claim",
-    "verdict_table": "Verdicts on claims, with the reason of each",
-    "glance": "What came out, at a glance",
+    "answers.table": "What the paper argues and what was found",
+    "cards.glance": "What came out, at a glance",
+    "cards.kinds": "Why claims are open or silent",
+    "cards.scoreboard": "Verdicts by set of claims",
+    "cards.verdict_table": "Verdicts on claims, with the reason of each",
+    "history.table": "Every claim whose word is another",
+    "history.turns": "How many verdicts have which other word",
+    "register.entries": "All that the ledger holds on each claim",
+    "register.register": "All claims, to be searched and filtered",
 }
 
 
@@ -99,15 +105,8 @@ def code_of(chapter: Path) -> Iterator[tuple[dict, list[ast.stmt]]]:
 
 
 def topic(caption: str) -> str:
-    """Return what a figure is about: its caption without what it finds, which is computed.
-
-    Examples
-    --------
-    >>> topic("Trade with {glue:text}`name` by year: at its height in {glue:text}`year`.")
-    'Trade with … by year'
-    """
-    first = re.split(r"[:.] (?=.*\{glue)", caption, maxsplit=1)[0]
-    return re.sub(r"\{glue:text\}`\w+`", "…", first).rstrip(".")
+    """Return what a figure is about: the first sentence of its caption."""
+    return re.split(r"[:.](?: |$)", caption, maxsplit=1)[0]
 
 
 def shown(cell: dict, statement: ast.stmt, names: dict[str, str]) -> Iterator[tuple[str, str, str]]:
@@ -121,13 +120,16 @@ def shown(cell: dict, statement: ast.stmt, names: dict[str, str]) -> Iterator[tu
         if "explorer" in path:
             if not name.endswith("_grid"):
                 yield "explorers", "", f"`{path}`"
-        elif module.startswith("figures."):
+        elif module.startswith("figures.") and call is getattr(statement, "value", None):
+            if "mystnb" not in cell["metadata"] or not isinstance(statement, ast.Expr):
+                continue
             figure = cell["metadata"]["mystnb"]["figure"]
             yield "figures", f"`{figure['name']}`: {topic(figure['caption'])}", f"`{path}`"
-        elif module in EXHIBITS and (name == "table" or name in UNLABELLED):
+        elif path == "pages.text.table":
             label = [word.value for word in call.keywords if word.arg == "label"] or call.args[2:3]
-            title = ast.literal_eval(label[0]) if name == "table" else UNLABELLED[name]
-            yield "tables", title, f"`{path}`"
+            yield "tables", ast.literal_eval(label[0]), f"`{path}`"
+        elif path.removeprefix("pages.") in UNLABELLED:
+            yield "tables", UNLABELLED[path.removeprefix("pages.")], f"`{path}`"
 
 
 def exhibits_of(chapter: Path) -> Iterator[tuple[str, list[str]]]:
@@ -210,9 +212,8 @@ def test_no_kind_of_exhibit_is_unknown():
         statements = [statement for _, body in code_of(chapter) for statement in body]
         for path, _ in called(ast.Module(statements), imported(statements)):
             module, _, name = path.rpartition(".")
-            names |= {name} if module in EXHIBITS else set()
-    assert names
-    assert names <= UNLISTED | UNLABELLED.keys() | {"table"}
+            names |= {path.removeprefix("pages.")} if module in EXHIBITS else set()
+    assert names == UNLISTED | UNLABELLED.keys() | {"text.table"}
 
 
 def test_what_an_exhibit_rests_on_is_followed_back():

@@ -145,7 +145,7 @@ def test_downloaded_chapter_runs_beside_the_wheel(built, run, tmp_path):
     run("-c", RERUN, f"{CHAPTER}.ipynb")
     cells = json.loads((tmp_path / "again.ipynb").read_text(encoding="utf-8"))["cells"]
     shown = json.dumps([cell.get("outputs") for cell in cells])
-    assert "verdict-card" in shown
+    assert "verdict-row" in shown
     assert any("injected-parameters" in cell["metadata"].get("tags", ()) for cell in cells)
     assert all(cell["execution_count"] for cell in cells if cell["cell_type"] == "code")
 

@@ -5,12 +5,9 @@ import re
 from types import SimpleNamespace
 
 import numpy as np
-import pandas as pd
 import pytest
 from conftest import ROOT
 
-from belarus_iran import evidence
-from belarus_iran.figures import events as event_figures
 from belarus_iran.figures import explorers
 from belarus_iran.figures.interactive import SCRIPT, bundle, setup
 from belarus_iran.model import break_even, refined
@@ -50,9 +47,6 @@ def grids():
 def shown(grids):
     """Return every explorer by name."""
     return {
-        "timeline": event_figures.timeline_explorer(
-            evidence.load("events"), evidence.load("stages")
-        ),
         "break-even": explorers.break_even(grids["break-even"]),
         "co-operation": explorers.co_operation(grids["co-operation"]),
     }
@@ -134,20 +128,6 @@ def test_co_operation_is_that_of_the_refined_model(grids):
         assert row.threshold == pytest.approx(model.threshold_probability(inputs))
 
 
-def test_every_event_has_a_place_of_its_own():
-    """Check that the timeline has each event once and that none lies over another."""
-    events = evidence.load("events")
-    rows = event_figures.timeline_rows(events)
-    assert sorted(rows["id"]) == sorted(events["id"])
-    for _, here in rows.groupby("place"):
-        assert here["lane"].nunique() == 1
-        ordered = here.sort_values("start")
-        assert (ordered["start"].iloc[1:].to_numpy() >= ordered["end"].iloc[:-1].to_numpy()).all()
-    texts = rows.set_index("id")["text"]
-    for event in events.itertuples():
-        assert event.description in texts[event.id] and event.locator in texts[event.id]
-
-
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -164,9 +144,9 @@ def test_impossible_settings_are_refused(settings, message):
 
 def test_a_slider_needs_equal_steps(grids):
     """Check that a grid which a slider would step over is refused."""
-    grid = grids["relative gains"]
-    with pytest.raises(ValueError, match="k needs"):
-        explorers.relative_gains(grid[grid["k"] != grid["k"].unique()[3]])
+    grid = grids["co-operation"]
+    with pytest.raises(ValueError, match="p needs"):
+        explorers.co_operation(grid[grid["p"] != grid["p"].unique()[3]])
 
 
 def test_explorers_are_light(shown):
@@ -188,17 +168,17 @@ def test_only_pages_with_an_explorer_load_the_script(shown, tmp_path):
     (write,) = called.values()
     write(app, "plain", "page.html", {"body": "<p>No explorer.</p>"}, None)
     assert (added, list(tmp_path.iterdir())) == ([], [])
-    body = shown["timeline"]._repr_html_() + shown["break-even"]._repr_html_()
+    body = shown["break-even"]._repr_html_()
     write(app, "full", "page.html", {"body": body}, None)
     assert added == [(SCRIPT, {"loading_method": "defer"})]
     script = tmp_path / "_static" / SCRIPT
     assert script.read_text(encoding="utf-8") == bundle()
 
 
-def test_ends_with_no_error_and_no_request(opened):
+def test_ends_with_no_error_and_no_request(opened, shown):
     """Check that the explorers of a page from the disk say and ask nothing."""
     page, wrong = opened
-    assert page.locator(".explorer-picture svg").count() == 4
+    assert page.locator(".explorer-picture svg").count() == len(shown)
     assert page.locator(".explorer-instead:visible").count() == 0
     assert wrong == []
 
@@ -213,14 +193,13 @@ def test_every_control_and_symbol_has_a_name(opened):
     names = page.locator(".explorer-controls :is(input, select)").evaluate_all(
         "all => all.map(one => one.labels[0] && one.labels[0].innerText.split('\\n')[0].trim())"
     )
-    assert len(names) == 5 + 3 + 4 + 4
+    assert len(names) == 4 + 4
     assert all(names)
 
 
 @pytest.mark.parametrize(
     ("name", "controls", "values"),
     [
-        ("relative gains", {"year": 1, "k": 1, "outsiders": 1}, ["BLR", "IRN"]),
         (
             "break-even",
             {"margin_iran": 100, "margin_west": 100, "probability": 100, "share": 100},
@@ -248,60 +227,6 @@ def test_any_setting_shows_the_value_that_python_gives(
     assert len(seen) == SETTINGS
 
 
-@pytest.mark.parametrize(
-    ("control", "value", "chosen"),
-    [
-        ("kind", "visit", lambda events: events["kind"] == "visit"),
-        ("scope", "structural", lambda events: events["scope"] == "structural"),
-        ("actor", "RUS", lambda events: events["actors"].str.contains("RUS")),
-        ("direction", "-1", lambda events: events["direction"] == -1),
-        ("narrated", "Rise", lambda events: events["narrated_in"] == "Rise"),
-    ],
-)
-def test_filters_leave_the_events_that_fit(opened, shown, control, value, chosen):
-    """Check that a filter leaves as many events as the table has, in words and in the picture."""
-    page, _ = opened
-    part = of(page, shown, "timeline")
-    events = evidence.load("events")
-    choice = part.locator(f'select[name="{control}"]')
-    choice.select_option(value=value)
-    page.evaluate(SETTLED)
-    left = int(chosen(events).sum())
-    assert numbers(part.locator(".explorer-said").text_content()) == [left, len(events)]
-    assert part.locator("g[class*=items] > [aria-label]").count() == left
-    choice.select_option(value="all")
-    page.evaluate(SETTLED)
-
-
-def test_keyboard_steps_through_the_events(opened, shown):
-    """Check that one event can be reached by tab, and the arrows lead to the next in time."""
-    page, _ = opened
-    part = of(page, shown, "timeline")
-    rows = event_figures.timeline_rows(evidence.load("events"))
-    part.locator("select").last.focus()
-    page.keyboard.press("Tab")
-    told = []
-    for _ in range(3):
-        told.append(part.locator(".explorer-told").text_content())
-        page.keyboard.press("ArrowRight")
-    assert set(told) <= set(rows["text"]) and len(set(told)) == 3
-    page.keyboard.press("End")
-    assert part.locator(".explorer-told").text_content() in set(rows.nlargest(5, "start")["text"])
-    assert part.locator('g[class*=items] > [tabindex="0"]').count() == 1
-
-
-def test_a_tap_near_an_event_tells_it(opened, shown):
-    """Check that an event need not be hit exactly."""
-    page, _ = opened
-    part = of(page, shown, "timeline")
-    event = part.locator("g[class*=items_dots] > [aria-label]").first
-    event.scroll_into_view_if_needed()
-    box = event.bounding_box()
-    page.mouse.click(box["x"] - 3, box["y"] + box["height"] / 2)
-    told = part.locator(".explorer-told").text_content()
-    assert told == event.get_attribute("aria-label")
-
-
 def test_paper_shows_no_controls(opened):
     """Check that in print an explorer gives way to a picture, or to the figure above it."""
     page, _ = opened
@@ -318,7 +243,7 @@ def test_without_script_a_figure_stands_instead(address, browser):
     page = context.new_page()
     page.goto(address)
     assert page.locator(".explorer-live:visible").count() == 0
-    assert page.locator("p.explorer-instead:visible").count() == 3
+    assert page.locator("p.explorer-instead:visible").count() == 1
     image = page.locator("img.explorer-instead:visible")
     assert image.count() == 1 and len(image.get_attribute("alt")) > 20
     context.close()
@@ -327,4 +252,3 @@ def test_without_script_a_figure_stands_instead(address, browser):
 def test_plain_text_stands_for_an_explorer(shown):
     """Check that where no page is drawn, an explorer says what it is."""
     assert all(explorer.title in repr(explorer) for explorer in shown.values())
-    assert isinstance(event_figures.timeline_rows(evidence.load("events")), pd.DataFrame)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from belarus_iran import store
 from belarus_iran.figures import costs, events, gains, model, stages, states, story, theme
@@ -86,19 +87,6 @@ CURVES = pd.DataFrame(
     columns=["reference", "state", "share", "utility"],
 )
 FALL = pd.Timestamp("2010-01-01"), pd.Timestamp("2010-03-31")
-EVENTS = pd.DataFrame(
-    [
-        ("2007-01-01", "2007-01-24", "month", "visit", "bilateral"),
-        ("2010-09-22", "2010-09-22", "day", "structural shock", "structural"),
-        ("2009-01-01", "2013-12-31", "open", "pressure", "third party"),
-        ("2006-01-01", "2012-12-31", "undated", "project failed", "bilateral"),
-        ("2008-01-01", "2010-12-31", "range", "domestic change", "domestic Iran"),
-    ],
-    columns=["start", "end", "precision", "kind", "scope"],
-).assign(
-    start=lambda frame: pd.to_datetime(frame["start"]),
-    end=lambda frame: pd.to_datetime(frame["end"]),
-)
 SOURCES = pd.DataFrame(
     {
         "kind": ["news", "scholarly", "not listed", "none cited"],
@@ -306,8 +294,6 @@ DRAWN = {
     "utilities": lambda: gains.utilities(CURVES, 0.2),
     "utilities of one comparison": lambda: gains.utilities(CURVES[:4]),
     "utilities that do not change": lambda: gains.utilities(CURVES.assign(utility=0.0)),
-    "timeline": lambda: events.timeline(EVENTS, STAGES.assign(dating="heading")),
-    "timeline of one event": lambda: events.timeline(EVENTS[1:2], STAGES[:0]),
     "kinds of source": lambda: events.kinds_of_source(SOURCES),
     "one kind of source": lambda: events.kinds_of_source(SOURCES[3:]),
     "growth": lambda: states.growth(GROWTH, 1995, 1997),
@@ -371,6 +357,8 @@ def test_figure_is_drawn_whole_with_labelled_axes(draw):
         words += [] if axes.axison else [text.get_text() for text in axes.texts]
     assert any(any(letter.isalpha() for letter in word) for word in words)
     assert not any("nan" in word or "inf" in word for word in words)
+    texts = [text for text in figure.findobj(Text) if text.get_text().strip()]
+    assert min(text.get_fontsize() for text in texts if text.get_visible()) >= theme.SMALLEST
     box = figure.get_tightbbox()
     width, height = figure.get_size_inches()
     assert width <= theme.WIDTH
@@ -392,25 +380,6 @@ def test_purchases_that_only_copy_are_hollow():
     marks = [line for line in axes.get_lines() if line.get_marker() == "D"]
     assert [list(line.get_ydata()) for line in marks] == [[32, 50], [143]]
     assert [line.get_markerfacecolor() == "white" for line in marks] == [False, True]
-
-
-def test_timeline_draws_what_is_imprecise_as_wide_as_it_is():
-    """Check that a date within bounds is an open box over all of them, and a month a dot."""
-    axes = events.timeline(EVENTS, STAGES[:0]).axes[0]
-    boxes = {(bar.get_x(), bar.get_x() + bar.get_width()): bar for bar in axes.patches}
-    assert sorted(boxes) == [(2006, 2013), (2008, 2011), (2009, 2014)]
-    assert boxes[2006, 2013].get_facecolor()[:3] == (1, 1, 1)
-    assert boxes[2008, 2011].get_facecolor()[:3] != (1, 1, 1)
-    marks = [line.get_marker() for line in axes.get_lines() if line.get_marker() != "None"]
-    assert sorted(marks) == [">", "o", "o"]
-
-
-def test_events_of_a_lane_do_not_cover_each_other():
-    """Check that events of one time stand in rows of their own."""
-    axes = events.timeline(pd.concat([EVENTS[:1]] * 3 + [EVENTS[3:4]] * 2), STAGES[:0]).axes[0]
-    dots = [line.get_ydata()[0] for line in axes.get_lines() if line.get_marker() == "o"]
-    assert len(set(dots)) == 3
-    assert len({bar.get_y() for bar in axes.patches}) == 2
 
 
 def test_interval_that_decides_looks_different():

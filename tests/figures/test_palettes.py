@@ -1,7 +1,6 @@
 """Colours of pages and figures: legible on their ground, and apart for every kind of sight."""
 
 import itertools
-import json
 import re
 
 import numpy as np
@@ -9,9 +8,8 @@ import pytest
 from colorspacious import cspace_convert, deltaE
 from conftest import ROOT
 
-from belarus_iran import evidence, ledger
+from belarus_iran import ledger
 from belarus_iran.figures import theme
-from belarus_iran.figures.events import timeline_explorer
 from belarus_iran.pages.cards import MARKS
 
 # The least distance of two colours in CAM02-UCS, where about 1 is just seen side by side, and the
@@ -25,12 +23,15 @@ SIGHTS = ("usual", "protanomaly", "deuteranomaly", "tritanomaly")
 # What text stands on: the page, and a card or a striped row (the theme's colours).
 GROUNDS = {"light": ("#ffffff", "#f3f4f5"), "dark": ("#121212", "#29313d")}
 
-CSS = (ROOT / "_static" / "book.css").read_text(encoding="utf-8")
+CSS = "".join(
+    (ROOT / "_static" / name).read_text(encoding="utf-8")
+    for name in ("book.css", "parts/verdicts.css")
+)
 
 
 def declared(mode, start):
     """Return the colours that the style sheet declares in a mode under names with a start."""
-    head = r":root" if mode == "light" else r'html\[data-theme="dark"\]'
+    head = r":root" if mode == "light" else r'html\[data-theme="dark"\](?:,\n[^{]*)?'
     blocks = re.findall(head + r" \{(.*?)\}", CSS, re.DOTALL)
     return dict(re.findall(rf"--{start}([a-z-]+): (#[0-9a-f]{{6}});", "".join(blocks)))
 
@@ -62,7 +63,6 @@ PALETTES = {
     "stages": theme.STAGES,
     "states": dict(enumerate((theme.BELARUS, theme.IRAN, theme.THIRD))),
     **{f"verdicts, {mode}": declared(mode, "verdict-") for mode in GROUNDS},
-    **{f"explorers, {mode}": declared(mode, "explorer-") for mode in GROUNDS},
 }
 
 
@@ -113,16 +113,3 @@ def test_no_verdict_hangs_on_colour_alone():
     for mode in GROUNDS:
         declared_here = {f"--verdict-{name}" for name in declared(mode, "verdict-")}
         assert declared_here == {plain, *colours.values()}
-
-
-def test_explorers_use_the_colours_of_figures():
-    """Check that a stage has one colour in figures and explorers."""
-    explorer = timeline_explorer(evidence.load("events"), evidence.load("stages"))
-    scales = re.findall(
-        r'"scale": {"domain": (\[[^]]*\]), "range": (\[[^]]*\])}',
-        json.dumps(explorer.chart.to_dict()),
-    )
-    colours = [
-        dict(zip(json.loads(names), json.loads(shown), strict=True)) for names, shown in scales
-    ]
-    assert theme.STAGES in colours

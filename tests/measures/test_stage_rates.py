@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from belarus_iran import evidence
-from belarus_iran.measures import mention_changes, stage_rates, two_coders
+from belarus_iran.measures import stage_rates
 from belarus_iran.stats import changes, rates
 
 SUMS = 1e-10  # logarithms, against the same sums written out
@@ -92,7 +92,7 @@ def test_drawn_changes_against_every_year_of_open_events(n_changes):
         )
     single, factors, shares = map(np.array, (single, factors, shares))
     weight = shares * factors[:, -1] / (shares @ factors[:, -1])
-    got = mention_changes.drawn_changes(frame, years, shape, rate, n_changes, DRAWS, seed=11)
+    got = stage_rates.drawn_changes(frame, years, shape, rate, n_changes, DRAWS, seed=11)
     assert got.events == 7
     assert got.posterior["change"].tolist() == np.repeat(range(1, n_changes + 1), 5).tolist()
     assert got.posterior["year"].tolist() == list(years)[:-1] * n_changes
@@ -126,7 +126,7 @@ def test_known_dates_leave_nothing_to_draw():
         *((f"E{y}", f"{y}-02-01", f"{y}-03-31", "") for y in (2001, 2001, 2003, 2004, 2004))
     )
     expected = changes.change_points([0, 2, 0, 1, 2, 0], 1, 1, 2)
-    got = mention_changes.drawn_changes(frame, years, 1, 1, 2, draws=5, seed=1)
+    got = stage_rates.drawn_changes(frame, years, 1, 1, 2, draws=5, seed=1)
     for column in ("probability", "mean", "low", "high"):
         np.testing.assert_allclose(got.posterior[column], expected.posterior.ravel(), atol=ROUNDING)
     for column in ("log_bayes_factor", "low", "high"):
@@ -251,7 +251,7 @@ def test_the_smallest_ratio_seen_by_simulation(total, least, most):
 def test_stage_changes_by_hand():
     """Check that each row holds what the change points of its own counts and prior hold."""
     priors = {"unit": (1, 1), "strong": (4, 4)}
-    got = mention_changes.stage_changes(choices_by_hand(), range(1999, 2019), priors)
+    got = stage_rates.stage_changes(choices_by_hand(), range(1999, 2019), priors)
     assert len(got) == 2 * 2 * 2 * 3 * 2
     row = got.set_index([*stage_rates.CHOICES, "measure", "prior"]).loc[
         ("one", "once", "added", "visits", "strong")
@@ -268,32 +268,9 @@ def test_stage_changes_by_hand():
     assert row[names].tolist() == pytest.approx([single - none, double - none, double - single])
 
 
-def test_either_coder_against_agreement():
-    """Check that counts, ratios and change points are those of the comparison of the codings."""
-    stages = evidence.load("stages")
-    codings = {name: evidence.load(name) for name in ("events", "events_second_coder")}
-    priors = mention_changes.declared_priors(evidence.load("thresholds"))
-    choices = stage_rates.event_choices(codings, codings["events"][:0])
-    base = {"occasions": "once", "presidential_visits": "left out"}
-    ratios = stage_rates.stage_ratios(choices, stages, 0.95)
-    changes = mention_changes.stage_changes(choices, range(1993, 2014), priors)
-    other = two_coders.stage_results(codings, stages, 0.95, *priors["unit"])
-    other = other.set_index(["coding", "result"])
-    told = ratios[(ratios[list(base)] == pd.Series(base)).all(axis=1)]
-    for row in told[(told["measure"] == "all dealings") & (told["stage"] == "Rise")].itertuples():
-        assert row.count == other.loc[(row.coder, "dealings in the Rise"), "value"]
-        if row.against != stage_rates.OTHERS:
-            same = other.loc[(row.coder, f"rate in the Rise over that in the {row.against}")]
-            assert [row.ratio, row.low, row.high, row.p] == same.iloc[:4].tolist()
-    chosen = base | {"measure": "visits", "prior": "unit"}
-    for row in changes[(changes[list(chosen)] == pd.Series(chosen)).all(axis=1)].itertuples():
-        same = other.loc[(row.coder, "last year before a change (visits, all stages)")]
-        assert [row.last_year, row.weight] == same[["value", "weight"]].tolist()
-
-
 def test_declared_priors():
     """Check that the three priors expect one event a year and differ in weight alone."""
-    priors = mention_changes.declared_priors(evidence.load("thresholds"))
+    priors = stage_rates.declared_priors(evidence.load("thresholds"))
     assert list(priors) == ["weak", "unit", "strong"]
     assert all(shape / rate == 1 for shape, rate in priors.values())
     weights = [rate for _, rate in priors.values()]
@@ -325,7 +302,7 @@ def test_stage_ratio_counts_dealings_in_whole_years():
 @pytest.mark.parametrize(
     "call, message",
     [
-        (lambda: mention_changes.drawn_changes(OPEN, [2004], 1, 1, 1, 5, 1), "n_changes is 1"),
+        (lambda: stage_rates.drawn_changes(OPEN, [2004], 1, 1, 1, 5, 1), "n_changes is 1"),
     ],
 )
 def test_what_is_refused(call, message):
@@ -339,9 +316,9 @@ def test_single_changes_are_drawn_with_and_without_what_is_left_out():
     by_hand = choices_by_hand()
     choices = {("first", *key[1:]): by_hand[key] for key in by_hand if key[0] == "one"}
     years = range(1999, 2019)
-    got = mention_changes.single_changes(choices, {"Visits": ("visit",)}, years, (1, 1), 5, 200)
+    got = stage_rates.single_changes(choices, {"Visits": ("visit",)}, years, (1, 1), 5, 200)
     for visits, column in (("left out", "probability"), ("added", "other")):
         chosen = stage_rates.bilateral(choices["first", "once", visits], ("visit",))
-        alone = mention_changes.drawn_changes(chosen, years, 1, 1, 1, 200, 5)
+        alone = stage_rates.drawn_changes(chosen, years, 1, 1, 1, 200, 5)
         assert got[column].tolist() == alone.posterior["probability"].tolist()
     assert (got["probability"] != got["other"]).any()

@@ -213,25 +213,6 @@ def test_stage_counts_by_hand(table):
         assert got.loc[stage, "per_year"] == len(occasions) / years
 
 
-def test_stage_results_depend_on_the_coding_alone(first, second):
-    """Check that a coding has the same results under any name, and its ratio follows its counts."""
-    stages = evidence.load("stages")
-    codings = {"one": first, "two": second, "one again": first}
-    got = two_coders.stage_results(codings, stages, confidence=0.95, shape=1, rate=1)
-    one, two, again = (
-        got[got["coding"] == name].drop(columns="coding").set_index("result") for name in codings
-    )
-    pd.testing.assert_frame_equal(one, again)
-    assert one.index.equals(two.index)
-    counts = two_coders.stage_counts(second, stages).set_index("stage")["per_year"]
-    ratio = two.loc["rate in the Rise over that in the Decline"]
-    assert ratio["value"] == pytest.approx(counts["Rise"] / counts["Decline"], rel=RELATIVE)
-    assert ratio["low"] < ratio["value"] < ratio["high"]
-    changes = two[two["weight"].notna()]
-    assert len(changes) == 3 and changes["weight"].between(0, 1).all()
-    assert changes["value"].between(1993, 2013).all()
-
-
 def test_occasions_of_the_second_coding_follow_their_rule(second):
     """Check that just the talks and agreements with a visit's place and dates are tied to it."""
     same = ["start", "end", "locator", "scope"]

@@ -34,7 +34,10 @@ def of(*verdicts):
             [("open", "consistent so far"), ("open", "evidence too thin")],
             ("open", "evidence too thin"),
         ),
-        ([("open", "evidence too thin"), ("open", "untestable here")], ("untestable", "")),
+        (
+            [("open", "evidence too thin"), ("open", "untestable here")],
+            ("open", "nothing at hand tests it"),
+        ),
         ([("", "")], ("untestable", "")),
     ],
 )
@@ -74,7 +77,11 @@ def test_answers_follow_the_verdicts(done, verdict, kind):
         # Numbers are sparse, and none is written as one.
         assert len(re.findall(r"\d+(?:\.\d+)?", row.found)) <= 4, row.found
         assert " 0 " not in row.found and "nan" not in row.found
-    assert "pull apart" not in " ".join(row.found for row in rows)
+    words = " ".join(row.found for row in rows)
+    assert "pull apart" not in words
+    # Where outside data decide, something measures it after all.
+    for claim, lack in (("C145", "Nothing measures"), ("C109", "Nobody counted")):
+        assert (lack in words) == (run.verdicts.loc[claim, "outside"] in ("open", ""))
 
 
 def test_short_answer_follows_the_main_claims(done):
@@ -97,7 +104,7 @@ def test_short_answer_follows_the_main_claims(done):
 @pytest.mark.parametrize(
     ("winners", "expected"),
     [
-        (["", ""], "None of two comparisons with rivals is settled"),
+        (["", ""], "But no comparison is settled"),
         (["S", "S"], "better than two and less well than none."),
         (["T", ""], "better than none and less well than one; one comparison is open."),
         (["S", "", ""], "better than one and less well than none; two comparisons are open."),

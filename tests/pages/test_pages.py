@@ -23,6 +23,7 @@ from conftest import ROOT
 
 from belarus_iran import ledger
 from belarus_iran.book import contents
+from belarus_iran.figures import theme
 
 # Pixels: a laptop, and a telephone, on which nothing but a table of its own may scroll sideways.
 WIDE = {"width": 1280, "height": 900}
@@ -32,6 +33,8 @@ PAPER = {"width": 680, "height": 1000}
 
 # Bytes as a server sends them, of a page with all it loads: of the median page, and of any.
 MEDIAN_WEIGHT, HEAVIEST = 700_000, 1_500_000
+# Pixels of the smallest label of a figure.
+LEGIBLE = 8
 # Milliseconds that a busy machine may take over the longest page.
 PATIENCE = 120_000
 SVG = "{http://www.w3.org/2000/svg}"
@@ -159,6 +162,9 @@ def look(served, browser):
             }
             page.set_viewport_size(NARROW)
             narrow = page.evaluate("document.documentElement.scrollWidth")
+            scales = page.locator(".bd-article figure img").evaluate_all(
+                "all => all.map(picture => picture.clientWidth / picture.naturalWidth)"
+            )
             page.set_viewport_size(PAPER)
             page.emulate_media(media="print")
             paper = {
@@ -176,7 +182,13 @@ def look(served, browser):
             page.emulate_media(media="screen")
             page.set_viewport_size(WIDE)
             visits[address] = SimpleNamespace(
-                page=page, wrong=wrong, loaded=loaded, screen=screen, narrow=narrow, paper=paper
+                page=page,
+                wrong=wrong,
+                loaded=loaded,
+                screen=screen,
+                narrow=narrow,
+                scales=scales,
+                paper=paper,
             )
         return visits[address]
 
@@ -210,6 +222,12 @@ def test_has_one_header_and_one_search_box(look, address):
 def test_no_page_scrolls_sideways_on_a_telephone(visited):
     """Check that every page, the codebook and the search too, is as narrow as a telephone."""
     assert visited.narrow <= NARROW["width"]
+
+
+def test_labels_of_figures_are_legible_on_a_telephone(visited):
+    """Check that the smallest label of each figure has at least eight pixels on a narrow screen."""
+    smallest = theme.SMALLEST * theme.plt.rcParams["figure.dpi"] / 72
+    assert [scale for scale in visited.scales if scale * smallest < LEGIBLE] == []
 
 
 def test_code_is_hidden(visited):

@@ -158,13 +158,6 @@ def test_asymptotic_pvalue_against_strucchange(in_r, trimming):
     assert (ratio > GRID[0]).all() and (ratio < GRID[1]).all()
 
 
-def test_ols_cusum_against_strucchange(case):
-    """Check that the OLS-CUSUM statistic and its p-value are those of efp."""
-    y, expected = case
-    got = break_tests.ols_cusum(y)
-    np.testing.assert_allclose([got.statistic, got.pvalue], expected["cusum"], rtol=1e-6)
-
-
 def test_segments_against_strucchange(case):
     """Check that one to three breaks are where breakpoints puts them, with the same error."""
     y, expected = case
@@ -173,16 +166,6 @@ def test_segments_against_strucchange(case):
         got = segments.segments(y, n_breaks, least)
         assert [stop + 1 for stop in got.breaks] == expected[f"breaks.{n_breaks}"].tolist()
         assert got.rss == pytest.approx(expected["rss"][n_breaks], rel=RELATIVE)
-
-
-def test_bic_against_strucchange(case):
-    """Check that BIC is that of breakpoints, but for a constant, and chooses the same number."""
-    y, expected = case
-    got = segments.breaks_by_bic(y, 3, 2 if len(y) < 20 else 15)
-    n = len(y)
-    constant = n * (1 + np.log(2 * np.pi)) + np.log(n)
-    np.testing.assert_allclose(got["bic"] + constant, expected["bic"], rtol=RELATIVE)
-    assert got["chosen"].idxmax() == np.argmin(expected["bic"])
 
 
 def test_years_of_published_breaks(in_r):

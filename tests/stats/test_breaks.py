@@ -227,7 +227,6 @@ def test_sizes_against_one_series_at_a_time(rejections):
         "permutation, trend": lambda y: (
             breaks.sup_f_pvalue(y, "permutation", draws=999, shift="trend").pvalue
         ),
-        "OLS-CUSUM": lambda y: break_tests.ols_cusum(y).pvalue,
     }
     for test, pvalue in single.items():
         got = np.mean([pvalue(y) <= 0.05 for y in series])
@@ -253,71 +252,6 @@ def test_asymptotic_pvalue_against_its_process(trimming):
     assert break_tests.asymptotic_pvalue([0.0, np.inf], trimming).tolist() == pytest.approx(
         [1, 0], abs=0.05
     )
-
-
-def test_ols_cusum_from_its_definition():
-    """Check that OLS-CUSUM is the largest sum of residuals, scaled, with Kolmogorov's p."""
-    y = np.array(TURNOVER)
-    expected = np.abs(np.cumsum(y - y.mean())).max() / (y.std(ddof=1) * np.sqrt(11))
-    got = break_tests.ols_cusum(y)
-    assert got.statistic == pytest.approx(expected, rel=RELATIVE)
-    assert got.pvalue == pytest.approx(stats.kstwobign.sf(expected), rel=RELATIVE)
-
-
-def test_breaks_by_bic():
-    """Check that BIC charges a mean and a date a break, and takes no more than a perfect fit."""
-    got = segments.breaks_by_bic(TURNOVER, max_breaks=9)
-    assert got["n_breaks"].tolist() == [0, 1, 2, 3, 4]
-    for row in got.itertuples():
-        cut = segments.segments(TURNOVER, row.n_breaks)
-        assert (row.breaks, row.rss) == (cut.breaks, pytest.approx(cut.rss))
-        bic = 11 * np.log(cut.rss / 11) + (2 * row.n_breaks + 1) * np.log(11)
-        assert row.bic == pytest.approx(bic, rel=RELATIVE)
-    assert got["chosen"].tolist() == (got["bic"] == got["bic"].min()).tolist()
-    # Pieces of one value leave no rounding behind, longer ones do.
-    fit = segments.breaks_by_bic([0.1, 0.1, 0.1, 0.9, 0.9, 0.9], max_breaks=2, min_size=1)
-    assert fit["chosen"].tolist() == [False, True, False]
-
-
-def test_bic_finds_what_is_not_there():
-    """Check that about one in three series of 11 values without a break is given one by BIC."""
-    series = np.random.default_rng(6).standard_normal((400, 11))
-    found = [not segments.breaks_by_bic(y)["chosen"].iloc[0] for y in series]
-    assert np.mean(found) == pytest.approx(1 / 3, abs=0.08)
-
-
-def test_battery_against_single_tests():
-    """Check that every row of the battery is what the test it names says of that series."""
-    series = pd.Series(TURNOVER, index=range(2003, 2014))
-    got = break_tests.battery(series, draws=500, seed=3, rhos=[0.4])
-    assert len(got) == 2 * 2 * (3 + 3 + 1)
-    assert not got.duplicated(["scale", "sample", "shift", "test", "null", "rho"]).any()
-    for row in got.itertuples():
-        y = series if row.scale == "levels" else np.log(series)
-        y = y if row.sample == "all years" else y[:-1]
-        assert row.n == len(y)
-        if row.test == "OLS-CUSUM":
-            assert (row.statistic, row.p) == (
-                break_tests.ols_cusum(y).statistic,
-                break_tests.ols_cusum(y).pvalue,
-            )
-            assert row.break_after is pd.NA and np.isnan(row.smallest_p)
-            continue
-        best = breaks.sup_f(y, shift=row.shift)
-        assert (row.statistic, row.break_after) == (best.statistic, best.break_after)
-        rho = row.rho if row.null == "ar1" else None
-        p = breaks.sup_f_pvalue(y, row.null, 500, 3, rho=rho, shift=row.shift)
-        assert (row.p, row.error, row.smallest_p) == (p.pvalue, p.error, p.smallest)
-    first = got.set_index(["scale", "sample", "null"])["p"]
-    assert first["levels", "all years", "exact"] == pytest.approx(71 / 2310)
-
-
-def test_battery_of_other_series():
-    """Check that a long series is permuted, and one with a zero has no logarithms."""
-    years = range(1990, 2013)
-    got = break_tests.battery(pd.Series(np.arange(23) % 7, index=years, dtype=float), draws=50)
-    assert set(got["scale"]) == {"levels"}
-    assert set(got["null"]) == {"permutation", "ar1", "random_walk", "asymptotic"}
 
 
 def test_no_simulated_pvalue_is_zero():
@@ -500,8 +434,6 @@ def test_mean_difference_against_scipy(before, after, alternative):
         (lambda: break_tests.asymptotic_pvalue(9, 0.5), "trimming is 0.5"),
         (lambda: break_tests.size_of_tests(draws=10, level=5), "level is 5"),
         (lambda: break_tests.size_of_tests(draws=10, rhos=[1.0]), "rho is 1"),
-        (lambda: break_tests.ols_cusum([3, 3, 3]), "constant"),
-        (lambda: segments.breaks_by_bic([1, 2, 3, 5], min_size=5), "need 5"),
         (
             lambda: break_tests.battery(pd.Series([1.0, 2, 4], [2001, 2003, 2004])),
             "consecutive years",
@@ -525,7 +457,7 @@ def test_a_break_is_weighed_against_every_degree_of_drift():
     """Check each part of the result against the function that gives it alone."""
     series = pd.Series([3.0, 1, 4, 1, 5, 9, 12, 6, 15, 13, 15], index=range(2003, 2014))
     got = break_tests.break_and_drift(series, draws=4_000, seed=7)
-    assert got.after == 2003 + breaks.sup_f(series).break_after
+    assert got.after == breaks.sup_f(series).break_after
     assert got.any_order == breaks.sup_f_pvalue(series).pvalue
     deviations = series.to_numpy() - series.mean()
     lag = (deviations[1:] * deviations[:-1]).sum() / (deviations**2).sum()
@@ -548,6 +480,30 @@ def test_a_series_that_swings_is_not_believed_to_drift():
     series = pd.Series([1.0, 5, 2, 6, 1, 5, 2, 7], index=range(2001, 2009))
     assert breaks.autocorrelation(series.to_numpy()) < 0
     assert break_tests.break_and_drift(series, draws=99).rho == 0
+
+
+def test_the_battery_against_single_tests():
+    """Check that every row is what sup-F says of that scale and sample under that chance."""
+    series = pd.Series(TURNOVER, index=range(2003, 2014))
+    got = break_tests.battery(series, draws=500, seed=3, rhos=[0.4])
+    assert len(got) == 2 * 2 * 3
+    pictures = {"any order": ("exact", None), "ρ = 0.4": ("ar1", 0.4)}
+    pictures["random walk"] = ("random_walk", None)
+    for row in got.itertuples():
+        y = (series if row.scale == "levels" else np.log(series)).loc[: row.last]
+        assert row.break_after == breaks.sup_f(y).break_after
+        null, rho = pictures[row.chance]
+        assert row.p == breaks.sup_f_pvalue(y, null, 500, 3, rho=rho).pvalue
+    assert got["last"].value_counts().to_dict() == {2012: 6, 2013: 6}
+    first = got.set_index(["scale", "last", "chance"])["p"]
+    assert first["levels", 2013, "any order"] == pytest.approx(71 / 2310)
+
+
+def test_a_series_with_a_zero_has_no_logarithms():
+    """Check that a long series with a zero is taken at its levels alone."""
+    years = range(1990, 2013)
+    got = break_tests.battery(pd.Series(np.arange(23) % 7, index=years, dtype=float), draws=50)
+    assert set(got["scale"]) == {"levels"}
 
 
 def test_the_board_shows_what_the_battery_finds():

@@ -21,8 +21,7 @@ def test_shift_against_published_turnover():
     got = permutation.shift_after(TURNOVER, DESIGNATION_YEARS)
     # Marked: 15.3 + 33.2 + 33.9 − 18.1 − 61.6 = 2.7; others: 1.7 − 2.8 + 40.3 + 17.9 − 22.2 = 34.9.
     assert got.difference == pytest.approx((2.7 - 34.9) / 5, abs=1e-9)
-    assert got.smallest_pvalue == pytest.approx(1 / 252, abs=EXACT)
-    assert got.marked == (2004, 2010, 2011, 2012, 2013) and got.left_out == ()
+    assert got.left_out == ()
     assert got.n_changes == 10
 
 
@@ -55,10 +54,6 @@ def test_shift_against_full_enumeration_by_scipy(steps, data):
     )
     assert got.difference == pytest.approx(reference.statistic / 10, abs=1e-9)
     assert got.pvalue == pytest.approx(reference.pvalue, abs=EXACT)
-    null = np.asarray(reference.null_distribution)
-    assert got.smallest_pvalue == pytest.approx(
-        np.isclose(null, null.min(), atol=1e-9).mean(), abs=EXACT
-    )
 
 
 def test_shift_meets_ties_of_decimals():
@@ -67,7 +62,7 @@ def test_shift_meets_ties_of_decimals():
     assert series.diff().nunique() > 1
     for year in range(2001, 2006):
         got = permutation.shift_after(series, [year])
-        assert got.pvalue == 1 and got.smallest_pvalue == 1
+        assert got.pvalue == 1
 
 
 def test_shift_needs_the_year_before():

@@ -18,9 +18,7 @@ import time
 from pathlib import Path
 from statistics import mean, median
 
-from belarus_iran import evidence
 from belarus_iran.book import contents
-from belarus_iran.measures import trade
 
 ROUNDS = 3
 
@@ -34,22 +32,15 @@ CHECKS_GOAL = 4.0
 BUSY_SHARE = 0.2
 WATCHED, WAITED = 3, 60
 
-# At most: seconds for the exact p-value of a series as long as Table 1; seconds for so many
-# permutations of it. At least: times as fast as strucchange in R.
-EXACT_GOAL = 0.05
-PERMUTATIONS = 100_000
-PERMUTATIONS_GOAL = 2.0
-R_RATIO_GOAL = 20
-R_PERMUTATIONS = 2_000
-
-# At most: seconds for so many codings under every form of the model, on one core; GiB of memory
-# meanwhile; of the time of one core for two warm workers, on a sweep that takes the one at least so
-# many seconds.
-CODINGS = 200_000
-SWEEP_GOAL = 2.0
-MEMORY_GOAL = 1.0
-WORKERS_GOAL = 0.6
-WORKERS_SECONDS = 20
+# At most: milliseconds for the exact p-value of a series as long as Table 1; seconds for so many
+# permutations of it, and for so many codings under every form of the model; GiB meanwhile.
+PERMUTATIONS, CODINGS = 100_000, 200_000
+FUNCTION_GOALS = {
+    "exact p of a break, ms": 50,
+    f"{PERMUTATIONS:,} permutations, s": 2.0,
+    f"{CODINGS:,} codings of every form of the model, s": 2.0,
+    "memory meanwhile, GiB": 1.0,
+}
 
 _IMPORTS = """
 import time
@@ -76,48 +67,26 @@ print(validated - started, time.perf_counter() - validated)
 # What checks import only when they are made.
 _LATE_IMPORTS = ("ruptures", "scipy.stats", "scipy.optimize", "statsmodels.stats.multitest")
 
-_BREAKS = """
-import os, time
-os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
-from belarus_iran.stats.breaks import sup_f_pvalue
-y = {values}
-for null in ("exact", "permutation"):
-    sup_f_pvalue(y, null, draws=10)
-    started = time.perf_counter()
-    sup_f_pvalue(y, null, draws={permutations})
-    print(time.perf_counter() - started)
-"""
-
-_BREAKS_IN_R = """
-suppressMessages(library(strucchange))
-values <- c({values})
-permuted <- function() {{
-  y <- sample(values)
-  max(Fstats(y ~ 1, from = 2, to = {last})$Fstats)
-}}
-permuted()
-cat(system.time(replicate({permutations}, permuted()))[["elapsed"]])
-"""
-
-_SWEEP = """
+_FUNCTIONS = """
 import os, resource, time
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 from belarus_iran import evidence
+from belarus_iran.measures import trade
 from belarus_iran.model import multiverse
+from belarus_iran.stats.breaks import sup_f_pvalue
+y = trade.table_one(evidence.load("trade"))["turnover_usd_million"].tolist()
 codings, models = evidence.load("codings"), multiverse.family()
-def seconds(draws, seed, n_jobs):
+def seconds(function, *values, **named):
+    function(*values, **named | {{"draws": 10}})
     started = time.perf_counter()
-    multiverse.sweep(models, codings, draws, seed, n_jobs)
+    function(*values, **named)
     return time.perf_counter() - started
-seconds(100, 0, 1)
-one = seconds({codings}, 1, 1)
-print(one, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20)
-if {workers}:
-    draws = int({codings} * 1.6 * {least} / one)
-    alone = seconds(draws, 2, 1)
-    seconds({codings}, 3, 2)
-    # Other draws, since the same ones would be read from disk.
-    print(draws, alone, seconds(draws, 4, 2))
+print(
+    seconds(sup_f_pvalue, y, "exact", draws={permutations}) * 1000,
+    seconds(sup_f_pvalue, y, "permutation", draws={permutations}),
+    seconds(multiverse.sweep, models, codings, draws={codings}, seed=1, n_jobs=1),
+    resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+)
 """
 
 
@@ -190,91 +159,31 @@ def report(medians: dict[str, float]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def measure_breaks(root: Path) -> dict[str, float]:
-    """Return how long the break test of Table 1's turnover takes, on one core, after imports."""
-    turnover = trade.table_one(evidence.load("trade"))["turnover_usd_million"].tolist()
-    ours = _BREAKS.format(values=turnover, permutations=PERMUTATIONS)
-    theirs = _BREAKS_IN_R.format(
-        values=", ".join(map(str, turnover)), last=len(turnover) - 2, permutations=R_PERMUTATIONS
-    )
-    with_r = shutil.which("Rscript") and not subprocess.call(
-        ["Rscript", "-e", "if (!requireNamespace('strucchange', quietly = TRUE)) quit(status = 1)"]
-    )
-    seconds: dict[str, list[float]] = {}
+def measure_functions(root: Path) -> dict[str, float]:
+    """Return the medians of what :data:`FUNCTION_GOALS` names, after imports, on one core."""
+    code = _FUNCTIONS.format(permutations=PERMUTATIONS, codings=CODINGS)
+    rounds = []
     for _ in range(ROUNDS):
-        exact, permutations = map(float, _output(ours, root).split())
-        seconds.setdefault("exact", []).append(exact)
-        seconds.setdefault("permutation", []).append(permutations / PERMUTATIONS)
-        if with_r:
-            took = float(_finished(["Rscript", "-e", theirs], root, None).split()[-1])
-            seconds.setdefault("strucchange", []).append(took / R_PERMUTATIONS)
-    return {name: median(values) for name, values in seconds.items()}
-
-
-def report_breaks(medians: dict[str, float]) -> str:
-    """Return the figures of :func:`measure_breaks` as text, with the goals."""
-
-    exact, one = medians["exact"], medians["permutation"]
-    lines = [
-        f"exact p of a break: {exact * 1e3:.1f} ms, goal {EXACT_GOAL * 1e3:.0f} ms: "
-        + _outcome(exact <= EXACT_GOAL),
-        f"{PERMUTATIONS:,} permutations: {one * PERMUTATIONS:.2f} s, goal {PERMUTATIONS_GOAL} s: "
-        + _outcome(one * PERMUTATIONS <= PERMUTATIONS_GOAL),
-        "a permutation in R's strucchange: ",
-    ]
-    if "strucchange" in medians:
-        ratio = medians["strucchange"] / one
-        lines[-1] += (
-            f"{medians['strucchange'] * 1e6:,.0f} µs, {ratio:,.0f} times as long, goal "
-            f"{R_RATIO_GOAL}: {_outcome(ratio >= R_RATIO_GOAL)}"
-        )
-    else:
-        lines[-1] += "not measured, for R or the package is not installed"
-    return "\n".join(lines)
-
-
-def measure_multiverse(root: Path) -> dict[str, float]:
-    """Return how long sweeps of codings take, after imports, with an empty store of answers."""
-    rounds: dict[str, list[float]] = {"sweep": [], "memory": []}
-    for number in range(1, ROUNDS + 1):
-        code = _SWEEP.format(codings=CODINGS, workers=number == ROUNDS, least=WORKERS_SECONDS)
+        # What is drawn is kept on disk, and would be read there in the next round.
         with tempfile.TemporaryDirectory() as folder:
-            sweep, memory, *rest = map(float, _output(code, root, Path(folder)).split())
-        rounds["sweep"].append(sweep)
-        rounds["memory"].append(memory)
-    long = dict(zip(("draws", "alone", "together"), rest, strict=True))
-    return {name: median(values) for name, values in rounds.items()} | long
+            rounds.append([float(value) for value in _output(code, root, Path(folder)).split()])
+    return dict(zip(FUNCTION_GOALS, map(median, zip(*rounds, strict=True)), strict=True))
 
 
-def report_multiverse(measured: dict[str, float]) -> str:
-    """Return the figures of :func:`measure_multiverse` as text, with the goals."""
-
-    sweep, memory, ratio = (
-        measured["sweep"],
-        measured["memory"],
-        measured["together"] / measured["alone"],
-    )
-    long_enough = measured["alone"] >= WORKERS_SECONDS
+def report_functions(medians: dict[str, float]) -> str:
+    """Return the figures of :func:`measure_functions` as text, with the goals."""
     return "\n".join(
-        [
-            f"{CODINGS:,} codings of every form of the model: {sweep:.2f} s, goal {SWEEP_GOAL} s: "
-            + _outcome(sweep <= SWEEP_GOAL),
-            f"memory meanwhile: {memory:.2f} GiB, goal {MEMORY_GOAL} GiB: "
-            + _outcome(memory <= MEMORY_GOAL),
-            f"two workers on {measured['draws']:,.0f} codings: {measured['together']:.1f} s, "
-            f"{ratio:.2f} of one's {measured['alone']:.1f} s, goal {WORKERS_GOAL:.2f}: "
-            + (_outcome(ratio <= WORKERS_GOAL) if long_enough else "too short to tell"),
-        ]
+        f"{name}: {medians[name]:.2f}, goal {goal}: {_outcome(medians[name] <= goal)}"
+        for name, goal in FUNCTION_GOALS.items()
     )
 
 
 def run(root: Path) -> None:
     """Measure, and print the medians and whether the goals hold."""
     _wait_for_quiet()
-    breaks = report_breaks(measure_breaks(root))
-    sweeps = report_multiverse(measure_multiverse(root))
+    functions = report_functions(measure_functions(root))
     medians = measure(root)
-    print(f"Medians of {ROUNDS} on {os.cpu_count()} cores\n{report(medians)}\n{breaks}\n{sweeps}")
+    print(f"Medians of {ROUNDS} on {os.cpu_count()} cores\n{report(medians)}\n{functions}")
 
 
 def _outcome(holds: bool) -> str:

@@ -319,21 +319,9 @@ def _history_resource(like: Mapping, name: str, file: str) -> dict:
 def _wheel(project: Path) -> dict[str, bytes]:
     """Return the wheel of the project by its path in the archive."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "hatchling",
-                "build",
-                "--target",
-                "wheel",
-                "--directory",
-                folder,
-            ],
-            cwd=project,
-            check=True,
-            capture_output=True,
-        )
+        build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
+        command = [*build, "--directory", folder]
+        subprocess.run(command, cwd=project, check=True, capture_output=True)
         return {f"dist/{path.name}": path.read_bytes() for path in Path(folder).glob("*.whl")}
 
 

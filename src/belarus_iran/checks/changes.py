@@ -14,12 +14,12 @@ from belarus_iran.checks.figures import SERIES, TRADE
 from belarus_iran.checks.rules import SIDES, agreed, as_list, moved, refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.stats.correlation import spearman
 from belarus_iran.stats.short_series import (
     growth_gap,
     mean_shift,
     rank_correlation_interval,
     shift_power,
+    spearman,
 )
 
 # A rank correlation from here on ties two series strongly; a loose link keeps below it.

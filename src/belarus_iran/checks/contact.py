@@ -23,8 +23,7 @@ from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures import reports as measured
 from belarus_iran.measures.contact import JOURNEYS
-from belarus_iran.stats.power import power_mean_difference
-from belarus_iran.stats.power_rates import power_rate_given_total
+from belarus_iran.stats.power import power_mean_difference, power_rate_given_total
 from belarus_iran.stats.rates import rate_ratio
 
 SERIES = ("visits", "agreements", "contact events", "active days")

@@ -14,7 +14,7 @@ from belarus_iran.checks.figures import SERIES, _refuse_number
 from belarus_iran.checks.rules import all_of, as_list, most_of, refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures.certainty import CERTAINTIES
+from belarus_iran.measures.events import CERTAINTIES
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,7 @@ from belarus_iran.checks.dates import COVERAGES, dated
 from belarus_iran.checks.rules import SURE, all_of, any_of, each_weakest, needed, refuse, weakest
 from belarus_iran.checks.shapes import RECORD_TABLES
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures.certainty import CERTAINTIES
-from belarus_iran.measures.events import order
+from belarus_iran.measures.events import CERTAINTIES, order
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from belarus_iran.checks import intervals, selection, wording
 from belarus_iran.checks.rules import refuse, weakest
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures.certainty import CERTAINTIES
-from belarus_iran.stats.power_rates import power_rate_given_total
+from belarus_iran.measures.events import CERTAINTIES
+from belarus_iran.stats.power import power_rate_given_total
 from belarus_iran.stats.rates import rate_ratio
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import pandas as pd
 
 from belarus_iran.checks.shapes import OWN_TABLES
-from belarus_iran.measures.certainty import CERTAINTIES, least_certain
+from belarus_iran.measures.events import CERTAINTIES, least_certain
 
 # What rests on no record.
 SURE = {"certainty": "sure", "independent": True}

@@ -29,7 +29,7 @@ from belarus_iran.checks.trade_series import (
     sure,
 )
 from belarus_iran.evidence import once
-from belarus_iran.measures.certainty import least_certain
+from belarus_iran.measures.events import least_certain
 
 # Of each series the keys that it must have and those that it may have.
 KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

@@ -13,8 +13,7 @@ from belarus_iran.checks.trade_series import sure
 from belarus_iran.evidence import once
 from belarus_iran.measures import contact, reports
 from belarus_iran.measures.capabilities import by_year
-from belarus_iran.measures.certainty import least_certain
-from belarus_iran.measures.events import contacts_with, counts_by_year
+from belarus_iran.measures.events import contacts_with, counts_by_year, least_certain
 from belarus_iran.measures.votes import agreement, agreement_beyond_all, ideal_distance
 
 _BY_STATE = {

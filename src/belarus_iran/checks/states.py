@@ -12,7 +12,6 @@ import pandas as pd
 from belarus_iran.checks import series, wording
 from belarus_iran.checks.rules import SIDES, agreed, moved, refuse
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures import regimes
 
 
 @dataclass(frozen=True)
@@ -244,7 +243,7 @@ def _same(
     table: pd.DataFrame, rows: pd.DataFrame, state: str, parameters: Leaders
 ) -> tuple[list[bool | None], str]:
     first, last = series.between(parameters.years)
-    turned = regimes.changes(table, state, "leader", (first, last))
+    turned = years_of_change(table, state, "leader", (first, last))
     known = rows["leader"].reindex(range(first, last + 1)).replace("", pd.NA).dropna()
     span = series.written((first, last))
     if turned:
@@ -256,3 +255,13 @@ def _same(
             "an entry"
         )
     return [True], f"the same leader {span} ({known.iloc[0]})"
+
+
+def years_of_change(
+    regimes: pd.DataFrame, state: str, column: str, years: tuple[int, int]
+) -> list[int]:
+    """Return the years by whose end a column had changed since the end of the year before."""
+    rows = regimes[(regimes["state"] == state) & regimes["year"].between(*years)]
+    series = rows.set_index("year")[column].replace("", pd.NA).dropna().sort_index()
+    moved = series.ne(series.shift()) & series.shift().notna()
+    return [int(year) for year in series.index[moved]]

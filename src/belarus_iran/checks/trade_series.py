@@ -12,7 +12,7 @@ import pandas as pd
 from belarus_iran.checks import wording
 from belarus_iran.checks.rules import as_list
 from belarus_iran.evidence import once
-from belarus_iran.measures.certainty import least_certain
+from belarus_iran.measures.events import least_certain
 
 FLOWS = ("turnover", "exports", "imports", "balance")
 

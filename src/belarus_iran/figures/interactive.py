@@ -34,14 +34,13 @@ SCRIPT = "explorers.js"
 # Colours follow the mode of the page; what stands behind the comma is for pictures on their own.
 INK = "currentColor"
 BLUE = "var(--explorer-blue, #0072b2)"
-RED = "var(--explorer-red, #9a3a08)"
 
 
 # Digits of a number that a page keeps, more than any explorer shows.
 DIGITS = 6
 
-# Pixels: width of a picture on its own, height of a row of the timeline and of other pictures.
-_STILL, ROW, HEIGHT = 640, 13, 300
+# Pixels: width of a picture on its own, and its height.
+_STILL, HEIGHT = 640, 300
 
 # Looks of a mark whose text the page tells elsewhere: so small that it takes no room.
 UNSEEN = {"opacity": 0, "fontSize": 1, "aria": False}
@@ -60,8 +59,6 @@ class Explorer:
     chart
         The picture in Altair, its parameters bound to controls. On its own it is what JupyterLab
         can show with controls.
-    hint
-        For a picture whose marks tell of themselves when they are chosen: what to say before.
     still
         Whether the picture as it first stands is kept for paper and for where no script runs;
         otherwise the figure above has to serve.
@@ -70,7 +67,6 @@ class Explorer:
     title: str
     about: str
     chart: alt.TopLevelMixin
-    hint: str = ""
     still: bool = False
 
     @cached_property
@@ -82,12 +78,6 @@ class Explorer:
         # The text stands inside a script element, which only "</" can end.
         text = json.dumps(self.spec, ensure_ascii=False, separators=(",", ":"))
         text = text.replace("<", "\\u003c")
-        told = (
-            f'<p class="explorer-told" aria-live="polite" data-empty="{escape(self.hint)}">'
-            f"{escape(self.hint)}</p>"
-            if self.hint
-            else ""
-        )
         return (
             f'<section class="explorer" aria-label="Explorer: {escape(self.title)}">'
             f'<p class="explorer-title">Explore: {escape(self.title)}</p>'
@@ -96,7 +86,7 @@ class Explorer:
             '<div class="explorer-live" hidden>'
             '<div class="explorer-controls" role="group" aria-label="Controls"></div>'
             '<output class="explorer-said"></output>'
-            f'{told}<div class="explorer-picture"></div></div>'
+            '<div class="explorer-picture"></div></div>'
             f'<script type="application/json">{text}</script></section>'
         )
 

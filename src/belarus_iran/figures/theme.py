@@ -16,6 +16,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
 WIDTH = 8.0
+# In points: smaller labels cannot be read on a telephone, where pages make drawings scroll.
+SMALLEST = 9
 INK = "#333333"
 STAGES = {"Origins": "#56b4e9", "Stagnation": "#999999", "Rise": "#009e73", "Decline": "#cc5500"}
 BELARUS, IRAN, THIRD = "#0072b2", "#cc79a7", "#e69f00"

@@ -117,28 +117,19 @@ def relative_to(measure: pd.DataFrame, base_year: int, states: Iterable[str]) ->
 
 @dataclass(frozen=True)
 class SpendingBreak:
-    """Years in which a state's military spending cannot be compared, beside another register.
+    """Years in which a state's military spending cannot be compared, beside another register."""
 
-    Attributes
-    ----------
-    series : pandas.DataFrame
-        Columns `series` (the register), `year`, `factor` (times the value of the base year) and
-        `unusable`.
-    base_year, first, last : int
-        The year before the break, and its first and last year.
-    leap, steady : float
-        Factor of the first year in the register that breaks, and in the other.
-    index_leap : float
-        What the step makes of the index of capabilities.
-    """
-
+    # Columns `series` (the register), `year`, `factor` (times the value of the base year) and
+    # `unusable`.
     series: pd.DataFrame
+    # The year before the break, and its first and last year.
     base_year: int
     first: int
     last: int
+    # Factor of the first year in the register that breaks, and in the other.
     leap: float
     steady: float
-    index_leap: float
+    index_leap: float  # What the step makes of the index of capabilities
 
 
 def spending_break(capabilities: pd.DataFrame, spending: pd.DataFrame, state: str) -> SpendingBreak:

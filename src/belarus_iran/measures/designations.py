@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from belarus_iran.measures.certainty import least_certain
-from belarus_iran.measures.events import CONTACTS, before, bilateral, dated, order
+from belarus_iran.measures.events import CONTACTS, before, bilateral, dated, least_certain, order
 from belarus_iran.stats import arguments, permutation
 
 _ENDS = ("start", "end")
@@ -16,29 +15,19 @@ _ENDS = ("start", "end")
 
 @dataclass(frozen=True)
 class Lifting:
-    """The records behind the readings of the end of sanctions in May 2013.
+    """The records behind the readings of the end of sanctions in May 2013."""
 
-    Attributes
-    ----------
-    fell, lifted : tuple of str, str
-        Ids of `events`: what had fallen away, and the lifting as the text tells it.
-    imposed, ended : tuple of str
-        Ids of `outside_designations`, in pairs: what was imposed, and its end.
-    imposed_since, still : tuple of str, str
-        Further acts there, and the one under which the oil firm was freed.
-    election : str
-        Id of `outside_facts`: the election in Tehran.
-    years, days : int
-        The term of such an act, and how many days before or after its end count as at its end.
-    """
-
+    # Ids of `events`: what had fallen away, and the lifting as the text tells it.
     fell: tuple[str, ...] = ("E066", "E086", "E088")
     lifted: str = "E098"
+    # Ids of `outside_designations`, in pairs: what was imposed, and its end.
     imposed: tuple[str, ...] = ("OD05", "OD06")
     ended: tuple[str, ...] = ("OD11", "OD12")
+    # Further acts there, and the one under which the oil firm was freed.
     imposed_since: tuple[str, ...] = ("OD09", "OD10")
     still: str = "OD13"
-    election: str = "OF17"
+    election: str = "OF17"  # Id of `outside_facts`: the election in Tehran
+    # The term of such an act, and how many days before or after its end count as at its end.
     years: int = 2
     days: int = 31
 

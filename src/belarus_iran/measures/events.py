@@ -1,4 +1,4 @@
-"""Dated events: their order, their stage or year, and counts that follow from wide dates."""
+"""Dated events: order, certainty, stage or year, and counts that follow from wide dates."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from belarus_iran.stats import arguments
 CONTACTS = ("visit", "agreement", "negotiation", "relations opened", "embassy opened")
 # What counts as dealing with each other: meetings, and what came of them.
 DEALINGS = (*CONTACTS, "project launched", "arms transfer")
+# From the least to the most certain.
+CERTAINTIES = ("weak", "likely", "sure")
 
 
 def order(first_start, first_end, second_start, second_end) -> str:
@@ -186,3 +188,30 @@ def in_years(events: pd.DataFrame, years: Iterable[int]) -> np.ndarray:
     years = set(years)
     spans = zip(events["start"].dt.year, events["end"].dt.year, strict=True)
     return np.array([years.issuperset(range(first, last + 1)) for first, last in spans], bool)
+
+
+def least_certain(certainties: Iterable[str]) -> str:
+    """Return the least certain of several; `sure` if there are none."""
+    return min(certainties, key=CERTAINTIES.index, default="sure")
+
+
+def certain_enough(facts: pd.DataFrame, certainty: str) -> pd.Series:
+    """Tell for each fact whether it is at least as certain as `certainty`."""
+    if certainty not in CERTAINTIES:
+        raise ValueError(
+            f"certainty must be one of {', '.join(reversed(CERTAINTIES))}, found {certainty!r}"
+        )
+    return facts["certainty"].isin(CERTAINTIES[CERTAINTIES.index(certainty) :])
+
+
+def order_unknown(events: pd.DataFrame, years: float | None = None) -> float:
+    """Return the share of pairs of events whose dates do not say which came first."""
+    points = events[~events["precision"].isin(["range", "open"])]
+    start, end = (
+        points[column].to_numpy("datetime64[D]").astype(int) for column in points[["start", "end"]]
+    )
+    middle = (start + end) / 2
+    overlap = (start[:, None] <= end) & (start <= end[:, None])
+    near = np.abs(middle[:, None] - middle) <= (np.inf if years is None else 365.25 * years)
+    pairs = np.triu(near, k=1)
+    return float(overlap[pairs].mean()) if pairs.any() else float("nan")

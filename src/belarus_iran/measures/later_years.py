@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.measures import contact
-from belarus_iran.measures.certainty import certain_enough
+from belarus_iran.measures.events import certain_enough
 from belarus_iran.measures.trade import table_one
 from belarus_iran.stats.rates import rate_ratio
 
@@ -199,9 +199,9 @@ def trials_in_words(table: pd.DataFrame, closing_year: int) -> str:
         ratio = rate_ratio(int(one["visits"]), years[0], int(other["visits"]), years[1])
         step = one["a_year"] - other["a_year"]
         word = "more frequent than" if step > 0 else "rarer than" if step < 0 else "as frequent as"
-        fits = "as the argument leads" if step * expected > 0 else "not as the argument leads"
-        chance = "" if ratio.low > 1 or ratio.high < 1 else ", but by no more than chance allows"
-        return f"{word} {{}}, {fits} one to expect{chance}"
+        fits = "as" if step * expected > 0 else "against what"
+        chance = "" if ratio.low > 1 or ratio.high < 1 else "; chance could explain it"
+        return f"{word} {{}}, {fits} the argument leads one to expect{chance}"
 
     thaw = trial("thaw", "decline", -1).format("in the Decline")
     late = trial("since", "before", 1).format("before")

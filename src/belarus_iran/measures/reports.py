@@ -25,73 +25,39 @@ MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True)
 class YearContrast:
-    """Two periods of a yearly series compared, with the year as the unit.
+    """Two periods of a yearly series compared, with the year as the unit."""
 
-    Attributes
-    ----------
-    early, late : float
-        Mean of the yearly values of each period.
-    ratio : float
-        Late over early.
-    pvalue : float
-        Two-sided, over every way to deal the years to the two periods.
-    smallest : float
-        Smallest p-value that so many years can reach at all.
-    """
-
+    # Mean of the yearly values of each period.
     early: float
     late: float
-    ratio: float
-    pvalue: float
-    smallest: float
+    ratio: float  # Late over early
+    pvalue: float  # Two-sided, over every way to deal the years to the two periods
+    smallest: float  # Smallest p-value that so many years can reach at all
 
 
 @dataclass(frozen=True)
 class Rank:
-    """Where one partner stands among all partners compared, itself among them.
+    """Where one partner stands among all partners compared, itself among them."""
 
-    Attributes
-    ----------
-    value : float
-        Its own value.
-    partners : int
-        How many are compared.
-    above, below : int
-        How many others have a larger and a smaller value.
-    share_as_large, share_as_small : float
-        Share of all, itself among them, at least as large and at most as large: one-sided
-        p-values of its being like the rest, never below 1 / `partners`.
-    """
-
-    value: float
-    partners: int
+    value: float  # Its own value
+    partners: int  # How many are compared
+    # How many others have a larger and a smaller value.
     above: int
     below: int
+    # Share of all, itself among them, at least as large: a one-sided p-value of its being like
+    # the rest, never below 1 / `partners`.
     share_as_large: float
-    share_as_small: float
 
 
 @dataclass(frozen=True, eq=False)
 class Fall:
-    """Where a yearly series shifted, if it shifted once.
+    """Where a yearly series shifted, if it shifted once."""
 
-    Attributes
-    ----------
-    break_after : int
-        Last year before the shift that fits best.
-    ratio : float
-        Level after it over level before (of geometric means).
-    statistic, pvalue : float
-        Largest F and its exact p-value over all orderings of the years.
-    steps : pandas.Series
-        Each year's value over that of the year before, indexed by the later year.
-    """
-
-    break_after: int
-    ratio: float
+    break_after: int  # Last year before the shift that fits best
+    ratio: float  # Level after it over level before (of geometric means)
+    # Largest F and its exact p-value over all orderings of the years.
     statistic: float
     pvalue: float
-    steps: pd.Series
 
 
 def icews_counts(dyads: pd.DataFrame, state: str, classes: Sequence[str] = VERBAL) -> pd.DataFrame:
@@ -159,7 +125,6 @@ def rank(values: pd.Series, partner: str) -> Rank:
         int((known > own).sum()),
         int((known < own).sum()),
         float((known >= own).mean()),
-        float((known <= own).mean()),
     )
 
 
@@ -175,31 +140,6 @@ def month_counts(months: pd.DataFrame, state: str, years: Sequence[int]) -> pd.D
     return wide.reindex(list(years)).fillna(0).astype(int)
 
 
-def month_odds(
-    counts: pd.DataFrame, early: tuple[int, int], late: tuple[int, int], least: float
-) -> pd.DataFrame:
-    """Return for every partner the odds of a month with contact in one period over another.
-
-    Indexed by `partner`: `early` and `late` (share of months) and `odds_ratio`.
-    """
-    sides = {}
-    for name, (first, last) in (("early", early), ("late", late)):
-        wanted = list(range(first, last + 1))
-        _known(counts.index, wanted)
-        sides[name] = counts.loc[wanted].sum(), MONTHS_A_YEAR * len(wanted)
-    (before, months_before), (after, months_after) = sides["early"], sides["late"]
-    odds = [(active + 0.5) / (months - active + 0.5) for active, months in sides.values()]
-    enough = (before + after) * MONTHS_A_YEAR >= least * (months_before + months_after)
-    table = pd.DataFrame(
-        {
-            "early": before / months_before,
-            "late": after / months_after,
-            "odds_ratio": odds[1] / odds[0],
-        }
-    )
-    return table[enough].rename_axis("partner")
-
-
 def fall(yearly: pd.Series, first: int, last: int) -> Fall:
     """Find the year after which the level of a yearly series shifted, if it shifted once."""
     values = _values(yearly, (first, last))
@@ -213,7 +153,6 @@ def fall(yearly: pd.Series, first: int, last: int) -> Fall:
         float(np.exp(logs[cut:].mean() - logs[:cut].mean())),
         found.statistic,
         sup_f_pvalue(logs).pvalue,
-        pd.Series(values[1:] / values[:-1], index=range(first + 1, last + 1)),
     )
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from belarus_iran.stats.power import smallest_visible
-from belarus_iran.stats.power_breaks import power_break, shift_in_deviations
+from belarus_iran.stats.power import power_break, shift_in_deviations, smallest_visible
 
 # What Belarus bought and, mirrored in the partner's imports, what it sold.
 FLOWS = {
@@ -84,21 +83,13 @@ def mirror(trade: pd.DataFrame, outside_trade: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class TwoStages:
-    """Trade in the years of two stages.
+    """Trade in the years of two stages."""
 
-    Attributes
-    ----------
-    before, after : float
-        Mean of the years that have a figure, in the unit of the series.
-    ratio : float
-        `after` over `before`.
-    known, of : int
-        Years with a figure, and years in all.
-    """
-
+    # Mean of the years that have a figure, in the unit of the series.
     before: float
     after: float
-    ratio: float
+    ratio: float  # `after` over `before`
+    # Years with a figure, and years in all.
     known: int
     of: int
 

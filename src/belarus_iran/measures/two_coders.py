@@ -23,12 +23,9 @@ from belarus_iran.measures.events import (
     DEALINGS,
     bilateral,
     count_within,
-    counts_by_year,
     stage_years,
 )
-from belarus_iran.measures.stage_rates import stage_ratio
 from belarus_iran.stats import agreement
-from belarus_iran.stats.changes import change_point
 
 # The place is certain where dates and words are a matter of reading, so it weighs double.
 WEIGHTS: Mapping[str, float] = {"place": 2, "dates": 1, "actors": 1, "kind": 1}
@@ -234,60 +231,6 @@ def stage_counts(events: pd.DataFrame, stages: pd.DataFrame) -> pd.DataFrame:
         count = count_within(dealings, years[0], years[-1])
         rows.append((stage, len(years), count, count / len(years)))
     return pd.DataFrame(rows, columns=["stage", "years", "dealings", "per_year"])
-
-
-def stage_results(
-    codings: Mapping[str, pd.DataFrame],
-    stages: pd.DataFrame,
-    confidence: float,
-    shape: float,
-    rate: float,
-) -> pd.DataFrame:
-    """Run the results about the stages under each coding.
-
-    Columns `coding`, `result`, `value`, `low`, `high`, `pvalue` and `weight`. Results: the
-    dealings in each stage; the ratio of the yearly rates of the Rise to those of the two stages
-    beside it; and the likeliest last year before a change in the yearly number of dealings,
-    towards either neighbour, and of visits over all stages, with the posterior probability of
-    that year as `weight`.
-    """
-    rows = []
-    for name, events in codings.items():
-        for count in stage_counts(events, stages).itertuples():
-            rows.append({"result": f"dealings in the {count.stage}", "value": count.dealings})
-        for neighbour in ("Stagnation", "Decline"):
-            ratio = stage_ratio(events, stages, "Rise", neighbour, confidence)
-            rows.append(
-                {
-                    "result": f"rate in the Rise over that in the {neighbour}",
-                    "value": ratio.ratio,
-                    "low": ratio.low,
-                    "high": ratio.high,
-                    "pvalue": ratio.pvalue,
-                }
-            )
-        years_of = {
-            stage: stage_years(stages, stage) for stage in stages["stage"].drop_duplicates()
-        }
-        spans = {
-            "dealings, Stagnation and Rise": (DEALINGS, "Stagnation", "Rise"),
-            "dealings, Rise and Decline": (DEALINGS, "Rise", "Decline"),
-            "visits, all stages": (("visit",), "Origins", "Decline"),
-        }
-        for span, (kinds, earlier, later) in spans.items():
-            years = range(years_of[earlier][0], years_of[later][-1] + 1)
-            change = change_point(counts_by_year(bilateral(events, kinds), years), shape, rate)
-            rows.append(
-                {
-                    "result": f"last year before a change ({span})",
-                    "value": years[change.mode],
-                    "weight": float(change.posterior[change.mode]),
-                }
-            )
-        for row in rows:
-            row.setdefault("coding", name)
-    columns = ["coding", "result", "value", "low", "high", "pvalue", "weight"]
-    return pd.DataFrame(rows).reindex(columns=columns)
 
 
 def _sides(actors: str) -> tuple[frozenset[str], frozenset[str]]:

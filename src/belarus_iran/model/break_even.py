@@ -15,26 +15,16 @@ from belarus_iran.stats import arguments
 
 @dataclass(frozen=True)
 class Stakes:
-    """What a sure punishment of one year had to cost to cancel the sales to Iran of a year.
+    """What a sure punishment of one year had to cost to cancel the sales to Iran of a year."""
 
-    Attributes
-    ----------
-    receipts : float
-        Sales to Iran, USD million.
-    low, high : float
-        Share of the year's sales to the West, if both trades earn alike: by either source of them.
-    least, most : float
-        The same over all declared margins on both trades.
-    is_highest : bool
-        Whether no earlier year has a higher share.
-    """
-
-    receipts: float
+    receipts: float  # Sales to Iran, USD million
+    # Share of the year's sales to the West, if both trades earn alike: by either source of them.
     low: float
     high: float
+    # The same over all declared margins on both trades.
     least: float
     most: float
-    is_highest: bool
+    is_highest: bool  # Whether no earlier year has a higher share
 
 
 def break_even_probability(gain: ArrayLike, loss: ArrayLike) -> float | np.ndarray | pd.Series:

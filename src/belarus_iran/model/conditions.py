@@ -111,24 +111,12 @@ def answers(sets: pd.DataFrame, names: Iterable[str], cut: float) -> pd.DataFram
 
 @dataclass(frozen=True)
 class Necessity:
-    """What periods say of a condition that an outcome is said not to do without.
+    """What periods say of a condition that an outcome is said not to do without."""
 
-    Attributes
-    ----------
-    shown : list of str
-        Periods that surely show the outcome.
-    met : list of str
-        Those of them that surely show the condition as well.
-    against : list of str
-        Those of them that surely do not: each speaks against necessity.
-    unsettled : list of str
-        Periods that would speak against it under some coding within the ranges.
-    """
-
-    shown: list[str]
-    met: list[str]
-    against: list[str]
-    unsettled: list[str]
+    shown: list[str]  # Periods that surely show the outcome
+    met: list[str]  # Those of them that surely show the condition as well
+    against: list[str]  # Those of them that surely do not: each speaks against necessity
+    unsettled: list[str]  # Periods that would speak against it under some coding within the ranges
 
 
 def necessity(answers: pd.DataFrame, condition: str, outcome: str) -> Necessity:

@@ -39,42 +39,28 @@ CONDITIONS = ("exchange", "alliance", "both")
 
 
 class Statics(NamedTuple):
-    """How Belarus's willingness x_B answers a small change, where it is neither 0 nor 1.
+    """How Belarus's willingness x_B answers a small change, where it is neither 0 nor 1."""
 
-    Attributes
-    ----------
-    punishment, stakes, cover
-        ∂x_B/∂p, ∂x_B/∂L and ∂x_B/∂c.
-    punishment_and_stakes
-        ∂²x_B/∂p∂L: below zero where punishment deters more the more there is to lose.
-    interior
-        Whether 0 < S_B/κ < 1, so that the derivatives hold there; elsewhere x_B does not move.
-    """
-
+    # ∂x_B/∂p, ∂x_B/∂L and ∂x_B/∂c.
     punishment: np.ndarray
     stakes: np.ndarray
     cover: np.ndarray
+    # ∂²x_B/∂p∂L: below zero where punishment deters more the more there is to lose.
     punishment_and_stakes: np.ndarray
+    # Whether 0 < S_B/κ < 1, so that the derivatives hold there; elsewhere x_B does not move.
     interior: np.ndarray
 
 
 class Paradox(NamedTuple):
-    """What worse relations with Moscow do to Belarus's surplus.
+    """What worse relations with Moscow do to Belarus's surplus."""
 
-    Attributes
-    ----------
-    slope
-        dS_B/dδ = α g_R − β ρ p L: above zero they push Minsk towards Tehran, below zero away.
-    turning_point
-        The expected loss p L at which the slope changes its sign, α g_R / (β ρ); +inf if cover
-        does not fall or does not shield.
-    applies
-        Whether the slope is that of co-operation itself: Belarus is the side that limits it and
-        lies inside its range, and there is cover to lose.
-    """
-
+    # dS_B/dδ = α g_R − β ρ p L: above zero they push Minsk towards Tehran, below zero away.
     slope: np.ndarray
+    # The expected loss p L at which the slope changes its sign, α g_R / (β ρ); +inf if cover does
+    # not fall or does not shield.
     turning_point: np.ndarray
+    # Whether the slope is that of co-operation itself: Belarus is the side that limits it and lies
+    # inside its range, and there is cover to lose.
     applies: np.ndarray
 
 

@@ -18,23 +18,16 @@ LOSSES = np.linspace(0, 1, 91)
 
 @dataclass(frozen=True, eq=False)
 class Rifts:
-    """What a rift that adds as much as it takes away would do, over all codes that are allowed.
+    """What a rift that adds as much as it takes away would do, over all codes that are allowed."""
 
-    Attributes
-    ----------
-    lines
-        Columns `period`, `loss` (the expected loss p L), `low` and `high` (least and greatest slope
-        dS_B/dδ that the codes allow at that loss) and `coded` (whether they allow that loss).
-    low, high
-        Least and greatest slope over the losses that are coded, indexed by period.
-    moves
-        Share of the codes, by period, under which Belarus limits co-operation and lies inside its
-        range, so that its surplus moves co-operation at all.
-    """
-
+    # Columns `period`, `loss` (the expected loss p L), `low` and `high` (least and greatest slope
+    # dS_B/dδ that the codes allow at that loss) and `coded` (whether they allow that loss).
     lines: pd.DataFrame
+    # Least and greatest slope over the losses that are coded, indexed by period.
     low: pd.Series
     high: pd.Series
+    # Share of the codes, by period, under which Belarus limits co-operation and lies inside its
+    # range, so that its surplus moves co-operation at all.
     moves: pd.Series
 
     def towards(self) -> list[str]:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
-import pandas as pd
 
 from belarus_iran import evidence
 from belarus_iran.ledger import Kind, Run
-from belarus_iran.measures import capabilities, contact, events, trade
+from belarus_iran.measures import capabilities, case, contact, designations, events, trade
 from belarus_iran.model import predictions
 from belarus_iran.pages import cards, project, text
 from belarus_iran.stats import clues
@@ -38,7 +37,7 @@ _BECAUSE = {
     Kind.THIN: "evidence too thin",
     Kind.WEAK: "only weak or indirect facts",
     Kind.NONE: "no evidence that decides",
-    Kind.UNTESTABLE: "",
+    Kind.UNTESTABLE: "nothing at hand tests it",
 }
 # The years between which chapters compare the output of the two states.
 _GROWTH = (1995, 2010)
@@ -46,24 +45,10 @@ _GROWTH = (1995, 2010)
 
 @dataclass(frozen=True)
 class Answer:
-    """One row of the first page.
-
-    Attributes
-    ----------
-    argument
-        What the paper argues, or our own question, in one sentence.
-    verdict, because
-        What outside data say of the claims that carry it together, a key of :data:`PLAIN`, and
-        why, if it cannot be told.
-    found
-        What was found, in a sentence or two.
-    chapter
-        The name of the chapter that tells it.
-    claims
-        The ids of those claims.
-    """
+    """One row of the first page: an argument, or our own question, and what was found of it."""
 
     argument: str
+    # What outside data say of the claims that carry it, a key of PLAIN, and why they do not.
     verdict: str
     because: str
     found: str
@@ -101,9 +86,10 @@ def together(run: Run, claims: Iterable[str]) -> tuple[str, str]:
     kinds = [kind for kind in Kind if kind in set(rows["outside_kind"])]
     different = set(verdicts)
     if different <= {"open", "untestable"}:
-        worst = Kind.UNTESTABLE if "untestable" in different or not kinds else kinds[-1]
-        word = {Kind.SO_FAR: "possible", Kind.UNTESTABLE: "untestable"}.get(worst, "open")
-        return word, _BECAUSE[worst]
+        if "open" not in different:
+            return "untestable", ""
+        worst = kinds[-1]
+        return "possible" if worst == Kind.SO_FAR else "open", _BECAUSE[worst]
     if len(different) == 1:
         return different.pop(), ""
     return ("mixed", "") if different & {"open", "untestable"} else ("qualified", "")
@@ -127,7 +113,7 @@ def short(run: Run) -> str:
     for verdict, one, many in (
         ("supported", "holds", "hold"),
         ("qualified", "holds in part", "hold in part"),
-        ("contradicted", "fails", "fail"),
+        ("contradicted", "fails as a whole", "fail as a whole"),
         ("open", "stays open", "stay open"),
         ("untested", "cannot be tested", "cannot be tested"),
     ):
@@ -173,7 +159,9 @@ def structure(run: Run) -> str:
     """Return how structure fares against its rivals on the same clues."""
     groups = evidence.load("clues").set_index("id")["group"]
     of_structure = clues.weigh(evidence.load("likelihoods"), groups).loc["S"]
-    return compared(list(of_structure["decided"]))
+    ahead = int((of_structure["middle"] > 0).sum())
+    middle = f"In the middle of the ranges structure leads {_of(ahead, len(of_structure))} rivals. "
+    return middle + compared(list(of_structure["decided"]))
 
 
 def compared(decided: list[str], own: str = "S") -> str:
@@ -181,10 +169,7 @@ def compared(decided: list[str], own: str = "S") -> str:
     won, open_ = decided.count(own), decided.count("")
     lost = len(decided) - won - open_
     if open_ == len(decided):
-        return (
-            f"None of {_count(open_)} comparisons with rivals is settled: other defensible "
-            "readings of the clues reverse each."
-        )
+        return "But no comparison is settled: other defensible readings of the clues reverse each."
     left = f"; {_count(open_)} comparison{' is' if open_ == 1 else 's are'} open" if open_ else ""
     return (
         f"Of {_count(len(decided))} rivals, structure explains the clues better than {_count(won)} "
@@ -223,26 +208,28 @@ def gains(run: Run) -> str:
     if finding is None or finding.value is None or not finding.n:
         return f"What the theory predicts depends on whom one compares with.{record}"
     return (
-        f"In {_of(int(finding.value), finding.n)} years of trade comparing with the partner and "
-        f"with outsiders call for opposite choices.{record}"
+        f"In {_of(int(finding.value), finding.n)} years of trade a comparison with the partner and "
+        f"one with outsiders lead to opposite choices.{record}"
     )
 
 
 @_row("Sanctions, and the fear of them, made Iran too costly.", "C109 C133", "04-sanction-costs")
 def sanctions(run: Run) -> str:
     """Return how many acts against firms came before contact fell, and how many after."""
-    acts = evidence.load("outside_designations")
-    acts = acts[(acts["action"] == "imposed") & (acts["sanction"] != "")]
-    fall = evidence.load("outside_facts").set_index("id").loc["OF36"]
-    orders = [
-        events.order(act.start, act.end, fall["start"], fall["end"]) for act in acts.itertuples()
-    ]
-    before, after = orders.count("before"), orders.count("after")
-    rest = len(orders) - before - after
+    own, outside = (
+        tuple(evidence.load(name).set_index("id").loc[fall, ["start", "end"]])
+        for name, fall in (("events", case.FALL), ("outside_facts", case.OUTSIDE_FALL))
+    )
+    tables = evidence.load("sanctions"), evidence.load("outside_designations")
+    acts = designations.acts_on_both_dates(*tables, own, outside)
+    orders = designations.orders_on_both_dates(acts, own, outside)
+    orders = orders.loc["official, without weak sources"].fillna(0).astype(int)
+    left = orders["undetermined"]
+    rest = f"; for {_count(left)} the records leave it open" if left else ""
     return (
-        f"Of {_count(len(orders))} acts against the firms that the paper names, {_count(before)} "
-        f"came before contact fell, {_count(after)} after and {_count(rest)} during the fall. "
-        "Nobody counted what the ties cost."
+        f"Of {_count(orders['acts'])} acts against Belarusian firms, by official dates, "
+        f"{_count(orders['before'])} came before contact fell and {_count(orders['after'])} after"
+        f"{rest}.{'' if _told(run, 'C109') else ' Nobody counted what the ties cost.'}"
     )
 
 
@@ -250,14 +237,18 @@ def sanctions(run: Run) -> str:
 def alarm(run: Run) -> str:
     """Return which dated steps of Moscow came before contact fell."""
     shocks = evidence.load("outside_shocks").set_index("id")
-    fall = evidence.load("outside_facts").set_index("id").loc["OF36"]
+    fall = evidence.load("outside_facts").set_index("id").loc[case.OUTSIDE_FALL]
     steps = {"the reset": "OS09", "the London statement": "OS10", "the missile ban": "OS12"}
     told: dict[str, list[str]] = {}
     for name, step in steps.items():
         act = shocks.loc[step]
         when = events.order(act["start"], act["end"], fall["start"], fall["end"])
         told.setdefault(when, []).append(name)
-    ends = {"before": "before contact fell", "after": "after it", "undetermined": "during the fall"}
+    ends = {
+        "before": "before contact fell",
+        "after": "after it",
+        "undetermined": "at a time when it may have fallen",
+    }
     clauses = [f"{_listed(told[when])} came {end}" for when, end in ends.items() if when in told]
     return f"{_capital('; '.join(clauses))}. An order of events proves no cause."
 
@@ -274,8 +265,8 @@ def balancing(run: Run) -> str:
         return f"By the machine codes no period surely had arms deals or projects.{strain}"
     without = int(finding.value)
     return (
-        f"By the machine codes {_count(finding.n)} period{' has' if finding.n == 1 else 's have'} "
-        f"sure results, {_count(without)} of them surely without the wish on both sides."
+        f"By the machine codes {_count(finding.n)} period{'' if finding.n == 1 else 's'} clearly "
+        f"had results; {_count(without)} of them clearly lacked the wish of one side."
         f"{strain}"
     )
 
@@ -291,9 +282,10 @@ def growth(run: Run) -> str:
     share = factors.loc["Share of world capabilities (CINC)"]
     rose = [f"{name}'s" for state, name in states.items() if share[state] > 1]
     which = {0: "no share", 1: f"only {_listed(rose)} share", 2: "each share"}[len(rose)]
+    aims = "" if _told(run, "C145") else " Nothing measures aims."
     return (
         f"From {_GROWTH[0]} to {_GROWTH[1]} output {grew(output['BLR'], output['IRN'])}; {which} "
-        "of world power rose. Nothing measures aims."
+        f"of world power rose.{aims}"
     )
 
 
@@ -319,9 +311,12 @@ def loosely(run: Run) -> str:
     told = f"Iran bought {after} from Belarus once contact had fallen"
     if finding is None or finding.value is None or finding.low is None:
         return f"{told}."
+    value, low, high = (
+        text.number(number, ".1f") for number in (finding.value, finding.low, finding.high)
+    )
     return (
-        f"{told}. By the year trade and visits correlate at {text.number(finding.value, '.1f')}; "
-        f"{text.number(finding.low, '.1f')} to {text.number(finding.high, '.1f')} would fit."
+        f"{told}. Trade and visits of a year correlate at {value}, but a value from {low} to "
+        f"{high} fits."
     )
 
 
@@ -331,16 +326,13 @@ def loosely(run: Run) -> str:
     "08-neutrality",
 )
 def both_sides(run: Run) -> str:
-    """Return in how many years Belarus traded with Iran and with Israel."""
-    table = evidence.load("outside_trade")
-    turnover = pd.DataFrame(
-        {state: trade.partner_trade(table, state)["turnover"] for state in ("IRN", "ISR")}
-    ).dropna()
-    turnover = turnover.loc[: contact.periods(evidence.load("stages"))["Decline"][1]]
-    both = int(np.sum((turnover > 0).all(axis=1)))
+    """Return how close in time Belarus dealt with Iran and with Israel."""
+    finding = run["C008"].get(("a", "outside"))
+    if finding is None or finding.high is None:
+        return "No dealings with both sides at one time are on record."
+    days = int(np.ceil(finding.high * 365.25))
     return (
-        f"Trade with Iran and with Israel is on record in {_of(both, len(turnover))} years from "
-        f"{turnover.index[0]} to {turnover.index[-1]}."
+        f"Minsk dealt with ministers of Iran and of Israel within {days} days, on friendly terms."
     )
 
 
@@ -358,6 +350,11 @@ def afterwards(run: Run) -> str:
         f"{_count(against)} fail{'s' * (against < 2)}; they hardly "
         f"test the argument.{fixed}"
     )
+
+
+def _told(run: Run, claim: str) -> bool:
+    """Return whether outside data decide a claim, so that something measures what it is about."""
+    return run.verdicts.loc[claim, "outside"] in ("supported", "qualified", "contradicted")
 
 
 def _count(number: int) -> str:

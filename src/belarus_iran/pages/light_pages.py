@@ -40,6 +40,10 @@ _CITE_THIS = re.compile(r'<a href="[^"]*claims/(?P<claim>[A-Z]\w+)\.html#cite">C
 # What tells the theme to leave out the list of headings beside a page.
 _NO_CONTENTS = "html_theme.sidebar_secondary.remove"
 
+# The picture of a figure, which scrolls by itself where a screen is too narrow for its labels.
+_DRAWING = re.compile(r"(?<=>)\s*(<img [^>]*>)(?=\s*<figcaption>)")
+_SCROLLS = r'<div class="drawing" tabindex="0" role="group" aria-label="Drawing">\1</div>'
+
 # Links to other notebooks as outputs have them, for JupyterLab.
 _TO_NOTEBOOK = re.compile(r'href="(?P<page>[\w./-]+)\.ipynb(?P<place>#[^"]*)?"')
 
@@ -123,6 +127,7 @@ def _mend(app, page, template, context, doctree) -> None:
     # The style that an output brings along for other places is loaded by every page of the book.
     body = body.replace(cards.style(), "")
     body = with_reports(body, (app.config.html_theme_options or {}).get("repository_url", ""))
+    body = _DRAWING.sub(_SCROLLS, body)
     body = _TO_NOTEBOOK.sub(r'href="\g<page>.html\g<place>"', body)
     if doctree is not None and "</h1>" in body:
         title, rest = body.split("</h1>", 1)

@@ -43,19 +43,13 @@ DOCUMENTS = ("paper", "001", "002", "003", "004")
 
 @dataclass(frozen=True)
 class Verification:
-    """What was found of the transcription in a copy.
+    """What was found of the transcription in a copy."""
 
-    Attributes
-    ----------
-    figures
-        One row per printed figure or date: ``id``, ``locator``, ``what``, ``token``, ``found``
-        (in its place, elsewhere only, not found) and ``paragraph`` (how its paragraph fares).
-    paragraphs
-        One row per paragraph: ``locator``, ``words`` and ``found`` (same, same letters, differs).
-        *Same letters* means that only marks, spaces, case or accents differ.
-    """
-
+    # One row per printed figure or date: ``id``, ``locator``, ``what``, ``token``, ``found`` (in
+    # its place, elsewhere only, not found) and ``paragraph`` (how its paragraph fares).
     figures: pd.DataFrame
+    # One row per paragraph: ``locator``, ``words`` and ``found`` (same, same letters, differs).
+    # *Same letters* means that only marks, spaces, case or accents differ.
     paragraphs: pd.DataFrame
 
     @property

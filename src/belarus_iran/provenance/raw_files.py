@@ -25,20 +25,6 @@ POLITY = "owid_polity5.csv"
 IDEAL_POINTS = "IdealpointsJuly2025.dta"
 VOTES = "un_votes.rda"
 ROLL_CALLS = "un_roll_calls.rda"
-
-
-FILES = (
-    DYADIC_TRADE,
-    NATIONAL_TRADE,
-    CAPABILITIES,
-    MADDISON,
-    WORLD_BANK,
-    POLITY,
-    IDEAL_POINTS,
-    VOTES,
-    ROLL_CALLS,
-    vote_tables.ISSUES,
-)
 CHECKSUMS = "SHA256SUMS"
 
 # What a table of votes calls the copy of the raw roll calls; its other rows have no raw file.
@@ -57,6 +43,7 @@ TABLES = {
     "outside_gdp": (MADDISON, WORLD_BANK),
     "outside_regimes": (POLITY,),
 }
+FILES = tuple(dict.fromkeys(name for needed in TABLES.values() for name in needed))
 
 
 class DerivationError(ProjectError):

@@ -27,24 +27,13 @@ class Typical:
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """Trade of Belarus with one partner, and what it is compared with.
+    """Trade of Belarus with one partner, and what it is compared with."""
 
-    Attributes
-    ----------
-    name
-        The partner.
-    flows
-        Indexed by year: `exports_usd_million`, `imports_usd_million` and `turnover_usd_million`.
-    pairs
-        Turnover with every partner, as from :func:`turnover`.
-    source
-        Where `flows` come from.
-    """
-
-    name: str
+    name: str  # The partner
+    # Indexed by year: `exports_usd_million`, `imports_usd_million` and `turnover_usd_million`.
     flows: pd.DataFrame
-    pairs: pd.DataFrame
-    source: str
+    pairs: pd.DataFrame  # Turnover with every partner, as from :func:`turnover`
+    source: str  # Where `flows` come from
 
     @property
     def turnover(self) -> pd.Series:

@@ -47,21 +47,11 @@ UNDECIDED = frozenset({Verdict.SILENT, Verdict.OPEN})
 
 @dataclass(frozen=True)
 class Change:
-    """One elementary change of one table.
+    """One elementary change of one table."""
 
-    Attributes
-    ----------
-    table : str
-        Its name in the evidence.
-    row : int
-        Position of the record, counted from 0.
-    how : str
-        ``left out``, ``a year earlier``, ``a year later``, or ``<column> less`` or ``more``.
-    """
-
-    table: str
-    row: int
-    how: str
+    table: str  # Its name in the evidence
+    row: int  # Position of the record, counted from 0
+    how: str  # ``left out``, ``a year earlier``, ``a year later``, or ``<column> less`` or ``more``
 
 
 def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:

@@ -15,29 +15,17 @@ from belarus_iran.stats import arguments
 
 @dataclass(frozen=True)
 class Alpha(Shown):
-    """Agreement on one attribute beyond chance, with its interval.
+    """Agreement on one attribute beyond chance, with its interval."""
 
-    Attributes
-    ----------
-    alpha
-        Krippendorff's alpha: 1 for perfect agreement, 0 for what chance would give, NaN where
-        only one value occurs, so that chance agreement is perfect too.
-    low, high
-        Limits of the bootstrap interval; NaN where no draw had two values.
-    same
-        Share of pairs coded alike.
-    n
-        Number of pairs.
-    draws
-        Draws of the bootstrap in which alpha was defined.
-    """
-
+    # Krippendorff's alpha: 1 for perfect agreement, 0 for what chance would give, NaN where only
+    # one value occurs, so that chance agreement is perfect too.
     alpha: float
+    # Limits of the bootstrap interval; NaN where no draw had two values.
     low: float
     high: float
-    same: float
-    n: int
-    draws: int
+    same: float  # Share of pairs coded alike
+    n: int  # Number of pairs
+    draws: int  # Draws of the bootstrap in which alpha was defined
 
 
 def alpha(codes: ArrayLike, level: str) -> float:

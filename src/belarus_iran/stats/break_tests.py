@@ -1,4 +1,4 @@
-"""Batteries of break tests: null models side by side, sizes of tests, OLS-CUSUM."""
+"""Batteries of break tests: null models side by side, and sizes of tests."""
 
 from __future__ import annotations
 
@@ -9,58 +9,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from belarus_iran.shown import Shown
 from belarus_iran.stats import arguments, breaks
-
-
-@dataclass(frozen=True)
-class Cusum(Shown):
-    """Largest excursion of the cumulated residuals about the mean.
-
-    Attributes
-    ----------
-    statistic
-        Largest absolute cumulated residual, over the residual standard deviation and the root of
-        the number of values.
-    pvalue
-        Probability of one at least as large in a long series without a break: asymptotic.
-    """
-
-    statistic: float
-    pvalue: float
 
 
 @dataclass(frozen=True, eq=False)
 class BreakAndDrift:
-    """The sharpest shift of a series, and how often drift alone would make one as sharp.
+    """The sharpest shift of a series, and how often drift alone would make one as sharp."""
 
-    Attributes
-    ----------
-    after
-        Label of the last value before the shift.
-    any_order
-        P-value over all orderings of the values: no drift at all.
-    rho
-        First-order autocorrelation of the series about its mean, as it is believed: estimated, or
-        as given.
-    remaining_rho
-        The same about a mean on either side of the shift. A shift looks like drift, and drift like
-        a shift: where this is much smaller, the series cannot tell the two apart.
-    believed
-        P-value if the series drifts as `rho` says.
-    walk
-        P-value if it is a random walk.
-    by_rho
-        Columns `rho` (0 to 1), `p` and `error`.
-    """
-
-    after: int
-    any_order: float
+    after: int  # Label of the last value before the shift
+    any_order: float  # P-value over all orderings of the values: no drift at all
+    # First-order autocorrelation of the series about its mean, as it is believed: estimated, or as
+    # given.
     rho: float
+    # The same about a mean on either side of the shift. A shift looks like drift, and drift like a
+    # shift: where this is much smaller, the series cannot tell the two apart.
     remaining_rho: float
-    believed: float
-    walk: float
-    by_rho: pd.DataFrame
+    believed: float  # P-value if the series drifts as `rho` says
+    walk: float  # P-value if it is a random walk
+    by_rho: pd.DataFrame  # Columns `rho` (0 to 1), `p` and `error`
 
 
 def break_and_drift(
@@ -201,34 +167,15 @@ def size_of_tests(
     return pd.DataFrame(rows, columns=["rho", "test", "rejected", "error"])
 
 
-def ols_cusum(y: ArrayLike) -> Cusum:
-    """Test for a shift in mean by the largest cumulated residual.
-
-    Unlike sup-F it fits no break: it asks whether residuals about the one mean wander too far.
-
-    References
-    ----------
-    Ploberger, W. and Krämer, W. (1992). The CUSUM test with OLS residuals. Econometrica 60(2),
-    271-285.
-    """
-    from statsmodels.stats.diagnostic import breaks_cusumolsresid
-
-    y = breaks.varying_series(y)
-    statistic, pvalue, _ = breaks_cusumolsresid(y - y.mean(), ddof=1)
-    return Cusum(float(statistic), float(pvalue))
-
-
 def battery(
     series: pd.Series, draws: int = 10_000, seed: int = 0, rhos: Iterable[float] = (0.3, 0.6, 0.9)
 ) -> pd.DataFrame:
-    """Run every test for one break on a yearly series, its logarithms, and without its last year.
+    """Run sup-F for a shift in level on a yearly series, its logarithms, and without its last year.
 
-    One row to a p-value. Columns `scale` (levels, logs), `sample` (all years, without the last),
-    `shift` (mean, trend), `test` (sup-F, OLS-CUSUM), `statistic`, `break_after` (the last year
-    before the break, missing for OLS-CUSUM), `null` (as in `sup_f_pvalue`; asymptotic for
-    OLS-CUSUM), `rho`, `p`, `error` (Monte Carlo standard error) and `smallest_p` (both missing if
-    asymptotic), and `n`. There are logarithms only if every value is above zero. A shift in mean
-    is tested by counting all orderings, or, beyond 20 values, by drawing some.
+    One row to a p-value: `scale` (levels, logs), `last` (the last year of the sample),
+    `break_after` (the last before the break), `chance` (``any order`` of the years, counted, or
+    drawn beyond 20; a persistence such as ``ρ = 0.3``; ``random walk``) and `p`. There are
+    logarithms only if every value is above zero.
     """
     years = np.asarray(series.index)
     if not np.issubdtype(years.dtype, np.integer) or (np.diff(years) != 1).any():
@@ -236,30 +183,20 @@ def battery(
             f"The index is {list(series.index)}; consecutive years in ascending order are needed."
         )
     arguments.finite_row(series, "The series")
-    rhos = [*map(float, rhos), 1.0]
     scales = {"levels": series}
     if (series > 0).all():
         scales["logs"] = np.log(series)
     rows = []
     for scale, whole in scales.items():
-        for sample, y in (("all years", whole), ("without the last", whole.iloc[:-1])):
-            n = len(y)
-            for shift in breaks.SHIFTS:
-                best = breaks.sup_f(y, shift=shift)
-                common = (scale, sample, shift, "sup-F", best.statistic, best.break_after)
-                null = "exact" if shift == "mean" and n <= breaks.EXACT_LIMIT else "permutation"
-                one = breaks.sup_f_pvalue(y, null, draws, seed, shift=shift)
-                rows.append((*common, null, np.nan, one.pvalue, one.error, one.smallest, n))
-                smallest = 1 / (draws + 1)
-                for rho, p, error in pvalue_by_rho(y, rhos, draws, seed, shift=shift).to_numpy():
-                    null = "random_walk" if rho == 1 else "ar1"
-                    rows.append((*common, null, rho, p, error, smallest, n))
-            cusum = ols_cusum(y)
-            common = (scale, sample, "mean", "OLS-CUSUM", cusum.statistic, pd.NA, "asymptotic")
-            rows.append((*common, np.nan, cusum.pvalue, np.nan, np.nan, n))
-    columns = ["scale", "sample", "shift", "test", "statistic", "break_after", "null", "rho"]
-    table = pd.DataFrame(rows, columns=[*columns, "p", "error", "smallest_p", "n"])
-    return table.astype({"break_after": "Int64"})
+        for y in (whole, whole.iloc[:-1]):
+            of_sample = (scale, y.index[-1], breaks.sup_f(y).break_after)
+            null = "exact" if len(y) <= breaks.EXACT_LIMIT else "permutation"
+            any_order = breaks.sup_f_pvalue(y, null, draws, seed).pvalue
+            rows.append((*of_sample, "any order", any_order))
+            for rho, p, _ in pvalue_by_rho(y, [*rhos, 1.0], draws, seed).to_numpy():
+                chance = "random walk" if rho == 1 else f"ρ = {rho:g}"
+                rows.append((*of_sample, chance, p))
+    return pd.DataFrame(rows, columns=["scale", "last", "break_after", "chance", "p"])
 
 
 def board(series: Mapping[str, pd.Series], seed: int = 0) -> pd.DataFrame:
@@ -270,18 +207,12 @@ def board(series: Mapping[str, pd.Series], seed: int = 0) -> pd.DataFrame:
     """
     tables = []
     for name, one in series.items():
-        if one.iloc[:-1].nunique() <= 2:
-            continue
-        rows = battery(one, seed=seed)
-        rows = rows[(rows["test"] == "sup-F") & (rows["shift"] == "mean")]
-        ends = one.index[-1] - (rows["sample"] != "all years")
-        tables.append(rows.assign(series=f"{name}, {one.index[0]}–" + ends.astype(str)))
+        if one.iloc[:-1].nunique() > 2:
+            rows = battery(one, seed=seed)
+            tables.append(rows.assign(series=f"{name}, {one.index[0]}–" + rows["last"].astype(str)))
     found = pd.concat(tables)
-    chance = {"exact": "any order", "permutation": "any order", "random_walk": "random walk"}
-    found["chance"] = found["null"].map(chance).fillna("ρ = " + found["rho"].astype(str))
     keys = ["series", "scale", "break_after"]
-    pictures = found["chance"].unique()
-    wide = found.pivot(index=keys, columns="chance", values="p")[pictures]
+    wide = found.pivot(index=keys, columns="chance", values="p")[found["chance"].unique()]
     wide = wide.reindex(pd.MultiIndex.from_frame(found[keys].drop_duplicates())).reset_index()
     return wide.rename(columns=dict(zip(keys, ("Series", "Scale", "Break after"), strict=True)))
 

@@ -73,44 +73,29 @@ class ChangePoint(Shown):
 
 @dataclass(frozen=True, eq=False)
 class ChangePoints(Shown):
-    """Where a rate changed, if it changed a given number of times, and how often it did.
+    """Where a rate changed, if it changed a given number of times, and how often it did."""
 
-    Attributes
-    ----------
-    posterior : shape (n_changes, n - 1)
-        Row j: probability that position i, counted from 0, is the last before change j, given
-        that there are `n_changes` changes. Each row sums to one.
-    log_evidence : shape (n_changes + 1,)
-        Natural logarithm of the probability of the counts with 0, 1, … `n_changes` changes; the
-        difference of two entries is a log Bayes factor.
-    mode
-        The most probable set of last positions before the changes (the earliest, if sets tie).
-    """
-
+    # Row j: probability that position i, counted from 0, is the last before change j, given that
+    # there are `n_changes` changes. Each row sums to one.
     posterior: np.ndarray
+    # Natural logarithm of the probability of the counts with 0, 1, … `n_changes` changes; the
+    # difference of two entries is a log Bayes factor.
     log_evidence: np.ndarray
+    # The most probable set of last positions before the changes (the earliest, if sets tie).
     mode: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class DrawnChanges(Shown):
-    """Where a rate changed, if the dates of events are known within intervals only.
+    """Where a rate changed, if the dates of events are known within intervals only."""
 
-    Attributes
-    ----------
-    posterior
-        Columns `change` (1, 2, …), `year` (the last before that change), `probability` (with the
-        dates unknown), `mean`, `low` and `high` (of the posteriors of single draws).
-    evidence
-        Columns `changes` (their number), `log_bayes_factor` (against none, with the dates
-        unknown), `low` and `high` (of single draws).
-    events
-        Number of events used: those whose whole interval lies in the years.
-    """
-
+    # Columns `change` (1, 2, …), `year` (the last before that change), `probability` (with the
+    # dates unknown), `mean`, `low` and `high` (of the posteriors of single draws).
     posterior: pd.DataFrame
+    # Columns `changes` (their number), `log_bayes_factor` (against none, with the dates unknown),
+    # `low` and `high` (of single draws).
     evidence: pd.DataFrame
-    events: int
+    events: int  # Number of events used: those whose whole interval lies in the years
 
 
 def change_point(counts: ArrayLike, shape: float, rate: float) -> ChangePoint:

@@ -88,23 +88,16 @@ def truth_table(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Solution(Shown):
-    """The shortest expression found for an outcome, and what it covers.
+    """The shortest expression found for an outcome, and what it covers."""
 
-    Attributes
-    ----------
-    expression
-        Conditions joined by ``*`` (and), ``+`` (or) and ``~`` (not); ``always`` or ``never``.
-    terms
-        One row per term: `term`, `cases` (those with the outcome that it covers), `coverage`
-        (their share of all cases with the outcome) and `unique_coverage` (the share that no other
-        term covers).
-    assumed
-        Combinations that no case is known to show but for which the expression is true: what has
-        to be assumed for it ("simplifying assumptions").
-    """
-
+    # Conditions joined by ``*`` (and), ``+`` (or) and ``~`` (not); ``always`` or ``never``.
     expression: str
+    # One row per term: `term`, `cases` (those with the outcome that it covers), `coverage` (their
+    # share of all cases with the outcome) and `unique_coverage` (the share that no other term
+    # covers).
     terms: pd.DataFrame
+    # Combinations that no case is known to show but for which the expression is true: what has to
+    # be assumed for it ("simplifying assumptions").
     assumed: pd.DataFrame
 
     def __str__(self) -> str:

@@ -1,11 +1,11 @@
-"""Tests of ratings of regimes."""
+"""Tests of forms on states, and of what the table of regimes says."""
 
 import pandas as pd
 import pytest
 from altered import ORIGINAL
 
 from belarus_iran import evidence
-from belarus_iran.measures import regimes
+from belarus_iran.checks.states import years_of_change
 
 
 @pytest.fixture(scope="module")
@@ -47,31 +47,10 @@ def leaders(*names, state="IRN", first=2004, camps=None):
 def test_changes_are_dated_by_the_end_of_the_year():
     """Check that a change is told for the year by whose end it had happened, gaps left out."""
     made = leaders("Khatami", "", "Ahmadinejad", "Ahmadinejad")
-    assert regimes.changes(made, "IRN", "leader", (2004, 2007)) == [2006]
-    assert regimes.changes(made, "IRN", "leader", (2006, 2007)) == []
-    assert regimes.changes(evidence.load("outside_regimes"), "IRN", "leader", (1993, 2013)) == [
+    assert years_of_change(made, "IRN", "leader", (2004, 2007)) == [2006]
+    assert years_of_change(made, "IRN", "leader", (2006, 2007)) == []
+    assert years_of_change(evidence.load("outside_regimes"), "IRN", "leader", (1993, 2013)) == [
         1997,
         2005,
         2013,
     ]
-
-
-def points(values, half=0.4):
-    """Return made-up ideal points of Iran around 2005."""
-    years = range(2005 - len(values) // 2, 2006 + len(values) // 2)
-    return pd.DataFrame(
-        {
-            "state": "IRN",
-            "year": list(years)[: len(values)],
-            "ideal_point_final": values,
-            "final_low": [value - half for value in values],
-            "final_high": [value + half for value in values],
-        }
-    )
-
-
-def test_a_move_needs_intervals_that_do_not_meet():
-    """Check that a move within the intervals does not count, and that missing years are told."""
-    assert regimes.moved(points([0, 0, 0, 1, 1]), "IRN", 2005, 2) is True
-    assert regimes.moved(points([0, 0, 0, 0.5, 0.5]), "IRN", 2005, 2) is False
-    assert regimes.moved(points([0, 0, 0, 1, 1]), "IRN", 2005, 3) is None
