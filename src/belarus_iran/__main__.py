@@ -19,6 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     ledger = commands.add_parser("ledger", help="test the claims and print the verdicts")
     ledger.add_argument("--json", action="store_true", help="print the findings as JSON")
     ledger.add_argument("--claim", action="append", metavar="ID", help="only this claim")
+    ledger.add_argument(
+        "--reach", action="store_true", help="search the verdicts that each test can reach"
+    )
 
     data = commands.add_parser("data", help="check every table of the evidence")
     data.add_argument(
@@ -107,9 +110,17 @@ def _install(root: Path, name: str, module: str) -> None:
 
 
 def _ledger(options: argparse.Namespace) -> int:
-    from belarus_iran import ledger
+    from belarus_iran import evidence, ledger
+    from belarus_iran.evidence.tables import resource_of
 
+    if options.reach and options.claim:
+        raise ProjectError("--reach searches all claims, since its table holds all of them.")
     run = ledger.run(options.claim)
+    if options.reach:
+        path = evidence.folder() / resource_of("reach")["path"]
+        ledger.search(run).to_csv(path, index=False, lineterminator="\n")
+        print(f"Written: {path}. Review it, and sign it with `data --sign`.")
+        return 0
     print(run.to_json() if options.json else ledger.report(run), end="")
     return 0
 

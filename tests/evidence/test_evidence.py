@@ -315,22 +315,26 @@ def test_unknown_table_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("file", "change"),
+    ("file", "change", "modified"),
     [
-        (TRADE, lambda text: b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n")),
-        (SANCTIONS, put(",true,", ",1,")),
-        (SANCTIONS, put(",true,", ",TRUE,")),
+        # The same letters between other line ends: nobody edited anything.
+        (TRADE, lambda text: b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"), ()),
+        (SANCTIONS, put(",true,", ",1,"), ("sanctions",)),
+        (SANCTIONS, put(",true,", ",TRUE,"), ("sanctions",)),
     ],
     ids=["byte order mark and line ends of Windows", "1 for true", "capitals"],
 )
-def test_forms_that_a_spreadsheet_may_write_are_read_alike(data, file, change):
-    """Check that what means the same for a spreadsheet gives the same table."""
+def test_forms_that_a_spreadsheet_may_write_are_read_alike(data, file, change, modified):
+    """Check that what means the same for a spreadsheet gives the same table.
+
+    A table that was only saved again does not count as modified.
+    """
     name = file.removeprefix("paper/").removesuffix(".csv")
     before = evidence.load(name)
     alter(data / file, change)
     evidence.validate()
     pd.testing.assert_frame_equal(evidence.load(name), before)
-    assert evidence.modified() == (name,)
+    assert evidence.modified() == modified
 
 
 def test_change_is_marked_until_it_is_signed(data):

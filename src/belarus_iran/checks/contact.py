@@ -221,23 +221,34 @@ def _contrast(
 def _visits(
     tables: SimpleNamespace, spans: Sequence, parameters: ContactByPeriod, weak: bool
 ) -> _Contrast:
-    rows = selection.select(
-        tables,
-        {
-            "table": "outside_visits",
-            "kind": ["visit"],
-            "actors": list(JOURNEYS),
-            "level_from": parameters.level_from,
-        },
-    )
+    level = parameters.level_from
+    rows = once(tables, ("outside_visits",), ("journeys", level), lambda: _journeys(tables, level))
     rows = rows if weak else rows[rows["certainty"] != "weak"]
     return _counts(tables, "visits", "visit", rows, spans, parameters.side)
 
 
 def _agreements(tables: SimpleNamespace, spans: Sequence, side: str) -> _Contrast:
-    rows = selection.select(tables, {"table": "outside_agreements"})
-    rows = rows[rows["certainty"] != "weak"].drop_duplicates(["start", "end"])
+    rows = once(
+        tables, ("outside_agreements",), ("days of signature",), lambda: _signatures(tables)
+    )
     return _counts(tables, "agreements", "day of signature", rows, spans, side)
+
+
+def _signatures(tables: SimpleNamespace) -> pd.DataFrame:
+    rows = selection.select(tables, {"table": "outside_agreements"})
+    return rows[rows["certainty"] != "weak"].drop_duplicates(["start", "end"])
+
+
+def _journeys(tables: SimpleNamespace, level_from: str) -> pd.DataFrame:
+    return selection.select(
+        tables,
+        {
+            "table": "outside_visits",
+            "kind": ["visit"],
+            "actors": list(JOURNEYS),
+            "level_from": level_from,
+        },
+    )
 
 
 def _counts(

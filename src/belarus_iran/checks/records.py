@@ -283,7 +283,7 @@ def printed_counts(tables: SimpleNamespace, part: Part, parameters: PrintedCount
         f"{wording.times(ratios[natural])} many a year"
     )
     for other in others:
-        same = "the same side" if sides[other] is sides[natural] else "another side"
+        same = "which says the same" if sides[other] is sides[natural] else "which says otherwise"
         reason += f"; read as {other}, {wording.times(ratios[other])} many, {same}"
     return Result(
         sides[natural],

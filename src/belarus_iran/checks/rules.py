@@ -17,14 +17,14 @@ def weakest(records: pd.DataFrame, basis: str = "paper") -> dict:
     """Return how certain the least certain record is and whether all are independent."""
     return {
         "certainty": least_certain(records["certainty"]),
-        "independent": bool(_independent(records, basis).all()),
+        "independent": all(_independent(records, basis)),
     }
 
 
 def each_weakest(records: pd.DataFrame, basis: str = "paper") -> list[dict]:
     """Return what :func:`weakest` does for each record alone."""
     return [
-        {"certainty": certainty, "independent": bool(independent)}
+        {"certainty": certainty, "independent": independent}
         for certainty, independent in zip(
             records["certainty"], _independent(records, basis), strict=True
         )
@@ -80,9 +80,11 @@ def most_of(answers: Iterable[bool | None]) -> bool | None:
 NEEDS = {"all": all_of, "any": any_of, "most": most_of}
 
 
-def _independent(found: pd.DataFrame, basis: str) -> pd.Series:
-    independent = found["independent"].astype(bool)
-    return independent if basis == "paper" else independent & ~found["table"].isin(OWN_TABLES)
+def _independent(found: pd.DataFrame, basis: str) -> list[bool]:
+    return [
+        bool(independent) and (basis == "paper" or table not in OWN_TABLES)
+        for independent, table in zip(found["independent"], found["table"], strict=True)
+    ]
 
 
 def is_list(value: object) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 
 from belarus_iran.checks.intervals import bounds_of, inside, kept
@@ -68,16 +69,18 @@ def select(tables: SimpleNamespace, selection: Mapping, *, strict: bool = True) 
     if "ids" in selection:
         return _by_ids(tables, selection["ids"], strict)
     name = selection["table"]
-    found = _all_of(tables, name)
+    found = _by_time(tables, name)
     if selection.get("by") == "order":
-        found = by_order(found)
+        found = by_order(found).sort_values(["start", "end"], kind="stable")
+    fits = np.ones(len(found), dtype=bool)
     for field, wanted in selection.items():
         if field in _WORDS:
             continue
         if field not in found.columns:
             allowed = ", ".join([*_WORDS, *map(str, found.columns)])
             raise ValueError(f"{name} has no field '{field}' to select by; allowed: {allowed}")
-        found = found[_fits(found[field], field, wanted)]
+        fits &= _fits(found[field], field, wanted)
+    found = found[fits]
     if "words" in selection:
         words = [word.casefold() for word in selection["words"]]
         found = kept(
@@ -87,9 +90,7 @@ def select(tables: SimpleNamespace, selection: Mapping, *, strict: bool = True) 
         least = selection["level_from"]
         found = kept(found, [level_at_least(level, least) for level in found["level"]])
     span = bounds_of(selection)
-    if span:
-        found = inside(found, span)
-    return found.sort_values(["start", "end"], kind="stable")
+    return inside(found, span) if span else found
 
 
 def of_part(tables: SimpleNamespace, part: Part, selection: Mapping) -> pd.DataFrame:
@@ -159,7 +160,15 @@ def _by_ids(tables: SimpleNamespace, ids: Sequence[str], strict: bool) -> pd.Dat
             missing.append(each)
     if missing and strict:
         raise ValueError(f"found id {', '.join(missing)}; allowed: ids of rows of the tables")
-    frames = [_all_of(tables, name).loc[records] for name, records in standing.items()]
+    frames = []
+    for name, records in standing.items():
+        table = _all_of(tables, name)
+        # Ids are keys of their tables, and a position is found faster than a label.
+        frames.append(
+            table.take(table.index.get_indexer(records))
+            if table.index.is_unique
+            else table.loc[records]
+        )
     if not frames:
         return pd.DataFrame(columns=list(COLUMNS)).rename_axis("id")
     if len(frames) == 1:
@@ -172,7 +181,16 @@ def _all_of(tables: SimpleNamespace, name: str) -> pd.DataFrame:
     return once(tables, (name,), ("records", name), lambda: shaped(name, getattr(tables, name)))
 
 
-def _fits(column: pd.Series, field: str, wanted: object) -> pd.Series:
+def _by_time(tables: SimpleNamespace, name: str) -> pd.DataFrame:
+    return once(
+        tables,
+        (name,),
+        ("by time", name),
+        lambda: _all_of(tables, name).sort_values(["start", "end"], kind="stable"),
+    )
+
+
+def _fits(column: pd.Series, field: str, wanted: object) -> np.ndarray:
     values = list(wanted) if is_list(wanted) else [wanted]
     if field == "partner":
         # Of several partners one is enough.
@@ -183,7 +201,7 @@ def _fits(column: pd.Series, field: str, wanted: object) -> pd.Series:
         fits = pd.to_numeric(column).isin([float(value) for value in values])
     else:
         fits = column.astype(str).isin([str(value) for value in values])
-    return pd.Series(fits, column.index, dtype=bool)
+    return np.asarray(fits, dtype=bool)
 
 
 def _unordered(actors: str) -> str:

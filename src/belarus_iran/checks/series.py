@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import selection, wording
@@ -203,19 +204,21 @@ def yearly(tables: SimpleNamespace, series: Mapping) -> pd.Series:
 def _yearly(tables: SimpleNamespace, series: Mapping) -> pd.Series:
     refuse(series)
     frame, name, unit, reporter = _read(tables, series)
-    frame = frame.dropna(subset="value").sort_index()
-    found = pd.Series(
-        frame["value"].astype(float).to_numpy(),
-        index=pd.Index(frame.index.astype(int), name="year"),
-        name=name,
-    )
+    if not frame.index.is_monotonic_increasing:
+        frame = frame.sort_index()
+    values = frame["value"].to_numpy(dtype=float, na_value=np.nan)
+    known = ~np.isnan(values)
+    years = frame.index.to_numpy()[known].astype(int)
+    certainties = frame["certainty"].to_numpy()[known].tolist()
+    dependent = ~frame["independent"].to_numpy()[known].astype(bool)
+    found = pd.Series(values[known], index=pd.Index(years, name="year"), name=name)
     found.attrs = {
         "unit": unit,
         "reporter": reporter,
-        "certainty": least_certain(frame["certainty"]) if len(frame) else "sure",
-        "independence": "independent" if frame["independent"].all() else "dependent",
-        "certainties": dict(zip(found.index.tolist(), frame["certainty"], strict=True)),
-        "dependent": frozenset(found.index[~frame["independent"].to_numpy(dtype=bool)].tolist()),
+        "certainty": least_certain(certainties),
+        "independence": "dependent" if dependent.any() else "independent",
+        "certainties": dict(zip(years.tolist(), certainties, strict=True)),
+        "dependent": frozenset(years[dependent].tolist()),
     }
     return found
 

@@ -52,7 +52,9 @@ def shaped(name: str, table: pd.DataFrame) -> pd.DataFrame:
     for each, empty in COLUMNS.items():
         if each not in found:
             found[each] = empty
-    return found.set_index("id")
+    # As objects, words are of one kind, of which pandas picks rows at once and not by column.
+    words = found.select_dtypes("string").columns
+    return found.astype(dict.fromkeys(words, object)).set_index("id").copy()
 
 
 def _sanctions(table: pd.DataFrame) -> pd.DataFrame:

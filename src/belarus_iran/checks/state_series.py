@@ -10,6 +10,7 @@ import pandas as pd
 from belarus_iran.checks import selection, wording
 from belarus_iran.checks.rules import as_list
 from belarus_iran.checks.trade_series import sure
+from belarus_iran.evidence import once
 from belarus_iran.measures import contact, reports
 from belarus_iran.measures.capabilities import by_year
 from belarus_iran.measures.events import contacts_with, counts_by_year, least_certain
@@ -194,15 +195,17 @@ def _counted(rows: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
 
 
 def _events(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
-    dyads = tables.outside_icews_years
-    # Of a large table only the pairs asked for are set out by year.
-    own = dyads[
-        (dyads["state"] == series["state"]) & dyads["partner"].isin(as_list(series["partner"]))
-    ]
-    years = pd.Index(dyads["year"].unique(), name="year").sort_values()
-    found = _of_partners(reports.icews_counts(own, series["state"]).reindex(years), series)
-    values = found / reports.world_volume(tables.outside_icews_world_years)
+    read, state = ("outside_icews_years", "outside_icews_world_years"), series["state"]
+    counts, years, volume = once(tables, read, ("events", state), lambda: _events_of(tables, state))
+    values = _of_partners(counts.reindex(years), series) / volume
     return sure(values, "likely"), _pair("reported contact", series), "reports", ""
+
+
+def _events_of(tables: SimpleNamespace, state: str) -> tuple[pd.DataFrame, pd.Index, pd.Series]:
+    dyads = tables.outside_icews_years
+    years = pd.Index(dyads["year"].unique(), name="year").sort_values()
+    volume = reports.world_volume(tables.outside_icews_world_years)
+    return reports.icews_counts(dyads, state), years, volume
 
 
 def _months(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:

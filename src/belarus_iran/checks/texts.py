@@ -85,20 +85,24 @@ _UNIT = "pairs of places that differ"
 
 
 def _differing(tables: SimpleNamespace, part: Part, parameters: PlacesAgree) -> pd.DataFrame:
-    acting = once(
+    acting, claims = once(
         tables, ("contradictions",), ("within texts",), lambda: _within_texts(tables.contradictions)
     )
     names = {part.claim, f"{part.claim}{part.part}"}
-    named = [not names.isdisjoint(listed(cell)) for cell in acting["claims"]]
-    named = pd.Series(named, acting.index, dtype=bool)
-    by_kind = named & acting["kind"].isin(parameters.kinds)
-    return acting[by_kind | acting["id"].isin(parameters.pairs)]
+    return acting[
+        [
+            (kind in parameters.kinds and not names.isdisjoint(its)) or pair in parameters.pairs
+            for pair, kind, its in zip(acting["id"], acting["kind"], claims, strict=True)
+        ]
+    ]
 
 
-def _within_texts(contradictions: pd.DataFrame) -> pd.DataFrame:
+def _within_texts(contradictions: pd.DataFrame) -> tuple[pd.DataFrame, list[frozenset[str]]]:
+    """Return the pairs that differ within one text, and the claims and parts that each names."""
     acting = contradictions[contradictions["severity"] != "apparent"]
     one = [_one_document(row) for row in records_of(acting)]
-    return acting[pd.Series(one, acting.index, dtype=bool)]
+    acting = acting[pd.Series(one, acting.index, dtype=bool)]
+    return acting, [frozenset(listed(cell)) for cell in acting["claims"]]
 
 
 def _one_document(row: SimpleNamespace) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import wording
@@ -40,9 +41,10 @@ def added(frames: list[pd.DataFrame]) -> pd.DataFrame:
     if len(frames) == 1:
         return frames[0]
     years = frames[0].index
-    for frame in frames[1:]:
-        years = years.intersection(frame.index)
-    frames = [frame.loc[years] for frame in frames]
+    if not all(frame.index.equals(years) for frame in frames[1:]):
+        for frame in frames[1:]:
+            years = years.intersection(frame.index)
+        frames = [frame.loc[years] for frame in frames]
     return pd.DataFrame(
         {
             "value": sum(frame["value"] for frame in frames),
@@ -50,8 +52,8 @@ def added(frames: list[pd.DataFrame]) -> pd.DataFrame:
                 least_certain(found)
                 for found in zip(*(frame["certainty"] for frame in frames), strict=True)
             ],
-            "independent": pd.concat([frame["independent"] for frame in frames], axis=1).all(
-                axis=1
+            "independent": np.logical_and.reduce(
+                [frame["independent"].to_numpy(dtype=bool) for frame in frames]
             ),
         },
         index=years,
@@ -158,8 +160,14 @@ def _side(tables: SimpleNamespace, series: Mapping, side: str, partner: str) -> 
                 "independent": rows["independence"] == "independent",
             }
         )
-    rows = tables.outside_trade_wits
-    wide = rows.pivot(index="year", columns="partner", values=f"{side}_usd_million")
+    wide = once(
+        tables,
+        (table,),
+        ("by partner", table, side),
+        lambda: tables.outside_trade_wits.pivot(
+            index="year", columns="partner", values=f"{side}_usd_million"
+        ),
+    )
     values = wide.get(partner, pd.Series(float("nan"), wide.index))
     if series.get("unlisted") == "smallest listed":
         # Who is not among the five largest partners of a year traded no more than the fifth.

@@ -5,7 +5,7 @@ form of test.
 """
 
 from belarus_iran.ledger.findings import Finding, Run, check_on, reassess, rests_on, retest, run
-from belarus_iran.ledger.reach import reach
+from belarus_iran.ledger.reach import reach, search
 from belarus_iran.ledger.registry import Form, Part, claims, form, forms, parts
 from belarus_iran.ledger.reports import differences, files, kinds, report, score, scoreboard
 from belarus_iran.ledger.verdicts import (
@@ -52,4 +52,5 @@ __all__ = [
     "run",
     "score",
     "scoreboard",
+    "search",
 ]

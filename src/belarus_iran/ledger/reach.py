@@ -2,14 +2,16 @@
 
 A rule that gives one answer whatever the record says tests nothing: it is called *by construction*
 and counted apart. Nothing is proved here: what no change found reaches may be reached by one that
-was not tried.
+was not tried. The search takes minutes, so that its results are a table of the data package.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import islice
 
@@ -20,16 +22,17 @@ from belarus_iran import evidence, store
 from belarus_iran.evidence import listed, locators
 from belarus_iran.ledger import findings
 from belarus_iran.ledger.findings import Finding, Run
-from belarus_iran.ledger.verdicts import Result, decide
+from belarus_iran.ledger.registry import Part
+from belarus_iran.ledger.verdicts import Kind, Result, decide
 
 Tables = Mapping[str, pd.DataFrame]
 
 # By how much a figure is raised or lowered, and a date moved: further than any rule's bar.
-FACTOR, YEARS = 20.0, 10
+FACTOR, YEARS = 1000.0, 10
 # Records moved and groups changed one by one; more would cost time and show nothing new.
 MOVED = 6
 # Changes tried of one part; those that come late in the order rarely show anything new.
-TRIES = 40
+TRIES = 120
 # Groups of rows, such as those of one state, of which figures are changed.
 FEW = 6
 # Records made to fit what a part looks for: more than any rule allows or asks for.
@@ -41,51 +44,60 @@ _WEAK = {"certainty": "weak", "independence": "same source as the paper"}
 _NIL_POWER = 0.0
 
 
-def reach(run: Run, claims: Iterable[str] | None = None) -> pd.DataFrame:
-    """Return the verdicts that each test of a run, or of some of its claims, can reach, the
-    present one among them.
+# What is said of a test that the table of reach does not have as it is now.
+NOT_SEARCHED = "not searched yet"
+
+
+def reach(run: Run) -> pd.DataFrame:
+    """Return the verdicts that each test of a run can reach, the present one among them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per finding: ``claim``, ``part``, ``basis``; ``verdicts`` and ``answers``, which
+        are verdicts with their kinds, each separated by semicolons; ``by_construction``. Of a test
+        that is new or was changed since the search, both are :data:`NOT_SEARCHED`.
     """
-    wanted = None if claims is None else set(claims)
-    by_claim: dict[str, list[Finding]] = {}
+    known = {}
+    if "reach" in evidence.names():
+        for row in evidence.load("reach").itertuples():
+            known[row.claim, row.part, row.basis, row.test] = set(evidence.listed(row.answers))
+    rows = []
     for finding in run.findings:
-        if wanted is None or finding.claim in wanted:
-            by_claim.setdefault(finding.claim, []).append(finding)
-    state = run.fingerprint
-    if wanted is None:
-        # A run of some claims only is another question.
-        every = store.remembered(_every, "reach", ignore=["by_claim"])
-        rows = every(state, sorted(by_claim), by_claim)
-    else:
-        rows = [row for claim, its in by_claim.items() for row in _kept(state, claim, its)]
+        key = (finding.claim, finding.part, finding.basis)
+        answers = known.get((*key, identity(findings.behind(finding).part)))
+        if answers is None:
+            rows.append((*key, NOT_SEARCHED, NOT_SEARCHED, False))
+            continue
+        answers |= {_in_words(finding.verdict, finding.kind)}
+        verdicts = {answer.split(" (")[0] for answer in answers}
+        rows.append((*key, *("; ".join(sorted(one)) for one in (verdicts, answers))))
+        rows[-1] += (len(answers) == 1,)
     columns = ["claim", "part", "basis", "verdicts", "answers", "by_construction"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _every(state: str, asked: list[str], by_claim: Mapping[str, list[Finding]]) -> list[tuple]:
-    from joblib import Parallel, delayed
-
-    # The most costly thing that a build does: every core takes its share.
-    found = Parallel(n_jobs=-1)(
-        delayed(_kept)(state, claim, its) for claim, its in by_claim.items()
-    )
-    return [row for rows in found for row in rows]
-
-
-def _kept(state: str, claim: str, its: list[Finding]) -> list[tuple]:
-    return store.remembered(_of_claim, "reach", ignore=["its"])(state, claim, its)
-
-
-def _of_claim(state: str, claim: str, its: list[Finding]) -> list[tuple]:
+def search(run: Run) -> pd.DataFrame:
+    """Try changed tables on each test of a run; return the table of the data package `reach`."""
     rows = []
-    for finding in its:
-        answers = _answers(finding)
-        verdicts = sorted({verdict for verdict, _ in answers})
-        with_kinds = sorted(f"{verdict} ({kind})" if kind else verdict for verdict, kind in answers)
-        rows.append(
-            (finding.claim, finding.part, finding.basis)
-            + ("; ".join(verdicts), "; ".join(with_kinds), len(answers) == 1)
-        )
-    return rows
+    for finding in run.findings:
+        answers = sorted({_in_words(*answer) for answer in _answers(finding)})
+        alone = "true" if len(answers) == 1 else "false"
+        key = (finding.claim, finding.part, finding.basis, finding.form)
+        test = identity(findings.behind(finding).part)
+        rows.append((*key, "; ".join(answers), alone, test))
+    columns = ["claim", "part", "basis", "form", "answers", "by_construction", "test"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def identity(part: Part) -> str:
+    """Return a hash of how a part is tested: inference, measure, form, parameters and tables."""
+    how = [part.inference, part.measure, part.form, part.parameters, part.tables]
+    return store.short(hashlib.sha256(json.dumps(how, sort_keys=True).encode()).hexdigest())
+
+
+def _in_words(verdict, kind) -> str:
+    return f"{verdict} ({kind})" if kind else str(verdict)
 
 
 def _answers(before: Finding) -> set[tuple[str, str]]:
@@ -114,6 +126,10 @@ def _answers(before: Finding) -> set[tuple[str, str]]:
             if wanted <= found:
                 break
             after = again(changed)
+            if after is not None and after.kind == Kind.WEAK and before.basis == "outside":
+                # What weak or dependent facts leave undecided, the same facts if sure may not.
+                found.add(_answer(after.verdict, after.kind))
+                after = again({name: _marked(t, _SURE) for name, t in (frames | changed).items()})
             if after is not None:
                 found.add(_answer(after.verdict, after.kind))
     return found
@@ -125,19 +141,13 @@ def _answer(verdict, kind) -> tuple[str, str]:
 
 def _changes(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
     """Yield tables changed in one way each: records gone, moved, surer, more, or figures other."""
-    yield from _changes_of(before, tables)
-    if before.basis == "outside" and (before.certainty == "weak" or not before.independent):
-        sure = {name: _marked(table, _SURE) for name, table in tables.items()}
-        for changed in _changes_of(before, sure):
-            yield sure | changed
-
-
-def _changes_of(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
     parameters = findings.behind(before).part.parameters
     named = sorted(set(_words(parameters)))
     years = sorted({int(year) for word in named for year in re.findall(r"\b(?:19|20)\d\d\b", word)})
     yield from _graded(before, tables, parameters)
     yield from _fitted(before, tables, parameters)
+    yield from _entered(tables, parameters, years)
+    yield from _cited(tables, named)
     for change in (_without, partial(_all_marked, _SURE), partial(_all_marked, _WEAK)):
         yield {name: change(table, named) for name, table in tables.items()}
     yield {name: _told_twice(table, named) for name, table in tables.items()}
@@ -149,11 +159,17 @@ def _changes_of(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFr
         for to in (*days, -YEARS, YEARS):
             yield {name: _moved(table, [identity], to) for name, table in tables.items()}
     yield from _said(tables, parameters)
-    yield from _scaled(tables, named, years)
+    yield from _scaled(before, tables, named, years)
     yield {name: _one_more(table, named, years) for name, table in tables.items()}
     yield from _coded(tables)
     yield from _voted(tables)
     yield from _led(tables)
+    for name, table in tables.items():
+        yield {name: table.head(1)}
+        yield {name: table.tail(1)}
+        if "id" in table:
+            again = [table.assign(id=table["id"] + "x" * number) for number in range(FEW)]
+            yield {name: pd.concat(again, ignore_index=True)}
 
 
 def _words(parameters) -> Iterator[str]:
@@ -186,8 +202,9 @@ def _selections(parameters, period: tuple = (None, None)) -> Iterator[tuple[Mapp
             yield from _selections(part, period)
     if not isinstance(parameters, Mapping):
         return
-    if isinstance(parameters.get("period"), str) and re.search(r"\d{4}", parameters["period"]):
-        first, _, last = parameters["period"].partition("/")
+    asked = parameters.get("period") or next(iter(parameters.get("each") or ()), "")
+    if isinstance(asked, str) and re.search(r"\d{4}", asked):
+        first, _, last = asked.partition("/")
         period = (first, last or first)
     if "from" in parameters or "to" in parameters:
         period = (parameters.get("from", period[0]), parameters.get("to", period[1]))
@@ -220,6 +237,40 @@ def _fitted(before: Finding, tables: Tables, parameters) -> Iterator[dict[str, p
                 own = table["id"].str.startswith(f"{before.claim[0]}-E")
                 model = table[own].head(1) if own.any() else table.head(1)
                 yield {name: _filled(table, model, fits, selection, period)}
+
+
+def _entered(tables: Tables, parameters, years: list[int]) -> Iterator[dict[str, pd.DataFrame]]:
+    """Yield registers by year in which every year has a large entry of what a part asks for."""
+    for selection in _mappings(parameters):
+        for name, table in tables.items():
+            fits = {key: value for key, value in selection.items() if key in table}
+            fits = {key: value for key, value in fits.items() if isinstance(value, str)}
+            if fits and years and "year" in table and "id" not in table:
+                span = range(years[0], years[-1] + 1)
+                extra = table.loc[[table.index[-1]] * len(span)].assign(year=list(span), **fits)
+                rest = table[~table["year"].isin(span)]
+                yield {name: pd.concat([rest, extra.astype(table.dtypes)], ignore_index=True)}
+
+
+def _mappings(parameters) -> Iterator[Mapping]:
+    if isinstance(parameters, Mapping):
+        yield parameters
+        parameters = [*parameters.values()]
+    if isinstance(parameters, list | tuple):
+        for part in parameters:
+            yield from _mappings(part)
+
+
+def _cited(tables: Tables, named: list[str]) -> Iterator[dict[str, pd.DataFrame]]:
+    """Yield citations of one work in the list, of each day and year that is named and of others."""
+    if not {"citations", "references"} <= set(tables) or not named:
+        return
+    citations, references = tables["citations"], tables["references"]
+    chosen = citations["id"].isin(named)
+    entry = references["id"].iloc[0]
+    cited = citations.assign(reference=citations["reference"].where(~chosen, entry))
+    for day in (*_days(named), pd.Timestamp("1950-01-01")):
+        yield {"citations": cited, "references": _moved(references, [entry], day)}
 
 
 def _filled(
@@ -266,7 +317,14 @@ def _all_marked(marks: Mapping[str, str], table: pd.DataFrame, named: list[str])
 
 
 def _marked(table: pd.DataFrame, marks: Mapping[str, str]) -> pd.DataFrame:
-    return table.assign(**{name: value for name, value in marks.items() if name in table})
+    return table.assign(
+        **{
+            column: value
+            for name, value in marks.items()
+            for column in table
+            if column == name or column.endswith(f"_{name}")
+        }
+    )
 
 
 def _moved(table: pd.DataFrame, names: list[str], to: int | pd.Timestamp) -> pd.DataFrame:
@@ -289,8 +347,8 @@ def _told_twice(table: pd.DataFrame, named: list[str]) -> pd.DataFrame:
     """Give the records that are named a second place in their document."""
     if "locator" not in table or "id" not in table:
         return table
-    second = table["locator"].str.replace(r"¶\d+.*$", "¶1", regex=True)
-    both = (table["locator"] + "; " + second).where(table["locator"] != second, table["locator"])
+    first = table["locator"].str.replace(r"(?:¶|;| Table ).*$", "", regex=True)
+    both = table["locator"] + "; " + first + "¶99"
     return table.assign(locator=table["locator"].where(~table["id"].isin(named), both))
 
 
@@ -309,25 +367,42 @@ def _said(tables: Tables, parameters: Mapping) -> Iterator[dict[str, pd.DataFram
                     }
 
 
-def _scaled(tables: Tables, named: list[str], years: list[int]) -> Iterator[dict]:
-    """Yield figures raised and lowered: of all, of each group named, of later and earlier years."""
+def _scaled(
+    before: Finding, tables: Tables, named: list[str], years: list[int]
+) -> Iterator[dict[str, pd.DataFrame]]:
+    """Yield figures raised and lowered: of all, of each group named, of later and earlier years.
+
+    After these come each group in the later and the earlier years alone, and each column alone.
+    """
     middle = (years[0] + years[-1]) / 2 if years else 2009.5
+    factors = [FACTOR, 1 / FACTOR]
+    if before.unit.startswith("times") and before.value:
+        # Makes one figure of two.
+        factors.append(1 / float(before.value))
+    later: list[tuple[str, list[str], pd.Series]] = []
     for name, table in tables.items():
         columns = [each for each in table.select_dtypes("number") if not _KEYS.search(each)]
         if not columns or name == "thresholds":
             continue
         text = table.select_dtypes(["object", "string"])
-        groups = []
-        for word in named:
-            rows = (text == word).any(axis=1)
-            if rows.any() and not rows.all():
-                groups.append(rows)
+        every = pd.Series(True, table.index)
+        groups = [
+            rows for word in named if (rows := (text == word).any(axis=1)).any() and not rows.all()
+        ]
+        halves = []
         if "year" in table:
-            groups[:0] = [table["year"] > middle, table["year"] <= middle]
-        groups.insert(0, pd.Series(True, table.index))
-        for rows in groups[:FEW]:
-            for factor in (FACTOR, 1 / FACTOR):
+            halves = [table["year"] > middle, table["year"] <= middle]
+            later.append((name, columns, table["year"] % 2 == 1))
+        for rows in [every, *halves, *groups][:FEW]:
+            for factor in factors:
                 yield {name: _times(table, columns, rows, factor)}
+        later += [(name, columns, rows & half) for rows in groups[:FEW] for half in halves]
+        if len(columns) > 1:
+            later += [(name, [column], every) for column in columns]
+    for name, columns, rows in later:
+        # A single column may also change its sign, as a balance does.
+        for factor in (*factors, -1.0) if len(columns) == 1 else factors:
+            yield {name: _times(tables[name], columns, rows, factor)}
 
 
 def _times(table: pd.DataFrame, columns: list[str], rows: pd.Series, factor: float):

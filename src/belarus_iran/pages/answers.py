@@ -45,24 +45,10 @@ _GROWTH = (1995, 2010)
 
 @dataclass(frozen=True)
 class Answer:
-    """One row of the first page.
-
-    Attributes
-    ----------
-    argument
-        What the paper argues, or our own question, in one sentence.
-    verdict, because
-        What outside data say of the claims that carry it together, a key of :data:`PLAIN`, and
-        why, if it cannot be told.
-    found
-        What was found, in a sentence or two.
-    chapter
-        The name of the chapter that tells it.
-    claims
-        The ids of those claims.
-    """
+    """One row of the first page: an argument, or our own question, and what was found of it."""
 
     argument: str
+    # What outside data say of the claims that carry it, a key of PLAIN, and why they do not.
     verdict: str
     because: str
     found: str
@@ -173,7 +159,9 @@ def structure(run: Run) -> str:
     """Return how structure fares against its rivals on the same clues."""
     groups = evidence.load("clues").set_index("id")["group"]
     of_structure = clues.weigh(evidence.load("likelihoods"), groups).loc["S"]
-    return compared(list(of_structure["decided"]))
+    ahead = int((of_structure["middle"] > 0).sum())
+    middle = f"In the middle of the ranges structure leads {_of(ahead, len(of_structure))} rivals. "
+    return middle + compared(list(of_structure["decided"]))
 
 
 def compared(decided: list[str], own: str = "S") -> str:
@@ -181,10 +169,7 @@ def compared(decided: list[str], own: str = "S") -> str:
     won, open_ = decided.count(own), decided.count("")
     lost = len(decided) - won - open_
     if open_ == len(decided):
-        return (
-            f"None of {_count(open_)} comparisons with rivals is settled: other defensible "
-            "readings of the clues reverse each."
-        )
+        return "But no comparison is settled: other defensible readings of the clues reverse each."
     left = f"; {_count(open_)} comparison{' is' if open_ == 1 else 's are'} open" if open_ else ""
     return (
         f"Of {_count(len(decided))} rivals, structure explains the clues better than {_count(won)} "

@@ -104,7 +104,7 @@ def glance(counts: pd.Series) -> text.Html:
 def verdict_table(run: Run, ids: Iterable[str]) -> text.Html:
     """Return the verdicts on some claims as a table, one row a claim, in the order given."""
     ids = list(ids)
-    table, parts, reached = run.verdicts, parts_by_claim(), reach(run, ids)
+    table, parts, reached = run.verdicts, parts_by_claim(), reach(run)
     shown, texts = [], []
     for claim in ids:
         row, found, its = table.loc[claim], run[claim], parts.get(claim, [])
@@ -181,9 +181,9 @@ def shortened(reason: str, most: int = 300) -> str:
     return first
 
 
-def reach(run: Run, claims: Iterable[str] | None = None) -> dict[tuple[str, str, str], str]:
+def reach(run: Run) -> dict[tuple[str, str, str], str]:
     """Return in words what each test can come to, by claim, part and basis."""
-    table = ledger.reach(run, claims)
+    table = ledger.reach(run)
     told = table["verdicts"].where(
         ~table["by_construction"], table["verdicts"] + " alone, by construction"
     )
@@ -193,7 +193,11 @@ def reach(run: Run, claims: Iterable[str] | None = None) -> dict[tuple[str, str,
 
 def scoreboard(counts: pd.DataFrame) -> text.Html:
     """Return the counts of :func:`belarus_iran.ledger.scoreboard` by set as a table for a page."""
-    return text.table(_upright(counts.rename(index=SETS)), label="Verdicts by set of claims")
+    frame = counts.rename(index=SETS).T
+    marked = [f"{MARKS.get(name, '')} {name}".strip() for name in frame.index]
+    frame.insert(0, "Verdict", marked)
+    frame = frame.replace({"Verdict": {"claims": "all claims"}})
+    return text.table(frame, label="Verdicts by set of claims")
 
 
 def kinds(run: Run, ids: Iterable[str] | None = None) -> text.Html:
@@ -259,7 +263,7 @@ def parts_table(found: Mapping[tuple[str, str], Finding], parts: Iterable[Mappin
         )
     if not rows:
         return ""
-    return _framed(("Part", *BASES.values()), rows, "The parts of the claim", "card-parts")
+    return text.framed(("Part", *BASES.values()), rows, "The parts of the claim", "card-parts")
 
 
 def details(parts: Iterable[Mapping], reached: Mapping[tuple[str, str, str], str]) -> str:
@@ -315,23 +319,6 @@ def measured(finding: Finding) -> str:
     if finding.power is not None:
         numbers.append(f"power = {text.number(finding.power, '.2g')}")
     return f'<span class="measured">{escape("; ".join(numbers))}</span>' if numbers else ""
-
-
-def _framed(heads: Iterable[str], rows: Iterable[str], label: str, look: str) -> str:
-    cells = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
-        f'<div class="exhibit-table {look}" role="region" tabindex="0" aria-label="{label}">'
-        f'<table class="table"><thead><tr>{cells}</tr></thead><tbody>{"".join(rows)}</tbody>'
-        "</table></div>"
-    )
-
-
-def _upright(counts: pd.DataFrame) -> pd.DataFrame:
-    """Turn counts so that verdicts, with their marks, stand in rows."""
-    frame = counts.T
-    marked = [f"{MARKS.get(name, '')} {name}".strip() for name in frame.index]
-    frame.insert(0, "Verdict", marked)
-    return frame.replace({"Verdict": {"claims": "all claims"}})
 
 
 def _name(verdict: str) -> str:

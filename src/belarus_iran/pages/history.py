@@ -135,6 +135,7 @@ def table(rows: pd.DataFrame, version: str | None = None) -> text.Html:
     version, reasons = version or before(), register.rule_changes()
     titles = project.own_titles() | {"": "In no chapter"}
     apart = rows["set"].where(rows["set"] == "companions", "")
+    heads = ("Claim", *cards.BASES.values())
     parts = []
     for (chapter, title), of in product(titles.items(), ("", "companions")):
         members = rows[(rows["chapter"] == chapter) & (apart == of)]
@@ -149,13 +150,10 @@ def table(rows: pd.DataFrame, version: str | None = None) -> text.Html:
             + "</tr>"
             for claim, row in members.iterrows()
         ]
-        heads = "".join(f'<th scope="col">{head}</th>' for head in ("Claim", *cards.BASES.values()))
         moved = sum(_moved(row) for _, row in members.iterrows())
         parts.append(
             f"<details><summary>{escape(title)} ({moved or 'none'} of {len(members)} changed)"
-            '</summary><div class="exhibit-table exhibit-prose" role="region" tabindex="0" '
-            f'aria-label="{escape(title)}"><table class="table"><thead><tr>{heads}</tr>'
-            f"</thead><tbody>{''.join(lines)}</tbody></table></div></details>"
+            f"</summary>{text.framed(heads, lines, title, 'exhibit-prose')}</details>"
         )
     box = (
         '<label class="history-filter"><input type="checkbox"> Leave out claims whose verdicts say '

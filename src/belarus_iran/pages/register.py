@@ -13,7 +13,7 @@ from docutils.nodes import make_id
 from belarus_iran import evidence, ledger
 from belarus_iran.ledger import Run
 from belarus_iran.pages import cards, citing, project, text
-from belarus_iran.pages.text import save_link, term
+from belarus_iran.pages.text import term
 
 WORKS = {
     "bohdan2014": "The paper",
@@ -42,24 +42,6 @@ _MEASURES = {
 
 # What readers may filter the register by, none of it shown in its rows but for the verdicts.
 _FILTERS = ("Set", "Outside", "Own record", "Why open", "Why silent", "Primary", "Chapter")
-_LANGUAGE = {
-    "search": "Search:",
-    "searchPlaceholder": "words, or an id",
-    "lengthMenu": "_MENU_ claims a page",
-    "info": "Claims _START_ to _END_ of _TOTAL_",
-    "infoEmpty": "No claims",
-    "infoFiltered": "(of _MAX_ in all)",
-    "zeroRecords": "No claim fits. Try fewer words or filters.",
-    "searchPanes": {
-        "title": {"_": "Filters set: %d", "0": "Filters"},
-        "clearMessage": "Clear all",
-        "collapseMessage": "Close all",
-        "showMessage": "Open all",
-        "emptyPanes": "Nothing to filter by",
-        # Of a claim that is neither open nor silent nothing says why.
-        "emptyMessage": "decided or not tested",
-    },
-}
 # Filters show and compare plain values.
 _PLAINLY = {"display": "filter", "filter": "filter", "search": "filter", "sort": "sort"}
 
@@ -113,6 +95,10 @@ def register(run: Run) -> text.Html:
         {"targets": list(range(place["Why open"], len(place))), "visible": False},
         {"targets": filters, "searchPanes": {"show": True, "orthogonal": _PLAINLY}},
     ]
+    settings = json.loads(project.part("register.json"))
+    panes = settings["layout"]["top1"]["searchPanes"]
+    panes["columns"] = filters
+    panes["dtOpts"]["drawCallback"] = JavascriptCode("claimRegister.reachable")
     init_notebook_mode(all_interactive=False, connected=False)
     html = to_html_datatable(
         frame,
@@ -124,33 +110,9 @@ def register(run: Run) -> text.Html:
         maxBytes=0,
         classes="display",
         style="width:100%",
-        autoWidth=False,
         text_in_header_can_be_selected=False,
         columnDefs=look,
-        order=[],
-        pageLength=10,
-        lengthMenu=[10, 25, 100],
-        layout={
-            "top1": {
-                "searchPanes": {
-                    "columns": filters,
-                    "layout": "columns-3",
-                    "initCollapsed": True,
-                    "cascadePanes": True,
-                    "orderable": False,
-                    "dtOpts": {
-                        "searching": False,
-                        "scrollY": "14rem",
-                        "drawCallback": JavascriptCode("claimRegister.reachable"),
-                    },
-                }
-            },
-            "topStart": "search",
-            "topEnd": "pageLength",
-            "bottomStart": "info",
-            "bottomEnd": "paging",
-        },
-        language=_LANGUAGE,
+        **settings,
         drawCallback=JavascriptCode("claimRegister.drawn"),
     )
     held = {
@@ -258,8 +220,7 @@ def downloads(run: Run) -> text.Html:
         "findings.csv": "what was found, one row per part of a claim and basis",
         "ledger.json": "both in one file: every claim with its findings",
     }
-    items = [save_link(name, text, meaning[name]) for name, text in ledger.files(run).items()]
-    return text.Html(f'<ul class="downloads">{"".join(items)}</ul>', ", ".join(meaning))
+    return text.downloads(ledger.files(run), meaning)
 
 
 def citation(work: Mapping) -> text.Html:
@@ -295,8 +256,7 @@ def citation_downloads(works: Iterable[Mapping]) -> text.Html:
         "citations.bib": "BibTeX, for LaTeX, JabRef and Zotero",
         "citations.ris": "RIS, for Zotero, EndNote and Mendeley",
     }
-    items = [save_link(name, text, meaning[name]) for name, text in citing.files(works).items()]
-    return text.Html(f'<ul class="downloads">{"".join(items)}</ul>', ", ".join(meaning))
+    return text.downloads(citing.files(works), meaning)
 
 
 def rule_changes() -> dict[str, list[dict]]:

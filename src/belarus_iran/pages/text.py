@@ -1,12 +1,14 @@
-"""What a chapter puts on a page: sentences, captions and tables.
+"""What a cell of a chapter shows: sentences, captions, tables, and what opens on a click.
 
-All of it is computed from findings and tables, so that no number on a page is typed.
+Sentences are Markdown, which reads the same in the book, in JupyterLab and after papermill.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import zip_longest
 from numbers import Integral, Real
 from urllib.parse import quote
 
@@ -89,23 +91,31 @@ def table(
     )
     numeric = [pd.api.types.is_numeric_dtype(frame[column]) for column in frame.columns]
     align = [' class="number"' if is_number else "" for is_number in numeric]
-    # A column without a name has no head to be read out.
-    head = "".join(
-        f'<th scope="col"{kind}>{escape(str(column))}</th>' if str(column).strip() else "<td></td>"
-        for column, kind in zip(shown.columns, align, strict=True)
-    )
-    rows = "".join(
+    rows = [
         "<tr>"
         + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, align, strict=True))
         + "</tr>"
         for row in shown.itertuples(index=False)
-    )
-    kinds = " ".join(["exhibit-table", *(f"exhibit-{kind}" for kind in look.split())])
-    html = (
-        f'<div class="{kinds}" role="region" tabindex="0" aria-label="{escape(label)}">'
-        f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-    )
+    ]
+    looks = " ".join(f"exhibit-{kind}" for kind in look.split())
+    html = framed(shown.columns, rows, label, looks, align)
     return Html(html, shown.to_string(index=False))
+
+
+def framed(
+    heads: Iterable, rows: Iterable[str], label: str, look: str = "", kinds: Iterable[str] = ()
+) -> str:
+    """Return rows of HTML under their heads as a table that scrolls by itself."""
+    # A column without a name has no head to be read out.
+    cells = "".join(
+        f'<th scope="col"{kind}>{escape(str(head))}</th>' if str(head).strip() else "<td></td>"
+        for head, kind in zip_longest(heads, kinds, fillvalue="")
+    )
+    return (
+        f'<div class="{f"exhibit-table {look}".rstrip()}" role="region" tabindex="0" '
+        f'aria-label="{escape(label)}"><table class="table"><thead><tr>{cells}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
 
 
 def folded(summary: str, what: Html) -> Html:
@@ -116,14 +126,17 @@ def folded(summary: str, what: Html) -> Html:
     )
 
 
-def save_link(name: str, text: str, meaning: str) -> str:
-    """Return a link that saves a text as a file."""
-    address = f"data:{_MEDIA[name.rsplit('.')[-1]]};charset=utf-8,{quote(text, safe=_PLAIN)}"
-    size = f"{len(text.encode()) / 1000:.0f} kB"
-    return (
-        f'<li><a class="download" download="{name}" href="{escape(address)}">{name}</a>: '
-        f"{meaning} ({size})</li>"
-    )
+def downloads(texts: Mapping[str, str], meanings: Mapping[str, str]) -> Html:
+    """Return links that save texts as files; the page itself holds them."""
+    items = []
+    for name, content in texts.items():
+        kind = _MEDIA[name.rsplit(".")[-1]]
+        address = f"data:{kind};charset=utf-8,{quote(content, safe=_PLAIN)}"
+        items.append(
+            f'<li><a class="download" download="{name}" href="{escape(address)}">{name}</a>: '
+            f"{meanings[name]} ({len(content.encode()) / 1000:.0f} kB)</li>"
+        )
+    return Html(f'<ul class="downloads">{"".join(items)}</ul>', ", ".join(texts))
 
 
 def term(name: str, html: str) -> str:
