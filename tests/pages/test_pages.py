@@ -32,7 +32,7 @@ NARROW = {"width": 400, "height": 800}
 PAPER = {"width": 680, "height": 1000}
 
 # Bytes as a server sends them, of a page with all it loads: of the median page, and of any.
-MEDIAN_WEIGHT, HEAVIEST = 700_000, 1_500_000
+MEDIAN_WEIGHT, HEAVIEST = 500_000, 1_500_000
 # Pixels of the smallest label of a figure.
 LEGIBLE = 8
 # Milliseconds that a busy machine may take over the longest page.
