@@ -32,7 +32,7 @@ NARROW = {"width": 400, "height": 800}
 PAPER = {"width": 680, "height": 1000}
 
 # Bytes as a server sends them, of a page with all it loads: of the median page, and of any.
-MEDIAN_WEIGHT, HEAVIEST = 700_000, 1_500_000
+MEDIAN_WEIGHT, HEAVIEST = 500_000, 1_500_000
 # Pixels of the smallest label of a figure.
 LEGIBLE = 8
 # Milliseconds that a busy machine may take over the longest page.
@@ -245,7 +245,9 @@ def test_one_switch_shows_all_code_and_is_remembered(browser, built):
     switch.click()
     assert code.count() == page.locator(".cell_input").count() > 0
     page.goto((built / "chapters" / "13-ledger.html").as_uri())
-    assert code.count() > 0 and switch.get_attribute("aria-pressed") == "true"
+    # What a page keeps may reach the next one a moment later.
+    code.first.wait_for()
+    assert switch.get_attribute("aria-pressed") == "true"
     switch.press("Enter")
     assert code.count() == 0
     context.close()
@@ -300,8 +302,8 @@ def test_paper_shows_what_is_folded_and_long_tables_in_full(look):
     """Check that in print nothing needs a click: rules, long tables, and pictures of explorers."""
     evidence_page = look("chapters/10-the-record.html")
     assert evidence_page.screen["long"] and not all(evidence_page.screen["long"])
-    gains_page = look("chapters/03-relative-gains.html")
-    assert gains_page.paper["instead"] > 0 and gains_page.paper["rules"]
+    assert look("chapters/12-formal-appendix.html").paper["instead"] > 0
+    assert look("chapters/03-relative-gains.html").paper["rules"]
     for name in CHAPTERS:
         paper = look(f"chapters/{name}.html").paper
         assert all(paper["long"] + paper["rules"]), name
@@ -394,11 +396,11 @@ def test_search_narrows_the_register(register):
     register.locator("#register_wrapper .dt-search input").fill("C066")
     assert register.locator(ROWS).all_text_contents() == ["C066"]
     claims = ledger.claims().set_index("id")
-    register.locator("#register_wrapper .dt-search input").fill("turnover year")
+    register.locator("#register_wrapper .dt-search input").fill("turnover trade")
     assert 0 < fitting(register) < len(claims)
     for claim in register.locator(ROWS).all_text_contents():
         entry = register.locator(f"article#{claim}").text_content().lower()
-        assert "turnover" in entry and "year" in entry
+        assert "turnover" in entry and "trade" in entry
 
 
 def test_filters_of_the_register_combine(register):
@@ -433,7 +435,7 @@ def test_register_sorts(register):
     """Check that a click on a head sorts by it, and verdicts from the first word to context."""
     head = register.locator("#register thead th")
     first = register.locator("#register tbody tr:first-child")
-    ids = head.filter(has_text="Id")
+    ids = head.filter(has_text=re.compile("^Id"))
     ids.click()
     first.filter(has_text=ledger.claims()["id"].min()).wait_for()
     ids.click()

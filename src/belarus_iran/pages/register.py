@@ -324,7 +324,9 @@ def _test(finding: ledger.Finding) -> str:
 def _table_link(name: str) -> str:
     """Return a link to a table's section of the codebook."""
     title = _titles()[name]
-    return f'<a href="../data/README.html#{make_id(title)}">{escape(title)}</a>'
+    # The page sets an apostrophe as one, and leaves it out of the address of a section.
+    place = make_id(title.replace("'", "’"))
+    return f'<a href="../data/README.html#{place}">{escape(title)}</a>'
 
 
 @cache
