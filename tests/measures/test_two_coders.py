@@ -196,23 +196,6 @@ def test_every_event_is_matched_or_listed_as_absent(first, second):
     assert counted.loc[("bilateral dealings", "second"), "events"] == len(dealings)
 
 
-@pytest.mark.parametrize("table", ["events", "events_second_coder"])
-def test_stage_counts_by_hand(table):
-    """Check the dealings per stage against a count that goes through the table row by row."""
-    events, stages = evidence.load(table), evidence.load("stages")
-    got = two_coders.stage_counts(events, stages).set_index("stage")
-    told = stages[stages["dating"] == "narration"].set_index("stage")
-    for stage, row in told.iterrows():
-        occasions = set()
-        for item in events.itertuples():
-            inside = row["start"].year <= item.start.year and item.end.year <= row["end"].year
-            if inside and item.scope == "bilateral" and item.kind in DEALINGS:
-                occasions.add(item.occasion or item.id)
-        assert got.loc[stage, "dealings"] == len(occasions)
-        years = row["end"].year - row["start"].year + 1
-        assert got.loc[stage, "per_year"] == len(occasions) / years
-
-
 def test_occasions_of_the_second_coding_follow_their_rule(second):
     """Check that just the talks and agreements with a visit's place and dates are tied to it."""
     same = ["start", "end", "locator", "scope"]

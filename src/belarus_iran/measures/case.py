@@ -9,14 +9,8 @@ FALL = "E066"
 OUTSIDE_FALL = "OF36"
 # What could have warned Minsk in time, in `events`: reports on missiles, and steps of Russia.
 WARNINGS = ("E049", "E054", "E074", "E059", "E060", "E076")
-RESET = "E059"
 # The oil firm is put under sanctions, and declares its work in Iran ended, in `events`.
 OIL_DESIGNATED, OIL_ENDED = "E081", "E086"
-LOAN_SUSPENDED = "E088"
-# A president is elected in Tehran who hopes for the West, in `events`.
-HOPE_FOR_THE_WEST = "E019"
-# Calendar months on each side of an act in which contacts are counted.
-MONTHS_AROUND = 12
 # The last year of the paper's own record, and the year for which losses are set against gains.
 LAST_YEAR = 2013
 YEAR_OF_LOSSES = 2010

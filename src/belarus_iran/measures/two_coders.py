@@ -21,9 +21,6 @@ import pandas as pd
 from belarus_iran.evidence import locators
 from belarus_iran.measures.events import (
     DEALINGS,
-    bilateral,
-    count_within,
-    stage_years,
 )
 from belarus_iran.stats import agreement
 
@@ -220,17 +217,6 @@ def for_readers(rows: pd.DataFrame) -> pd.DataFrame:
         return shown.set_axis(["Which events", "Reading", "Listed", "Found", "Share"], axis=1)
     shown = rows[["locator", "about", "first_reading", "second_reading", "description"]]
     return shown.set_axis(["Place", "About", "A reads", "B reads", "Event"], axis=1)
-
-
-def stage_counts(events: pd.DataFrame, stages: pd.DataFrame) -> pd.DataFrame:
-    """Count the dealings of Belarus and Iran that a coding dates within each stage."""
-    dealings = bilateral(events)
-    rows = []
-    for stage in stages["stage"].drop_duplicates():
-        years = stage_years(stages, stage)
-        count = count_within(dealings, years[0], years[-1])
-        rows.append((stage, len(years), count, count / len(years)))
-    return pd.DataFrame(rows, columns=["stage", "years", "dealings", "per_year"])
 
 
 def _sides(actors: str) -> tuple[frozenset[str], frozenset[str]]:
