@@ -48,20 +48,10 @@ UNSEEN = {"opacity": 0, "fontSize": 1, "aria": False}
 
 @dataclass(frozen=True)
 class Explorer:
-    """A figure with controls for a page.
+    """A figure with controls for a page: what it lets a reader explore, and how to read it.
 
-    Attributes
-    ----------
-    title
-        What it lets a reader explore, in a few words.
-    about
-        How to read it, and what the picture shows for readers who do not see it.
-    chart
-        The picture in Altair, its parameters bound to controls. On its own it is what JupyterLab
-        can show with controls.
-    still
-        Whether the picture as it first stands is kept for paper and for where no script runs;
-        otherwise the figure above has to serve.
+    The `chart` is of Altair, its parameters bound to controls; on its own JupyterLab can show it.
+    As it first stands it is kept for paper, if `still`; otherwise the figure above has to serve.
     """
 
     title: str

@@ -51,21 +51,8 @@ class Letters:
     at a line end is whole again. Between two digits a point or comma is kept, and anything else
     becomes one bar, so that ``21.4``, ``214`` and ``21 4`` stay different.
 
-    Parameters
-    ----------
-    text
-        Any text.
-
-    Attributes
-    ----------
-    letters : str
-        The letters, n of them.
-    origin : numpy.ndarray of int, shape (n,)
-        Place of each letter in the text.
-    boundary : numpy.ndarray of bool, shape (n + 1,)
-        Whether a word begins at a letter, or has ended before it.
-    line : numpy.ndarray of int, shape (n,)
-        Number of the line, of those that hold letters, on which the letter stands.
+    `letters` has n of them, `origin` their places in the text, `boundary`, of n + 1, whether a word
+    begins at a letter or has ended before it, and `line` the lines on which they stand.
 
     Examples
     --------
