@@ -83,24 +83,7 @@ _BILLIONS = 10_000
 
 
 def refuse(series: object) -> None:
-    """Refuse a series whose keys or values are not those that its kind allows.
-
-    Raises
-    ------
-    ValueError
-        With what was found and what is allowed.
-
-    Examples
-    --------
-    >>> refuse({"of": "cinc", "state": "RUS"})
-    >>> refuse({"of": "steel", "state": "RUS"})
-    Traceback (most recent call last):
-        ...
-    ValueError: series of 'steel' found; allowed: turnover, exports, imports, balance, share, \
-agreement, distance, cinc, gdp, gdp share, military spending, military spending \
-share, soldiers, polyarchy, polity, deliveries, level, mentions, visits, \
-contact events, contact months
-    """
+    """Refuse a series whose keys or values are not those that its kind allows."""
     if not isinstance(series, Mapping) or series.get("of") not in KEYS:
         found = series.get("of") if isinstance(series, Mapping) else series
         raise ValueError(f"series of {found!r} found; allowed: {', '.join(KEYS)}")
