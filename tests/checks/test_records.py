@@ -281,7 +281,7 @@ def test_the_natural_reading_of_printed_counts_decides(readings, side, expected,
     found = run(records.printed_counts, parameters, at_hand, basis="paper")
     assert found.holds is expected
     assert found.value == pytest.approx(ratio)
-    assert (len(readings) == 2) is ("another side" in found.reason)
+    assert (len(readings) == 2) is ("which says otherwise" in found.reason)
 
 
 def test_a_figure_that_is_not_printed_leaves_the_matter():

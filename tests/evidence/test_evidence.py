@@ -234,7 +234,7 @@ BAD_INPUT = {
     "other dates than the event": (SANCTIONS, put("2004-09-30", "2004-09-29"), "2004-09-30"),
     "unknown locator": (EVENTS, put("II.2¶3,,,", "II.2¶99,,,"), "II.2¶99"),
     "not a locator": (EVENTS, put("II.2¶3,,,", "page 3,,,"), "Allowed: string, required, Place"),
-    "unknown event in a part": (PARTS, put("E037", "E937"), "Found: unknown E937"),
+    "unknown event in a part": (PARTS, put("E037", "E937"), "found E937, which no table has"),
     "unknown table in a part": (PARTS, put(",trade; quant", ",trade; qant"), "qantities"),
     "unknown inference": (PARTS, put(",hoop,", ",loop,"), "equality or estimate or hoop"),
     "Latin-1": (EVENTS, lambda text: text.decode().encode("latin-1", "replace"), "not UTF-8"),

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran import evidence, ledger, store
+from belarus_iran.evidence.tables import resource_of
 from belarus_iran.ledger import Finding, Kind, Verdict, findings
 from belarus_iran.robustness.halves import alike, that_matter, verdict_of
 
@@ -340,5 +341,5 @@ def _record(name: str, row: pd.Series) -> str:
         return f"the delivery of {row['item']} from {supplier} to {recipient}"
     if "description" in row:
         return f"“{row['description']}”"
-    key = evidence.resource_of(name)["schema"]["primaryKey"]
+    key = resource_of(name)["schema"]["primaryKey"]
     return " ".join(str(row[one]) for one in ([key] if isinstance(key, str) else key))
