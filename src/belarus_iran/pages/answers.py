@@ -331,9 +331,7 @@ def both_sides(run: Run) -> str:
     if finding is None or finding.high is None:
         return "No dealings with both sides at one time are on record."
     days = int(np.ceil(finding.high * 365.25))
-    return (
-        f"Minsk dealt with ministers of Iran and of Israel within {days} days, on friendly terms."
-    )
+    return f"Minsk received ministers of both Iran and Israel within {days} days."
 
 
 @_row("Our question: does it hold after 2013?", "C160 C165 C169", "09-after-the-paper")
