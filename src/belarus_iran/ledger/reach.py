@@ -62,10 +62,10 @@ def reach(run: Run) -> pd.DataFrame:
     if "reach" in evidence.names():
         for row in evidence.load("reach").itertuples():
             known[row.claim, row.part, row.basis, row.test] = set(evidence.listed(row.answers))
-    rows = []
+    rows, tests = [], findings.tests()
     for finding in run.findings:
         key = (finding.claim, finding.part, finding.basis)
-        answers = known.get((*key, identity(findings.behind(finding).part)))
+        answers = known.get((*key, identity(tests[key].part)))
         if answers is None:
             rows.append((*key, NOT_SEARCHED, NOT_SEARCHED, False))
             continue
@@ -79,13 +79,13 @@ def reach(run: Run) -> pd.DataFrame:
 
 def search(run: Run) -> pd.DataFrame:
     """Try changed tables on each test of a run; return the table of the data package `reach`."""
-    rows = []
+    rows, tests = [], findings.tests()
     for finding in run.findings:
         answers = sorted({_in_words(*answer) for answer in _answers(finding)})
         alone = "true" if len(answers) == 1 else "false"
-        key = (finding.claim, finding.part, finding.basis, finding.form)
-        test = identity(findings.behind(finding).part)
-        rows.append((*key, "; ".join(answers), alone, test))
+        key = (finding.claim, finding.part, finding.basis)
+        test = identity(tests[key].part)
+        rows.append((*key, finding.form, "; ".join(answers), alone, test))
     columns = ["claim", "part", "basis", "form", "answers", "by_construction", "test"]
     return pd.DataFrame(rows, columns=columns)
 
