@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from belarus_iran.evidence import state_name
@@ -40,21 +41,28 @@ def shaped(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table of records by id with :data:`COLUMNS` beside its own."""
     shape = _SHAPES.get(name)
     found = shape(table) if shape else table
-    column = "id" if "id" in found else "resolution"
-    found = found.assign(table=name, id=found[column])
-    if "sentence" not in found:
-        found["sentence"] = found["description"]
+    columns = {column: found[column].array for column in found} | {"table": name}
+    ids = columns.pop("id") if "id" in columns else columns["resolution"]
+    if "sentence" not in columns:
+        columns["sentence"] = columns["description"]
     if name in OWN_TABLES:
-        cited = found["cited_source"] if "cited_source" in found else ""
-        found = found.assign(certainty="sure", independent=True, source=cited)
-    elif "independence" in found:
-        found["independent"] = found["independence"] == "independent"
-    for each, empty in COLUMNS.items():
-        if each not in found:
-            found[each] = empty
+        cited = columns.get("cited_source", "")
+        columns |= {"certainty": "sure", "independent": True, "source": cited}
+    elif "independence" in columns:
+        columns["independent"] = columns["independence"] == "independent"
+    columns = COLUMNS | columns
     # As objects, words are of one kind, of which pandas picks rows at once and not by column.
-    words = found.select_dtypes("string").columns
-    return found.astype(dict.fromkeys(words, object)).set_index("id").copy()
+    words = [
+        column
+        for column, values in columns.items()
+        if isinstance(values, str) or getattr(values, "dtype", None) == "str"
+    ]
+    cells = np.empty((len(found), len(words)), dtype=object)
+    for place, column in enumerate(words):
+        cells[:, place] = columns.pop(column)
+    index = pd.Index(ids, dtype=object, name="id")
+    others = pd.DataFrame(columns, index=index)
+    return pd.concat([pd.DataFrame(cells, index, words, dtype=object), others], axis=1)
 
 
 def _sanctions(table: pd.DataFrame) -> pd.DataFrame:

@@ -22,7 +22,7 @@ from belarus_iran import evidence, store
 from belarus_iran.evidence import listed, locators
 from belarus_iran.ledger import findings
 from belarus_iran.ledger.findings import Finding, Run
-from belarus_iran.ledger.registry import Part
+from belarus_iran.ledger.registry import Part, parts
 from belarus_iran.ledger.verdicts import Kind, Result, decide
 
 Tables = Mapping[str, pd.DataFrame]
@@ -62,7 +62,11 @@ def reach(run: Run) -> pd.DataFrame:
     if "reach" in evidence.names():
         for row in evidence.load("reach").itertuples():
             known[row.claim, row.part, row.basis, row.test] = set(evidence.listed(row.answers))
-    rows, tests = [], findings.tests()
+    # What a test is stands in the tables of parts alone.
+    parts()
+    with store.unnoted():
+        tests = findings.tests()
+    rows = []
     for finding in run.findings:
         key = (finding.claim, finding.part, finding.basis)
         answers = known.get((*key, identity(tests[key].part)))
