@@ -176,9 +176,9 @@ def _moved_by(
     # Different names may stand for the same loss, and the same loss moves the same.
     dropped = cache(lambda sources: without(tables, *sources))
     for before in own_record():
-        again = ledger.retest(before)
         if not set(before.tables) & set(tables):
             continue
+        again = ledger.retest(before)
 
         def ask(names, again=again):
             return again(dropped(frozenset(one for name in names for one in groups[name])))
