@@ -15,14 +15,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from belarus_iran.shown import Shown
-from belarus_iran.stats.power import power_mean_difference
 
 # Up to so many ways to deal the years to two periods all are taken, beyond it some are drawn.
 MOST_SPLITS = 20_000
 _HAIR = 1e-9
-# Ways up to which the power of the permutation test itself is simulated, and with how many draws:
-# enough for an error of two points of a hundred.
-_SIMULATED, _DRAWS = 1000, 500
 
 
 @dataclass(frozen=True)
@@ -74,20 +70,6 @@ def mean_shift(
         float(np.mean(differences <= observed + tie)),
         1 / len(later),
     )
-
-
-# Where changes of the record are tried out, the same numbers are asked for hundreds of times.
-@lru_cache(maxsize=256)
-def shift_power(n_before: int, n_after: int, shift: float, level: float, seed: int = 0) -> float:
-    """Return how often a one-sided test of two means would see a shift."""
-    if comb(n_before + n_after, n_after) <= _SIMULATED:
-        found = power_mean_difference(n_before, n_after, [shift], level, draws=_DRAWS, seed=seed)
-        return float(found["power"].iloc[0])
-    from scipy.stats import nct, t
-
-    freedom = n_before + n_after - 2
-    away = shift * np.sqrt(n_before * n_after / (n_before + n_after))
-    return float(nct.sf(t.isf(level, freedom), freedom, away))
 
 
 @dataclass(frozen=True)
