@@ -9,7 +9,7 @@ from scipy import stats
 
 from belarus_iran import evidence
 from belarus_iran.measures import stage_rates
-from belarus_iran.stats import changes, rates
+from belarus_iran.stats import rates
 
 SUMS = 1e-10  # logarithms, against the same sums written out
 ROUNDING = 1e-12  # of a sum of probabilities
@@ -84,7 +84,7 @@ def test_drawn_changes_against_every_year_of_open_events(n_changes):
     single, factors, shares = [], [], []
     for placed in product(*spans):
         counts = np.bincount(np.array([*placed, *[2006] * 4]) - 2001, minlength=6)
-        found = changes.change_points(counts, shape, rate, n_changes)
+        found = rates.change_points(counts, shape, rate, n_changes)
         single.append(found.posterior)
         factors.append(np.exp(found.log_evidence[1:] - found.log_evidence[0]))
         shares.append(
@@ -125,7 +125,7 @@ def test_known_dates_leave_nothing_to_draw():
     frame = events(
         *((f"E{y}", f"{y}-02-01", f"{y}-03-31", "") for y in (2001, 2001, 2003, 2004, 2004))
     )
-    expected = changes.change_points([0, 2, 0, 1, 2, 0], 1, 1, 2)
+    expected = rates.change_points([0, 2, 0, 1, 2, 0], 1, 1, 2)
     got = stage_rates.drawn_changes(frame, years, 1, 1, 2, draws=5, seed=1)
     for column in ("probability", "mean", "low", "high"):
         np.testing.assert_allclose(got.posterior[column], expected.posterior.ravel(), atol=ROUNDING)
@@ -258,7 +258,7 @@ def test_stage_changes_by_hand():
     ]
     counts = np.zeros(20, int)
     counts[[2008 - 1999, 2012 - 1999, 2013 - 1999]] = 1
-    one, two = (changes.change_points(counts, 4, 4, number) for number in (1, 2))
+    one, two = (rates.change_points(counts, 4, 4, number) for number in (1, 2))
     assert row["count"] == 3
     assert row["last_year"] == 1999 + one.mode[0]
     assert row["weight"] == pytest.approx(one.posterior.max())

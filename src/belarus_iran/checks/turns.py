@@ -14,9 +14,9 @@ from belarus_iran.checks.rules import refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.stats.breaks import sup_f_pvalue
-from belarus_iran.stats.changes import change_point as posterior_of_change
-from belarus_iran.stats.changes import level_change
 from belarus_iran.stats.power import power_change_point
+from belarus_iran.stats.rates import change_point as posterior_of_change
+from belarus_iran.stats.rates import level_change
 
 # A set of years that holds so much of the posterior dates a change; what holds the rest does not.
 CREDIBLE = 0.8

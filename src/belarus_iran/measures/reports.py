@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.stats.breaks import sup_f, sup_f_pvalue
-from belarus_iran.stats.permutation import permutation_mean_difference
+from belarus_iran.stats.short_series import permutation_mean_difference
 
 VERBAL = ("verbal_cooperation",)
 # Shares of the world's events are told per so many of them.

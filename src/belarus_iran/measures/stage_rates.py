@@ -19,7 +19,7 @@ from belarus_iran.measures.events import (
     days,
     draw_counts,
 )
-from belarus_iran.stats import arguments, changes, rates
+from belarus_iran.stats import arguments, rates
 from belarus_iran.stats.power import power_rate_given_total, smallest_visible
 
 # What is counted, and by which kinds of event.
@@ -230,7 +230,7 @@ def drawn_changes(
     draws: int,
     seed: int,
     confidence: float = 0.9,
-) -> changes.DrawnChanges:
+) -> rates.DrawnChanges:
     """Weigh where a rate of events changed, their dates being known within intervals only.
 
     With `posterior`, `evidence` and `events`.
@@ -243,9 +243,9 @@ def drawn_changes(
     tail = arguments.tail(confidence)
     # Few events have open dates, so that the same counts come again and again.
     counts, again = np.unique(drawn, axis=0, return_counts=True)
-    _, forward, backward = changes.sums(counts, shape, rate, n_changes)
-    single = changes.posterior(forward, backward)
-    factors = changes.evidence(counts, forward)
+    _, forward, backward = rates.sums(counts, shape, rate, n_changes)
+    single = rates.posterior(forward, backward)
+    factors = rates.evidence(counts, forward)
     factors = factors[:, 1:] - factors[:, :1]
     share = again / again.sum()
     # Events are told apart, so without a change every draw is as likely as any other: the Bayes
@@ -273,7 +273,7 @@ def drawn_changes(
             "high": above,
         }
     )
-    return changes.DrawnChanges(posterior, evidence, len(inside))
+    return rates.DrawnChanges(posterior, evidence, len(inside))
 
 
 def stage_changes(
@@ -295,8 +295,8 @@ def stage_changes(
         for measure, kinds in measures.items():
             counts = counts_by_year(bilateral(chosen_events, kinds), years)
             for prior, (shape, rate) in priors.items():
-                one = changes.change_point(counts, shape, rate)
-                two = changes.change_points(counts, shape, rate, 2)
+                one = rates.change_point(counts, shape, rate)
+                two = rates.change_points(counts, shape, rate, 2)
                 none, single, double = two.log_evidence
                 rows.append(
                     (

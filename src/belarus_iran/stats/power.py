@@ -14,8 +14,8 @@ from math import comb
 import numpy as np
 import pandas as pd
 
-from belarus_iran.stats import arguments, breaks, changes, rates
-from belarus_iran.stats.permutation import number_of_splits
+from belarus_iran.stats import arguments, breaks, rates
+from belarus_iran.stats.short_series import number_of_splits
 
 ALTERNATIVES = ("greater", "less", "either")
 
@@ -142,7 +142,7 @@ def power_change_point(
 ) -> pd.DataFrame:
     """Say how often a fall in the rate of events would be dated rightly by its posterior.
 
-    The fall is seen if `changes.change_point` gives its true place more than `weight` and the mean
+    The fall is seen if `rates.change_point` gives its true place more than `weight` and the mean
     count is the higher before it.
 
     One row per ratio: `effect` (the ratio), `power` and its Monte Carlo `error`.
@@ -159,7 +159,7 @@ def power_change_point(
         random = np.random.default_rng(seed)
         weights = np.where(before, ratio, 1.0)
         counts = random.multinomial(total, weights / weights.sum(), size=draws)
-        change, _ = changes.one_change(counts, shape, rate)
+        change, _ = rates.one_change(counts, shape, rate)
         posterior = np.exp(change - change.max(axis=1, keepdims=True))
         posterior /= posterior.sum(axis=1, keepdims=True)
         falls = counts[:, before].mean(axis=1) > counts[:, ~before].mean(axis=1)
