@@ -13,7 +13,7 @@ from belarus_iran.checks import series, wording
 from belarus_iran.checks.rules import refuse
 from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures.blocs import western_exports
+from belarus_iran.measures.trade import western_exports
 from belarus_iran.model.balance import gain_and_loss, unknowns
 from belarus_iran.model.break_even import break_even_shares
 from belarus_iran.model.codings import hull

@@ -21,7 +21,7 @@ from belarus_iran.checks.rates import side_of
 from belarus_iran.checks.rules import refuse, weakest
 from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures import reports as measured
+from belarus_iran.measures import contact as measured
 from belarus_iran.measures.contact import JOURNEYS
 from belarus_iran.stats.power import power_mean_difference, power_rate_given_total
 from belarus_iran.stats.rates import rate_ratio

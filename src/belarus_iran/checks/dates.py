@@ -25,8 +25,7 @@ from belarus_iran.checks.shapes import RECORD_TABLES
 from belarus_iran.evidence import locators
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.events import order
-from belarus_iran.measures.references import publication
-from belarus_iran.measures.texts import texts
+from belarus_iran.measures.texts import publication, texts
 
 WITNESSES = ("", "second place", "other text", "none")
 

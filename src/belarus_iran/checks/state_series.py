@@ -11,7 +11,7 @@ from belarus_iran.checks import selection, wording
 from belarus_iran.checks.rules import as_list
 from belarus_iran.checks.trade_series import sure
 from belarus_iran.evidence import once
-from belarus_iran.measures import contact, reports
+from belarus_iran.measures import contact
 from belarus_iran.measures.capabilities import by_year
 from belarus_iran.measures.events import contacts_with, counts_by_year, least_certain
 from belarus_iran.measures.votes import agreement, agreement_beyond_all, ideal_distance
@@ -204,14 +204,14 @@ def _events(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str
 def _events_of(tables: SimpleNamespace, state: str) -> tuple[pd.DataFrame, pd.Index, pd.Series]:
     dyads = tables.outside_icews_years
     years = pd.Index(dyads["year"].unique(), name="year").sort_values()
-    volume = reports.world_volume(tables.outside_icews_world_years)
-    return reports.icews_counts(dyads, state), years, volume
+    volume = contact.world_volume(tables.outside_icews_world_years)
+    return contact.icews_counts(dyads, state), years, volume
 
 
 def _months(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, str, str]:
     months = tables.outside_icews_months
     years = range(int(months["year"].min()), int(months["year"].max()) + 1)
-    found = _of_partners(reports.month_counts(months, series["state"], years), series)
+    found = _of_partners(contact.month_counts(months, series["state"], years), series)
     return sure(found, "likely"), _pair("months with reported contact", series), "months", ""
 
 

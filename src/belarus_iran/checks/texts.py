@@ -13,13 +13,7 @@ from belarus_iran.checks import intervals, wording
 from belarus_iran.checks.rules import all_of, refuse
 from belarus_iran.evidence import listed, once
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures.references import (
-    entry_name,
-    plain,
-    publication,
-    records_of,
-)
-from belarus_iran.measures.texts import texts
+from belarus_iran.measures.texts import entry_name, plain, publication, records_of, texts
 
 KINDS = ("count", "date", "label", "order", "period", "role", "scope")
 

@@ -111,7 +111,7 @@ def break_even_shares(
     receipts
         Exports to Iran in USD million, indexed by year.
     western
-        As :func:`belarus_iran.measures.blocs.western_exports` returns it; years that only one of
+        As :func:`belarus_iran.measures.trade.western_exports` returns it; years that only one of
         the two has are left out.
     probabilities
         Probabilities of punishment, from 0 to 1.
