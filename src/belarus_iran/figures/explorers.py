@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.figures import interactive
-from belarus_iran.model import balance
-from belarus_iran.model.break_even import break_even_probability
+from belarus_iran.model import sanction_costs
 from belarus_iran.model.refined import RefinedModel
+from belarus_iran.model.sanction_costs import break_even_probability
 
 # Inputs of the refined model that its explorer holds still: a small direct gain for Belarus, an
 # Iran that wants to balance and has nowhere else to go, nothing offered to quit, full capacity.
@@ -154,9 +154,11 @@ def break_even_grid(
         "reading_of_exports": 0.0,
     }
     both = (exports, exports)
-    frame["gain"], frame["loss"] = balance.gain_and_loss(values, receipts, both)
+    frame["gain"], frame["loss"] = sanction_costs.gain_and_loss(values, receipts, both)
     frame["net"] = frame["gain"] - frame["loss"]
-    _, certain = balance.gain_and_loss(values | {"punishment_probability": 1.0}, receipts, both)
+    _, certain = sanction_costs.gain_and_loss(
+        values | {"punishment_probability": 1.0}, receipts, both
+    )
     frame["threshold"] = break_even_probability(frame["gain"], certain)
     return frame
 

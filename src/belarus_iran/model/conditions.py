@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from belarus_iran.model.codings import hull
-from belarus_iran.model.inputs import OUTCOMES
+from belarus_iran.model.codings import OUTCOMES, hull
 from belarus_iran.stats import arguments
 from belarus_iran.stats import sets as relations
 from belarus_iran.stats.sets import bounds
