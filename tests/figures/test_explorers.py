@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 from belarus_iran.figures import explorers
-from belarus_iran.figures.interactive import SCRIPT, bundle, setup
+from belarus_iran.figures.explorers import SCRIPT, bundle, setup
 from belarus_iran.model import refined, sanction_costs
 
 # Settings tried of each explorer, and how far a value that a page shows may be from the model's:
