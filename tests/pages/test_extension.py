@@ -6,7 +6,7 @@ import re
 import pytest
 from conftest import ROOT
 
-from belarus_iran.pages.api_docstrings import plain_references
+from belarus_iran.pages.extension import plain_references
 
 TEXT = (ROOT / "chapters" / "19-api.md").read_text(encoding="utf-8")
 LISTED = dict(re.findall(r"automodule:: belarus_iran\.([\w.]+)\n   :members: (.+)", TEXT))
