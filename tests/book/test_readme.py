@@ -221,12 +221,12 @@ def test_what_an_exhibit_rests_on_is_followed_back():
     code = """
 from belarus_iran.figures.stages import trade as drawn
 from belarus_iran.measures.events import count_within
-from belarus_iran.model import balance, relative_gains as gains
+from belarus_iran.model import relative_gains as gains, sanction_costs
 from belarus_iran.stats import power, rates
 counted = count_within(events, 1993, 2013)
 name = gains.bargain(trade, 2010)
 for name in ("one", "two"):
-    print(name, balance.unknowns(ranges))
+    print(name, sanction_costs.unknowns(ranges))
 counted = rates.rate(20, 21)
 shown = [name for name in trade]
 shown["column"] = power.in_words(counted)

@@ -25,7 +25,7 @@ FREE = {
 
 
 def coded(free=FREE, coders=("first", "second")):
-    """Return codings with one code in every cell but a few; two coders share out a range."""
+    """Return codings with one code in every cell but a few; two readings share out a range."""
     rows = []
     for place, period in enumerate(multiverse.PERIODS):
         for number, variable in enumerate((*multiverse.VARIABLES, *multiverse.OUTCOMES.values())):

@@ -1,6 +1,4 @@
-"""Contacts by stage: rates and their ratios under every choice of events and coder, and when the
-paper's mentions of contact changed.
-"""
+"""Contacts by stage: rates, their ratios under every choice of events, and when they changed."""
 
 from __future__ import annotations
 
@@ -9,7 +7,6 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from belarus_iran.measures import events
 from belarus_iran.measures.contact import periods
 from belarus_iran.measures.events import (
     DEALINGS,
@@ -82,7 +79,7 @@ def event_choices(
 ) -> dict[tuple[str, str, str], pd.DataFrame]:
     """Return the events under every combination of choices that precede a count.
 
-    Events by coder, by whether events of one occasion count `once` or `separately`, and by
+    Events by reading, by whether events of one occasion count `once` or `separately`, and by
     whether what is left out is `left out` or `added` (see ``CHOICES``).
     """
     return {
@@ -198,27 +195,6 @@ def _columns(ratios):
         "smallest_p": "smallest",
     }
     return {name: [getattr(ratio, of) for ratio in ratios] for name, of in names.items()}
-
-
-def stage_ratio(
-    events: pd.DataFrame, stages: pd.DataFrame, stage: str, neighbour: str, confidence: float
-) -> rates.RateRatio:
-    """Return the ratio of the rates of dealings in two stages as the headings date them."""
-    dealings = in_stages(stages, (stage, neighbour), bilateral(events))
-    (k1, first), (k2, second) = dealings[stage], dealings[neighbour]
-    return rates.rate_ratio(k1, len(first), k2, len(second), confidence)
-
-
-def in_stages(
-    stages: pd.DataFrame, names: Iterable[str], dealings: pd.DataFrame
-) -> dict[str, tuple[int, range]]:
-    """Return stages as the headings date them: dealings certainly in them, and their years."""
-    spans = periods(stages)
-    years = {name: years_of(spans[name]) for name in names}
-    return {
-        name: (events.count_within(dealings, span[0], span[-1]), span)
-        for name, span in sorted(years.items(), key=lambda item: item[1][0])
-    }
 
 
 def drawn_changes(

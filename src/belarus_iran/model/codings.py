@@ -27,7 +27,7 @@ MAPS = {
     "concave": (0.0, 5 / 9, 8 / 9, 1.0),
 }
 
-# Coded variables by the model's symbol. No coder was asked for Iran's direct gain.
+# Coded variables by the model's symbol. No reading was asked for Iran's direct gain.
 SYMBOLS = {
     "direct_gain_belarus": "a",
     "balance_west_belarus": "g_west",
@@ -128,12 +128,12 @@ _CELL = ["period", "start", "end", "variable", "kind"]
 
 
 def ranges(codings: pd.DataFrame) -> pd.DataFrame:
-    """Return, for each period and variable, the hull of the coders' ranges.
+    """Return, for each period and variable, the hull of the readings' ranges.
 
     Columns `period`, `start`, `end`, `variable`, `kind`, `low` (the lowest code of either),
     `high` (the highest), `middle` (halfway between), `coders` (how many gave a range), in the
-    order of the table. Where no coder found evidence the numbers are missing; where one did, the
-    range is that coder's.
+    order of the table. Where no reading found evidence the numbers are missing; where one did, the
+    range is that reading's.
     """
     hulls = _spanned(codings, _CELL)
     hulls.insert(hulls.columns.get_loc("coders"), "middle", (hulls["low"] + hulls["high"]) / 2)
@@ -141,10 +141,10 @@ def ranges(codings: pd.DataFrame) -> pd.DataFrame:
 
 
 def hull(codings: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the range that no coder leaves, by period and variable.
+    """Return the range that no reading leaves, by period and variable.
 
-    Lowest and highest code any coder allows, periods down in the order of the table and variables
-    across; missing where no coder found evidence.
+    Lowest and highest code any reading allows, periods down in the order of the table and variables
+    across; missing where no reading found evidence.
     """
     cells = _spanned(codings, ["period", "variable"])
     return tuple(
@@ -156,22 +156,22 @@ def hull(codings: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def agreement(codings: pd.DataFrame) -> pd.DataFrame:
-    """Measure how far the two coders agree, for each variable and in all.
+    """Measure how far the two readings agree, for each variable and in all.
 
     Krippendorff's alpha is taken for ordered codes, on the middles of the two ranges; ranges
     overlap if some code lies in both. Alpha of a single variable rests on a handful of periods.
-    In all, the variables also differ from each other in level, which both coders see: that alpha
+    In all, the variables also differ from each other in level, which both readings see: that alpha
     flatters them.
 
     One row per variable, then ``all variables``, ``all outcomes`` and ``all``: `cells` (period
-    and variable), `both` (cells in which both coders gave a range), `one` (only one did), `alpha`
+    and variable), `both` (cells in which both readings gave a range), `one` (only one did), `alpha`
     (missing where only one value occurs), `overlap` and `same` (shares of `both` in which the
     ranges overlap and are equal), `width` (mean number of steps that a hull spans).
     """
     numbers = _numbers(codings, [*_CELL, "coder"])
     coders = sorted(codings["coder"].unique())
     if len(coders) != 2:
-        raise ValueError(f"Agreement is measured between two coders, found {coders}.")
+        raise ValueError(f"Agreement is measured between two readings, found {coders}.")
     cells = numbers.pivot(index=_CELL, columns="coder", values=["low", "high"])
     kind = cells.index.get_level_values("kind")
     variable = cells.index.get_level_values("variable")
@@ -197,7 +197,7 @@ def _numbers(codings: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 
 def _spanned(codings: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """Return the lowest and the highest code of any coder, and how many gave one."""
+    """Return the lowest and the highest code of any reading, and how many gave one."""
     return (
         _numbers(codings, keys)
         .groupby(keys, sort=False, as_index=False)

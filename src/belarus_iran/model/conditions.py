@@ -56,7 +56,7 @@ def memberships(
     the West, less the part that Russian cover shields: p · L · (1 − ρ · c).
 
     One row per period; for each name a column `low` and a column `high` (``frame[name]`` has the
-    two), missing where neither coder found evidence for some part.
+    two), missing where neither reading found evidence for some part.
     """
     arguments.require_one_of(motive, "motive", MOTIVES)
     shielding = arguments.share(shielding, "shielding")

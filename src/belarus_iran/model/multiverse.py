@@ -94,7 +94,7 @@ def alliances() -> dict[str, RefinedModel]:
 def classical() -> dict[str, RefinedModel]:
     """Return what is left of the classical models on these codings: direct gain alone.
 
-    No coder was asked what Iran gained directly. If Iran's gain is a fixed multiple of Belarus's,
+    No reading was asked what Iran gained directly. If Iran's gain is a fixed multiple of Belarus's,
     both surpluses in Grieco's model are multiples of it too, whatever the sensitivities; so is
     Snidal's with two actors. Either model then foresees nothing at all, or orders the periods by
     Belarus's direct gain. With more actors Snidal's needs what the rivals gain from the same
@@ -114,11 +114,11 @@ def sweep(
     random: bool = False,
     progress: bool = False,
 ) -> pd.DataFrame:
-    """Run models on codings drawn within the coders' ranges and count which conclusions hold.
+    """Run models on codings drawn within the readings' ranges and count which conclusions hold.
 
     A draw takes a whole code in every cell, each code between the lowest and the highest that a
-    coder allows being equally likely; a cell in which no coder found evidence takes any code. The
-    same draws serve every model and map. The counts are kept on disk under all that they depend
+    reading allows being equally likely; a cell in which no reading found evidence takes any code.
+    The same draws serve every model and map. The counts are kept on disk under all that they depend
     on, so that each sweep is made once.
 
     Parameters
@@ -126,7 +126,7 @@ def sweep(
     model
         One model, or several by name; the first is the one that the others are compared with.
     codings
-        Columns `period`, `variable`, `low`, `high`, a row per coder: as the table ``codings``.
+        Columns `period`, `variable`, `low`, `high`, a row per reading: as the table ``codings``.
     draws
         Number of codings.
     seed
@@ -137,7 +137,7 @@ def sweep(
     scales
         Maps of codes to numbers, by their names in ``refined.MAPS``.
     random
-        Whether the model's variables take any code in every cell, whatever the coders wrote.
+        Whether the model's variables take any code in every cell, whatever the readings say.
         Outcomes stay as coded. This is the floor.
     progress
         Whether to show progress on standard error.

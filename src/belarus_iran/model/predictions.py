@@ -93,7 +93,7 @@ def observed(codings: pd.DataFrame) -> pd.DataFrame:
     """Return how the coded outcomes of each period stand against the period before.
 
     Columns `outcome` (contact, trade, arms_military, projects), `period`, `direction` and `sure`,
-    as from `directions`; silent where no coder saw the outcome.
+    as from `directions`; silent where no reading saw the outcome.
     """
     low, high = hull(codings)
     tables = []
@@ -133,8 +133,8 @@ def compare(said: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
     """Count how often each source said what was observed.
 
     One row per source and outcome, columns `source_of_prediction`, `outcome`, `right`, `wrong`,
-    `silent` (the source says nothing) and `unseen` (no coder saw the outcome); directions at the
-    middle of the coders' ranges.
+    `silent` (the source says nothing) and `unseen` (no reading saw the outcome); directions at the
+    middle of the readings' ranges.
     """
     needed = ["period", "outcome", "direction"]
     for name, table, columns in (

@@ -1,10 +1,10 @@
 """The Sphinx extension that makes pages lighter, easier to hear, and linked to their claims.
 
-The theme draws its icons with a script that carries thousands of them and weighs more than all
-else on a page; only those that some page shows are kept. Roles that assistive software does not
-expect are left out of the bibliography. A chapter says under its title how long it takes to read
-and has a switch for all of its code, and the search works from a file too, shows chapters before what
-is only looked up, and finds names without their accents.
+The theme draws its icons with a script that carries thousands of them and weighs more than all else
+on a page; only those that some page shows are kept. Roles that assistive software does not expect
+are left out of the bibliography. A chapter says under its title how long it takes to read and has a
+switch for all of its code, and the search works from a file too, shows chapters before what is only
+looked up, and finds names without their accents.
 
 A chapter writes ``[the fall came first (C133)](13-ledger.ipynb#C133)``, in its own words and in a
 Markdown cell or an output alike, which is a plain link wherever the notebook is opened. In the book
