@@ -16,12 +16,12 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import intervals, selection, wording
-from belarus_iran.checks.rates import side_of
+from belarus_iran.checks import selection, wording
+from belarus_iran.checks.records import side_of
 from belarus_iran.checks.rules import refuse, weakest
 from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures import reports as measured
+from belarus_iran.measures import contact as measured
 from belarus_iran.measures.contact import JOURNEYS
 from belarus_iran.stats.power import power_mean_difference, power_rate_given_total
 from belarus_iran.stats.rates import rate_ratio
@@ -65,7 +65,7 @@ class ContactByPeriod:
         if (self.state, self.partner) != PAIR:
             for name in self.series:
                 refuse("series of another pair", name, SERIES[2:])
-        one, other = intervals.period(self.first), intervals.period(self.second)
+        one, other = selection.period(self.first), selection.period(self.second)
         if one[0] <= other[1] and other[0] <= one[1]:
             raise ValueError(f"found {self.first} and {self.second}; allowed: periods apart")
         refuse("side", self.side, SIDES)
@@ -119,7 +119,7 @@ def contact_by_period(tables: SimpleNamespace, part: Part, parameters: ContactBy
     Can show: that two periods differ by more than chance in what is on record.
     Cannot show: how much contact there was; that a record was not missed.
     """
-    spans = intervals.period(parameters.first), intervals.period(parameters.second)
+    spans = selection.period(parameters.first), selection.period(parameters.second)
     contrasts = {
         name: found
         for name in parameters.series
@@ -260,8 +260,8 @@ def _counts(
     side: str,
 ) -> _Contrast:
     """Compare two counts, each record once, by an exact interval."""
-    inside = [intervals.inside(rows, span) for span in spans]
-    (k1, k2), (t1, t2) = map(len, inside), map(intervals.years_in, spans)
+    inside = [selection.inside(rows, span) for span in spans]
+    (k1, k2), (t1, t2) = map(len, inside), map(selection.years_in, spans)
     several = "days of signature" if noun == "day of signature" else f"{noun}s"
     each = [
         f"{wording.count(count, noun, several)} in {wording.years(length)} ({wording.span(span)})"

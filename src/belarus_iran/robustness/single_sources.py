@@ -16,7 +16,7 @@ import pandas as pd
 
 from belarus_iran import evidence, ledger, store
 from belarus_iran.ledger import Finding, Verdict
-from belarus_iran.measures.references import audit, by_kind
+from belarus_iran.measures.texts import audit, by_kind
 from belarus_iran.robustness.halves import that_matter, verdict_of
 
 # Sets of claims whose own record is that of the paper.
