@@ -14,6 +14,11 @@ from belarus_iran.stats import agreement as coders
 
 # Their vocabularies share no word, so that one alpha over both would count the basis as agreement.
 BASES = ("paper", "outside")
+# Tables whose records the readers name by their ids.
+NAMED = (
+    *("events", "companion_events", "contradictions", "quantities", "table_two"),
+    *("outside_designations", "outside_facts", "outside_shocks", "outside_visits", "outside_arms"),
+)
 
 
 def agreement(
