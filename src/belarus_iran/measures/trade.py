@@ -104,6 +104,106 @@ def two_stages(series: pd.Series, before: tuple[int, int], after: tuple[int, int
     return TwoStages(*means, means[1] / means[0], sum(map(len, sides)), of)
 
 
+# Every series of trade between the two states, under the names of :func:`all_series`: what it
+# counts, who made it, further periods whose growth is used, and where it is used.
+_COW, _COPIES = "Correlates of War Trade 4.0, by", "without the years in which these copy Belarus"
+_BOTH = "sales and purchases of Belarus"
+SERIES: Mapping[str, tuple] = {
+    "Table 1": (
+        *(_BOTH, "Belarusian statistics, as the paper prints them", ()),
+        "[The stages](02-stages.ipynb); own record in (C066), (C071)",
+    ),
+    "Table 1, sales": (
+        *("sales of Belarus", "Belarusian statistics, as the paper prints them", ()),
+        "[The costs](04-sanction-costs.ipynb); (C070)",
+    ),
+    "The paper's text": (_BOTH, "Belarusian foreign ministry, by the paper", (), "(C063), (C064)"),
+    "Iran's reports": (
+        *("purchases of Iran", f"{_COW} Iran's reports", ()),
+        "[The stages](02-stages.ipynb), in the figure",
+    ),
+    "Iran's own reports": (
+        *("purchases of Iran", f"{_COW} Iran's reports, {_COPIES}"),
+        *((((2000, 2004), (2005, 2009)), ((2013, 2013), (2014, 2014))),),
+        "[The stages](02-stages.ipynb); (C062), (C071), (C160)",
+    ),
+    "Importers' reports": (
+        *("purchases of both", f"{_COW} the reports of both", (((2005, 2009), (2010, 2014)),)),
+        "[Beyond Iran](08-neutrality.ipynb), [Robustness](11-robustness.ipynb)",
+    ),
+    "Importers' own reports": (
+        *("purchases of both", f"{_COW} the reports of both, {_COPIES}"),
+        *((((2002, 2006), (2007, 2013)), ((2010, 2012), (2013, 2014))),),
+        "(C007), (S076)",
+    ),
+    "Comtrade": (
+        *("sales of both", "UN Comtrade, by the exporters", ()),
+        "[After the paper](09-after-the-paper.ipynb); (C064)",
+    ),
+    "The press": (
+        *(_BOTH, "single reports, weak ones left out", (((2020, 2020), (2024, 2024)),)),
+        "[After the paper](09-after-the-paper.ipynb); (C164), (C165)",
+    ),
+}
+
+
+def copied(outside_trade: pd.DataFrame) -> list[int]:
+    """Return the years for which Iran's reports of its purchases copy Belarusian figures."""
+    mirrored = outside_trade["partner_imports_independence"] == "mirrored"
+    return outside_trade.loc[mirrored & (outside_trade["partner"] == "IRN"), "year"].tolist()
+
+
+def all_series(
+    trade: pd.DataFrame, outside_trade: pd.DataFrame, comtrade: pd.DataFrame, press: pd.DataFrame
+) -> dict[str, pd.Series]:
+    """Return every series of trade between the two states, by the names of :data:`SERIES`."""
+    rows, reported = table_one(trade), partner_trade(outside_trade, "IRN")
+    copies = copied(outside_trade)
+    ways = comtrade[(comtrade["exporter"] + comtrade["importer"]).isin(["BLRIRN", "IRNBLR"])]
+    ways = ways.groupby("year")["exports_usd_million"].agg(["sum", "count"])
+    # A calendar year as a whole, by sources that are not weak.
+    whole = (press["start"].dt.day_of_year == 1) & (press["end"].dt.month == 12)
+    told = press[whole & (press["certainty"] != "weak")]
+    found = (
+        *(rows["turnover_usd_million"], rows["exports_usd_million"]),
+        trade[trade["source"] == "text"].set_index("year")["turnover_usd_million"],
+        *(reported["exports"], reported["exports"].drop(copies)),
+        *(reported["turnover"], reported["turnover"].drop(copies)),
+        ways.loc[ways["count"] == 2, "sum"],
+        told.groupby(told["start"].dt.year)["turnover_usd_million"].mean(),
+    )
+    return {name: one.dropna() for name, one in zip(SERIES, found, strict=True)}
+
+
+def growth_side_by_side(
+    series: Mapping[str, pd.Series], spans: Mapping[str, tuple[int, int]]
+) -> pd.DataFrame:
+    """Set the series of :func:`all_series` beside each other for readers.
+
+    `Series`, `Counts`, `Source`, `Years`, `Rise to Decline, times` (mean of the later stage over
+    that of the earlier, missing where either has no figure), `Other growth, times`, `Used in`.
+    """
+    rows = []
+    for name, (counts, source, others, used) in SERIES.items():
+        own, pair = series[name], (spans["Rise"], spans["Decline"])
+        known = all(len(own.loc[first:last]) for first, last in pair)
+        others = (
+            f"{two_stages(own, *both).ratio:.1f} from {_years(*both[0])} to {_years(*both[1])}"
+            for both in others
+        )
+        first, last = own.index.min(), own.index.max()
+        gaps = f", {len(own)} years" if len(own) < last - first + 1 else ""
+        ratio = two_stages(own, *pair).ratio if known else np.nan
+        years = _years(first, last) + gaps
+        rows.append((name, counts, source, years, ratio, "; ".join(others), used))
+    columns = ["Series", "Counts", "Source", "Years", "Rise to Decline, times"]
+    return pd.DataFrame(rows, columns=[*columns, "Other growth, times", "Used in"])
+
+
+def _years(first: int, last: int) -> str:
+    return f"{first}" if first == last else f"{first}–{last}"
+
+
 def tested_series(table_one: pd.DataFrame, reported: pd.DataFrame) -> dict[str, pd.Series]:
     """Return the yearly series of trade with Iran that are tested for a break, by name."""
     series = {name.title(): table_one[f"{name}_usd_million"] for name in COLUMNS}
