@@ -300,7 +300,7 @@ def grew(belarus: float, iran: float) -> str:
 def loosely(run: Run) -> str:
     """Return what trade did when contact fell, and how closely it follows visits."""
     finding = run["C071"].get(("a", "outside"))
-    yearly = trade.partner_trade(evidence.load("outside_trade"), "IRN")["exports"].dropna()
+    yearly = trade.independent(trade.partner_trade(evidence.load("outside_trade"), "IRN"))
     spans = contact.periods(evidence.load("stages"))
     means = [yearly.loc[first:last].mean() for first, last in (spans["Rise"], spans["Decline"])]
     after = "more" if means[1] > means[0] else "less"
