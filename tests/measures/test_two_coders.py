@@ -225,3 +225,14 @@ def test_contradictions_name_places_and_events_that_exist():
     within = texts.within_paper(pairs)
     assert within["claims"].str.fullmatch(r"C\d{3}[a-z]?(?:; C\d{3}[a-z]?)*").all()
     assert not (pairs["first_says"] == pairs["second_says"]).any()
+
+
+def test_directions_are_told_in_words():
+    """Check that codes of a direction are words for readers, and years are left as they are."""
+    rows = pd.DataFrame(
+        [("II.1¶1", "direction", "-1", "0", "a"), ("II.1¶2", "dates", "1", "0", "b")],
+        columns=["locator", "about", "first_reading", "second_reading", "description"],
+    )
+    got = two_coders.for_readers(rows)
+    assert got["A reads"].tolist() == ["against it", "1"]
+    assert got["B reads"].tolist() == ["neither", "0"]

@@ -167,7 +167,7 @@ def all_series(
     found = (
         *(rows["turnover_usd_million"], rows["exports_usd_million"]),
         trade[trade["source"] == "text"].set_index("year")["turnover_usd_million"],
-        *(reported["exports"], reported["exports"].drop(copies)),
+        *(reported["exports"], independent(reported)),
         *(reported["turnover"], reported["turnover"].drop(copies)),
         ways.loc[ways["count"] == 2, "sum"],
         told.groupby(told["start"].dt.year)["turnover_usd_million"].mean(),
