@@ -71,16 +71,6 @@ def independent(reported: pd.DataFrame) -> pd.Series:
     return reported["exports"].where(reported["exports_independent"]).dropna()
 
 
-def mirror(trade: pd.DataFrame, outside_trade: pd.DataFrame) -> pd.DataFrame:
-    """Set Table 1 beside what the importing sides report, year by year."""
-    rows, reported = table_one(trade), partner_trade(outside_trade, "IRN")
-    found = reported.reindex(rows.index)[["exports", "imports", "exports_independent"]]
-    return found.assign(
-        exports_ratio=found["exports"] / rows["exports_usd_million"],
-        imports_gap=found["imports"] - rows["imports_usd_million"].round(),
-    )
-
-
 @dataclass(frozen=True)
 class TwoStages:
     """Trade in the years of two stages."""
@@ -104,47 +94,36 @@ def two_stages(series: pd.Series, before: tuple[int, int], after: tuple[int, int
     return TwoStages(*means, means[1] / means[0], sum(map(len, sides)), of)
 
 
+_PAPER, _COW = "Belarusian statistics, as the paper prints them", "Correlates of War Trade 4.0"
+_OWN = f"{_COW}, without the years in which Iran's reports copy Belarusian figures"
+_BOTH, _STAGES = "sales and purchases of Belarus", "[The stages](02-stages.ipynb)"
+_COSTS = "[The costs](04-sanction-costs.ipynb)"
+_AFTER = "[After the paper](09-after-the-paper.ipynb)"
 # Every series of trade between the two states, under the names of :func:`all_series`: what it
 # counts, who made it, further periods whose growth is used, and where it is used.
-_COW, _COPIES = "Correlates of War Trade 4.0, by", "without the years in which these copy Belarus"
-_BOTH = "sales and purchases of Belarus"
 SERIES: Mapping[str, tuple] = {
-    "Table 1": (
-        *(_BOTH, "Belarusian statistics, as the paper prints them", ()),
-        "[The stages](02-stages.ipynb); own record in (C066), (C071)",
-    ),
-    "Table 1, sales": (
-        *("sales of Belarus", "Belarusian statistics, as the paper prints them", ()),
-        "[The costs](04-sanction-costs.ipynb); (C070)",
-    ),
+    "Table 1": (_BOTH, _PAPER, (), f"{_STAGES}, {_COSTS}; own record in (C066), (C071)"),
     "The paper's text": (_BOTH, "Belarusian foreign ministry, by the paper", (), "(C063), (C064)"),
-    "Iran's reports": (
-        *("purchases of Iran", f"{_COW} Iran's reports", ()),
-        "[The stages](02-stages.ipynb), in the figure",
-    ),
+    "Iran's reports": ("purchases of Iran", _COW, (), f"{_STAGES}, in the figure; {_COSTS}"),
     "Iran's own reports": (
-        *("purchases of Iran", f"{_COW} Iran's reports, {_COPIES}"),
-        *((((2000, 2004), (2005, 2009)), ((2013, 2013), (2014, 2014))),),
-        "[The stages](02-stages.ipynb); (C062), (C071), (C160)",
+        "purchases of Iran", _OWN,
+        (((2000, 2004), (2005, 2009)), ((2013, 2013), (2014, 2014))),
+        f"{_STAGES}; (C062), (C071), (C160)",
     ),
     "Importers' reports": (
-        *("purchases of both", f"{_COW} the reports of both", (((2005, 2009), (2010, 2014)),)),
+        "purchases of both", _COW, (((2005, 2009), (2010, 2014)),),
         "[Beyond Iran](08-neutrality.ipynb), [Robustness](11-robustness.ipynb)",
     ),
     "Importers' own reports": (
-        *("purchases of both", f"{_COW} the reports of both, {_COPIES}"),
-        *((((2002, 2006), (2007, 2013)), ((2010, 2012), (2013, 2014))),),
-        "(C007), (S076)",
+        "purchases of both", _OWN,
+        (((2002, 2006), (2007, 2013)), ((2010, 2012), (2013, 2014))), "(C007), (S076)",
     ),
-    "Comtrade": (
-        *("sales of both", "UN Comtrade, by the exporters", ()),
-        "[After the paper](09-after-the-paper.ipynb); (C064)",
-    ),
+    "Comtrade": ("sales of both", "UN Comtrade, by the exporters", (), f"{_AFTER}; (C064)"),
     "The press": (
-        *(_BOTH, "single reports, weak ones left out", (((2020, 2020), (2024, 2024)),)),
-        "[After the paper](09-after-the-paper.ipynb); (C164), (C165)",
+        _BOTH, "single reports, weak ones left out", (((2020, 2020), (2024, 2024)),),
+        f"{_AFTER}; (C164), (C165)",
     ),
-}
+}  # fmt: skip
 
 
 def copied(outside_trade: pd.DataFrame) -> list[int]:
@@ -165,7 +144,7 @@ def all_series(
     whole = (press["start"].dt.day_of_year == 1) & (press["end"].dt.month == 12)
     told = press[whole & (press["certainty"] != "weak")]
     found = (
-        *(rows["turnover_usd_million"], rows["exports_usd_million"]),
+        rows["turnover_usd_million"],
         trade[trade["source"] == "text"].set_index("year")["turnover_usd_million"],
         *(reported["exports"], independent(reported)),
         *(reported["turnover"], reported["turnover"].drop(copies)),
