@@ -118,9 +118,9 @@ def held(run: Run) -> text.Html:
     return text.folded(summary, text.table(frame, label=summary, look="prose"))
 
 
-def verdict_table(run: Run, ids: Iterable[str]) -> text.Html:
-    """Return the verdicts on some claims as a table, one row a claim, in the order given."""
-    ids = list(ids)
+def verdict_table(run: Run, ids: Iterable[str] | None = None) -> text.Html:
+    """Return verdicts as a table, one row a claim, in the order given or in which they were run."""
+    ids = list(run.ids or run.verdicts.index if ids is None else ids)
     table, parts, reached = run.verdicts, parts_by_claim(), reach(run)
     shown, texts = [], []
     for claim in ids:
