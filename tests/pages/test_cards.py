@@ -136,10 +136,16 @@ def test_long_table_stands_in_a_box_of_its_own():
 
 
 def test_table_links_claims_and_addresses():
-    """Check that numbers of claims in brackets and links lead somewhere, and all else is words."""
-    cells = ["A title (C066)", "[one & two](https://a.by/?x=1&y=2); C067", "(R044)", "[x] (C0)"]
+    """Check that numbers of claims and links lead somewhere, and all else is words."""
+    cells = [
+        "A title (C066), N030",
+        "[one & two](https://a.by/?x=1&y=2); C067b",
+        "(R044)",
+        "[x] (C0)",
+    ]
     page = Page(text.table(pd.DataFrame({"k": cells})).html)
-    assert page.links == ["13-ledger.ipynb#C066", "https://a.by/?x=1&y=2"]
+    claims = ["13-ledger.ipynb#C066", "13-ledger.ipynb#N030"]
+    assert page.links == [*claims, "https://a.by/?x=1&y=2"]
     assert "one & two" in page.words and "(R044)" in page.words and "[x] (C0)" in page.words
 
 

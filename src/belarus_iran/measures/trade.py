@@ -107,13 +107,13 @@ _AFTER = "[After the paper](09-after-the-paper.ipynb)"
 # Every series of trade between the two states, under the names of :func:`all_series`: what it
 # counts, who made it, further periods whose growth is used, and where it is used.
 SERIES: Mapping[str, tuple] = {
-    "Table 1": (_BOTH, _PAPER, (), f"{_STAGES}, {_COSTS}; own record in (C066), (C071)"),
-    "The paper's text": (_BOTH, "Belarusian foreign ministry, by the paper", (), "(C063), (C064)"),
+    "Table 1": (_BOTH, _PAPER, (), f"{_STAGES}, {_COSTS}; own record in C066, C071"),
+    "The paper's text": (_BOTH, "Belarusian foreign ministry, by the paper", (), "C063, C064"),
     "Iran's reports": ("purchases of Iran", _COW, (), f"{_STAGES}, in the figure; {_COSTS}"),
     "Iran's own reports": (
         "purchases of Iran", _OWN,
         (((2000, 2004), (2005, 2009)), ((2013, 2013), (2014, 2014))),
-        f"{_STAGES}; (C062), (C071), (C160)",
+        f"{_STAGES}; C062, C071, C160",
     ),
     "Importers' reports": (
         "purchases of both", _COW, (((2005, 2009), (2010, 2014)),),
@@ -121,12 +121,12 @@ SERIES: Mapping[str, tuple] = {
     ),
     "Importers' own reports": (
         "purchases of both", _OWN,
-        (((2002, 2006), (2007, 2013)), ((2010, 2012), (2013, 2014))), "(C007), (S076)",
+        (((2002, 2006), (2007, 2013)), ((2010, 2012), (2013, 2014))), "C007, S076",
     ),
-    "Comtrade": ("sales of both", "UN Comtrade, by the exporters", (), f"{_AFTER}; (C064)"),
+    "Comtrade": ("sales of both", "UN Comtrade, by the exporters", (), f"{_AFTER}; C064"),
     "The press": (
         _BOTH, "single reports, weak ones left out", (((2020, 2020), (2024, 2024)),),
-        f"{_AFTER}; (C164), (C165)",
+        f"{_AFTER}; C164, C165",
     ),
 }  # fmt: skip
 

@@ -22,8 +22,8 @@ _MEDIA = {
     "bib": "application/x-bibtex",
     "ris": "application/x-research-info-systems",
 }
-# A link as Markdown has it, or the number of a claim in brackets, in the cell of a table.
-_LINK = re.compile(r"\[([^]]+)\]\(([^)\s]+)\)|(?<=\()([CFKNS]\d{3})(?=\))")
+# A link as Markdown has it, or the number of a claim, in the cell of a table.
+_LINK = re.compile(r"\[([^]]+)\]\(([^)\s]+)\)|\b([CFKNS]\d{3})\b")
 # What may stand unescaped in an address that holds a file.
 _PLAIN = " !$()*,/:;=?@[]{}|"
 
