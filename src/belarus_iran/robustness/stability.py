@@ -19,6 +19,7 @@ import pandas as pd
 from belarus_iran import evidence, ledger, store
 from belarus_iran.evidence.tables import resource_of
 from belarus_iran.ledger import Finding, Kind, Verdict, findings
+from belarus_iran.ledger.registry import words_in
 
 Thing = TypeVar("Thing")
 
@@ -137,7 +138,7 @@ def _singles(
     def ask(changes):
         return again(apply(tables, changes))
 
-    named = set(_words(findings.behind(before).part.parameters))
+    named = set(words_in(findings.behind(before).part.parameters))
     rows: dict[str, set[int]] = {}
     unread = []
     for name, table in tables.items():
@@ -178,17 +179,6 @@ def _by_day(changes: list[Change], table: pd.DataFrame) -> tuple[list[Change], l
     firsts = [day not in days[:place] for place, day in enumerate(days)]
     both = list(zip(changes, firsts, strict=True))
     return [one for one, first in both if first], [one for one, first in both if not first]
-
-
-def _words(parameters) -> Iterator[str]:
-    """Yield every text that stands in parameters, as a key or as a value."""
-    if isinstance(parameters, Mapping):
-        parameters = [*parameters, *parameters.values()]
-    if isinstance(parameters, list | tuple):
-        for part in parameters:
-            yield from _words(part)
-    elif isinstance(parameters, str):
-        yield parameters
 
 
 def of_primary(run: ledger.Run) -> ledger.Run:
