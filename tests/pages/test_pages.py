@@ -642,9 +642,11 @@ def outlines(built):
 
 
 def test_book_is_the_same_wherever_it_is_built(built):
-    """Check that no file tells where it was made, and that GitHub Pages would serve them all."""
+    """Check that no file tells where it was made, and that any host would serve them all."""
     places = {str(ROOT).encode(), sys.prefix.encode(), b"/scratch-"}
-    files = [file for file in built.resolve().rglob("*") if file.is_file()]
+    # A link would be left dangling by whoever packs the folder to publish it.
+    assert not any(path.is_symlink() for path in [built, *built.rglob("*")])
+    files = [file for file in built.rglob("*") if file.is_file()]
     assert {file for file in files if any(map(file.read_bytes().__contains__, places))} == set()
     assert ".buildinfo" not in {file.name for file in files}
     assert (built / ".nojekyll").is_file()
