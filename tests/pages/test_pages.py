@@ -95,6 +95,13 @@ IN_VIEW = """name => {
   return top >= 0 && top < innerHeight / 2;
 }"""
 
+# What is cut at the margin of a sheet, where nothing can be scrolled.
+CUT = """all => all
+  .filter(item => item.checkVisibility() && !item.closest("mjx-container"))
+  .filter(item => item.scrollWidth > item.clientWidth + 1)
+  .filter(item => getComputedStyle(item).overflowX !== "visible")
+  .map(item => item.textContent.trim().slice(0, 60))"""
+
 # Whether the table of the ledger says that so many claims are left.
 LEFT = """count => {
   const said = document.getElementById("register_info").innerText.match(/of (\\d+)/);
@@ -176,6 +183,7 @@ def look(served, browser):
                 "instead": page.locator(".explorer-instead:visible").count(),
                 "long": page.locator(".exhibit-long").evaluate_all(TALL),
                 "rules": page.locator(".verdict-row > div").evaluate_all(DRAWN),
+                "cut": page.locator(".bd-article :is(div, pre, table)").evaluate_all(CUT),
                 "text": page.locator(".bd-article :is(p, h1):visible").count(),
                 "width": page.evaluate("document.documentElement.scrollWidth"),
             }
@@ -271,6 +279,7 @@ def test_paper_has_the_text_alone(look, address):
     assert (visited.paper["around"], visited.paper["controls"]) == (0, 0)
     assert visited.paper["text"] > 0
     assert visited.paper["width"] <= PAPER["width"]
+    assert visited.paper["cut"] == []
 
 
 def test_axe_finds_nothing_serious(visited):
