@@ -96,6 +96,7 @@ def install(name):
         uv = _uv()
         _call([uv, "pip", "sync", "--require-hashes", "--only-binary", ":all:", *wanted["locks"]])
         _call([uv, "pip", "install", "--offline", "--no-deps", "--no-build-isolation", "-e", "."])
+        _leave_word()
         _write(wanted)
 
 
@@ -171,6 +172,19 @@ def _create():
             f"{python} cannot make an environment: {(done.stdout + done.stderr).strip()}\n"
             "On Debian and Ubuntu install python3-venv; uv on the path (https://docs.astral.sh/uv) "
             "does as well."
+        )
+
+
+def _leave_word():
+    """Leave what speaks in the package's place once the folder is moved, and it with the folder."""
+    for link in VENV.glob("**/site-packages/_editable_impl_*.pth"):
+        package = link.with_name(link.stem.removeprefix("_editable_impl_"))
+        package.mkdir(exist_ok=True)
+        # Without an __init__ it counts only where the package itself is not found.
+        (package / "__main__.py").write_text(
+            f'raise SystemExit("This project was moved from {ROOT.as_posix()}, where its environment '
+            'was made. Run: python install.py")\n',
+            encoding="utf-8",
         )
 
 
