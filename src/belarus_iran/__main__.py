@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     try:
-        _refuse_another_folder(Path.cwd())
+        _refuse_another_folder(Path.cwd(), options.command)
         return COMMANDS[options.command](options)
     except ProjectError as error:
         print(error, file=sys.stderr)
@@ -88,14 +88,18 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _refuse_another_folder(root: Path) -> None:
-    """Refuse to work in one copy of the project with the package, and so the data, of another."""
+def _refuse_another_folder(root: Path, command: str) -> None:
+    """Refuse to work in a folder of something else, or in one copy with the package of another."""
     here, used = root / "src" / "belarus_iran", Path(__file__).parent
     if here.is_dir() and here.resolve() != used.resolve():
         raise ProjectError(
             f"The package in use is the one in {used}, not that of this folder: it was copied, or "
             "the Python or PYTHONPATH is another's. Unset PYTHONPATH, run `python install.py` "
             "here, and use the Python of its .venv."
+        )
+    if command in OF_PROJECT and not (root / "_toc.yml").is_file():
+        raise ProjectError(
+            f"{root / '_toc.yml'}: not found. Run this from the top folder of the project."
         )
 
 
@@ -249,6 +253,9 @@ COMMANDS = {
     "environment": _environment,
     "bench": _bench,
 }
+
+# Those that need more than the data, and so the folder in which everything stands.
+OF_PROJECT = ("book", "pdf", "chapter", "lab", "release", "tidy", "environment", "bench")
 
 if __name__ == "__main__":
     sys.exit(main())
