@@ -177,15 +177,14 @@ def _create():
 
 def _leave_word():
     """Leave what speaks in the package's place once the folder is moved, and it with the folder."""
+    said = f"This project was moved from {ROOT}, where its environment was made. "
+    said += "Run: python install.py"
     for link in VENV.glob("**/site-packages/_editable_impl_*.pth"):
         package = link.with_name(link.stem.removeprefix("_editable_impl_"))
         package.mkdir(exist_ok=True)
         # Without an __init__ it counts only where the package itself is not found.
-        (package / "__main__.py").write_text(
-            f'raise SystemExit("This project was moved from {ROOT.as_posix()}, where its environment '
-            'was made. Run: python install.py")\n',
-            encoding="utf-8",
-        )
+        stand_in = package / "__main__.py"
+        stand_in.write_text(f"raise SystemExit({said!r})\n", encoding="utf-8")
 
 
 def _on_path():
