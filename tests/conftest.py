@@ -145,7 +145,7 @@ def browser():
 @pytest.fixture(scope="session")
 def built(root):
     """Execute the chapters and build the real book, once for all tests; return its folder."""
-    return Path(os.environ["BK"]) if "BK" in os.environ else builder.build(root).parent
+    return builder.build(root).parent
 
 
 @pytest.fixture(scope="session")

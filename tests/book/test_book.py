@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import PATIENCE, ROOT, ended, part_of_the_book
@@ -262,6 +263,18 @@ def test_warning_of_the_page_build_is_an_error(miniature):
     with pytest.raises(contents.BookError, match=r"index\.ipynb.*02-two"):
         builder.build(miniature)
     assert page(miniature) == before
+
+
+def test_full_disk_is_told(miniature, tmp_path, monkeypatch):
+    """Check that pages are told as such for which there was no room, nor for saying so."""
+    failed = SimpleNamespace(start=lambda: None, join=lambda: None, exitcode=1)
+    server = SimpleNamespace(Process=lambda target, args: failed)
+    monkeypatch.setattr(builder.processes, "server", lambda: server)
+    with pytest.raises(contents.BookError, match="^The pages do not build"):
+        builder._render(miniature, {}, (), tmp_path / "one")
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+    with pytest.raises(contents.BookError, match="^The disk is full"):
+        builder._render(miniature, {}, (), tmp_path / "two")
 
 
 def test_damaged_notebook_is_named(miniature):

@@ -184,7 +184,8 @@ def _render(
     if process.exitcode:
         errors = log.read_text(encoding="utf-8", errors="replace")
         _refuse_bibliography(scratch / "references.bib")
-        if "No space left on device" in errors:
+        # A full disk may have had no room for saying so.
+        if "No space left on device" in errors or shutil.disk_usage(scratch).free < 1e6:
             raise contents.BookError("The disk is full. The last good book is still in place.")
         lines = [line for line in errors.splitlines() if "WARNING" in line or "ERROR" in line]
         raise contents.BookError(
