@@ -119,6 +119,7 @@ def _ledger(options: argparse.Namespace) -> int:
 
     if options.reach and options.claim:
         raise ProjectError("--reach searches all claims, since its table holds all of them.")
+    _refuse_other_chapters(Path.cwd())
     run = ledger.run(options.claim)
     if options.reach:
         path = evidence.folder() / resource_of("reach")["path"]
@@ -129,15 +130,20 @@ def _ledger(options: argparse.Namespace) -> int:
     return 0
 
 
+def _refuse_other_chapters(root: Path) -> None:
+    """Refuse claims with a chapter that the book does not have, if there is a book here."""
+    if (root / "_toc.yml").is_file():
+        from belarus_iran.book import contents
+
+        contents.refuse_other_chapters(root)
+
+
 def _data(options: argparse.Namespace) -> int:
     from belarus_iran import evidence, ledger
     from belarus_iran.evidence import codebook
 
     evidence.validate()
-    if Path("_toc.yml").is_file():
-        from belarus_iran.book import contents
-
-        contents.refuse_other_chapters(Path.cwd())
+    _refuse_other_chapters(Path.cwd())
     print(f"{len(evidence.names())} tables are in order.")
     if options.sign:
         evidence.sign()

@@ -234,6 +234,11 @@ def test_missing_extra_is_told(monkeypatch, capsys):
 def test_claim_of_an_unknown_chapter_is_refused(root, data, monkeypatch, capsys):
     """Check that a misspelt chapter in the table of claims is told with those that there are."""
     monkeypatch.chdir(root)
-    alter(data / "paper" / "claims.csv", put(",02-stages\n", ",02-stagse\n"))
-    assert main(["data"]) == 1
-    assert "found the chapter '02-stagse'. Allowed: 01-the-paper, 02-" in capsys.readouterr().err
+    path = data / "paper" / "claims.csv"
+    alter(path, put(",02-stages\n", ",02-stagse\n"))
+    row = path.read_text(encoding="utf-8").partition("02-stagse")[0].count("\n") + 1
+    for command in (["data"], ["ledger"], ["ledger", "--claim", "C066"]):
+        assert main(command) == 1
+        output, errors = capsys.readouterr()
+        assert output == "" and errors.startswith(f"{path}, row {row}, C")
+        assert "found the chapter '02-stagse'. Allowed: 01-the-paper, 02-" in errors

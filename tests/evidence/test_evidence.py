@@ -219,6 +219,7 @@ BAD_INPUT = {
     "broken JSON in a cell": (PARTS, put('{""series"":', "{series:"), "object"),
     "duplicate key": (TRADE, put("2004,", "2003,"), "found '2003', which stands in another"),
     "duplicate key of two columns": (STAGES, put("Rise,heading", "Origins,heading"), "the key"),
+    "not an id": (CLAIMS, put("\nC002", "\nC0O2"), "never used again for another (such as C001)."),
     "duplicate claim": (CLAIMS, put("\nC002", "\nC001"), "found 'C001', which stands"),
     "broken turnover": (TRADE, put("104.8", "94.8"), "turnover = exports + imports"),
     "broken balance": (TRADE, put("89.6", "79.6"), "balance = exports - imports"),

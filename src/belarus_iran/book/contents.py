@@ -99,17 +99,18 @@ def keys(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Pa
 def refuse_other_chapters(root: Path) -> None:
     """Refuse claims that stand with a chapter which the book does not have."""
     # Imported here: a book that is up to date is reported without it.
-    from belarus_iran import ledger
+    from belarus_iran import evidence, ledger
 
-    claims, known = ledger.claims(), list(project.titles(root))
-    wrong = claims[~claims["chapter"].isin([*known, ""])]
-    if len(wrong):
-        raise BookError(
-            "\n".join(
-                f"{row.id}: found the chapter '{row.chapter}'. Allowed: {', '.join(known)}."
-                for row in wrong.itertuples()
-            )
-        )
+    known = list(project.titles(root))
+    wrong = [
+        f"{evidence.place(table, row)}, {record.id}: found the chapter '{record.chapter}'. "
+        f"Allowed: {', '.join(known)}."
+        for table in ledger.CLAIM_TABLES
+        for row, record in enumerate(evidence.load(table).itertuples())
+        if record.chapter not in (*known, "")
+    ]
+    if wrong:
+        raise BookError("\n".join(wrong))
 
 
 def data_folder(root: Path) -> Path:

@@ -243,6 +243,12 @@ def resource_of(name: str) -> dict:
     raise EvidenceError(f"Unknown table '{name}'. Allowed: {', '.join(names())}.")
 
 
+def place(name: str, record: int) -> str:
+    """Return where a record of a table stands, counted from 0, as messages say it: file and row."""
+    # The header is line 1 of the file.
+    return f"{folder() / resource_of(name)['path']}, row {record + 2}"
+
+
 def _signature(path: Path) -> str:
     return f"sha256:{hashlib.sha256(store.content(path)).hexdigest()}" if path.is_file() else ""
 
