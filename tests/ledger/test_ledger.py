@@ -331,14 +331,25 @@ def test_every_declared_table_is_used():
     assert sorted(declared - used) == []
 
 
-def test_failing_form_is_told_with_its_part(forms):
-    """Check that an error inside a form names part, basis, form, tables and what went wrong."""
+def divides(tables, part, parameters):
+    """Do what a form with a fault in it does."""
+    return 1 / 0
 
-    def divides(tables, part, parameters):
-        return 1 / 0
 
-    name = with_function(forms, divides)
-    told = f"C066a, paper: the form '{name}'.*trade, quantities.*ZeroDivisionError"
+def looks_up(tables, part, parameters):
+    """Do what a form does that needs a record which was taken away."""
+    return tables.trade.set_index("year").loc[2099]
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [(divides, "ZeroDivisionError: division by zero"), (looks_up, "no record has 2099")],
+)
+def test_failing_form_is_told_with_its_part(forms, function, told):
+    """Check that an error inside a form names files, part, basis, form and what went wrong."""
+    name = with_function(forms, function)
+    files = f"trade.csv, {evidence.place('quantities')}"
+    told = f"{re.escape(files)}: {told}\\. Needed for C066a, paper, by the form '{name}'"
     with pytest.raises(LedgerError, match=told):
         ledger.check_on(*PART)
 

@@ -243,10 +243,11 @@ def resource_of(name: str) -> dict:
     raise EvidenceError(f"Unknown table '{name}'. Allowed: {', '.join(names())}.")
 
 
-def place(name: str, record: int) -> str:
-    """Return where a record of a table stands, counted from 0, as messages say it: file and row."""
+def place(name: str, record: int | None = None) -> str:
+    """Return a table's file and, of a record counted from 0, its row, as messages say them."""
     # The header is line 1 of the file.
-    return f"{folder() / resource_of(name)['path']}, row {record + 2}"
+    row = "" if record is None else f", row {record + 2}"
+    return f"{folder() / resource_of(name)['path']}{row}"
 
 
 def _signature(path: Path) -> str:
