@@ -207,7 +207,7 @@ BAD_INPUT = {
     "text for a number": (TRADE, put("21.4", "many"), "found 'many'"),
     "comma for a point": (TRADE, put("21.4", '"21,4"'), "found '21,4'"),
     "fraction of a year": (TRADE, put("2003,", "2003.5,"), "integer"),
-    "year out of range": (TRADE, put("2013,", "2103,"), "maximum 2013"),
+    "year out of range": (TRADE, put("2013,", "2103,"), "maximum 2013, as datapackage.json says."),
     "no number": (THRESHOLDS, put("first_years,3", "first_years,nan"), "a finite number"),
     "infinite number": (TRADE, put("21.4", "inf"), "a finite number"),
     "negative exports": (TRADE, put(",20.5,", ",-20.5,"), "minimum 0"),
