@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -141,11 +142,16 @@ def _refuse_other_chapters(root: Path) -> None:
 def _data(options: argparse.Namespace) -> int:
     from belarus_iran import evidence, ledger
     from belarus_iran.evidence import codebook
+    from belarus_iran.evidence.tables import resource_of
 
     evidence.validate()
     _refuse_other_chapters(Path.cwd())
     print(f"{len(evidence.names())} tables are in order.")
     if options.sign:
+        for name in evidence.modified():
+            words = re.search(r"Derived anew [^.]*(\.\w+[^.]*)*", resource_of(name)["description"])
+            if words:
+                print(f"{name}: its description says '{words[0]}'. Run `derive`, or change it.")
         evidence.sign()
         text = codebook.markdown(
             evidence.package(),

@@ -129,6 +129,17 @@ def test_data_are_checked_and_signed(data, capsys):
     assert "Modified" not in capsys.readouterr().out
 
 
+def test_edited_table_that_was_derived_is_told(data, capsys):
+    """Check that whoever signs it is asked whether its description is still true."""
+    alter(data / "outside" / "gdp.csv", lambda text: text.rstrip(b"\n") + b"\r\n")
+    alter(data / "outside" / "trade.csv", put("2014,IRN,1,10,107", "2014,IRN,1,10,108"))
+    assert main(["data", "--sign"]) == 0
+    output = capsys.readouterr().out
+    words = "'Derived anew from cow_trade_ddy.rds, without a difference'"
+    assert f"outside_trade: its description says {words}" in output
+    assert "outside_gdp: " not in output
+
+
 def test_broken_data_cannot_be_signed(data, capsys):
     """Check that a signature is refused where the tables are not in order."""
     before = (data / PACKAGE).read_bytes()
