@@ -234,6 +234,23 @@ def test_wrong_parameters_are_refused_with_the_right_ones(miniature, name, assig
         builder.chapter(miniature, name, [assignment])
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("yaer = 2010", "sets yaer, loud, and its metadata describe "),
+        ("year = = 2010", "line 1: invalid syntax"),
+    ],
+)
+def test_broken_cell_of_parameters_is_told(miniature, source, told):
+    """Check that a cell which does not set what its metadata describe is named with its file."""
+    path = miniature / "chapters" / "01-one.ipynb"
+    replace(path, "year = 2010", source)
+    with pytest.raises(contents.BookError) as caught:
+        builder.chapter(miniature, "01-one", ["year=2011"])
+    assert str(caught.value).startswith(f"{path}: the cell tagged `parameters`")
+    assert told in str(caught.value)
+
+
 def test_page_of_one_chapter_is_built_alone(miniature, monkeypatch, capsys):
     """Check that other parameters cost one page, which stands among those of the last book."""
     monkeypatch.setattr(builder, "build", None)
@@ -498,7 +515,7 @@ def test_every_parameter_has_another_value():
     usual = {path.stem: values for path in contents.chapters(ROOT) if (values := defaults(path))}
     assert {name: set(values) for name, values in usual.items()} == {
         name: set(values) for name, values in OTHERS.items()
-    }
+    }, f"the metadata of a cell tagged `parameters` name each under '{contents.OTHER_VALUES}'"
     for name, values in usual.items():
         assert all(OTHERS[name][parameter] != value for parameter, value in values.items())
 

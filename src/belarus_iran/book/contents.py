@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -158,7 +159,20 @@ def _refuse_wrong(root: Path, name: str, values: Mapping) -> None:
 
 def parameters(root: Path, name: str) -> dict[str, dict]:
     """Return the parameters of a chapter, each as a schema in the words of JSON Schema."""
-    for cell in notebook(root / "chapters" / f"{name}.ipynb")["cells"]:
+    path = root / "chapters" / f"{name}.ipynb"
+    for cell in notebook(path)["cells"]:
         if "parameters" in cell["metadata"].get("tags", []):
-            return cell["metadata"].get(PARAMETERS, {})
+            described = cell["metadata"].get(PARAMETERS, {})
+            place = f"{path}: the cell tagged `parameters`"
+            try:
+                statements = ast.parse("".join(cell["source"])).body
+            except SyntaxError as error:
+                raise BookError(f"{place}, line {error.lineno}: {error.msg}.") from None
+            assigned = [target.id for one in statements for target in getattr(one, "targets", ())]
+            if sorted(assigned) != sorted(described):
+                raise BookError(
+                    f"{place} sets {', '.join(assigned) or 'nothing'}, and its metadata describe "
+                    f"{', '.join(described) or 'nothing'} under '{PARAMETERS}'. Allowed: the same."
+                )
+            return described
     return {}
