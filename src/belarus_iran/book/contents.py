@@ -151,9 +151,11 @@ def _refuse_wrong(root: Path, name: str, values: Mapping) -> None:
                 f"{name} has no parameter '{parameter}'. Allowed: {', '.join(allowed) or 'none'}."
             )
         if not Draft202012Validator(allowed[parameter]).is_valid(value):
+            words, listed = allowed[parameter]["description"], allowed[parameter].get("enum", ())
+            if any(str(one) not in words for one in listed):
+                words += f": {', '.join(map(str, listed))}"
             raise BookError(
-                f"{name}: the parameter {parameter} cannot be {value!r}. Allowed: "
-                f"{allowed[parameter]['description']}."
+                f"{name}: the parameter {parameter} cannot be {value!r}. Allowed: {words}."
             )
 
 
