@@ -394,15 +394,17 @@ def test_kill_among_the_pages_leaves_the_last_good_book(miniature):
     ("text", "told"),
     [
         (None, "not found"),
-        ("root: [", "not a table of contents"),
-        ("chapters: []", "not a table of contents"),
+        ("root: [", r"not a table of contents \(.* line 1"),
+        ("chapters: []", r"not a table of contents \(an entry lacks 'root'\)"),
+        ("root: a\nchapters: [{fil: b}]", r"not a table of contents \(an entry lacks 'file'\)"),
+        ("root: a # \udce9", "not a table of contents .*utf-8"),
         ("root: chapters/nowhere", "_toc.yml lists it"),
     ],
 )
 def test_broken_table_of_contents_is_refused(tmp_path, text, told):
     """Check that a missing or broken _toc.yml, or a missing chapter, is an error that says so."""
     if text is not None:
-        (tmp_path / "_toc.yml").write_text(text, encoding="utf-8")
+        (tmp_path / "_toc.yml").write_text(text, "utf-8", "surrogateescape")
     with pytest.raises(contents.BookError, match=told):
         contents.chapters(tmp_path)
 

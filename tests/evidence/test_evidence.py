@@ -430,6 +430,21 @@ def test_state_in_order_is_validated_once(data, store, validated):
     assert validated == ["trade", "stages", "trade"]
 
 
+@pytest.mark.parametrize(
+    ("rule", "broken"), [("type", "integr"), ("minimum", "low"), ("pattern", "(20")]
+)
+def test_broken_rule_is_told_with_its_table(data, store, rule, broken):
+    """Check that a schema with which nothing can be checked is named, and shows no traceback."""
+
+    def spoil(tables, package):
+        year = tables["trade"]["schema"]["fields"][0]
+        (year if rule == "type" else year["constraints"])[rule] = broken
+
+    alter(data / PACKAGE, describe(spoil))
+    with pytest.raises(evidence.EvidenceError, match="trade.csv: its schema in datapackage.json"):
+        load_anew("trade")
+
+
 def test_other_rules_are_validated_again(data, store, validated):
     """Check that a table whose schema has changed is validated by the new rules."""
     load_anew("trade")

@@ -8,7 +8,7 @@ import pytest
 
 from belarus_iran import evidence
 from belarus_iran.book import contents
-from belarus_iran.measures.trade import table_one
+from belarus_iran.measures import trade as trade_of_states
 from belarus_iran.robustness import placebo
 
 YEARS = range(2005, 2012)
@@ -53,7 +53,7 @@ def test_turnover_keeps_whole_series_of_states(trade):
 def test_partners_that_a_chapter_allows_are_those_of_the_data(root):
     """Check that its cell of parameters lists every state with a whole series, and no other."""
     least = evidence.load("thresholds").set_index("name")["value"]["lowest_partner_trade"]
-    years = table_one(evidence.load("trade")).index
+    years = trade_of_states.table_one(evidence.load("trade")).index
     pairs = placebo.turnover(evidence.load("outside_trade"), years, least)
     assert contents.parameters(root, "02-stages")["partner"]["enum"] == sorted(pairs)
 

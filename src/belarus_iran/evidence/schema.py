@@ -151,7 +151,7 @@ def _schema_problems(path: Path, schema: dict) -> list[str]:
                 schema=Schema.from_descriptor(alone),
             )
             report = resource.validate(limit_errors=20)
-        except FrictionlessException as error:
+        except (FrictionlessException, TypeError, ValueError, LookupError, re.error) as error:
             return [f"{path}: its schema in datapackage.json is broken ({error})."]
     fields = {field["name"]: field for field in schema["fields"]}
     errors = [error for task in report.tasks for error in task.errors]
