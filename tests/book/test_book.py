@@ -301,10 +301,20 @@ def test_damaged_notebook_is_named(miniature):
         builder.build(miniature)
 
 
-def test_broken_bibliography_is_named_with_its_line(miniature):
-    """Check that a reference without its closing brace is told by file and line."""
-    (miniature / "references.bib").write_text("@book{one, title={One}\n\n@book{two,", "utf-8")
-    with pytest.raises(contents.BookError, match=r"references\.bib: .*line \d+"):
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("references.bib", "@book{one, title={One}\n\n@book{two,", r"references\.bib: .*line \d+"),
+        ("references.bib", "@book{one, title={\udce9}}", r"references\.bib: .*0xe9"),
+        ("_config.yml", "title: [\n", r"_config\.yml: not the settings of a book \(.*line 2"),
+        ("_config.yml", "title: A\n", r"_config\.yml: not the settings of a book \('execute'\)"),
+    ],
+)
+def test_broken_sources_are_named_before_chapters_run(miniature, monkeypatch, name, text, told):
+    """Check that a reference or a setting without its closing brace is told by file and line."""
+    monkeypatch.setattr(execution, "execute", None)
+    (miniature / name).write_text(text, "utf-8", "surrogateescape")
+    with pytest.raises(contents.BookError, match=told):
         builder.build(miniature)
 
 
