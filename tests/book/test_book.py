@@ -19,8 +19,9 @@ from dataflow import flow
 from jsonschema import Draft202012Validator
 from papermill import inspect_notebook
 
-from belarus_iran import ledger
+from belarus_iran import evidence, ledger
 from belarus_iran.book import builder, contents, execution
+from belarus_iran.store import EVERYTHING
 
 
 def other_values():
@@ -111,6 +112,19 @@ def test_chapter_that_asks_for_claims_follows_their_findings(miniature, capsys, 
         assert executed(capsys) == expected
 
 
+def test_chapters_of_the_argument_follow_what_they_read(built):
+    """Check that each names its tables and claims, so that not every change executes it again."""
+    argument = [path.stem for path in contents.chapters(ROOT) if path.stem[:1] == "0"]
+    assert len(argument) > 5
+    for name in argument:
+        notes = (ROOT / "_build" / "executed" / name).glob("*.reads")
+        newest = max(notes, key=lambda path: path.stat().st_mtime)
+        read = newest.read_text(encoding="utf-8").splitlines()
+        assert EVERYTHING not in read, f"{name} reads everything"
+        assert any(what.startswith("claim ") for what in read)
+        assert set(evidence.names()) & set(read)
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
@@ -178,7 +192,7 @@ def test_banner_of_an_explored_page_heads_the_others(tmp_path):
     (good / "other.html").write_text(f"<body>{banner.format('A draft.')}Other", encoding="utf-8")
     os.link(good / "other.html", book / "other.html")
     (book / "one.html").write_text(f"<body>{banner.format('Explored.')}One", encoding="utf-8")
-    builder._announce(book, Path("one.html"))
+    builder.announce(book, Path("one.html"))
     assert (book / "other.html").read_text() == f"<body>{banner.format('Explored.')}Other"
     assert "A draft." in (good / "other.html").read_text()
 
@@ -282,16 +296,19 @@ def test_warning_of_the_page_build_is_an_error(miniature):
     assert page(miniature) == before
 
 
-def test_full_disk_is_told(miniature, tmp_path, monkeypatch):
+def test_full_disk_is_told(miniature, monkeypatch):
     """Check that pages are told as such for which there was no room, nor for saying so."""
+    before = page(miniature)
     failed = SimpleNamespace(start=lambda: None, join=lambda: None, exitcode=1)
     server = SimpleNamespace(Process=lambda target, args: failed)
-    monkeypatch.setattr(builder.processes, "server", lambda: server)
+    monkeypatch.setattr(execution, "server", lambda: server)
+    replace(miniature / "_static" / "book.css", "--explorer-blue: #", "--explorer-blue:  #")
     with pytest.raises(contents.BookError, match="^The pages do not build"):
-        builder._render(miniature, {}, (), tmp_path / "one")
+        builder.build(miniature)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
     with pytest.raises(contents.BookError, match="^The disk is full"):
-        builder._render(miniature, {}, (), tmp_path / "two")
+        builder.build(miniature)
+    assert page(miniature) == before
 
 
 def test_damaged_notebook_is_named(miniature):

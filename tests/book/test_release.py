@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from belarus_iran import __version__, evidence, ledger
-from belarus_iran.book import builder, crate, pdf, release
+from belarus_iran.book import builder, deposit, pdf, release
 from belarus_iran.pages import edition, history
 
 # 2026-11-21, 12:00:00 UTC
@@ -274,23 +274,23 @@ def test_state_that_nobody_signed_is_refused(done, root, monkeypatch):
     signed = edition.record(done, root)
     table = history.to_keep(done)
     monkeypatch.setattr(history, "versions", lambda: ("0.1.0", __version__))
-    monkeypatch.setattr(history, "kept", lambda version: release._as_kept(table))
+    monkeypatch.setattr(history, "kept", lambda version: release.as_kept(table))
     monkeypatch.setattr(edition, "reviewed", lambda: signed)
-    release._refuse_unsigned(root)
+    release.refuse_unsigned(root)
     for name in ("data", "code", "findings"):
         monkeypatch.setattr(edition, "reviewed", lambda name=name: signed | {name: "0"})
         with pytest.raises(release.ReleaseError, match=rf"other {name}\. .*release --sign"):
-            release._refuse_unsigned(root)
+            release.refuse_unsigned(root)
     monkeypatch.setattr(edition, "reviewed", lambda: None)
     with pytest.raises(release.ReleaseError, match="no signed review"):
-        release._refuse_unsigned(root)
+        release.refuse_unsigned(root)
     monkeypatch.setattr(edition, "reviewed", lambda: signed)
     table.loc[0, "verdict"] = "inconsistent"
     with pytest.raises(release.ReleaseError, match="other verdicts than those kept"):
-        release._refuse_unsigned(root)
+        release.refuse_unsigned(root)
     monkeypatch.setattr(history, "versions", lambda: ("0.1.0",))
     with pytest.raises(release.ReleaseError, match="no verdicts kept"):
-        release._refuse_unsigned(root)
+        release.refuse_unsigned(root)
 
 
 def test_signing_writes_what_a_release_asks_for(done, root, data, tmp_path, monkeypatch):
@@ -310,7 +310,7 @@ def test_signing_writes_what_a_release_asks_for(done, root, data, tmp_path, monk
     told = evidence.load(name).set_index(["claim", "basis"])
     row = done.verdicts.loc["C066"]
     assert told.loc[("C066", "outside"), "verdict"] == row["outside"]
-    assert history.kept(__version__).equals(release._as_kept(history.to_keep(done)))
+    assert history.kept(__version__).equals(release.as_kept(history.to_keep(done)))
     release.sign(folder)
     record = json.loads((folder / "data" / "history" / f"{__version__}.json").read_text("utf-8"))
     assert record == edition.record(done, folder)
@@ -326,8 +326,8 @@ def test_signing_writes_what_a_release_asks_for(done, root, data, tmp_path, monk
 def test_wheel_is_the_same_every_time(root, monkeypatch):
     """Check that the wheel of one state is made twice with the same bytes, with what it needs."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(COMMITTED))
-    ((name, first),) = release._wheel(root).items()
-    assert release._wheel(root) == {name: first}
+    ((name, first),) = release.wheel(root).items()
+    assert release.wheel(root) == {name: first}
     assert re.fullmatch(r"dist/belarus_iran-[\d.]+-py3-none-any\.whl", name)
 
 
@@ -338,7 +338,7 @@ def graph(text):
 
 def test_metadata_names_claims_data_code_and_exhibits():
     """Check that each kind of thing that can be cited stands in the metadata with what it is."""
-    got = graph(crate.metadata(FILES, CITATION, "2026-11-21"))
+    got = graph(deposit.metadata(FILES, CITATION, "2026-11-21"))
     assert got["./"]["datePublished"] == "2026-11-21"
     assert got["./"]["version"] == "1.2.3"
     table = got["data/table.csv"]
@@ -388,7 +388,7 @@ def validated(folder, cache):
         def close(self):
             pass
 
-    address = json.loads((folder / crate.FILE).read_text(encoding="utf-8"))["@context"]
+    address = json.loads((folder / deposit.FILE).read_text(encoding="utf-8"))["@context"]
     with CachedSession(str(cache), expire_after=-1) as session:
         session.mount("https://", Carried())
         session.get(address)
@@ -413,7 +413,7 @@ def laid_out(files, folder):
 
 def test_validator_finds_a_file_that_is_missing(tmp_path):
     """Check that the validator, which finds no fault in the real crate, can find one."""
-    files = FILES | {crate.FILE: crate.metadata(FILES, CITATION, "2026-11-21").encode()}
+    files = FILES | {deposit.FILE: deposit.metadata(FILES, CITATION, "2026-11-21").encode()}
     folder = laid_out(files, tmp_path / "crate")
     (folder / "data" / "table.csv").unlink()
     assert any("table.csv" in message for message in validated(folder, tmp_path / "cache"))
@@ -442,7 +442,7 @@ def real(built, root):
 @pytest.fixture(scope="module")
 def described(real):
     """Return the entities of the real book by their id."""
-    return graph(crate.metadata(real, yaml.safe_load(real["CITATION.cff"]), "2026-11-21"))
+    return graph(deposit.metadata(real, yaml.safe_load(real["CITATION.cff"]), "2026-11-21"))
 
 
 def test_real_book_is_described_whole(described, real, root):
@@ -503,8 +503,8 @@ def few_of(files, described):
 def test_real_book_is_a_valid_crate(real, described, tmp_path):
     """Check that a validator finds no fault with the book, of whose long lists a few stand in."""
     files = few_of(real, described)
-    text = crate.metadata(files, yaml.safe_load(real["CITATION.cff"]), "2026-11-21")
+    text = deposit.metadata(files, yaml.safe_load(real["CITATION.cff"]), "2026-11-21")
     entities = graph(text)
     assert set(map(form, entities.values())) == set(map(form, described.values()))
-    files[crate.FILE] = text.encode()
+    files[deposit.FILE] = text.encode()
     assert validated(laid_out(files, tmp_path / "crate"), tmp_path / "cache") == []

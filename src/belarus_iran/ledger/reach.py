@@ -22,7 +22,7 @@ from belarus_iran import evidence, store
 from belarus_iran.evidence import listed, locators
 from belarus_iran.ledger import findings
 from belarus_iran.ledger.findings import Finding, Run
-from belarus_iran.ledger.registry import Part
+from belarus_iran.ledger.registry import Part, parts
 from belarus_iran.ledger.verdicts import Kind, Result, decide
 
 Tables = Mapping[str, pd.DataFrame]
@@ -62,10 +62,14 @@ def reach(run: Run) -> pd.DataFrame:
     if "reach" in evidence.names():
         for row in evidence.load("reach").itertuples():
             known[row.claim, row.part, row.basis, row.test] = set(evidence.listed(row.answers))
+    # What a test is stands in the tables of parts alone.
+    parts()
+    with store.unnoted():
+        tests = findings.tests()
     rows = []
     for finding in run.findings:
         key = (finding.claim, finding.part, finding.basis)
-        answers = known.get((*key, identity(findings.behind(finding).part)))
+        answers = known.get((*key, identity(tests[key].part)))
         if answers is None:
             rows.append((*key, NOT_SEARCHED, NOT_SEARCHED, False))
             continue
@@ -79,13 +83,13 @@ def reach(run: Run) -> pd.DataFrame:
 
 def search(run: Run) -> pd.DataFrame:
     """Try changed tables on each test of a run; return the table of the data package `reach`."""
-    rows = []
+    rows, tests = [], findings.tests()
     for finding in run.findings:
         answers = sorted({_in_words(*answer) for answer in _answers(finding)})
         alone = "true" if len(answers) == 1 else "false"
-        key = (finding.claim, finding.part, finding.basis, finding.form)
-        test = identity(findings.behind(finding).part)
-        rows.append((*key, "; ".join(answers), alone, test))
+        key = (finding.claim, finding.part, finding.basis)
+        test = identity(tests[key].part)
+        rows.append((*key, finding.form, "; ".join(answers), alone, test))
     columns = ["claim", "part", "basis", "form", "answers", "by_construction", "test"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -122,7 +126,7 @@ def _answers(before: Finding) -> set[tuple[str, str]]:
     with warnings.catch_warnings():
         # Figures that no source would print are what is tried here.
         warnings.simplefilter("ignore")
-        for changed in islice(_changes(before, frames), TRIES):
+        for changed in islice(changes(before, frames), TRIES):
             if wanted <= found:
                 break
             after = again(changed)
@@ -139,7 +143,7 @@ def _answer(verdict, kind) -> tuple[str, str]:
     return str(verdict), str(kind or "")
 
 
-def _changes(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
+def changes(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
     """Yield tables changed in one way each: records gone, moved, surer, more, or figures other."""
     parameters = findings.behind(before).part.parameters
     named = sorted(set(_words(parameters)))

@@ -16,8 +16,8 @@ import pandas as pd
 
 from belarus_iran import evidence, ledger, store
 from belarus_iran.ledger import Finding, Verdict
-from belarus_iran.measures.references import audit, by_kind
-from belarus_iran.robustness.halves import that_matter, verdict_of
+from belarus_iran.measures.texts import audit, by_kind
+from belarus_iran.robustness.stability import that_matter, verdict_of
 
 # Sets of claims whose own record is that of the paper.
 _OF_THE_PAPER = ("paper", "implied", "references")
@@ -110,11 +110,7 @@ def for_readers(moved: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     lost = rows["lost"].map(lambda parts: {part[:4] for part in parts})
     cells = {
         heading: [
-            "; ".join(
-                f"{titles[claim]} ({claim})" if titles[claim] else claim
-                for claim in claims
-                if (claim in gone) == falls
-            )
+            "; ".join(f"{titles[claim]} ({claim})" for claim in claims if (claim in gone) == falls)
             for claims, gone in zip(rows["claims"], lost, strict=True)
         ]
         for heading, falls in (("Claims that fall silent", True), ("Claims that turn", False))
@@ -176,9 +172,9 @@ def _moved_by(
     # Different names may stand for the same loss, and the same loss moves the same.
     dropped = cache(lambda sources: without(tables, *sources))
     for before in own_record():
-        again = ledger.retest(before)
         if not set(before.tables) & set(tables):
             continue
+        again = ledger.retest(before)
 
         def ask(names, again=again):
             return again(dropped(frozenset(one for name in names for one in groups[name])))
