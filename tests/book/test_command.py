@@ -12,7 +12,7 @@ from altered import PACKAGE, THRESHOLDS, TRADE, alter, put
 
 import belarus_iran
 from belarus_iran import evidence, ledger
-from belarus_iran.__main__ import main
+from belarus_iran.__main__ import OF_PROJECT, main
 
 PARTS = "paper/parts.csv"
 
@@ -129,6 +129,17 @@ def test_data_are_checked_and_signed(data, capsys):
     assert "Modified" not in capsys.readouterr().out
 
 
+def test_edited_table_that_was_derived_is_told(data, capsys):
+    """Check that whoever signs it is asked whether its description is still true."""
+    alter(data / "outside" / "gdp.csv", lambda text: text.rstrip(b"\n") + b"\r\n")
+    alter(data / "outside" / "trade.csv", put("2014,IRN,1,10,107", "2014,IRN,1,10,108"))
+    assert main(["data", "--sign"]) == 0
+    output = capsys.readouterr().out
+    words = "'Derived anew from cow_trade_ddy.rds, without a difference'"
+    assert f"outside_trade: its description says {words}" in output
+    assert "outside_gdp: " not in output
+
+
 def test_broken_data_cannot_be_signed(data, capsys):
     """Check that a signature is refused where the tables are not in order."""
     before = (data / PACKAGE).read_bytes()
@@ -188,13 +199,16 @@ def command(folder, *arguments, **environment):
     )
 
 
-@pytest.mark.parametrize("name", ["book", "tidy", "environment", "pdf", "chapter 02-stages"])
-def test_another_folder_is_refused_in_a_sentence(tmp_path, name):
+@pytest.mark.parametrize(
+    "name", ["chapter 02-stages" if name == "chapter" else name for name in OF_PROJECT]
+)
+def test_another_folder_is_refused_in_a_sentence(tmp_path, monkeypatch, capsys, name):
     """Check that a command in a folder of something else says so and leaves nothing there."""
-    run = command(tmp_path, *name.split())
-    assert run.returncode == 1
-    assert str(tmp_path) in run.stderr.decode() or "requirements.lock" in run.stderr.decode()
-    assert len(run.stderr.decode().splitlines()) == 1
+    monkeypatch.chdir(tmp_path)
+    assert main(name.split()) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        f"{tmp_path}/_toc.yml: not found. Run this from the top folder of the project."
+    ]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -231,6 +245,11 @@ def test_missing_extra_is_told(monkeypatch, capsys):
 def test_claim_of_an_unknown_chapter_is_refused(root, data, monkeypatch, capsys):
     """Check that a misspelt chapter in the table of claims is told with those that there are."""
     monkeypatch.chdir(root)
-    alter(data / "paper" / "claims.csv", put(",02-stages\n", ",02-stagse\n"))
-    assert main(["data"]) == 1
-    assert "found the chapter '02-stagse'. Allowed: 01-the-paper, 02-" in capsys.readouterr().err
+    path = data / "paper" / "claims.csv"
+    alter(path, put(",02-stages\n", ",02-stagse\n"))
+    row = path.read_text(encoding="utf-8").partition("02-stagse")[0].count("\n") + 1
+    for command in (["data"], ["ledger"], ["ledger", "--claim", "C066"]):
+        assert main(command) == 1
+        output, errors = capsys.readouterr()
+        assert output == "" and errors.startswith(f"{path}, row {row}, C")
+        assert "found the chapter '02-stagse'. Allowed: 01-the-paper, 02-" in errors

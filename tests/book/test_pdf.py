@@ -2,9 +2,9 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
+from io import BytesIO
 
 import pypdfium2
 import pytest
@@ -239,8 +239,30 @@ def test_brief_ledger_escapes_what_it_holds():
     assert "A &lt; B" in html and "No data &amp; none to come." in html and "untestable" in html
 
 
-def test_without_chromium_it_says_what_to_install(monkeypatch):
-    """Check that a machine without the browser is told which one is needed."""
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+def test_without_chromium_it_says_what_to_install(tmp_path, monkeypatch):
+    """Check that a machine without the browser is told before anything is built."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(pdf.builder, "build", None)
     with pytest.raises(pdf.PdfError, match="apt install chromium"):
-        pdf.printed("")
+        pdf.build(tmp_path)
+
+
+def test_browser_of_another_name_that_does_not_start_is_told(tmp_path, monkeypatch):
+    """Check that Chrome is found, and that its own words are told instead of a traceback."""
+    chrome = tmp_path / "google-chrome"
+    chrome.write_text("#!/bin/sh\necho 'Install the snap first.' >&2\nexit 1\n", "utf-8")
+    chrome.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(pdf.PdfError, match=rf"^{chrome} does not start: Install the snap first\.$"):
+        pdf.printed("", tmp_path)
+
+
+def test_what_is_printed_lies_in_the_project(browser, tmp_path):
+    """Check that the browser is led to no temporary file, which one packed apart cannot see."""
+    place = "<html><body><script>document.write(location.pathname)</script></body></html>"
+    script = "import sys; from pathlib import Path; from belarus_iran.book import pdf\n"
+    script += "sys.stdout.buffer.write(pdf.printed(sys.argv[1], Path(sys.argv[2])))"
+    made = subprocess.check_output([sys.executable, "-c", script, place, tmp_path])
+    text = PdfReader(BytesIO(made)).pages[0].extract_text()
+    assert squeezed(text).startswith(str(tmp_path))
+    assert not list(tmp_path.iterdir())

@@ -104,7 +104,7 @@ def committed(folder, root, monkeypatch, only_patch=False):
     return folder
 
 
-def printed(text):
+def printed(text, folder):
     """Stand in for Chromium, which does not print where what it prints stands on the disk."""
     return PRINT_TIME + re.sub(r"file://[^\"]*", "", text).encode()
 
@@ -119,6 +119,7 @@ def released(built_miniature, root, tmp_path_factory):
     shutil.copytree(built_miniature, folder, symlinks=True)
     with pytest.MonkeyPatch.context() as patch:
         committed(folder, root, patch)
+        patch.setattr(pdf, "browser", lambda: "chromium")
         patch.setattr(pdf, "printed", printed)
         archives = []
         for name in ("first.zip", "second.zip"):
@@ -191,6 +192,7 @@ def test_unpacked_archive_is_released_again(released, root, tmp_path, monkeypatc
     _, archive, _ = released
     folder = unpacked(archive, tmp_path)
     committed(tmp_path.parent / "unused", root, monkeypatch, only_patch=True)
+    monkeypatch.setattr(pdf, "browser", lambda: "chromium")
     monkeypatch.setattr(pdf, "printed", printed)
     first, again = contents(archive), contents(release.make(folder))
     assert {name for name in first if first[name] != again.get(name)} == {"RUN.md"}

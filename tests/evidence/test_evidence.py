@@ -207,7 +207,7 @@ BAD_INPUT = {
     "text for a number": (TRADE, put("21.4", "many"), "found 'many'"),
     "comma for a point": (TRADE, put("21.4", '"21,4"'), "found '21,4'"),
     "fraction of a year": (TRADE, put("2003,", "2003.5,"), "integer"),
-    "year out of range": (TRADE, put("2013,", "2103,"), "maximum 2013"),
+    "year out of range": (TRADE, put("2013,", "2103,"), "maximum 2013, as datapackage.json says."),
     "no number": (THRESHOLDS, put("first_years,3", "first_years,nan"), "a finite number"),
     "infinite number": (TRADE, put("21.4", "inf"), "a finite number"),
     "negative exports": (TRADE, put(",20.5,", ",-20.5,"), "minimum 0"),
@@ -219,6 +219,7 @@ BAD_INPUT = {
     "broken JSON in a cell": (PARTS, put('{""series"":', "{series:"), "object"),
     "duplicate key": (TRADE, put("2004,", "2003,"), "found '2003', which stands in another"),
     "duplicate key of two columns": (STAGES, put("Rise,heading", "Origins,heading"), "the key"),
+    "not an id": (CLAIMS, put("\nC002", "\nC0O2"), "never used again for another (such as C001)."),
     "duplicate claim": (CLAIMS, put("\nC002", "\nC001"), "found 'C001', which stands"),
     "broken turnover": (TRADE, put("104.8", "94.8"), "turnover = exports + imports"),
     "broken balance": (TRADE, put("89.6", "79.6"), "balance = exports - imports"),
@@ -427,6 +428,21 @@ def test_state_in_order_is_validated_once(data, store, validated):
     alter(data / TRADE, put("2010,104.8,97.2,7.6,89.6", "2010,104.9,97.3,7.6,89.7"))
     load_anew("trade", "stages")
     assert validated == ["trade", "stages", "trade"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "broken"), [("type", "integr"), ("minimum", "low"), ("pattern", "(20")]
+)
+def test_broken_rule_is_told_with_its_table(data, store, rule, broken):
+    """Check that a schema with which nothing can be checked is named, and shows no traceback."""
+
+    def spoil(tables, package):
+        year = tables["trade"]["schema"]["fields"][0]
+        (year if rule == "type" else year["constraints"])[rule] = broken
+
+    alter(data / PACKAGE, describe(spoil))
+    with pytest.raises(evidence.EvidenceError, match="trade.csv: its schema in datapackage.json"):
+        load_anew("trade")
 
 
 def test_other_rules_are_validated_again(data, store, validated):

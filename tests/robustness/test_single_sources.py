@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from belarus_iran import evidence, ledger
+from belarus_iran.book import contents
 from belarus_iran.robustness import single_sources
 
 KINDS = {"R001": "news", "R002": "news", "R003": "official"}
@@ -15,6 +16,12 @@ KINDS = {"R001": "news", "R002": "news", "R003": "official"}
 def by_source(common_store):
     """Return what moves without each source of the record, by source."""
     return single_sources.leave_one_out().set_index("source")
+
+
+def test_sources_that_a_chapter_allows_are_those_of_the_data(by_source, root):
+    """Check that its cell of parameters lists every source on which a record rests alone."""
+    allowed = contents.parameters(root, "10-the-record")["drop_source"]["enum"]
+    assert allowed == sorted(by_source.index)
 
 
 def cites(*cells):

@@ -246,6 +246,13 @@ def resource_of(name: str) -> dict:
     raise EvidenceError(f"Unknown table '{name}'. Allowed: {', '.join(names())}.")
 
 
+def place(name: str, record: int | None = None) -> str:
+    """Return a table's file and, of a record counted from 0, its row, as messages say them."""
+    # The header is line 1 of the file.
+    row = "" if record is None else f", row {record + 2}"
+    return f"{folder() / resource_of(name)['path']}{row}"
+
+
 def _signature(path: Path) -> str:
     return f"sha256:{hashlib.sha256(store.content(path)).hexdigest()}" if path.is_file() else ""
 
