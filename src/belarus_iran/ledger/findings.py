@@ -210,6 +210,12 @@ def behind(finding: Finding) -> Test:
     return _tests(evidence.fingerprint())[finding.claim, finding.part, finding.basis]
 
 
+def all_behind(run: Run) -> list[Test]:
+    """Return the test behind each finding of a run on the evidence as it is."""
+    tests = _tests(evidence.fingerprint())
+    return [tests[finding.claim, finding.part, finding.basis] for finding in run.findings]
+
+
 def as_json(content: dict) -> str:
     """Return JSON text in the form in which all files of the ledger are written."""
     return json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"

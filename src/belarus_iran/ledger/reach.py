@@ -63,9 +63,9 @@ def reach(run: Run) -> pd.DataFrame:
         for row in evidence.load("reach").itertuples():
             known[row.claim, row.part, row.basis, row.test] = set(evidence.listed(row.answers))
     rows = []
-    for finding in run.findings:
+    for finding, test in zip(run.findings, findings.all_behind(run), strict=True):
         key = (finding.claim, finding.part, finding.basis)
-        answers = known.get((*key, identity(findings.behind(finding).part)))
+        answers = known.get((*key, identity(test.part)))
         if answers is None:
             rows.append((*key, NOT_SEARCHED, NOT_SEARCHED, False))
             continue
