@@ -6,7 +6,7 @@ import sys
 import pytest
 from conftest import ended, notebook
 
-from belarus_iran.book import contents, execution, processes
+from belarus_iran.book import contents, execution
 
 LOOK = """\
 import os, sys
@@ -48,19 +48,19 @@ def test_kernel_ends_when_its_chapter_is_done(miniature):
 def test_server_has_loaded_what_chapters_share(tmp_path):
     """Check that whatever is forked from the server has every shared module from the start."""
     look = (
-        "import sys; from pathlib import Path; from belarus_iran.book import processes; "
-        "missing = set(processes.shared_modules()) - set(sys.modules); "
+        "import sys; from pathlib import Path; from belarus_iran.book import execution; "
+        "missing = set(execution.shared_modules()) - set(sys.modules); "
         f"Path({str(tmp_path / 'missing')!r}).write_text(' '.join(missing))"
     )
-    process = processes.server().Process(target=exec, args=(look, {}))
+    process = execution.server().Process(target=exec, args=(look, {}))
     process.start()
     process.join()
     assert (tmp_path / "missing").read_text() == ""
-    assert "belarus_iran.figures.explorers" in processes.shared_modules()
+    assert "belarus_iran.figures.explorers" in execution.shared_modules()
 
 
 def test_module_that_does_not_load_is_named(monkeypatch):
     """Check that what the server passes over without a word is an error that names the module."""
-    monkeypatch.setattr(processes, "LIBRARIES", ("belarus_iran.absent",))
+    monkeypatch.setattr(execution, "LIBRARIES", ("belarus_iran.absent",))
     with pytest.raises(contents.BookError, match="belarus_iran.absent, .*ModuleNotFoundError"):
-        processes.load_shared_modules()
+        execution.load_shared_modules()

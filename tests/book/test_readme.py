@@ -220,13 +220,13 @@ def test_what_an_exhibit_rests_on_is_followed_back():
     """Check that names are followed to what bound them last, and to what changed it, no further."""
     code = """
 from belarus_iran.figures.stages import trade as drawn
-from belarus_iran.measures.events import count_within
-from belarus_iran.model import balance, relative_gains as gains
+from belarus_iran.measures.events import count_in_years
+from belarus_iran.model import relative_gains as gains, sanction_costs
 from belarus_iran.stats import power, rates
-counted = count_within(events, 1993, 2013)
+counted = count_in_years(events, range(1993, 2014))
 name = gains.bargain(trade, 2010)
 for name in ("one", "two"):
-    print(name, balance.unknowns(ranges))
+    print(name, sanction_costs.unknowns(ranges))
 counted = rates.rate(20, 21)
 shown = [name for name in trade]
 shown["column"] = power.in_words(counted)

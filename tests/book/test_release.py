@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from belarus_iran import __version__, evidence, ledger
-from belarus_iran.book import builder, crate, pdf, release
+from belarus_iran.book import builder, deposit, pdf, release
 from belarus_iran.pages import edition, history
 
 # 2026-11-21, 12:00:00 UTC
@@ -336,7 +336,7 @@ def graph(text):
 
 def test_metadata_names_claims_data_code_and_exhibits():
     """Check that each kind of thing that can be cited stands in the metadata with what it is."""
-    got = graph(crate.metadata(FILES, CITATION, "2026-11-21"))
+    got = graph(deposit.metadata(FILES, CITATION, "2026-11-21"))
     assert got["./"]["datePublished"] == "2026-11-21"
     assert got["./"]["version"] == "1.2.3"
     table = got["data/table.csv"]
@@ -386,7 +386,7 @@ def validated(folder, cache):
         def close(self):
             pass
 
-    address = json.loads((folder / crate.FILE).read_text(encoding="utf-8"))["@context"]
+    address = json.loads((folder / deposit.FILE).read_text(encoding="utf-8"))["@context"]
     with CachedSession(str(cache), expire_after=-1) as session:
         session.mount("https://", Carried())
         session.get(address)
@@ -411,7 +411,7 @@ def laid_out(files, folder):
 
 def test_validator_finds_a_file_that_is_missing(tmp_path):
     """Check that the validator, which finds no fault in the real crate, can find one."""
-    files = FILES | {crate.FILE: crate.metadata(FILES, CITATION, "2026-11-21").encode()}
+    files = FILES | {deposit.FILE: deposit.metadata(FILES, CITATION, "2026-11-21").encode()}
     folder = laid_out(files, tmp_path / "crate")
     (folder / "data" / "table.csv").unlink()
     assert any("table.csv" in message for message in validated(folder, tmp_path / "cache"))
@@ -440,7 +440,7 @@ def real(built, root):
 @pytest.fixture(scope="module")
 def described(real):
     """Return the entities of the real book by their id."""
-    return graph(crate.metadata(real, yaml.safe_load(real["CITATION.cff"]), "2026-11-21"))
+    return graph(deposit.metadata(real, yaml.safe_load(real["CITATION.cff"]), "2026-11-21"))
 
 
 def test_real_book_is_described_whole(described, real, root):
@@ -501,8 +501,8 @@ def few_of(files, described):
 def test_real_book_is_a_valid_crate(real, described, tmp_path):
     """Check that a validator finds no fault with the book, of whose long lists a few stand in."""
     files = few_of(real, described)
-    text = crate.metadata(files, yaml.safe_load(real["CITATION.cff"]), "2026-11-21")
+    text = deposit.metadata(files, yaml.safe_load(real["CITATION.cff"]), "2026-11-21")
     entities = graph(text)
     assert set(map(form, entities.values())) == set(map(form, described.values()))
-    files[crate.FILE] = text.encode()
+    files[deposit.FILE] = text.encode()
     assert validated(laid_out(files, tmp_path / "crate"), tmp_path / "cache") == []

@@ -21,7 +21,7 @@ from belarus_iran.checks.formulas import (
     model_orders_periods,
     variants,
 )
-from belarus_iran.model.inputs import CAPACITIES, SYMBOLS
+from belarus_iran.model.codings import CAPACITIES, SYMBOLS
 
 RESULTS = ["outcome_projects", "outcome_arms_military"]
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from by_hand import arms, events, outside, part, sound, tables, visits
 
-from belarus_iran.checks import dates, gaps, occurrences
+from belarus_iran.checks import dates, occurrences
 
 REFERENCES = pd.DataFrame(
     {
@@ -174,8 +174,8 @@ def test_gaps_are_measured_from_the_last_to_the_first_day(rows, bounds, expected
     at_hand = tables(
         outside_visits=visits(rows), outside_facts=outside({"OF1": "1998-03-09"}, actors="BLR")
     )
-    parameters = gaps.GapBetween({"ids": ["OF1"]}, {"table": "outside_visits"}, **bounds)
-    assert run(gaps.gap_between, parameters, at_hand).holds is expected
+    parameters = dates.GapBetween({"ids": ["OF1"]}, {"table": "outside_visits"}, **bounds)
+    assert run(dates.gap_between, parameters, at_hand).holds is expected
 
 
 def test_gaps_have_an_interval_and_skip_weak_records():
@@ -184,14 +184,14 @@ def test_gaps_have_an_interval_and_skip_weak_records():
     at_hand = tables(outside_visits=visits(rows, certainty=["sure", "weak", "likely"]))
     kind = {"table": "outside_visits"}
     length = {"at_least": {"years": 2}}
-    found = run(gaps.gap_between, gaps.GapBetween({"ids": ["OV1"]}, kind, **length), at_hand)
+    found = run(dates.gap_between, dates.GapBetween({"ids": ["OV1"]}, kind, **length), at_hand)
     assert found.holds and found.certainty == "likely"
     assert (round(found.low, 2), round(found.high, 2)) == (2.0, 3.0)
-    named = gaps.GapBetween({"ids": ["OV1"]}, {"ids": ["OV2"]}, **length)
-    found = run(gaps.gap_between, named, at_hand)
+    named = dates.GapBetween({"ids": ["OV1"]}, {"ids": ["OV2"]}, **length)
+    found = run(dates.gap_between, named, at_hand)
     assert (found.holds, found.certainty) == (False, "weak")
-    reversed_ = gaps.GapBetween({"ids": ["OV2"]}, {"ids": ["OV1"]}, at_most={"years": 9})
-    assert run(gaps.gap_between, reversed_, at_hand).holds is False
+    reversed_ = dates.GapBetween({"ids": ["OV2"]}, {"ids": ["OV1"]}, at_most={"years": 9})
+    assert run(dates.gap_between, reversed_, at_hand).holds is False
 
 
 @pytest.mark.parametrize(
@@ -395,7 +395,7 @@ def test_sentences_on_stages_are_right_for_any_number(number, side):
         (lambda: dates.InOrder([["OV1"]]), "pairs of ids"),
         (lambda: dates.InOrder([["OV1", "OV2"]], at_most={"weeks": 1}), "one of years, months"),
         (lambda: dates.InOrder([["OV1", "OV2"]], at_most={"years": 1.5}), "whole number"),
-        (lambda: gaps.GapBetween({"ids": ["OV1"]}, {"ids": ["OV2"]}), "at_least, at_most or both"),
+        (lambda: dates.GapBetween({"ids": ["OV1"]}, {"ids": ["OV2"]}), "at_least, at_most or both"),
         (
             lambda: occurrences.FirstOfKind("OV1", {"ids": ["OV2"]}, coverage="all"),
             "list, register",

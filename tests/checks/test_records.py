@@ -9,7 +9,7 @@ import pytest
 from by_hand import arms, events, outside, part, sound, tables
 from scipy.stats import beta
 
-from belarus_iran.checks import rates, records
+from belarus_iran.checks import records
 
 
 def run(form, parameters, at_hand, **about):
@@ -146,7 +146,7 @@ def rate(side, **more):
         "first": {"select": select, "period": "2005"},
         "second": {"select": select, "period": "2004"},
     }
-    return rates.RateAgainstRate(**sides, side=side, **more)
+    return records.RateAgainstRate(**sides, side=side, **more)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def rate(side, **more):
 def test_rates_are_compared_by_an_exact_interval(late, early, side, expected):
     """Check each side: six against none is clear, five are not, and no difference needs power."""
     about = {"basis": "paper", "inference": "estimate", "measure": "mentions"}
-    found = run(rates.rate_against_rate, rate(side), in_two_years(late, early), **about)
+    found = run(records.rate_against_rate, rate(side), in_two_years(late, early), **about)
     assert found.holds is expected
     assert "mention" in found.reason
 
@@ -177,14 +177,14 @@ def test_rates_are_compared_by_an_exact_interval(late, early, side, expected):
 def test_the_interval_of_rates_has_a_closed_form():
     """Check limit, p-value and smallest p-value of six against none in years of equal length."""
     about = {"basis": "paper", "inference": "estimate"}
-    found = run(rates.rate_against_rate, rate("above"), in_two_years(6, 0), **about)
+    found = run(records.rate_against_rate, rate("above"), in_two_years(6, 0), **about)
     share = 0.025 ** (1 / 6)
     assert found.low == pytest.approx(share / (1 - share))
     assert math.isinf(found.high) and found.value == math.inf
     assert found.p == found.smallest_p == pytest.approx(2 * 0.5**6, rel=0.02)
     # At twice the rate, all six fall into the first year with probability (2/3)^6, or none does.
     assert found.power == pytest.approx((2 / 3) ** 6 + (1 / 3) ** 6, rel=0.01)
-    hoop = run(rates.rate_against_rate, rate("above"), in_two_years(6, 0), inference="hoop")
+    hoop = run(records.rate_against_rate, rate("above"), in_two_years(6, 0), inference="hoop")
     assert (hoop.p, hoop.power) == (None, None) and hoop.low is not None
 
 
@@ -192,7 +192,7 @@ def test_an_effect_may_be_named_or_given():
     """Check that a larger effect has more power."""
     about = {"basis": "paper", "inference": "estimate"}
     powers = [
-        run(rates.rate_against_rate, rate("above", effect=effect), in_two_years(6, 0), **about)
+        run(records.rate_against_rate, rate("above", effect=effect), in_two_years(6, 0), **about)
         for effect in ("meaningful_ratio", 10)
     ]
     assert powers[0].power < powers[1].power
@@ -209,14 +209,16 @@ def test_acts_of_one_day_and_occasions_count_once():
         "second": {"select": select, "period": "2004"},
         "side": "above",
     }
-    one_day = rates.RateAgainstRate(**sides, merge="day")
-    assert run(rates.rate_against_rate, one_day, at_hand).n == 2
-    assert run(rates.rate_against_rate, rates.RateAgainstRate(**sides), at_hand).n == 6
+    one_day = records.RateAgainstRate(**sides, merge="day")
+    assert run(records.rate_against_rate, one_day, at_hand).n == 2
+    assert run(records.rate_against_rate, records.RateAgainstRate(**sides), at_hand).n == 6
     told_twice = events(
         {"E001": "2005-01-01", "E002": "2005-01-01", "E003": "2005-06-01"},
         occasion=["", "E001", ""],
     )
-    found = run(rates.rate_against_rate, rate("above", merge="occasion"), tables(events=told_twice))
+    found = run(
+        records.rate_against_rate, rate("above", merge="occasion"), tables(events=told_twice)
+    )
     assert found.n == 2
 
 
@@ -234,8 +236,8 @@ def test_weak_records_do_not_decide_a_rate():
         certainty = ["weak"] * weak + ["sure"] * (7 - weak)
         about = {"entity": "Firm", "action": "imposed", "authority": "Act"}
         table = outside(rows, certainty=certainty, **about)
-        parameters = rates.RateAgainstRate(**sides)
-        return run(rates.rate_against_rate, parameters, tables(outside_designations=table))
+        parameters = records.RateAgainstRate(**sides)
+        return run(records.rate_against_rate, parameters, tables(outside_designations=table))
 
     assert found(1).holds is True and found(1).n == 6
     assert found(2).holds is None and "would differ" in found(2).reason
@@ -248,7 +250,7 @@ def test_weak_records_do_not_decide_a_rate():
         authority="Act",
     )
     at_hand = tables(outside_designations=mixed)
-    result = run(rates.rate_against_rate, rates.RateAgainstRate(**sides), at_hand)
+    result = run(records.rate_against_rate, records.RateAgainstRate(**sides), at_hand)
     assert result.holds is None and result.low > 1
 
 
@@ -307,9 +309,9 @@ SIDE = {"select": SELECT, "period": "2004"}
             "from 0 to 1",
         ),
         (lambda: records.RatingsCompared({}, "russia", "russia", 1), "allowed: west, belarus"),
-        (lambda: rates.RateAgainstRate({"period": "2004"}, SIDE, "above"), "select and period"),
-        (lambda: rates.RateAgainstRate(SIDE, SIDE, "beside"), "allowed: above, below"),
-        (lambda: rates.RateAgainstRate(SIDE, SIDE, "above", merge="week"), "merge: found"),
+        (lambda: records.RateAgainstRate({"period": "2004"}, SIDE, "above"), "select and period"),
+        (lambda: records.RateAgainstRate(SIDE, SIDE, "beside"), "allowed: above, below"),
+        (lambda: records.RateAgainstRate(SIDE, SIDE, "above", merge="week"), "merge: found"),
         (lambda: records.PrintedCounts("Q01", "Q02", ["aloud"]), "both yearly"),
         (lambda: records.PrintedCounts("Q01", "Q02", []), "at least one"),
     ],

@@ -9,7 +9,7 @@ import pytest
 from by_hand import arms, dated, events, outside, part, visits
 
 from belarus_iran import evidence, ledger
-from belarus_iran.checks import intervals, rules, selection, shapes, wording
+from belarus_iran.checks import rules, selection, wording
 
 TABLES = SimpleNamespace(
     outside_visits=visits(
@@ -69,13 +69,13 @@ def test_selections_refuse_what_is_unknown(wanted, message):
 
 def in_one_shape(tables):
     """Return the records of all tables at hand in one frame."""
-    return pd.concat([shapes.shaped(name, table) for name, table in vars(tables).items()])
+    return pd.concat([selection.shaped(name, table) for name, table in vars(tables).items()])
 
 
 def test_records_share_one_shape():
     """Check that every table yields the same columns, and own records are sure and independent."""
     found = in_one_shape(TABLES)
-    assert set(shapes.COLUMNS) <= set(found.columns)
+    assert set(selection.COLUMNS) <= set(found.columns)
     assert found.loc["E001", ["table", "certainty", "independent"]].tolist() == [
         "events",
         "sure",
@@ -141,14 +141,14 @@ def test_doubts_of_the_register_make_arms_weak(column, by, expected):
 )
 def test_periods_have_the_precision_printed(text, first, last):
     """Check first and last day of each way to print a period."""
-    assert intervals.period(text) == (pd.Timestamp(first), pd.Timestamp(last))
+    assert selection.period(text) == (pd.Timestamp(first), pd.Timestamp(last))
 
 
 @pytest.mark.parametrize("text", ["", "04", "2004-13", "2009/2000", "2004/2005/2006", "2004-02-30"])
 def test_periods_that_do_not_exist_are_refused(text):
     """Check that a malformed, impossible or reversed period is refused with what is allowed."""
     with pytest.raises(ValueError, match="allowed"):
-        intervals.period(text)
+        selection.period(text)
 
 
 @pytest.mark.parametrize(
@@ -166,16 +166,16 @@ def test_periods_that_do_not_exist_are_refused(text):
 def test_a_record_lies_in_a_period_only_with_all_its_days(start, end, expected):
     """Check inside, outside, over either edge, about the whole, and undated."""
     record = {"start": pd.Timestamp(start), "end": pd.Timestamp(end)}
-    assert intervals.lies_in(record, "2004") is expected
-    assert intervals.lying_in(pd.DataFrame([record]), "2004") == [expected]
+    assert selection.lies_in(record, "2004") is expected
+    assert selection.lying_in(pd.DataFrame([record]), "2004") == [expected]
 
 
 def test_arms_are_delivered_in_their_first_and_last_year():
     """Check that deliveries over an edge took place on either side, and other records perhaps."""
     record = {"start": pd.Timestamp("2009-01-01"), "end": pd.Timestamp("2012-12-31")}
     both = pd.DataFrame([record | {"table": name} for name in ("outside_arms", "outside_facts")])
-    assert intervals.taking_place_in(both, "2010/2013") == [True, None]
-    assert intervals.taking_place_in(both, "2010/2011") == [None, None]
+    assert selection.taking_place_in(both, "2010/2013") == [True, None]
+    assert selection.taking_place_in(both, "2010/2011") == [None, None]
 
 
 def test_outside_the_authors_own_records_are_not_independent():
@@ -238,7 +238,7 @@ def test_dates_are_written_as_precisely_as_they_are_known(start, end, expected):
 def test_sentences_begin_and_end_once():
     """Check capitals and full stops, enumerations, and weak sources in words."""
     assert wording.sentence("two visits.") == "Two visits."
-    assert wording.within(intervals.period("2004-05-07")) == "on 7 May 2004"
+    assert wording.within(selection.period("2004-05-07")) == "on 7 May 2004"
     row = selection.select(TABLES, {"ids": ["OV03"]}).iloc[0]
     assert wording.dated(row) == "'what OV03 tells' (21 January 2007, by a weak source)"
 

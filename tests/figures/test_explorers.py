@@ -9,8 +9,8 @@ import pytest
 from conftest import ROOT
 
 from belarus_iran.figures import explorers
-from belarus_iran.figures.interactive import SCRIPT, bundle, setup
-from belarus_iran.model import break_even, refined
+from belarus_iran.figures.explorers import SCRIPT, bundle, setup
+from belarus_iran.model import refined, sanction_costs
 
 # Settings tried of each explorer, and how far a value that a page shows may be from the model's:
 # half of its last digit, and what the page's own rounding to a few digits adds.
@@ -109,7 +109,7 @@ def test_break_even_is_where_gain_and_loss_are_equal(grids):
     grid = grids["break-even"]
     np.testing.assert_allclose(grid["gain"], RECEIPTS * grid["margin_iran"], atol=EXACT)
     for row in random_rows(grid[grid["probability"] > 0], 50).itertuples():
-        share = break_even.break_even_share(
+        share = sanction_costs.break_even_share(
             RECEIPTS, EXPORTS, row.probability, row.margin_iran, row.margin_west
         )
         assert abs(row.net) < 1e-9 or (row.net > 0) == (row.share < share)

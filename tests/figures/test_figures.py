@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from belarus_iran import store
-from belarus_iran.figures import costs, events, gains, model, stages, states, story, theme
+from belarus_iran.figures import model, stages, states, story, theme
 
 STAGES = pd.DataFrame(
     {
@@ -289,13 +289,13 @@ DRAWN = {
     "registers side by side": lambda: stages.side_by_side(BESIDE, "Visits per year"),
     "ratios": lambda: stages.ratios(RATIOS, "Ratio"),
     "ratios without a limit": lambda: stages.ratios(RATIOS[2:], "Ratio"),
-    "thresholds": lambda: gains.relative_gain_thresholds(THRESHOLDS, 0.1),
-    "thresholds without a limit": lambda: gains.relative_gain_thresholds(THRESHOLDS[1:], 0.0),
-    "utilities": lambda: gains.utilities(CURVES, 0.2),
-    "utilities of one comparison": lambda: gains.utilities(CURVES[:4]),
-    "utilities that do not change": lambda: gains.utilities(CURVES.assign(utility=0.0)),
-    "kinds of source": lambda: events.kinds_of_source(SOURCES),
-    "one kind of source": lambda: events.kinds_of_source(SOURCES[3:]),
+    "thresholds": lambda: model.relative_gain_thresholds(THRESHOLDS, 0.1),
+    "thresholds without a limit": lambda: model.relative_gain_thresholds(THRESHOLDS[1:], 0.0),
+    "utilities": lambda: model.utilities(CURVES, 0.2),
+    "utilities of one comparison": lambda: model.utilities(CURVES[:4]),
+    "utilities that do not change": lambda: model.utilities(CURVES.assign(utility=0.0)),
+    "kinds of source": lambda: stages.kinds_of_source(SOURCES),
+    "one kind of source": lambda: stages.kinds_of_source(SOURCES[3:]),
     "growth": lambda: states.growth(GROWTH, 1995, 1997),
     "growth by one measure": lambda: states.growth(GROWTH[3:], 1995, 1997),
     "growth by first year": lambda: states.growth_by_first_year(GROWTH[2:3], 1997, 2010),
@@ -303,25 +303,25 @@ DRAWN = {
     "series without a break": lambda: states.series_break(SPENDING[2:], 1999),
     "hostile pairs": lambda: states.hostile_pairs(PAIRS),
     "one pair, never sure": lambda: states.hostile_pairs(PAIRS[1:]),
-    "agreement": lambda: events.agreement(VOTES),
-    "agreement with one state": lambda: events.agreement(VOTES[2:]),
+    "agreement": lambda: states.agreement(VOTES),
+    "agreement with one state": lambda: states.agreement(VOTES[2:]),
     "trade shift": lambda: states.trade_shift(TURN, "2005–2009", "2010–2014"),
     "trade shift of one partner": lambda: states.trade_shift(TURN[1:], "before", "after"),
     "weights of evidence": lambda: model.weights_of_evidence(WEIGHTS, "dB"),
     "weights of evidence in panels": lambda: model.weights_of_evidence(
         pd.concat([WEIGHTS.assign(panel=panel, band=[1, 1, 2]) for panel in ("T", "M")]), "dB"
     ),
-    "acts": lambda: costs.acts(BOTH_DATES, BESIDE_ACTS, FALL, FALL),
-    "an act without a date in the paper": lambda: costs.acts(
+    "acts": lambda: stages.acts(BOTH_DATES, BESIDE_ACTS, FALL, FALL),
+    "an act without a date in the paper": lambda: stages.acts(
         BOTH_DATES[1:2], BESIDE_ACTS[:0], FALL, FALL
     ),
     "choices": lambda: model.choices(CHOICES),
-    "break-even by year": lambda: costs.break_even_by_year(WESTERN),
-    "break-even of one year": lambda: costs.break_even_by_year(WESTERN[1:]),
-    "Russia paradox": lambda: gains.russia_paradox(PARADOX),
-    "Russia paradox of one period": lambda: gains.russia_paradox(PARADOX[3:]),
-    "models by period": lambda: gains.models_by_period(EXPECTED),
-    "one model by one period": lambda: gains.models_by_period(EXPECTED[2:3]),
+    "break-even by year": lambda: model.break_even_by_year(WESTERN),
+    "break-even of one year": lambda: model.break_even_by_year(WESTERN[1:]),
+    "Russia paradox": lambda: model.russia_paradox(PARADOX),
+    "Russia paradox of one period": lambda: model.russia_paradox(PARADOX[3:]),
+    "models by period": lambda: model.models_by_period(EXPECTED),
+    "one model by one period": lambda: model.models_by_period(EXPECTED[2:3]),
 }
 
 
@@ -392,7 +392,7 @@ def test_interval_that_decides_looks_different():
 
 def test_states_are_told_apart_without_colour():
     """Check that in the figure of utilities each state has a line style of its own."""
-    lines = gains.utilities(CURVES).axes[0].get_lines()
+    lines = model.utilities(CURVES).axes[0].get_lines()
     assert len({line.get_linestyle() for line in lines}) == 2
 
 
@@ -412,7 +412,7 @@ def test_partner_without_trade_is_drawn_at_the_edge_of_a_log_scale():
 
 def test_act_stands_at_either_date_and_each_kind_of_record_looks_different():
     """Check that paper and record have marks of their own, and that none is drawn undated."""
-    axes = costs.acts(BOTH_DATES, BESIDE_ACTS[:0], FALL, FALL).axes[0]
+    axes = stages.acts(BOTH_DATES, BESIDE_ACTS[:0], FALL, FALL).axes[0]
     lines = axes.get_lines()
     marks = [line.get_marker() for line in lines]
     # Two dates of the paper, a weak record, and one over Syria, which is drawn open.
@@ -426,7 +426,7 @@ def test_act_stands_at_either_date_and_each_kind_of_record_looks_different():
 
 def test_bars_hold_the_shares_of_the_table():
     """Check that the bars of a year end where its ranges do."""
-    axes = costs.break_even_by_year(WESTERN).axes[0]
+    axes = model.break_even_by_year(WESTERN).axes[0]
     ends = [tuple(line.get_ydata()) for line in axes.get_lines()]
     assert {(0.010, 0.010), (0.0206, 0.0278), (0.011, 0.014)} <= set(ends)
 
@@ -442,7 +442,7 @@ def test_paradox_says_what_the_codes_leave_open():
     """Check that a period is called sure only if every slope in its coded range has one sign."""
     turned = PARADOX.assign(low=PARADOX["low"] - 3, high=PARADOX["high"] - 3)
     said = [
-        [axes.texts[0].get_text().split(",")[0] for axes in gains.russia_paradox(rows).axes]
+        [axes.texts[0].get_text().split(",")[0] for axes in model.russia_paradox(rows).axes]
         for rows in (PARADOX, turned)
     ]
     assert said == [["towards", "either way"], ["away", "away"]]

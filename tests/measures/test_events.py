@@ -11,7 +11,7 @@ from belarus_iran.measures import events as measured
 from belarus_iran.measures.events import (
     bilateral,
     contacts_with,
-    count_within,
+    count_in_years,
     counts_by_year,
     draw_counts,
     presidential_visits,
@@ -81,7 +81,7 @@ def test_drawn_counts_tend_to_the_shares():
     np.testing.assert_array_equal(got, draw_counts(OPEN, range(2001, 2007), DRAWS, seed=7))
 
 
-def test_count_within_counts_only_what_lies_inside():
+def test_count_in_years_counts_only_what_lies_inside():
     """Check that an event counts if its whole interval lies in the years, both of them included."""
     frame = events(
         ("E1", "2004-12-31", "2005-01-01", ""),
@@ -91,8 +91,8 @@ def test_count_within_counts_only_what_lies_inside():
         ("E5", "2009-12-31", "2010-01-01", ""),
         ("E6", "2004-01-01", "2010-12-31", ""),
     )
-    assert count_within(frame, 2005, 2009) == 3
-    assert count_within(frame, 2004, 2010) == 6
+    assert count_in_years(frame, range(2005, 2010)) == 3
+    assert count_in_years(frame, range(2004, 2011)) == 6
 
 
 def test_presidential_visits_that_the_paper_omits():

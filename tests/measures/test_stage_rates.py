@@ -9,7 +9,7 @@ from scipy import stats
 
 from belarus_iran import evidence
 from belarus_iran.measures import stage_rates
-from belarus_iran.stats import changes, rates
+from belarus_iran.stats import rates
 
 SUMS = 1e-10  # logarithms, against the same sums written out
 ROUNDING = 1e-12  # of a sum of probabilities
@@ -26,24 +26,6 @@ STAGES = pd.DataFrame(
     ],
     columns=["stage", "dating", "start", "end"],
 ).astype({"start": "datetime64[s]", "end": "datetime64[s]"})
-
-
-def test_coverage_of_stage_ratios_in_simulated_records():
-    """Check that records drawn from known rates give intervals that hold the ratio of the rates."""
-    generator = np.random.default_rng(5)
-    busy, quiet, records = 12.0, 8.0, 120
-    periods = (("2001-01-01", "2010-01-01", 9 * quiet), ("2010-01-01", "2015-01-01", 5 * busy))
-    bounds = [(*np.array(dates, "datetime64[D]").astype(int), mean) for *dates, mean in periods]
-    covered = 0
-    for _ in range(records):
-        days = np.concatenate(
-            [generator.integers(a, b, generator.poisson(mean)) for a, b, mean in bounds]
-        ).astype("datetime64[D]")
-        frame = pd.DataFrame({"start": days, "end": days, "occasion": "", "scope": "bilateral"})
-        frame = frame.assign(id=[f"E{i}" for i in range(len(days))], kind="visit")
-        got = stage_rates.stage_ratio(frame, STAGES, "Rise", "Stagnation", 0.95)
-        covered += got.low <= busy / quiet <= got.high
-    assert covered / records >= 0.95 - 3 * (0.95 * 0.05 / records) ** 0.5
 
 
 def events(*rows):
@@ -84,7 +66,7 @@ def test_drawn_changes_against_every_year_of_open_events(n_changes):
     single, factors, shares = [], [], []
     for placed in product(*spans):
         counts = np.bincount(np.array([*placed, *[2006] * 4]) - 2001, minlength=6)
-        found = changes.change_points(counts, shape, rate, n_changes)
+        found = rates.change_points(counts, shape, rate, n_changes)
         single.append(found.posterior)
         factors.append(np.exp(found.log_evidence[1:] - found.log_evidence[0]))
         shares.append(
@@ -125,7 +107,7 @@ def test_known_dates_leave_nothing_to_draw():
     frame = events(
         *((f"E{y}", f"{y}-02-01", f"{y}-03-31", "") for y in (2001, 2001, 2003, 2004, 2004))
     )
-    expected = changes.change_points([0, 2, 0, 1, 2, 0], 1, 1, 2)
+    expected = rates.change_points([0, 2, 0, 1, 2, 0], 1, 1, 2)
     got = stage_rates.drawn_changes(frame, years, 1, 1, 2, draws=5, seed=1)
     for column in ("probability", "mean", "low", "high"):
         np.testing.assert_allclose(got.posterior[column], expected.posterior.ravel(), atol=ROUNDING)
@@ -258,7 +240,7 @@ def test_stage_changes_by_hand():
     ]
     counts = np.zeros(20, int)
     counts[[2008 - 1999, 2012 - 1999, 2013 - 1999]] = 1
-    one, two = (changes.change_points(counts, 4, 4, number) for number in (1, 2))
+    one, two = (rates.change_points(counts, 4, 4, number) for number in (1, 2))
     assert row["count"] == 3
     assert row["last_year"] == 1999 + one.mode[0]
     assert row["weight"] == pytest.approx(one.posterior.max())
@@ -275,28 +257,6 @@ def test_declared_priors():
     assert all(shape / rate == 1 for shape, rate in priors.values())
     weights = [rate for _, rate in priors.values()]
     assert weights == sorted(set(weights))
-
-
-def test_stage_ratio_counts_dealings_in_whole_years():
-    """Check that a stage counts its whole calendar years, and an occasion in it only once."""
-    frame = events(
-        ("E1", "2000-12-31", "2000-12-31", ""),
-        ("E2", "2001-01-02", "2001-01-02", ""),
-        ("E3", "2001-01-02", "2001-01-02", "E2"),
-        ("E4", "2003-12-31", "2003-12-31", ""),
-        ("E5", "2004-07-01", "2004-07-01", ""),
-        ("E6", "2003-01-01", "2004-12-31", ""),
-    ).assign(scope="bilateral", kind="visit")
-    stages = pd.DataFrame(
-        {
-            "stage": ["Origins", "Stagnation", "Rise", "Decline", "Rise"],
-            "dating": ["heading"] * 4 + ["narration"],
-            "start": pd.to_datetime([f"{year}-06-01" for year in (1994, 1997, 2001, 2003, 1990)]),
-            "end": pd.to_datetime([f"{year}-06-30" for year in (1996, 2000, 2003, 2005, 1990)]),
-        }
-    )
-    got = stage_rates.stage_ratio(frame, stages, "Rise", "Decline", 0.9)
-    assert got == rates.rate_ratio(2, 3, 1, 2, 0.9)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def real():
     return evidence.load("codings")
 
 
-def test_ranges_are_the_hull_of_both_coders():
+def test_ranges_are_the_hull_of_both_readings():
     """Check that a range runs from the lowest to the highest code, and that gaps stay gaps."""
     table = made(
         ("2002", "cover", "first", 0, 1),
@@ -59,7 +59,7 @@ def test_ranges_are_the_hull_of_both_coders():
         assert_frame_equal(found, expected, check_like=True, check_names=False)
 
 
-def test_hull_spans_both_coders():
+def test_hull_spans_both_readings():
     """Check that the hull takes the widest range and leaves out what nobody saw."""
     table = made(
         ("2002", "x", "first", 1, 2),
@@ -112,14 +112,14 @@ def test_agreement_by_hand():
     assert got["alpha"] == pytest.approx(expected, abs=EXACT)
 
 
-def test_agreement_needs_two_coders(real):
+def test_agreement_needs_two_readings(real):
     """Check that one coder alone is refused with a word on what is needed."""
-    with pytest.raises(ValueError, match="two coders"):
+    with pytest.raises(ValueError, match="two readings"):
         codings.agreement(real[real["coder"] == "first"])
 
 
 def test_the_two_codings_are_whole(real):
-    """Check that both coders judged every period and variable and said where nothing is known."""
+    """Check that both readings judged every period and variable and said where nothing is known."""
     assert audits.audit_codings(real).empty
     counts = real.groupby(["period", "variable"])["coder"].agg(set)
     assert (counts == {"first", "second"}).all()

@@ -9,7 +9,7 @@ import pytest
 from belarus_iran import evidence
 from belarus_iran.model import conditions
 from belarus_iran.model.codings import hull
-from belarus_iran.stats import sets, truth_tables
+from belarus_iran.stats import sets as relations
 
 EXACT = 1e-12
 
@@ -34,14 +34,14 @@ def codings():
 def test_bounds_refuse_what_has_no_answer(condition, outcome, question, message):
     """Check that wrong memberships and unknown questions are refused with a reason."""
     with pytest.raises(ValueError, match=message):
-        sets.bounds(condition, outcome, question)
+        relations.bounds(condition, outcome, question)
 
 
 def test_bounds_of_an_empty_set_say_nothing():
     """Check that nothing is said of how nearly an empty set lies within another."""
     empty, full = ([0, 0], [0, 0]), ([0, 1], [0, 1])
-    assert np.isnan(sets.bounds(empty, full)).all()
-    assert np.isnan(sets.bounds(full, empty, "necessity")).all()
+    assert np.isnan(relations.bounds(empty, full)).all()
+    assert np.isnan(relations.bounds(full, empty, "necessity")).all()
 
 
 def test_memberships_reach_just_the_corners_of_their_ranges(codings):
@@ -72,10 +72,10 @@ def test_cases_leave_gaps_out_and_refuse_unknown_names():
     sets = pd.DataFrame(
         [[0.6, 1, 0, 0.2], [0, 1, 0, 0], [*gap, 1, 1], [1, 1, *gap]], columns=columns
     )
-    got = truth_tables.cases(sets, ["a"], "y", 0.5, "certain")
+    got = relations.cases(sets, ["a"], "y", 0.5, "certain")
     np.testing.assert_array_equal(got.to_numpy(), [[1, 0], [np.nan, 0]])
     with pytest.raises(ValueError, match=r"named \['b'\]. Allowed: a, y"):
-        truth_tables.cases(sets, ["b"], "y", 0.5, "strict")
+        relations.cases(sets, ["b"], "y", 0.5, "strict")
     for ask in (
         lambda: conditions.fit(sets, ["a"], ["b"]),
         lambda: conditions.fit(sets, ["b"], ["y"]),
@@ -83,9 +83,9 @@ def test_cases_leave_gaps_out_and_refuse_unknown_names():
         with pytest.raises(ValueError, match="No set is named .* Allowed: .*, y"):
             ask()
     with pytest.raises(ValueError, match="must all differ"):
-        truth_tables.cases(sets, ["a", "y"], "y", 0.5, "strict")
+        relations.cases(sets, ["a", "y"], "y", 0.5, "strict")
     with pytest.raises(ValueError, match="certain, strict, generous"):
-        truth_tables.cases(sets, ["a"], "y", 0.5, "kind")
+        relations.cases(sets, ["a"], "y", 0.5, "kind")
 
 
 def test_memberships_refuse_what_they_do_not_know(codings):

@@ -1,4 +1,6 @@
-"""Tests of the multiverse: every combination enumerated, Kendall's S from SciPy, any workers."""
+"""Tests of the multiverse: every combination enumerated, Kendall's S from SciPy, any workers.
+Tests of rifts with Moscow: the slope written out, over every code that is allowed.
+"""
 
 from itertools import product
 
@@ -9,8 +11,8 @@ import pytest
 from scipy.stats import kendalltau
 
 from belarus_iran import evidence
-from belarus_iran.model import inputs, multiverse
-from belarus_iran.model.inputs import CAPACITIES, SYMBOLS, map_codes, model_inputs
+from belarus_iran.model import codings, multiverse
+from belarus_iran.model.codings import CAPACITIES, SYMBOLS, hull, map_codes, model_inputs
 from belarus_iran.model.refined import RefinedModel
 
 MONTE_CARLO = 4.5  # standard errors that a share may lie from its true value
@@ -22,14 +24,14 @@ FREE = {
 }
 
 
-def codings(free=FREE, coders=("first", "second")):
-    """Return codings with one code in every cell but a few; two coders share out a range."""
+def coded(free=FREE, coders=("first", "second")):
+    """Return codings with one code in every cell but a few; two readings share out a range."""
     rows = []
     for place, period in enumerate(multiverse.PERIODS):
         for number, variable in enumerate((*multiverse.VARIABLES, *multiverse.OUTCOMES.values())):
             code = (place * number) % 4 if variable in multiverse.OUTCOMES.values() else 1
             code = {"stakes_in_west": 3, "alternatives_iran": 0}.get(variable, code)
-            code = 3 if variable in inputs.CAPACITIES else code
+            code = 3 if variable in codings.CAPACITIES else code
             low, high = free.get((period, variable), (code, code))
             rows += [
                 (period, variable, coders[0], low, low),
@@ -65,11 +67,11 @@ def test_shares_against_every_coding(scale):
     draws, expected = 20_000, {}
     models = {name: multiverse.family()[name] for name in ("refined", "sum", "Iran alone")}
     for chosen in product(*(range(low, high + 1) for low, high in FREE.values())):
-        table = codings({cell: (code, code) for cell, code in zip(FREE, chosen, strict=True)})
+        table = coded({cell: (code, code) for cell, code in zip(FREE, chosen, strict=True)})
         for name, model in models.items():
             for conclusion, answer in universe(model, table, scale).items():
                 expected.setdefault((name, conclusion), []).append(answer)
-    got = multiverse.sweep(models, codings(), draws, seed=3, scales=[scale])
+    got = multiverse.sweep(models, coded(), draws, seed=3, scales=[scale])
     got = got.set_index(["model", "conclusion"])
     for key, answers in expected.items():
         for column, answer in (("holds", 1), ("equal", 0), ("fails", -1)):
@@ -149,7 +151,7 @@ def test_grieco_adds_no_order_to_direct_gain(ratio, k):
 def test_headline_is_turned_to_the_refined_model(outcome):
     """Check that where the other model falls behind, the refined one is told to do better."""
     models = {name: multiverse.family()[name] for name in ("refined", "sum", "without rivals")}
-    found = multiverse.survival(models, codings(), draws=2_000)
+    found = multiverse.survival(models, coded(), draws=2_000)
     told = multiverse.headline(found, outcome, margin=0.05).set_index("model")
     cells = found.set_index(["model", "conclusion"])
     for name in ("sum", "without rivals"):
@@ -196,14 +198,14 @@ def test_workers_change_nothing(tmp_path, monkeypatch):
     [
         ({"draws": 0}, "draws is 0"),
         ({"scales": ["steep"]}, "scale is 'steep'; allowed: even, convex, concave"),
-        ({"codings": codings().query("period != '2010'")}, "lack the periods 2010"),
-        ({"codings": codings().query("variable != 'russian_cover'")}, "variables russian_cover"),
+        ({"codings": coded().query("period != '2010'")}, "lack the periods 2010"),
+        ({"codings": coded().query("variable != 'russian_cover'")}, "variables russian_cover"),
     ],
 )
 def test_sweep_says_what_is_wrong(change, message):
     """Check that a wrong argument is named with what is allowed."""
     with pytest.raises(ValueError, match=message):
-        multiverse.sweep(**{"model": RefinedModel(), "codings": codings(), "draws": 10} | change)
+        multiverse.sweep(**{"model": RefinedModel(), "codings": coded(), "draws": 10} | change)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +246,33 @@ def test_rounding_makes_no_order():
     low, high = 0.7 - 0.4, 0.3
     assert low < high < low + 1e-15
     models = {"one": Fixed(low, low, high, low, low, low), "other": Fixed(0, 0, 0.3, 0, 0, 0)}
-    got = multiverse.sweep(models, codings(), draws=10).set_index(["model", "conclusion"])
+    got = multiverse.sweep(models, coded(), draws=10).set_index(["model", "conclusion"])
     for contrast in multiverse.CONTRASTS:
         assert got.loc[("one", contrast), "equal"] == 1
         assert got.loc[("other", contrast), "holds"] == 1
+
+
+PERIODS = ("2005-2008", "2009", "2010", "2011-2013")
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_the_reach_of_the_slope_is_that_of_all_codes(period):
+    """Check least and greatest slope g - p L against every combination of the codes."""
+    codings = evidence.load("codings")
+    low, high = (bound.loc[period] for bound in hull(codings))
+    names = ("balance_russia_belarus", "punishment_probability", "stakes_in_west")
+    codes = [range(int(low[name]), int(high[name]) + 1) for name in names]
+    slopes = [g / 3 - p / 3 * stakes / 3 for g, p, stakes in product(*codes)]
+    got = multiverse.rifts(codings, [period])
+    assert got.low[period] == pytest.approx(min(slopes))
+    assert got.high[period] == pytest.approx(max(slopes))
+    assert 0 <= got.moves[period] <= 1
+
+
+def test_periods_are_sorted_by_what_their_codes_allow():
+    """Check that each period is either sure in one way or open, and in one list only."""
+    got = multiverse.rifts(evidence.load("codings"), PERIODS)
+    lists = [*got.towards(), *got.away(), *got.either()]
+    assert sorted(lists) == sorted(PERIODS)
+    assert all(got.low[period] > 0 for period in got.towards())
+    assert all(got.high[period] < 0 for period in got.away())

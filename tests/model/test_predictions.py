@@ -1,11 +1,18 @@
-"""Tests of what models and rivals say, and of the statements about years to come."""
+"""Tests of what models and rivals say, and of the statements about years to come.
+Tests of what models said of later years.
+Tests of what models expect of each period, beside the functions that give each part alone.
+"""
 
+from itertools import product
+
+import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
 from belarus_iran import evidence
-from belarus_iran.model import inputs, predictions, refined
+from belarus_iran.model import multiverse, predictions, refined
+from belarus_iran.model.codings import MAPS
 
 PERIODS = ["1993-1996", "1997-2004", "2009"]
 
@@ -82,7 +89,7 @@ def test_every_model_speaks_of_the_papers_periods():
     """Check that each model says something of every period of the paper, under every map."""
     codings = evidence.load("codings")
     own = list(dict.fromkeys(codings.loc[codings["end"] <= 2013, "period"]))[1:]
-    for scale in inputs.MAPS:
+    for scale in MAPS:
         said = predictions.said_by_models(codings, scale=scale)
         assert set(said["source_of_prediction"]) == set(predictions.MODELS)
         assert "silent" not in set(said.loc[said["period"].isin(own), "direction"])
@@ -158,3 +165,136 @@ def test_statements_about_years_to_come_can_be_judged(table):
     assert (rows["end"] <= "2030-12-31").all()
     assert rows["rule"].str.contains("Failed if").all()
     assert set(rows["source_of_prediction"]) <= set(predictions.NAMES)
+
+
+EXACT = 1e-9  # against the same quantity computed another way
+
+
+def test_years_are_divided_where_both_parts_hold_one():
+    """Check both ends of what is allowed, and that years beyond them are refused by name."""
+    assert predictions.divided(2014, 2025, 2015) == {"before": (2014, 2014), "since": (2015, 2025)}
+    assert predictions.divided(2014, 2025, 2025) == {"before": (2014, 2024), "since": (2025, 2025)}
+    for year in (2014, 2026, 2015.5):
+        with pytest.raises(ValueError, match="a whole number from 2015 to 2025 is needed"):
+            predictions.divided(2014, 2025, year)
+
+
+def test_best_of_blind_sources_against_every_guess():
+    """Check the chances of the best source against a count of all ways to pick the words."""
+    seen = pd.DataFrame(
+        {
+            "outcome": ["contact", "trade", "contact", "trade"],
+            "period": ["a", "a", "b", "b"],
+            "direction": ["less", "more", "same", "silent"],
+        }
+    )
+    said = pd.DataFrame(
+        [
+            ("model", "a", "co-operation", "more"),
+            ("model", "b", "co-operation", "more"),
+            ("other", "a", "co-operation", "same"),
+            ("other", "b", "co-operation", "silent"),
+            ("rival", "a", "contact", "less"),
+            ("rival", "a", "trade", "same"),
+            ("rival", "b", "trade", "same"),
+        ],
+        columns=["source_of_prediction", "period", "outcome", "direction"],
+    )
+    # In each period, how many of the answers each word would make right.
+    picks = {
+        "model": [(1, 1, 0), (0, 0, 1)],
+        "other": [(1, 1, 0)],
+        "rival": [(0, 1, 0), (1, 0, 0)],
+    }
+    sums = [[sum(one) for one in product(*words)] for words in picks.values()]
+    best = [max(one) for one in product(*sums)]
+    got = predictions.right_by_chance(said, seen)
+    assert got == pytest.approx(np.bincount(best) / len(best), abs=EXACT)
+    silent = said.assign(direction="silent")
+    assert predictions.right_by_chance(silent, seen).tolist() == [1.0]
+
+
+def test_sources_speak_under_the_names_readers_know():
+    """Check that models and rivals speak of the periods asked for, each under a name of its own."""
+    periods = ["2014-2015", "2016-2018"]
+    got = predictions.said_of(evidence.load("codings"), evidence.load("predictions"), periods)
+    assert set(got["period"]) == set(periods) and not got.isna().any(axis=None)
+    models = got.loc[got["group"] == "Models", "source_of_prediction"]
+    assert set(models) == {predictions.NAMES[name] for name in predictions.MODELS}
+
+
+def test_luck_of_the_best_by_hand():
+    """Check who is best, that the silent are left out, and the chance of equalling the best."""
+    seen = pd.DataFrame({"outcome": ["contact", "trade"], "period": "a", "direction": "more"})
+    rows = [("one", "contact", "more"), ("one", "trade", "less"), ("two", "contact", "less")]
+    said = pd.DataFrame(
+        [*rows, ("none", "contact", "silent")],
+        columns=["source_of_prediction", "outcome", "direction"],
+    ).assign(period="a")
+    counts, chance = predictions.luck(said, seen)
+    assert list(counts.index) == ["one", "two"]
+    # None right: one misses both or gives the two words to nothing seen, and two misses.
+    nine = [("more", "less", "same")] * 2
+    missed = sum("more" not in pair for pair in product(*nine)) / 9 * 2 / 3
+    assert chance == pytest.approx(1 - missed, abs=EXACT)
+    silent, certain = predictions.luck(said.assign(direction="silent"), seen)
+    assert silent.empty and certain == 1
+
+
+def test_statements_and_rules_stand_in_one_order():
+    """Check that each statement has a rule and a name for who implies it."""
+    shown, rules, shared = predictions.statements(evidence.load("predictions"))
+    assert list(shown["Id"]) == list(rules["Id"]) and shown["Id"].is_unique
+    assert not shown.isna().any(axis=None) and shared
+
+
+def test_shared_sentences_are_told_once():
+    """Check that every sentence of the rules is kept, and only those in several rules go."""
+    rules = list(predictions.prospective(evidence.load("predictions"))["rule"])
+    rest, shared = predictions.without_shared(rules)
+    assert shared
+    for rule, left in zip(rules, rest, strict=True):
+        words = sum(len(one.split()) for one in shared if one in rule)
+        assert len(rule.split()) == len(left.split()) + words
+    assert predictions.without_shared(["One. Two.", "Three."]) == (["One. Two.", "Three."], [])
+
+
+ALL_PERIODS = list(multiverse.PERIODS)
+
+
+def rows(*bounds):
+    """Return what one model expects of periods, from their lows and highs."""
+    table = pd.DataFrame(bounds, columns=["low", "high"])
+    middle = (table["low"] + table["high"]) / 2
+    return table.assign(source="a model", middle=middle, period=ALL_PERIODS[: len(table)])
+
+
+def test_expectations_hold_the_middle_within_the_range():
+    """Check that each source has each period once, and its middle within its range."""
+    got = predictions.expected(evidence.load("codings"), ALL_PERIODS)
+    assert got["source"].unique().tolist() == [predictions.OBSERVED, *predictions.SHOWN]
+    assert (got.groupby("source")["period"].agg(list).map(lambda own: own == ALL_PERIODS)).all()
+    assert (got["low"] <= got["middle"]).all() and (got["middle"] <= got["high"]).all()
+
+
+def test_periods_are_apart_only_where_ranges_do_not_touch():
+    """Check that ranges that touch are not counted, and each pair once."""
+    table = rows((0.5, 1.0), (0.0, 0.5), (0.0, 0.4), (0.6, 0.7))
+    # The first lies above the third, the last above the second and the third.
+    assert predictions.apart(table).to_dict() == {"a model": 3}
+    assert predictions.peaks(table) == {"a model": [ALL_PERIODS[0]]}
+    assert predictions.peaks(rows((0.0, 0.5), (0.2, 0.3))) == {"a model": ALL_PERIODS[:2]}
+
+
+def test_rivals_lead_only_by_more_than_the_margin():
+    """Check that the word follows from the two shares, for a margin that none of them reaches."""
+    codings = evidence.load("codings")
+    for margin in (0.0, 1.0):
+        got = predictions.with_rivals(codings, draws=200, seed=1, margin=margin)
+        assert got.index.tolist() == list(multiverse.OUTCOMES)
+        for row in got.itertuples():
+            lead = row.better - row.worse
+            word = "better" if lead > margin else "worse" if lead < -margin else "neither"
+            assert row.leads == word
+            assert row.better + row.equal + row.worse == pytest.approx(1)
+    assert set(got["leads"]) == {"neither"}

@@ -11,7 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal, assert_series_equal
 
-from belarus_iran.model import inputs, refined, relative_gains
+from belarus_iran.model import codings, refined, relative_gains
 from belarus_iran.model.refined import RefinedModel
 
 EXACT = 1e-12
@@ -413,7 +413,7 @@ def test_bounds_against_every_coding(drawn):
     """Check bounds of S and y against all codings: reached without partner weights, safe with."""
     model = replace(any_model_of(drawn), coded_rivalry=bool(drawn[13] % 2))
     free = ("a", "g_west", "p", "c", "m", "o", "k")
-    symbols = {symbol: variable for variable, symbol in inputs.SYMBOLS.items()}
+    symbols = {symbol: variable for variable, symbol in codings.SYMBOLS.items()}
     box = [
         (symbols[name], *sorted((one % 4, other % 4)))
         for name, one, other in zip(free, drawn[14:21], drawn[21:28], strict=True)
@@ -422,8 +422,8 @@ def test_bounds_against_every_coding(drawn):
              "capacity_belarus": 2, "capacity_iran": 3}  # fmt: skip
     low = pd.Series({variable: code for variable, code, _ in box} | fixed)
     high = pd.Series({variable: code for variable, _, code in box} | fixed)
-    every = inputs.model_inputs(inputs.every_coding(low, high), iran_gain=0.5)
-    ends = [inputs.model_inputs(codes, iran_gain=0.5) for codes in (low, high)]
+    every = codings.model_inputs(codings.every_coding(low, high), iran_gain=0.5)
+    ends = [codings.model_inputs(codes, iran_gain=0.5) for codes in (low, high)]
     got, reached = model.cooperation_bounds(*ends), model.cooperation(every)
     assert got.low <= np.min(reached) + EXACT and got.high >= np.max(reached) - EXACT
     alone = replace(model, partner_weight_belarus=0.0, partner_weight_iran=0.0)
@@ -466,25 +466,25 @@ def test_missing_inputs_stay_missing():
         assert np.isnan(getattr(RefinedModel(), method)(x)).tolist() == [False, True]
 
 
-@pytest.mark.parametrize("scale", [*inputs.MAPS, (0.0, 0.1, 0.2, 0.9)])
+@pytest.mark.parametrize("scale", [*codings.MAPS, (0.0, 0.1, 0.2, 0.9)])
 def test_maps_of_codes(scale):
     """Check each map at whole codes, between them, and its two ways of reading a code."""
-    values = inputs.MAPS.get(scale, scale)
-    np.testing.assert_allclose(inputs.map_codes([0, 1, 2, 3], scale), values, atol=EXACT)
-    assert inputs.map_codes(1.5, scale) == pytest.approx((values[1] + values[2]) / 2)
-    assert np.isnan(inputs.map_codes([np.nan], scale)).all()
-    looked_up = inputs.model_inputs({"russian_cover": np.arange(4)}, scale)["c"]
+    values = codings.MAPS.get(scale, scale)
+    np.testing.assert_allclose(codings.map_codes([0, 1, 2, 3], scale), values, atol=EXACT)
+    assert codings.map_codes(1.5, scale) == pytest.approx((values[1] + values[2]) / 2)
+    assert np.isnan(codings.map_codes([np.nan], scale)).all()
+    looked_up = codings.model_inputs({"russian_cover": np.arange(4)}, scale)["c"]
     np.testing.assert_array_equal(looked_up, values)
-    assert inputs.model_inputs({"russian_cover": [1]}, scale, dtype=np.float32)["c"].dtype == "f4"
+    assert codings.model_inputs({"russian_cover": [1]}, scale, dtype=np.float32)["c"].dtype == "f4"
 
 
 def test_inputs_from_coded_variables():
     """Check that each variable feeds its symbol, the lesser capacity counts, and a_I is as told."""
-    variables = dict(zip((*inputs.SYMBOLS, *inputs.CAPACITIES), range(12), strict=True))
+    variables = dict(zip((*codings.SYMBOLS, *codings.CAPACITIES), range(12), strict=True))
     frame = pd.DataFrame({name: [number % 4] for name, number in variables.items()}, ["2010"])
-    got = inputs.model_inputs(frame, iran_gain=0.5)
-    expected = {symbol: [variables[name] % 4 / 3] for name, symbol in inputs.SYMBOLS.items()}
-    capacity = min(variables[name] % 4 for name in inputs.CAPACITIES) / 3
+    got = codings.model_inputs(frame, iran_gain=0.5)
+    expected = {symbol: [variables[name] % 4 / 3] for name, symbol in codings.SYMBOLS.items()}
+    capacity = min(variables[name] % 4 for name in codings.CAPACITIES) / 3
     expected |= {"capacity": [capacity], "a_I": [got["a"].item() / 2]}
     assert_frame_equal(got, pd.DataFrame(expected, ["2010"]), rtol=EXACT)
 
@@ -506,13 +506,13 @@ def test_inputs_from_coded_variables():
             lambda: RefinedModel().russia_paradox(dict.fromkeys(NAMES, 0.5), rift=-1),
             "rift is -1; a number of 0 or more",
         ),
-        (lambda: inputs.map_codes([4]), "codes are .*; numbers from 0 to 3"),
-        (lambda: inputs.map_codes([3.5]), "codes are .*; numbers from 0 to 3"),
-        (lambda: inputs.map_codes([-0.5]), "codes are .*; numbers from 0 to 3"),
-        (lambda: inputs.map_codes([0], "steep"), "scale is 'steep'; allowed: even, "),
-        (lambda: inputs.map_codes([0], (0, 0.5, 0.4, 1)), "do not fall"),
-        (lambda: inputs.model_inputs({"russian_cover": np.array([-1])}), "numbers from 0 to 3"),
-        (lambda: inputs.model_inputs({}, iran_gain=-1), "iran_gain is -1"),
+        (lambda: codings.map_codes([4]), "codes are .*; numbers from 0 to 3"),
+        (lambda: codings.map_codes([3.5]), "codes are .*; numbers from 0 to 3"),
+        (lambda: codings.map_codes([-0.5]), "codes are .*; numbers from 0 to 3"),
+        (lambda: codings.map_codes([0], "steep"), "scale is 'steep'; allowed: even, "),
+        (lambda: codings.map_codes([0], (0, 0.5, 0.4, 1)), "do not fall"),
+        (lambda: codings.model_inputs({"russian_cover": np.array([-1])}), "numbers from 0 to 3"),
+        (lambda: codings.model_inputs({}, iran_gain=-1), "iran_gain is -1"),
     ],
 )
 def test_invalid_input_is_named(call, message):

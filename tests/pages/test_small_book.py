@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from belarus_iran import NOTICE
-from belarus_iran.pages import claim_links, light_pages
+from belarus_iran.pages import extension
 
 TOLD = f"*{NOTICE}*"
 WORDS = (
@@ -17,7 +17,7 @@ WORDS = (
     "*[again C001](13-ledger.ipynb#C001)*, a {term}`stage`, [a page](13-ledger.ipynb) and $a = b$."
 )
 SETTINGS = {
-    "extensions": ["myst_nb", "belarus_iran.pages.claim_links", "belarus_iran.pages.light_pages"],
+    "extensions": ["myst_nb", "belarus_iran.pages.extension"],
     "nb_execution_mode": "off",
     "nb_render_markdown_format": "myst",
     "myst_enable_extensions": ["dollarmath"],
@@ -31,7 +31,7 @@ def claims(monkeypatch):
     """Let the ledger have one claim."""
     row = {"claim": "Trade fell.", "title": "Less trade", "locator": "II.5¶1", "status": "checked"}
     row |= {"own": "consistent", "own_kind": "", "outside": "open", "outside_kind": "no evidence"}
-    monkeypatch.setattr(claim_links, "_claims", lambda: pd.DataFrame([row], index=["C001"]))
+    monkeypatch.setattr(extension, "_claims", lambda: pd.DataFrame([row], index=["C001"]))
 
 
 def notebook(*cells):
@@ -160,7 +160,7 @@ def test_links_in_outputs_lead_to_pages_of_the_book(tmp_path, build):
 def test_errors_can_be_reported_where_there_is_a_repository(address, expected):
     """Check that the foot of an entry leads to a form about its claim if there is a repository."""
     entry = '<p class="cite-this"><a href="../claims/C066.html#cite">Cite this</a></p>'
-    foot = BeautifulSoup(light_pages.with_reports(entry, address), "html.parser")
+    foot = BeautifulSoup(extension.with_reports(entry, address), "html.parser")
     links = {link.text: link["href"] for link in foot.select("a")}
     assert links["Cite this"] == "../claims/C066.html#cite"
     assert ("Report an error" in links) == (expected is not None)

@@ -11,7 +11,7 @@ import pytest
 from belarus_iran import evidence
 from belarus_iran.__main__ import main
 from belarus_iran.measures.trade import table_one
-from belarus_iran.provenance import raw_files, state_tables, trade_tables, vote_tables
+from belarus_iran.provenance import derived_tables, raw_files
 
 # Sums and means of a few scores are exact but for binary fractions.
 TOLERANCE = 1e-12
@@ -73,20 +73,20 @@ def assembly(*roll_calls):
 )
 def test_agreement_in_closed_form(first, second, expected):
     """Check agreement on votes whose distance is plain, with abstentions and absences."""
-    got = vote_tables.agreement(pd.Series(first, dtype=float), pd.Series(second, dtype=float))
+    got = derived_tables.agreement(pd.Series(first, dtype=float), pd.Series(second, dtype=float))
     assert got == pytest.approx(expected, abs=TOLERANCE)
 
 
 def test_agreement_without_a_common_roll_call_is_missing():
     """Check that two states that never voted together neither agree nor disagree."""
-    assert np.isnan(vote_tables.agreement(pd.Series([1, np.nan]), pd.Series([np.nan, 0])))
+    assert np.isnan(derived_tables.agreement(pd.Series([1, np.nan]), pd.Series([np.nan, 0])))
 
 
 def test_votes_by_year(monkeypatch):
     """Check scores, years, absences and the nuclear part of a handmade assembly."""
-    monkeypatch.setattr(vote_tables, "PAIRS", (("BLR", "USA"),))
-    monkeypatch.setattr(vote_tables, "NUCLEAR_PAIRS", (("BLR", "USA"),))
-    scores, years = vote_tables.vote_scores(
+    monkeypatch.setattr(derived_tables, "PAIRS", (("BLR", "USA"),))
+    monkeypatch.setattr(derived_tables, "NUCLEAR_PAIRS", (("BLR", "USA"),))
+    scores, years = derived_tables.vote_scores(
         *assembly(
             ("2009-12-31", {"Belarus": "yes", "United States": "no"}),
             ("2010-01-01", {"Belarus": "yes", "United States": "abstain"}),
@@ -95,7 +95,7 @@ def test_votes_by_year(monkeypatch):
             ("1980-07-01", {"Belarus": "yes", "United States": "yes"}),
         )
     )
-    got = vote_tables.votes(scores, years, pd.Series([2, 3]))
+    got = derived_tables.votes(scores, years, pd.Series([2, 3]))
     expected = pd.DataFrame(
         [
             ("all", "BLR", "USA", 2009, 1, 0.0, 0.0),
@@ -109,10 +109,10 @@ def test_votes_by_year(monkeypatch):
 
 def test_world_mean_counts_states_and_not_votes(monkeypatch):
     """Check both means: over all roll calls, and over those in which Belarus voted."""
-    monkeypatch.setattr(vote_tables, "REFERENCES", ("USA",))
-    monkeypatch.setattr(vote_tables, "FEWEST_IN_COMMON", 2)
+    monkeypatch.setattr(derived_tables, "REFERENCES", ("USA",))
+    monkeypatch.setattr(derived_tables, "FEWEST_IN_COMMON", 2)
     usa = {"United States": "yes"}
-    scores, years = vote_tables.vote_scores(
+    scores, years = derived_tables.vote_scores(
         *assembly(
             ("2010-01-01", {**usa, "Belarus": "no", "Cuba": "no", "Israel": "yes"}),
             ("2010-01-02", {**usa, "Belarus": "yes", "Cuba": "no", "Israel": "yes"}),
@@ -120,7 +120,7 @@ def test_world_mean_counts_states_and_not_votes(monkeypatch):
             ("2010-01-04", {**usa, "Cuba": "yes"}),
         )
     )
-    (row,) = vote_tables.world_mean(scores, years).reset_index().to_dict("records")
+    (row,) = derived_tables.world_mean(scores, years).reset_index().to_dict("records")
     # Belarus ⅓, Cuba ⅓, Israel 1, Fiji 1; where Belarus voted: Cuba 0, Israel 1, Fiji too rare.
     assert (row["reference"], row["year"], row["states"]) == ("USA", 2010, 4)
     assert row["mean_agreement"] == pytest.approx(2 / 3, abs=ROUNDING)
@@ -144,22 +144,22 @@ def test_world_mean_counts_states_and_not_votes(monkeypatch):
 )
 def test_members_of_the_european_union(year, size, joined):
     """Check the size of the Union and who joined it in each year of accession and before."""
-    members = trade_tables.eu_members(year)
+    members = derived_tables.eu_members(year)
     assert len(members) == size
-    if year > trade_tables.TRADE_YEARS[0]:
-        assert members - trade_tables.eu_members(year - 1) == joined
+    if year > derived_tables.TRADE_YEARS[0]:
+        assert members - derived_tables.eu_members(year - 1) == joined
 
 
 def test_membership_is_not_guessed():
     """Check that a year for which no membership is listed is refused."""
     with pytest.raises(ValueError, match="1992 to 2014"):
-        trade_tables.eu_members(2020)
+        derived_tables.eu_members(2020)
 
 
 def test_trade_with_the_union_follows_its_membership():
     """Check sums before and after accession, missing flows, outsiders and the direction."""
     belarus, poland, france, iran = (
-        trade_tables.COW_CODES[state] for state in ("BLR", "POL", "FRA", "IRN")
+        derived_tables.COW_CODES[state] for state in ("BLR", "POL", "FRA", "IRN")
     )
     dyads = pd.DataFrame(
         [
@@ -185,7 +185,7 @@ def test_trade_with_the_union_follows_its_membership():
             [(2003, "EUU"), (2004, "EUU"), (2004, "IRN")], names=["year", "partner"]
         ),
     )
-    pd.testing.assert_frame_equal(trade_tables.trade(dyads), expected)
+    pd.testing.assert_frame_equal(derived_tables.trade(dyads), expected)
 
 
 def test_roll_calls_on_iran_are_resolutions():
@@ -200,9 +200,9 @@ def test_roll_calls_on_iran_are_resolutions():
     calls["unres"] = ["R/62/168", "R/62/168", "A/RES/63/191", "R/63/190"]
     calls["short"] = [None, None, situation, None]
     calls["descr"] = [situation, f"The Acting President: {situation}", None, "Human rights"]
-    got = vote_tables.votes_on_iran(votes, calls)
+    got = derived_tables.votes_on_iran(votes, calls)
     assert list(got.index) == ["A/RES/62/168", "A/RES/63/191"]
-    assert list(got["belarus_vote"]) == ["no", vote_tables.ABSENT]
+    assert list(got["belarus_vote"]) == ["no", derived_tables.ABSENT]
     assert got[["yes", "no", "abstain"]].to_numpy().tolist() == [[1, 3, 0], [1, 1, 1]]
 
 
@@ -212,19 +212,19 @@ def test_allies_without_a_vote_are_told_as_absent():
         ("2014-03-27", {"Belarus": "no", "Russia": "no", "Kazakhstan": "abstain", "Ukraine": "yes"})
     )
     calls["unres"], calls["short"], calls["descr"] = ["R/68/262"], None, None
-    (row,) = vote_tables.votes_on_conflicts(votes, calls).to_dict("records")
+    (row,) = derived_tables.votes_on_conflicts(votes, calls).to_dict("records")
     assert row["kazakhstan_vote"] == "abstain"
-    assert {row[f"{ally}_vote"] for ally in ("armenia", "kyrgyzstan")} == {vote_tables.ABSENT}
+    assert {row[f"{ally}_vote"] for ally in ("armenia", "kyrgyzstan")} == {derived_tables.ABSENT}
 
 
 def test_capabilities_mark_what_cannot_be_compared():
     """Check missing values, the break of Belarus, and that the Soviet Union is not Russia."""
-    belarus, russia = trade_tables.COW_CODES["BLR"], trade_tables.COW_CODES["RUS"]
+    belarus, russia = derived_tables.COW_CODES["BLR"], derived_tables.COW_CODES["RUS"]
     rows = [(belarus, 1999), (belarus, 2000), (belarus, 2004), (belarus, 2005), (russia, 1991)]
     raw = pd.DataFrame(rows, columns=["ccode", "year"]).assign(
         milex=[-9, 2100000, 2700000, 324000, 1], milper=1, irst=1, pec=1, tpop=1, upop=1, cinc=0.5
     )
-    got = state_tables.capabilities(raw)
+    got = derived_tables.capabilities(raw)
     assert list(got.index) == [("BLR", year) for year in (1999, 2000, 2004, 2005)]
     assert list(got["military_spending_break"]) == [False, True, True, False]
     assert np.isnan(got["military_spending_usd_million"].iloc[0])
@@ -292,7 +292,7 @@ def test_a_changed_figure_is_found(raw_folder):
     stored = evidence.load("outside_trade")
     row = stored.index[(stored["year"] == 2010) & (stored["partner"] == "IRN")][0]
     stored.loc[row, "partner_imports_usd_million"] += 1
-    (told,) = raw_files.differences(trade_tables.trade(dyads), stored)
+    (told,) = raw_files.differences(derived_tables.trade(dyads), stored)
     assert told.startswith("year 2010, partner IRN, partner_imports_usd_million")
 
 

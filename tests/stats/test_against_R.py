@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from published import COAL_MINING, TURNOVER, nile
 
-from belarus_iran.stats import break_tests, breaks, changes, permutation, rates, segments
+from belarus_iran.stats import break_tests, breaks, rates, short_series
 
 pytestmark = pytest.mark.r
 
@@ -163,7 +163,7 @@ def test_segments_against_strucchange(case):
     y, expected = case
     least = 2 if len(y) < 20 else 15
     for n_breaks in (1, 2, 3):
-        got = segments.segments(y, n_breaks, least)
+        got = break_tests.segments(y, n_breaks, least)
         assert [stop + 1 for stop in got.breaks] == expected[f"breaks.{n_breaks}"].tolist()
         assert got.rss == pytest.approx(expected["rss"][n_breaks], rel=RELATIVE)
 
@@ -171,7 +171,7 @@ def test_segments_against_strucchange(case):
 def test_years_of_published_breaks(in_r):
     """Check that R has the Nile fall after 1898, and coal mines grow safer in a likely year."""
     assert 1870 + in_r["nile.breaks.1"].item() == 1898
-    posterior = changes.change_point(COAL_MINING.split(), 1, 1).posterior
+    posterior = rates.change_point(COAL_MINING.split(), 1, 1).posterior
     assert posterior[int(in_r["coal.breaks.1"].item()) - 1] > posterior.max() / LIKELY
 
 
@@ -192,7 +192,7 @@ def test_exact_pvalue_against_coin(in_r):
 @pytest.mark.parametrize("alternative", ["greater", "less"])
 def test_mean_difference_against_coin(in_r, alternative):
     """Check that the exact p-value of a difference in means is that of coin's oneway_test."""
-    got = permutation.permutation_mean_difference(*MEANS, alternative)
+    got = short_series.permutation_mean_difference(*MEANS, alternative)
     assert got.pvalue == pytest.approx(in_r[alternative].item(), rel=RELATIVE)
 
 

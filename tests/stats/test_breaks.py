@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from published import TURNOVER, nile
 from scipy import stats
 
-from belarus_iran.stats import break_tests, breaks, permutation, segments
+from belarus_iran.stats import break_tests, breaks, short_series
 
 RELATIVE = 1e-9  # against the same quantity computed another way
 STANDARD_ERRORS = 4.5  # between two simulations, or a simulation and the truth
@@ -62,7 +62,7 @@ def test_sup_f_of_the_nile():
     """Check that the Nile has its one break after 1898, where Cobb (1978) found it."""
     flow = nile()
     assert 1871 + breaks.sup_f(flow).break_after == 1898
-    assert segments.segments(flow, 1).breaks == (1898 - 1871,)
+    assert break_tests.segments(flow, 1).breaks == (1898 - 1871,)
 
 
 def test_statistics_against_analysis_of_variance():
@@ -318,7 +318,7 @@ def test_segments_against_every_cut(n_breaks, min_size):
             rss = sum(np.sum((piece - piece.mean()) ** 2) for piece in pieces)
             if rss < least:
                 least, expected = rss, tuple(i - 1 for i in cut)
-    got = segments.segments(y, n_breaks, min_size)
+    got = break_tests.segments(y, n_breaks, min_size)
     assert got.breaks == expected
     assert got.ends == (*expected, len(y) - 1)
     assert got.rss == pytest.approx(least, rel=RELATIVE)
@@ -340,7 +340,7 @@ def test_segments_against_ruptures(y, n_breaks, min_size):
     # By default only every fifth position would be tried.
     search = ruptures.Dynp(model="l2", min_size=min_size, jump=1).fit(np.array(y, dtype=float))
     expected = search.predict(n_breaks) if n_breaks else [len(y)]
-    assert segments.segments(y, n_breaks, min_size).ends == tuple(stop - 1 for stop in expected)
+    assert break_tests.segments(y, n_breaks, min_size).ends == tuple(stop - 1 for stop in expected)
 
 
 @settings(deadline=None)
@@ -350,12 +350,12 @@ def test_one_break_is_where_f_is_largest(y):
     f = breaks.sup_f(y).statistic
     total = np.sum((np.array(y) - np.mean(y)) ** 2)
     expected = total / (1 + f / (len(y) - 2))
-    assert segments.segments(y, 1).rss == pytest.approx(expected, rel=1e-6, abs=1e-6)
+    assert break_tests.segments(y, 1).rss == pytest.approx(expected, rel=1e-6, abs=1e-6)
 
 
 def test_mean_difference_of_turnover():
     """Check that 6 of 126 splits put as much turnover in 2010-13 over 2005-09, and 1 at best."""
-    got = permutation.permutation_mean_difference(TURNOVER[2:7], TURNOVER[7:])
+    got = short_series.permutation_mean_difference(TURNOVER[2:7], TURNOVER[7:])
     assert got.difference == pytest.approx(105.775 - 63.06)
     assert got.pvalue == pytest.approx(6 / 126)
     assert got.smallest == pytest.approx(1 / 126)
@@ -381,7 +381,7 @@ def test_mean_difference_against_every_split(before, after, alternative):
     greater = np.mean(np.array(every) >= observed - 1e-9)
     less = np.mean(np.array(every) <= observed + 1e-9)
     expected = {"greater": greater, "less": less, "two-sided": min(1, 2 * min(greater, less))}
-    got = permutation.permutation_mean_difference(before, after, alternative)
+    got = short_series.permutation_mean_difference(before, after, alternative)
     assert got.pvalue == pytest.approx(expected[alternative])
     # At best one split, the one observed, is the most extreme on its side.
     assert got.smallest == pytest.approx((2 if alternative == "two-sided" else 1) / len(every))
@@ -397,7 +397,7 @@ def test_mean_difference_against_scipy(before, after, alternative):
         n_resamples=np.inf,
         alternative=alternative,
     )
-    got = permutation.permutation_mean_difference(before, after, alternative)
+    got = short_series.permutation_mean_difference(before, after, alternative)
     assert got.pvalue == pytest.approx(expected.pvalue)
     assert got.difference == pytest.approx(expected.statistic)
 
@@ -438,13 +438,13 @@ def test_mean_difference_against_scipy(before, after, alternative):
             lambda: break_tests.battery(pd.Series([1.0, 2, 4], [2001, 2003, 2004])),
             "consecutive years",
         ),
-        (lambda: segments.segments([2, 2, 2, 2], 1), "constant"),
-        (lambda: segments.segments(TURNOVER, 5), "11 values.*need 12"),
-        (lambda: segments.segments(TURNOVER, -1), "n_breaks is -1"),
-        (lambda: permutation.permutation_mean_difference([], [1.0]), "before has shape"),
-        (lambda: permutation.permutation_mean_difference([1.0], [np.nan]), "after is missing"),
-        (lambda: permutation.permutation_mean_difference(range(50), range(50)), "split in"),
-        (lambda: permutation.permutation_mean_difference([1.0], [2.0], "up"), "allowed: greater"),
+        (lambda: break_tests.segments([2, 2, 2, 2], 1), "constant"),
+        (lambda: break_tests.segments(TURNOVER, 5), "11 values.*need 12"),
+        (lambda: break_tests.segments(TURNOVER, -1), "n_breaks is -1"),
+        (lambda: short_series.permutation_mean_difference([], [1.0]), "before has shape"),
+        (lambda: short_series.permutation_mean_difference([1.0], [np.nan]), "after is missing"),
+        (lambda: short_series.permutation_mean_difference(range(50), range(50)), "split in"),
+        (lambda: short_series.permutation_mean_difference([1.0], [2.0], "up"), "allowed: greater"),
     ],
 )
 def test_what_is_refused(call, message):

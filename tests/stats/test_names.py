@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from belarus_iran.shown import Shown
-from belarus_iran.stats import breaks, segments
+from belarus_iran.stats import break_tests, breaks
 
 # A script that somebody writes who knows this package by its API page alone.
 SCRIPT = """
@@ -25,11 +25,11 @@ best = breaks.sup_f(y, min_size=2)
 chance = breaks.sup_f_pvalue(y, null="permutation", draws=999, seed=1)
 exact = breaks.sup_f_pvalue(y, null="exact")
 
-from belarus_iran.stats import changes, rates
+from belarus_iran.stats import rates
 from belarus_iran.model import relative_gains
 
 ratio = rates.rate_ratio(10, 5, 2, 5)
-change = changes.change_point([0, 1, 0, 6, 5, 7], 1.0, 1.0)
+change = rates.change_point([0, 1, 0, 6, 5, 7], 1.0, 1.0)
 print(
     best.statistic, best.break_after, chance.pvalue, chance.error, exact.pvalue, exact.error,
     ratio.ratio, ratio.low, ratio.high, ratio.pvalue,
@@ -83,8 +83,8 @@ def test_series_keeps_its_years():
     values = [1.0, 1.2, 0.9, 1.1, 5.0, 5.2, 4.9, 5.1] * 3
     years = pd.Series(values, index=range(1995, 2019))
     assert breaks.sup_f(years).break_after == 1995 + breaks.sup_f(values).break_after
-    cut = segments.segments(years, 2)
-    assert cut.ends == tuple(1995 + place for place in segments.segments(values, 2).ends)
+    cut = break_tests.segments(years, 2)
+    assert cut.ends == tuple(1995 + place for place in break_tests.segments(values, 2).ends)
     assert breaks.sup_f_pvalue(years, draws=50).null == "permutation"
     assert breaks.sup_f_pvalue(years[:8]).null == "exact"
 

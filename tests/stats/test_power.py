@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from belarus_iran import store
-from belarus_iran.stats import breaks, changes, power
+from belarus_iran.stats import breaks, power, rates
 
 EXACT = 1e-9  # against the same sum made another way
 ERRORS = 4  # simulations may miss a closed form by so many of their Monte Carlo errors
@@ -33,7 +33,7 @@ def test_power_of_a_change_point_against_all_series(ratio):
         counts = (*some, total - sum(some))
         if counts[-1] < 0:
             continue
-        found = changes.change_point(counts, 1, 1)
+        found = rates.change_point(counts, 1, 1)
         falls = np.mean(counts[: last + 1]) > np.mean(counts[last + 1 :])
         if found.posterior[last] > 0.5 and falls:
             expected += stats.multinomial.pmf(counts, total, weights / weights.sum())

@@ -104,7 +104,7 @@ def measure(root: Path) -> dict[str, float]:
     """Return the medians of :data:`ROUNDS` rounds, in seconds, by what was measured."""
     seconds: dict[str, list[float]] = {}
     # Libraries that were never imported are compiled now, and not on the side that comes first.
-    _output("from belarus_iran.book import processes; processes.load_shared_modules()", root)
+    _output("from belarus_iran.book import execution; execution.load_shared_modules()", root)
     _output("import jupyter_book.sphinx", root)
 
     def keep(name: str, value: float) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 import yaml
 from filelock import FileLock, Timeout
 
-from belarus_iran.book import contents, execution, processes
+from belarus_iran.book import contents, execution
 
 # The reviewed findings; the scoreboard lists every difference from them.
 SNAPSHOT = Path("tests", "findings.json")
@@ -43,7 +43,7 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
         )
         book = root / "_build" / name
         if not book.is_dir() or _key_of(book) != key:
-            processes.server()
+            execution.server()
             files, modified = assess(root)
             copies = execution.execute(root, parameters)
             with tempfile.TemporaryDirectory(prefix="scratch-", dir=root / "_build") as scratch:
@@ -72,7 +72,7 @@ def chapter(root: Path, name: str, assignments: Iterable[str] = (), whole: bool 
         build(root, parameters, name="explored")
     else:
         with _only_build(root / "_build"):
-            processes.server()
+            execution.server()
             (path,) = (path for path in contents.chapters(root) if path.stem == name)
             copies = execution.execute(root, parameters, only=[name])
             with tempfile.TemporaryDirectory(prefix="scratch-", dir=root / "_build") as scratch:
@@ -176,7 +176,7 @@ def _render(
     log.parent.mkdir()
     log.touch()
     # Forked from the server, which has loaded most of what Sphinx needs.
-    process = processes.server().Process(
+    process = execution.server().Process(
         target=_jupyter_book, args=(scratch, log, dict(os.environ), whole)
     )
     process.start()
@@ -212,7 +212,7 @@ def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str], stric
     """Build the pages of `folder` in this process, and write its errors to `log`."""
     os.environ.clear()
     os.environ.update(environment)
-    processes.end_with_parent()
+    execution.end_with_parent()
     for stream, target in ((sys.stdout, Path(os.devnull)), (sys.stderr, log)):
         stream.flush()
         with open(target, "wb") as file:

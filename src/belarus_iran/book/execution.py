@@ -1,19 +1,75 @@
-"""Chapters executed by papermill, each in a process of its own, side by side."""
+"""Chapters executed by papermill side by side, each in a process forked from one that loads.
+
+A chapter spends more time on loading pandas, seaborn and the rest than on its argument. One server
+loads them once; whatever is forked from it has them.
+"""
 
 from __future__ import annotations
 
+import importlib
 import json
+import multiprocessing
 import os
 import sys
+import tempfile
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from functools import cached_property
+from multiprocessing import forkserver
 from pathlib import Path
 
-from belarus_iran.book import contents, processes
+from belarus_iran import store
+from belarus_iran.book import contents
+from belarus_iran.pages.project import BookError
 from belarus_iran.store import EVERYTHING, READS
+
+# What chapters, kernels and Sphinx load besides the modules of this package.
+LIBRARIES = ("papermill", "ipykernel.kernelapp", "myst_nb", "frictionless", "statsmodels.api")
+
+
+def server() -> multiprocessing.context.BaseContext:
+    """Start, unless it runs, the server from which kernels are forked with everything loaded."""
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(shared_modules())
+    usual = tempfile.gettempdir()
+    # The path of a socket may have about a hundred characters, which those of clusters exceed.
+    if len(usual) > 60 and os.access("/tmp", os.W_OK):
+        tempfile.tempdir = "/tmp"
+    forkserver.ensure_running()
+    tempfile.tempdir = usual
+    return context
+
+
+def shared_modules() -> list[str]:
+    """Return the names of the modules that the server loads."""
+    return [*LIBRARIES, *store.module_names()]
+
+
+def load_shared_modules() -> None:
+    """Load what the server passed over without a word, as it does where an import fails."""
+    for name in shared_modules():
+        try:
+            importlib.import_module(name)
+        except Exception as error:
+            raise BookError(
+                f"{name}, which all chapters share, does not load: {type(error).__name__}: {error}"
+            ) from None
+
+
+def end_with_parent() -> None:
+    """Make this process end when the one that started it is killed."""
+
+    def watch() -> None:
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
 
 # Seconds that a kernel may take to start, and a single cell to run.
 START_TIMEOUT = 120
@@ -44,7 +100,7 @@ def execute(
         environment.setdefault("LOKY_MAX_CPU_COUNT", str((os.cpu_count() or 1) // cores))
         print(f"Executing {_counted(waiting, 'chapter')}, {cores} side by side", flush=True)
         # Processes, because papermill changes the folder of the whole process.
-        with ProcessPoolExecutor(cores, processes.server(), _prepare, (environment,)) as pool:
+        with ProcessPoolExecutor(cores, server(), _prepare, (environment,)) as pool:
             running = [
                 pool.submit(_execute, chapter, parameters.get(chapter.stem, {}), keys[chapter])
                 # Later chapters weigh what earlier ones find and take longest: at the end of the
@@ -135,7 +191,7 @@ def _execute(chapter: Path, parameters: Mapping, key: str) -> str:
     """Execute one chapter in a process of its own and return a line on how it went."""
     started = time.perf_counter()
     if sys.platform == "linux":
-        processes.load_shared_modules()
+        load_shared_modules()
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -207,7 +263,7 @@ def _prepare(environment: Mapping[str, str]) -> None:
         from belarus_iran.book import kernels
 
         kernels.install()
-    processes.end_with_parent()
+    end_with_parent()
 
 
 def _newest_first(folder: Path) -> list[Path]:

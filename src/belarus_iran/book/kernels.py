@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
-from belarus_iran.book.processes import end_with_parent
+from belarus_iran.book.execution import end_with_parent
 
 
 def install() -> None:

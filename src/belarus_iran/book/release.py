@@ -31,7 +31,7 @@ import pandas as pd
 import yaml
 
 from belarus_iran import ProjectError, __version__, evidence
-from belarus_iran.book import builder, crate, deposit, execution, pdf
+from belarus_iran.book import builder, deposit, execution, pdf
 from belarus_iran.pages import edition, history
 
 MANIFEST = "MANIFEST.sha256"
@@ -76,7 +76,7 @@ def make(root: Path) -> Path:
     citation = yaml.safe_load(files["CITATION.cff"])
     files[SOURCE] = f"{json.dumps(source, indent=1)}\n".encode()
     published = str(citation["date-released"])
-    files[crate.FILE] = crate.metadata(files, citation, published).encode()
+    files[deposit.FILE] = deposit.metadata(files, citation, published).encode()
     files[MANIFEST] = manifest(files).encode()
     page_on_run = run_page(str(citation["version"]), commit, began, seconds, output.getvalue())
     files[RUN_PAGE] = page_on_run.encode()

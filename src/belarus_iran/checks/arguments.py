@@ -13,11 +13,9 @@ from belarus_iran.checks import series, wording
 from belarus_iran.checks.rules import refuse
 from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures.blocs import western_exports
-from belarus_iran.model.balance import gain_and_loss, unknowns
-from belarus_iran.model.break_even import break_even_shares
-from belarus_iran.model.codings import hull
-from belarus_iran.model.inputs import CAPACITIES, SYMBOLS
+from belarus_iran.measures.trade import western_exports
+from belarus_iran.model.codings import CAPACITIES, SYMBOLS, hull
+from belarus_iran.model.sanction_costs import break_even_shares, gain_and_loss, unknowns
 from belarus_iran.stats.clues import deciding_width, odds_between, weigh
 from belarus_iran.stats.sets import calibrate
 

@@ -14,11 +14,11 @@ from belarus_iran.checks.figures import SERIES, TRADE
 from belarus_iran.checks.rules import SIDES, agreed, as_list, moved, refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
+from belarus_iran.stats.power import shift_power
 from belarus_iran.stats.short_series import (
     growth_gap,
     mean_shift,
     rank_correlation_interval,
-    shift_power,
     spearman,
 )
 

@@ -16,12 +16,12 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import intervals, selection, wording
-from belarus_iran.checks.rates import side_of
+from belarus_iran.checks import selection, wording
+from belarus_iran.checks.records import side_of
 from belarus_iran.checks.rules import refuse, weakest
 from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures import reports as measured
+from belarus_iran.measures import contact as measured
 from belarus_iran.measures.contact import JOURNEYS
 from belarus_iran.stats.power import power_mean_difference, power_rate_given_total
 from belarus_iran.stats.rates import rate_ratio
@@ -65,7 +65,7 @@ class ContactByPeriod:
         if (self.state, self.partner) != PAIR:
             for name in self.series:
                 refuse("series of another pair", name, SERIES[2:])
-        one, other = intervals.period(self.first), intervals.period(self.second)
+        one, other = selection.period(self.first), selection.period(self.second)
         if one[0] <= other[1] and other[0] <= one[1]:
             raise ValueError(f"found {self.first} and {self.second}; allowed: periods apart")
         refuse("side", self.side, SIDES)
@@ -119,7 +119,7 @@ def contact_by_period(tables: SimpleNamespace, part: Part, parameters: ContactBy
     Can show: that two periods differ by more than chance in what is on record.
     Cannot show: how much contact there was; that a record was not missed.
     """
-    spans = intervals.period(parameters.first), intervals.period(parameters.second)
+    spans = selection.period(parameters.first), selection.period(parameters.second)
     contrasts = {
         name: found
         for name in parameters.series
@@ -260,8 +260,8 @@ def _counts(
     side: str,
 ) -> _Contrast:
     """Compare two counts, each record once, by an exact interval."""
-    inside = [intervals.inside(rows, span) for span in spans]
-    (k1, k2), (t1, t2) = map(len, inside), map(intervals.years_in, spans)
+    inside = [selection.inside(rows, span) for span in spans]
+    (k1, k2), (t1, t2) = map(len, inside), map(selection.years_in, spans)
     several = "days of signature" if noun == "day of signature" else f"{noun}s"
     each = [
         f"{wording.count(count, noun, several)} in {wording.years(length)} ({wording.span(span)})"
@@ -297,9 +297,13 @@ def _rates_of_partners(
     tables: SimpleNamespace, name: str, state: str
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return reports (or days with one) of a state by year and partner, and the exposure."""
+    key = ("rates", name, state)
+    return once(tables, _tables_of(name), key, lambda: _read_rates(tables, name, state))
+
+
+def _tables_of(name: str) -> tuple[str, str]:
     kind = "icews" if name == "contact events" else "gdelt"
-    read = (f"outside_{kind}_years", f"outside_{kind}_world_years")
-    return once(tables, read, ("rates", name, state), lambda: _read_rates(tables, name, state))
+    return f"outside_{kind}_years", f"outside_{kind}_world_years"
 
 
 def _read_rates(tables: SimpleNamespace, name: str, state: str) -> tuple[pd.DataFrame, pd.Series]:
@@ -325,6 +329,14 @@ def _by_year(
     tables: SimpleNamespace, name: str, spans: Sequence, parameters: ContactByPeriod
 ) -> _Contrast | None:
     """Compare two periods of a yearly series over every way to deal its years to them."""
+    read = (*_tables_of(name), "thresholds")
+    key = ("years", name, tuple(spans), parameters.state, *parameters.partners)
+    return once(tables, read, key, lambda: _compare_years(tables, name, spans, parameters))
+
+
+def _compare_years(
+    tables: SimpleNamespace, name: str, spans: Sequence, parameters: ContactByPeriod
+) -> _Contrast | None:
     counts, exposure = _rates_of_partners(tables, name, parameters.state)
     years = [_covered(counts, exposure, span) for span in spans]
     if None in years or not set(parameters.partners) <= set(counts):
@@ -372,27 +384,39 @@ def _placebo(
 ) -> tuple[int, int] | None:
     """Return how many other partners of the two states changed as much, and how many there are."""
     for name in ("contact events", "active days"):
-        if name not in parameters.series:
-            continue
-        alike = partners = 0
-        sides = [(parameters.state, parameters.partners)]
-        # What another state did with everyone is known of the two states alone.
-        if len(parameters.partners) == 1 and parameters.partners[0] in PAIR:
-            sides.append((parameters.partners[0], [parameters.state]))
-        for state, own in sides:
-            counts, exposure = _rates_of_partners(tables, name, state)
-            years = [_covered(counts, exposure, span) for span in sorted(spans)]
-            if None in years or not set(own) <= set(counts):
-                break
-            table = measured.partner_contrasts(counts, exposure, *years, LEAST_A_YEAR)
-            rates = counts[own].fillna(0).sum(axis=1) / exposure
-            ratio = _mean(rates, years[1]) / _mean(rates, years[0])
-            others = table.drop(own, errors="ignore")["ratio"].dropna()
-            partners += len(others)
-            alike += int((others >= ratio if ratio > 1 else others <= ratio).sum())
-        else:
-            return alike, partners
+        if name in parameters.series:
+            key = ("placebo", name, tuple(spans), parameters.state, *parameters.partners)
+            found = once(
+                tables,
+                _tables_of(name),
+                key,
+                lambda name=name: _other_partners(tables, name, spans, parameters),
+            )
+            if found is not None:
+                return found
     return None
+
+
+def _other_partners(
+    tables: SimpleNamespace, name: str, spans: Sequence, parameters: ContactByPeriod
+) -> tuple[int, int] | None:
+    alike = partners = 0
+    sides = [(parameters.state, parameters.partners)]
+    # What another state did with everyone is known of the two states alone.
+    if len(parameters.partners) == 1 and parameters.partners[0] in PAIR:
+        sides.append((parameters.partners[0], [parameters.state]))
+    for state, own in sides:
+        counts, exposure = _rates_of_partners(tables, name, state)
+        years = [_covered(counts, exposure, span) for span in sorted(spans)]
+        if None in years or not set(own) <= set(counts):
+            return None
+        table = measured.partner_contrasts(counts, exposure, *years, LEAST_A_YEAR)
+        rates = counts[own].fillna(0).sum(axis=1) / exposure
+        ratio = _mean(rates, years[1]) / _mean(rates, years[0])
+        others = table.drop(own, errors="ignore")["ratio"].dropna()
+        partners += len(others)
+        alike += int((others >= ratio if ratio > 1 else others <= ratio).sum())
+    return alike, partners
 
 
 def _mean(yearly: pd.Series, years: tuple[int, int]) -> float:

@@ -1,6 +1,6 @@
-"""Forms on dated facts: when, in which order, and inside which stage.
+"""Forms on dated facts: when, in which order, how long apart, and inside which stage.
 
-A date is an interval, and an order is known only where every day of the intervals gives it.
+A date is an interval: an order or a length is known only where every day of the intervals gives it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import intervals, selection, wording
+from belarus_iran.checks import selection, wording
 from belarus_iran.checks.rules import (
     NEEDS,
     SURE,
@@ -21,12 +21,11 @@ from belarus_iran.checks.rules import (
     refuse,
     weakest,
 )
-from belarus_iran.checks.shapes import RECORD_TABLES
+from belarus_iran.checks.selection import RECORD_TABLES
 from belarus_iran.evidence import locators
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.events import order
-from belarus_iran.measures.references import publication
-from belarus_iran.measures.texts import texts
+from belarus_iran.measures.texts import publication, texts
 
 WITNESSES = ("", "second place", "other text", "none")
 
@@ -61,10 +60,10 @@ class DatedInPeriod:
             raise ValueError("found neither or both; allowed: facts, or find with period")
         for fact, period in (self.facts or {}).items():
             selection.tables_of(fact)
-            intervals.period(period)
+            selection.period(period)
         if self.find:
             selection.refuse_selection(self.find, "find")
-            intervals.period(self.period)
+            selection.period(self.period)
 
 
 @form(
@@ -93,7 +92,7 @@ def dated_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeri
             answers.append((None, SURE))
             continue
         row = known.loc[fact]
-        answer = intervals.lies_in(row, period)
+        answer = selection.lies_in(row, period)
         dated = f"{wording.quoted(row)} is dated {wording.date(row)}"
         if witness != "none" and not _has_witness(tables, part, row, period, witness):
             answer = None
@@ -125,10 +124,10 @@ def dated_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeri
 
 
 def _fit(row: pd.Series, period: str) -> str:
-    answer = intervals.lies_in(row, period)
+    answer = selection.lies_in(row, period)
     if answer:
         return ", as claimed"
-    claimed = wording.span(intervals.period(period))
+    claimed = wording.span(selection.period(period))
     if answer is None:
         return f", which may or may not be {claimed}"
     return f", not {claimed}"
@@ -164,7 +163,7 @@ def _has_source_of_the_time(tables: SimpleNamespace, row: pd.Series, period: str
         return False
     cited = [entry for entry in tables.references["id"] if f"({entry})" in _bracketed(row)]
     published = publication(tables.references[tables.references["id"].isin(cited)]).dropna()
-    first, last = intervals.period(period)
+    first, last = selection.period(period)
     inside = (published["start"] >= first) & (published["end"] <= last + _AFTERWARDS)
     return bool(inside.any())
 
@@ -177,10 +176,10 @@ def _bracketed(row: pd.Series) -> str:
 def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeriod) -> Result:
     """Look for a fact of a kind in the period; what a list lacks is left."""
     found = selection.of_part(tables, part, parameters.find)
-    inside_or_not = intervals.lying_in(found, parameters.period)
+    inside_or_not = selection.lying_in(found, parameters.period)
     answers = list(zip(inside_or_not, each_weakest(found, part.basis), strict=True))
-    inside, edge = (intervals.those(found, inside_or_not, answer) for answer in (True, None))
-    span = wording.within(intervals.period(parameters.period))
+    inside, edge = (selection.those(found, inside_or_not, answer) for answer in (True, None))
+    span = wording.within(selection.period(parameters.period))
     if inside:
         reason = wording.recorded(inside, span)
     elif edge:
@@ -309,7 +308,7 @@ class InsideStage:
         for fact in self.facts:
             selection.tables_of(fact)
         if self.stage[:1].isdigit():
-            intervals.period(self.stage)
+            selection.period(self.stage)
 
 
 @form(
@@ -330,7 +329,7 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
     first, last = _stage(tables, parameters.stage)
     known = selection.of_part(tables, part, {"ids": list(parameters.facts)})
     rows = [row for _, row in known.iterrows()]
-    inside = intervals.lying_in(known, (first, last))
+    inside = selection.lying_in(known, (first, last))
     wanted = parameters.side == "inside"
     answers = [None if each is None else each is wanted for each in inside]
     answers += [None] * (len(parameters.facts) - len(rows))
@@ -356,10 +355,146 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
 
 def _stage(tables: SimpleNamespace, stage: str) -> tuple[pd.Timestamp, pd.Timestamp]:
     if stage[:1].isdigit():
-        return intervals.period(stage)
+        return selection.period(stage)
     rows = tables.stages
     found = rows[(rows["stage"] == stage) & (rows["dating"] == "heading")]
     if found.empty:
         allowed = ", ".join(dict.fromkeys(rows["stage"]))
         raise ValueError(f"found stage {stage!r}; allowed: {allowed}, or a period")
     return found["start"].iloc[0], found["end"].iloc[0]
+
+
+_DAYS_A_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class GapBetween:
+    """Selections `first` and `second`; the bounds of the time between; whether either may lead."""
+
+    first: Mapping
+    second: Mapping
+    at_least: Mapping | None = None
+    at_most: Mapping | None = None
+    either_way: bool = False
+
+    def __post_init__(self) -> None:
+        selection.refuse_selection(self.first, "first")
+        selection.refuse_selection(self.second, "second")
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("found no bound; allowed: at_least, at_most or both")
+        for length in (self.at_least, self.at_most):
+            if length is not None:
+                offset(length)
+
+
+@form(
+    "gap_between",
+    tables=RECORD_TABLES,
+    measures=("direct", "proxy", "mentions"),
+    parameters=GapBetween,
+)
+def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> Result:
+    """How long was it from one fact to the next?
+
+    Holds if every length that the two dates permit keeps the bound; fails if every one breaks it;
+    is left between, and where nothing of the second kind is recorded. The second fact is the
+    earliest of its kind after the first (or the nearest, where either may lead); of a kind that is
+    not named by id, records of which the source is weak do not count.
+    Can show: lengths, lapses at term, nearness in time.
+    Cannot show: that the one has to do with the other, or that a list misses nothing between.
+    """
+    firsts = dated(selection.of_part(tables, part, parameters.first))
+    seconds = dated(selection.of_part(tables, part, parameters.second))
+    if "ids" not in parameters.second:
+        seconds = seconds[seconds["certainty"] != "weak"]
+    if firsts.empty:
+        return Result(None, "No record dates the fact from which the time is counted.")
+    first = firsts.sort_values(["start", "end"]).iloc[0]
+    seconds = seconds[seconds.index != first.name]
+    second = _next_of(first, seconds, parameters)
+    if second is None:
+        return Result(
+            None,
+            wording.sentence(f"Nothing of the kind is recorded after {wording.dated(first)}"),
+            n=1,
+        )
+    early, late = first, second
+    if parameters.either_way and second["start"] < first["start"]:
+        early, late = second, first
+    answers = []
+    if parameters.at_least is not None:
+        answers.append(_longer(early, late, offset(parameters.at_least)))
+    if parameters.at_most is not None:
+        answers.append(_shorter(early, late, offset(parameters.at_most), parameters.either_way))
+    holds = all_of(answers)
+    low, high = ((late[a] - early[b]).days / _DAYS_A_YEAR for a, b in _EDGES)
+    if parameters.either_way:
+        low = max(low, 0.0)
+    pair = pd.concat([firsts.loc[[first.name]], seconds.loc[[second.name]]])
+    return Result(
+        holds,
+        wording.sentence(_gap_words(early, late, low, high)),
+        value=(low + high) / 2,
+        unit="years",
+        low=low,
+        high=high,
+        n=2,
+        **weakest(pair, part.basis),
+    )
+
+
+# Of the later and the earlier fact: the shortest and the longest time between them.
+_EDGES = (("start", "end"), ("end", "start"))
+
+
+def _next_of(first: pd.Series, seconds: pd.DataFrame, parameters: GapBetween) -> pd.Series | None:
+    if seconds.empty:
+        return None
+    ordered = seconds.sort_values(["start", "end"])
+    if parameters.either_way:
+        after = (ordered["start"] - first["end"]).dt.days.clip(lower=0)
+        before = (first["start"] - ordered["end"]).dt.days.clip(lower=0)
+        return ordered.loc[(after + before).idxmin()]
+    later = ordered[ordered["end"] > first["start"]]
+    if later.empty:
+        # Records named one by one are compared even if they come first: then the order is wrong.
+        return ordered.iloc[-1] if "ids" in parameters.second else None
+    return later.iloc[0]
+
+
+def _longer(early: pd.Series, late: pd.Series, least: pd.DateOffset) -> bool | None:
+    if late["start"] >= early["end"] + least:
+        return True
+    return False if late["end"] < early["start"] + least else None
+
+
+def _shorter(
+    early: pd.Series, late: pd.Series, most: pd.DateOffset, either_way: bool
+) -> bool | None:
+    if late["end"] < early["start"]:
+        return False
+    if late["start"] > early["end"] + most:
+        return False
+    far = max(late["end"], early["end"]) if either_way else late["end"]
+    if far > early["start"] + most:
+        return None
+    return True if either_way or late["start"] >= early["end"] else None
+
+
+def _gap_words(early: pd.Series, late: pd.Series, low: float, high: float) -> str:
+    passed, most = _length(low), _length(high)
+    if passed != most:
+        passed = f"between {passed} and {most}" if low > 0 else f"up to {most}"
+    ends = f"From {wording.dated(early)} to {wording.dated(late)}"
+    if high < 0:
+        return f"{wording.dated(late)} came before {wording.dated(early)}"
+    return f"{ends} {passed} passed" if high > 0 else f"{ends} less than a day passed"
+
+
+def _length(years: float) -> str:
+    days = round(years * _DAYS_A_YEAR)
+    if days < 90:
+        return wording.count(days, "day")
+    if years < 2:
+        return wording.count(round(years * 12), "month")
+    return f"{years:.1f} years"

@@ -15,8 +15,7 @@ from belarus_iran.checks.arguments import OUTCOMES, VARIABLES, _refuse_outcomes
 from belarus_iran.checks.rules import refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.model.codings import hull
-from belarus_iran.model.inputs import model_inputs
+from belarus_iran.model.codings import hull, model_inputs
 from belarus_iran.model.multiverse import family
 from belarus_iran.model.refined import RefinedModel
 from belarus_iran.model.relative_gains import (

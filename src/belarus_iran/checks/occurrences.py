@@ -11,10 +11,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import intervals, selection, wording
+from belarus_iran.checks import selection, wording
 from belarus_iran.checks.dates import COVERAGES, dated
 from belarus_iran.checks.rules import SURE, all_of, any_of, each_weakest, needed, refuse, weakest
-from belarus_iran.checks.shapes import RECORD_TABLES
+from belarus_iran.checks.selection import RECORD_TABLES
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.events import CERTAINTIES, order
 
@@ -103,7 +103,7 @@ class NothingRecorded:
 
     def __post_init__(self) -> None:
         selection.refuse_selection(self.select, "select")
-        intervals.bounds_of({"from": self.from_, "to": self.to})
+        selection.bounds_of({"from": self.from_, "to": self.to})
         refuse("coverage", self.coverage, COVERAGES)
         if not isinstance(self.allowed, int) or self.allowed < 0:
             raise ValueError(f"allowed: found {self.allowed!r}; allowed: 0 or more")
@@ -124,13 +124,13 @@ def nothing_recorded(tables: SimpleNamespace, part: Part, parameters: NothingRec
     Can show: one clear case that refutes.
     Cannot show: from a list that is not complete, that there was none.
     """
-    span = intervals.bounds_of({"from": parameters.from_, "to": parameters.to})
+    span = selection.bounds_of({"from": parameters.from_, "to": parameters.to})
     chosen = selection.of_part(tables, part, selection.without_period(parameters.select))
-    placed = intervals.taking_place_in(chosen, span)
+    placed = selection.taking_place_in(chosen, span)
     answers = list(zip(placed, each_weakest(chosen, part.basis), strict=True))
     # What only a weak source places there perhaps lies there.
     weighed = [None if answer and one["certainty"] == "weak" else answer for answer, one in answers]
-    sure, perhaps = (intervals.those(chosen, weighed, answer) for answer in (True, None))
+    sure, perhaps = (selection.those(chosen, weighed, answer) for answer in (True, None))
 
     def rule(known: list) -> bool | None:
         return False if known.count(True) > parameters.allowed else None
@@ -172,7 +172,7 @@ class SomethingRecorded:
         if not isinstance(self.at_least, int) or self.at_least < 1:
             raise ValueError(f"at_least: found {self.at_least!r}; allowed: 1 or more")
         for each in self.each:
-            intervals.period(each)
+            selection.period(each)
 
 
 @form(
@@ -192,17 +192,17 @@ def something_recorded(
     Can show: presence; with a register also absence.
     Cannot show: from a list that is not complete, that there was none.
     """
-    whole = intervals.bounds_of(parameters.select)
-    spans = [intervals.period(each) for each in parameters.each] or [whole]
+    whole = selection.bounds_of(parameters.select)
+    spans = [selection.period(each) for each in parameters.each] or [whole]
     chosen = selection.of_part(tables, part, selection.without_period(parameters.select))
     standing = each_weakest(chosen, part.basis)
     answers, clauses, counts = [], [], []
     for span in spans:
-        span = span or (intervals.FIRST_DAY, intervals.LAST_DAY)
-        placed = intervals.taking_place_in(chosen, span)
+        span = span or (selection.FIRST_DAY, selection.LAST_DAY)
+        placed = selection.taking_place_in(chosen, span)
         if whole:
             placed = list(
-                map(all_of, zip(placed, intervals.taking_place_in(chosen, whole), strict=True))
+                map(all_of, zip(placed, selection.taking_place_in(chosen, whole), strict=True))
             )
 
         def rule(known: list) -> bool | None:
@@ -214,7 +214,7 @@ def something_recorded(
 
         answer = rule(placed)
         answers.append((answer, needed(list(zip(placed, standing, strict=True)), answer, rule)))
-        sure = intervals.those(chosen, placed, True)
+        sure = selection.those(chosen, placed, True)
         counts.append(len(sure))
         clauses.append(wording.recorded(sure, _where(span)))
     holds = all_of(answer for answer, _ in answers)
@@ -241,11 +241,11 @@ def _quality(support: Mapping) -> tuple[bool, int]:
 
 def _where(span: tuple[pd.Timestamp, pd.Timestamp]) -> str:
     first, last = span
-    if first == intervals.FIRST_DAY and last == intervals.LAST_DAY:
+    if first == selection.FIRST_DAY and last == selection.LAST_DAY:
         return ""
-    if last == intervals.LAST_DAY:
+    if last == selection.LAST_DAY:
         return f"since {first.year}"
-    if first == intervals.FIRST_DAY:
+    if first == selection.FIRST_DAY:
         return f"up to {wording.day(last)}"
     return wording.within(span)
 

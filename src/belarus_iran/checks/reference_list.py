@@ -13,7 +13,7 @@ from belarus_iran.checks import wording
 from belarus_iran.checks.rules import all_of, refuse
 from belarus_iran.evidence import listed, threshold
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures.references import (
+from belarus_iran.measures.texts import (
     day_in_words,
     entry_name,
     match,

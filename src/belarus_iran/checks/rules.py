@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from belarus_iran.checks.shapes import OWN_TABLES
 from belarus_iran.measures.events import CERTAINTIES, least_certain
+
+# Tables of what the author's own texts say.
+OWN_TABLES = ("events", "companion_events", "sanctions", "table_two")
 
 # What rests on no record.
 SURE = {"certainty": "sure", "independent": True}

@@ -3,22 +3,259 @@
 A *selection* is ``{"ids": ["E040", "OV12"]}`` or a filter, such as ``{"table": "outside_visits",
 "kind": ["visit"], "actors": ["IRN>BLR"], "level_from": "minister", "from": "1997", "to": "2003"}``.
 A filter names one table, any of its columns with the values that will do, and at most a period.
+Records of all tables come in one shape. A date is an interval: whether it lies in a period has
+three answers, and None is the honest one where an interval reaches over the edge.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks.intervals import bounds_of, inside, kept
-from belarus_iran.checks.rules import is_list
-from belarus_iran.checks.shapes import COLUMNS, RECORD_TABLES, by_order, shaped
-from belarus_iran.evidence import listed, once
+from belarus_iran.checks.rules import OWN_TABLES, is_list
+from belarus_iran.evidence import listed, once, state_name
 from belarus_iran.ledger import Part
+
+FIRST_DAY, LAST_DAY = pd.Timestamp("1900-01-01"), pd.Timestamp("2099-12-31")
+
+
+def bounds_of(selection: Mapping) -> tuple[pd.Timestamp, pd.Timestamp] | None:
+    """Return the period of a filter, None if it has none."""
+    if not {"from", "to"} & set(selection):
+        return None
+    first = period(selection["from"])[0] if "from" in selection else FIRST_DAY
+    last = period(selection["to"])[1] if "to" in selection else LAST_DAY
+    if last < first:
+        raise ValueError(f"found from {selection['from']} to {selection['to']}; allowed: in order")
+    return first, last
+
+
+@lru_cache(maxsize=1024)
+def period(text: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return first and last day of a period as a claim prints it."""
+    parts = str(text).split("/")
+    if len(parts) > 2 or not all(re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", part) for part in parts):
+        raise ValueError(
+            f"found period {text!r}; allowed: 2004, 2004-09, 2004-09-10, or two with a slash"
+        )
+    try:
+        first, last = pd.Period(parts[0]).start_time, pd.Period(parts[-1]).end_time.normalize()
+    except ValueError as error:
+        raise ValueError(f"found period {text!r}; allowed: days that exist ({error})") from None
+    if last < first:
+        raise ValueError(f"found period {text!r}; allowed: the earlier date first")
+    return first, last
+
+
+def years_in(span: tuple[pd.Timestamp, pd.Timestamp]) -> float:
+    """Return the length of a period in years; months count as twelfths, whatever their days."""
+    first, after = span[0], span[1] + pd.Timedelta(days=1)
+    if first.day == 1 and after.day == 1:
+        return ((after.year - first.year) * 12 + after.month - first.month) / 12
+    return (after - first).days / 365.25
+
+
+def lies_in(record: Mapping, span: str | tuple[pd.Timestamp, pd.Timestamp]) -> bool | None:
+    """Say whether a record lies in a period; None where its dates permit both."""
+    first, last = period(span) if isinstance(span, str) else span
+    start, end = record["start"], record["end"]
+    if pd.isna(start) or pd.isna(end):
+        return None
+    if end < first or start > last:
+        return False
+    return True if first <= start and end <= last else None
+
+
+def lying_in(
+    records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]
+) -> list[bool | None]:
+    """Say of each record what :func:`lies_in` does."""
+    first, last = period(span) if isinstance(span, str) else span
+    first, last = first.to_datetime64(), last.to_datetime64()
+    start, end = (
+        pd.to_datetime(records[edge]).to_numpy(dtype="datetime64[s]") for edge in ("start", "end")
+    )
+    # A comparison with a date that is not there is no.
+    outside = ((end < first) | (start > last)) & ~(np.isnat(start) | np.isnat(end))
+    within = (first <= start) & (end <= last)
+    return [
+        False if out else (True if sure else None)
+        for out, sure in zip(outside.tolist(), within.tolist(), strict=True)
+    ]
+
+
+def taking_place_in(
+    records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]
+) -> list[bool | None]:
+    """Say of each record whether something of it took place in a period; None if perhaps."""
+    answers = lying_in(records, span)
+    for at, (table, start, end) in enumerate(
+        zip(records["table"], records["start"], records["end"], strict=True)
+    ):
+        if table == "outside_arms" and pd.notna(start):
+            edges = (
+                {"start": pd.Timestamp(year, 1, 1), "end": pd.Timestamp(year, 12, 31)}
+                for year in (start.year, end.year)
+            )
+            if any(lies_in(edge, span) for edge in edges):
+                answers[at] = True
+    return answers
+
+
+def inside(records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
+    """Return the records that surely lie in a period."""
+    return kept(records, [answer is True for answer in lying_in(records, span)])
+
+
+def kept(rows: pd.DataFrame, answers: list[bool]) -> pd.DataFrame:
+    """Return the rows with a yes; pandas would take an empty list for columns."""
+    return rows[np.array(answers, dtype=bool)]
+
+
+def those(rows: pd.DataFrame, answers: list, answer: bool | None) -> list[pd.Series]:
+    """Return the records of which the answer is the one given."""
+    return [rows.iloc[at] for at, each in enumerate(answers) if each is answer]
+
+
+# The author's own texts first; the others are gathered without them.
+RECORD_TABLES = (
+    *OWN_TABLES,
+    "outside_visits",
+    "outside_agreements",
+    "outside_shocks",
+    "outside_facts",
+    "outside_designations",
+    "outside_arms",
+    "outside_votes_on_conflicts",
+    "outside_votes_on_iran",
+)
+COLUMNS = {
+    "table": "",
+    "start": pd.NaT,
+    "end": pd.NaT,
+    "precision": "",
+    "sentence": "",
+    "kind": "",
+    "level": "",
+    "actors": "",
+    "partner": "",
+    "direction": float("nan"),
+    "certainty": "sure",
+    "independent": True,
+    "source": "",
+}
+
+
+def shaped(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of records by id with :data:`COLUMNS` beside its own."""
+    shape = _SHAPES.get(name)
+    found = shape(table) if shape else table
+    columns = {column: found[column].array for column in found} | {"table": name}
+    ids = columns.pop("id") if "id" in columns else columns["resolution"]
+    if "sentence" not in columns:
+        columns["sentence"] = columns["description"]
+    if name in OWN_TABLES:
+        cited = columns.get("cited_source", "")
+        columns |= {"certainty": "sure", "independent": True, "source": cited}
+    elif "independence" in columns:
+        columns["independent"] = columns["independence"] == "independent"
+    columns = COLUMNS | columns
+    # As objects, words are of one kind, of which pandas picks rows at once and not by column.
+    words = [
+        column
+        for column, values in columns.items()
+        if isinstance(values, str) or getattr(values, "dtype", None) == "str"
+    ]
+    cells = np.empty((len(found), len(words)), dtype=object)
+    for place, column in enumerate(words):
+        cells[:, place] = columns.pop(column)
+    index = pd.Index(ids, dtype=object, name="id")
+    others = pd.DataFrame(columns, index=index)
+    return pd.concat([pd.DataFrame(cells, index, words, dtype=object), others], axis=1)
+
+
+def _sanctions(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(
+        sentence="sanctions on " + table["target"] + " " + table["action"],
+        kind="sanction " + table["action"],
+        actors=table["imposed_by"] + ">BLR",
+    )
+
+
+def _designations(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(
+        sentence="sanctions on " + table["entity"] + " " + table["action"],
+        kind="sanction " + table["action"],
+    )
+
+
+def _moves(table: pd.DataFrame) -> pd.DataFrame:
+    years = [None if pd.isna(year) else int(year) for year in table["since"]]
+    return table.assign(
+        sentence=table["event"],
+        precision="open",
+        start=pd.to_datetime([year and f"{year}-01-01" for year in years], format="%Y-%m-%d"),
+        end=pd.to_datetime([year and f"{year}-12-31" for year in years], format="%Y-%m-%d"),
+    )
+
+
+def _arms(table: pd.DataFrame) -> pd.DataFrame:
+    states = zip(table["supplier"], table["recipient"], table["item"], table["kind"], strict=True)
+    return table.assign(
+        sentence=[
+            f"{item} ({kind}) from {state_name(supplier)} to {state_name(recipient)}"
+            for supplier, recipient, item, kind in states
+        ],
+        actors=table["supplier"] + ">" + table["recipient"],
+        precision="year",
+        start=_year_edge(table["first_delivery"], "01-01"),
+        end=_year_edge(table["last_delivery"], "12-31"),
+        certainty=table["certainty"].where(~table["delivered_uncertain"].astype(bool), "weak"),
+    )
+
+
+def by_order(arms: pd.DataFrame) -> pd.DataFrame:
+    """Return shaped arms dated by the year of their order."""
+    doubtful = arms["order_year_uncertain"].astype(bool)
+    return arms.assign(
+        table="orders of arms",
+        start=_year_edge(arms["order_year"], "01-01"),
+        end=_year_edge(arms["order_year"], "12-31"),
+        certainty=arms["certainty"].where(~doubtful, "weak"),
+        sentence="the order of " + arms["sentence"],
+    )
+
+
+def _votes(table: pd.DataFrame) -> pd.DataFrame:
+    matter = " on " + table["matter"] if "matter" in table else " on Iran"
+    return table.assign(
+        sentence="resolution " + table["resolution"] + matter,
+        kind="resolution",
+        precision="day",
+        start=table["date"],
+        end=table["date"],
+    )
+
+
+def _year_edge(years: pd.Series, edge: str) -> pd.Series:
+    days = [None if pd.isna(year) else f"{int(year)}-{edge}" for year in years]
+    return pd.Series(pd.to_datetime(days), years.index)
+
+
+_SHAPES = {
+    "sanctions": _sanctions,
+    "table_two": _moves,
+    "outside_designations": _designations,
+    "outside_arms": _arms,
+    "outside_votes_on_conflicts": _votes,
+    "outside_votes_on_iran": _votes,
+}
+
 
 # How the ids of each table begin. Two tables number their events alike.
 ID_TABLES = (

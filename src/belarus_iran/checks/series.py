@@ -16,14 +16,16 @@ import pandas as pd
 
 from belarus_iran.checks import selection, wording
 from belarus_iran.checks.rules import as_list
-from belarus_iran.checks.state_series import READERS, WORDS_BY_STATE, of_state
-from belarus_iran.checks.trade_series import (
+from belarus_iran.checks.series_tables import (
     FLOWS,
+    READERS,
     TRADE_TABLES,
     TRADE_WORDS,
+    WORDS_BY_STATE,
     added,
     flows_of,
     name_of_flow,
+    of_state,
     reporter_of,
     share_of_trade,
     sure,

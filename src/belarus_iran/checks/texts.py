@@ -9,17 +9,11 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import intervals, wording
+from belarus_iran.checks import selection, wording
 from belarus_iran.checks.rules import all_of, refuse
 from belarus_iran.evidence import listed, once
 from belarus_iran.ledger import Part, Result, form
-from belarus_iran.measures.references import (
-    entry_name,
-    plain,
-    publication,
-    records_of,
-)
-from belarus_iran.measures.texts import texts
+from belarus_iran.measures.texts import entry_name, plain, publication, records_of, texts
 
 KINDS = ("count", "date", "label", "order", "period", "role", "scope")
 
@@ -124,9 +118,9 @@ class SourceDated:
         for citation, period in self.citations.items():
             if not re.fullmatch(r"X\d+", str(citation)):
                 raise ValueError(f"citations: found {citation!r}; allowed: ids such as X048")
-            intervals.period(period)
+            selection.period(period)
         if self.term is not None:
-            intervals.period(self.term)
+            selection.period(self.term)
 
 
 @form(
@@ -199,10 +193,10 @@ def _dated_to(
 ) -> tuple[bool | None, tuple[pd.Timestamp, pd.Timestamp]]:
     published = publication(entry.to_frame().T).iloc[0]
     bounds = published["start"], published["end"]
-    answer = intervals.lies_in(published, period)
+    answer = selection.lies_in(published, period)
     if answer is None and pd.notna(entry["title_start"]) and pd.notna(entry["title_end"]):
         bounds = entry["title_start"], entry["title_end"]
-        answer = intervals.lies_in({"start": bounds[0], "end": bounds[1]}, period)
+        answer = selection.lies_in({"start": bounds[0], "end": bounds[1]}, period)
     return answer, bounds
 
 
@@ -211,7 +205,7 @@ def _source_date(bounds: tuple[pd.Timestamp, pd.Timestamp]) -> str:
 
 
 def _fits(answer: bool | None, period: str) -> str:
-    claimed = wording.span(intervals.period(period))
+    claimed = wording.span(selection.period(period))
     return {
         True: ", as the text has it",
         False: f", not {claimed}",
@@ -222,9 +216,9 @@ def _fits(answer: bool | None, period: str) -> str:
 def _within_term(dates: Sequence[tuple[pd.Timestamp, pd.Timestamp]], term: str) -> bool | None:
     """Say whether dated items show a term to its limits: inside, in its first and last year."""
     known = [{"start": start, "end": end} for start, end in dates if pd.notna(start)]
-    inside = [intervals.lies_in(each, term) for each in known]
+    inside = [selection.lies_in(each, term) for each in known]
     if False in inside:
         return False
     shown = {each["start"].year for each in known if each["start"].year == each["end"].year}
-    first, last = (day.year for day in intervals.period(term))
+    first, last = (day.year for day in selection.period(term))
     return True if inside and all(inside) and {first, last} <= shown else None

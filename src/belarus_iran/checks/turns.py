@@ -9,14 +9,14 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import intervals, series, wording
+from belarus_iran.checks import selection, series, wording
 from belarus_iran.checks.rules import refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.stats.breaks import sup_f_pvalue
-from belarus_iran.stats.changes import change_point as posterior_of_change
-from belarus_iran.stats.changes import level_change
 from belarus_iran.stats.power import power_change_point
+from belarus_iran.stats.rates import change_point as posterior_of_change
+from belarus_iran.stats.rates import level_change
 
 # A set of years that holds so much of the posterior dates a change; what holds the rest does not.
 CREDIBLE = 0.8
@@ -46,7 +46,7 @@ class ChangePoint:
         refuse("side", self.side, ("fall", "rise"))
         if "of" not in self.series:
             raise ValueError(f"series: found {dict(self.series)!r}; allowed: of, with its fields")
-        first, last = intervals.period(self.period)
+        first, last = selection.period(self.period)
         if self.to - self.from_ < 4:
             raise ValueError(f"found {self.from_} to {self.to}; allowed: five years or more")
         if not self.from_ <= first.year <= last.year <= self.to:
@@ -87,7 +87,7 @@ def change_point(tables: SimpleNamespace, part: Part, parameters: ChangePoint) -
     counted = parameters.series["of"] in COUNTED
     weigh = _weigh_counts if counted else _weigh_levels
     weights, right, clear, power = weigh(tables, found, parameters)
-    first, last = (bound.year for bound in intervals.period(parameters.period))
+    first, last = (bound.year for bound in selection.period(parameters.period))
     inside = sum(weights[year] * right[year] for year in weights.index if first <= year <= last)
     holds = True if inside >= CREDIBLE else (False if inside <= 1 - EXCLUDED else None)
     best = int(weights.idxmax())
@@ -128,7 +128,7 @@ def _weigh_counts(
         index=years[1:],
     )
     right = (falls if parameters.side == "fall" else ~falls).astype(float)
-    place = years.index(intervals.period(parameters.period)[0].year)
+    place = years.index(selection.period(parameters.period)[0].year)
     # A rise is a fall of the series read backwards.
     break_after = place - 1 if parameters.side == "fall" else len(years) - 1 - place
     power = None

@@ -1,4 +1,4 @@
-"""Figures of stages: contact, trade, ratios, breaks and placebos."""
+"""Figures of stages and of the record behind them: contact, trade, breaks, acts and sources."""
 
 from __future__ import annotations
 
@@ -216,4 +216,100 @@ def placebo(tests: pd.DataFrame, chosen: str, level: float) -> Figure:
         axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axes.xaxis.set_minor_formatter(NullFormatter())
+    return theme.finished(figure)
+
+
+@attached
+def acts(
+    rows: pd.DataFrame,
+    others: pd.DataFrame,
+    fall: tuple[pd.Timestamp, pd.Timestamp],
+    outside_fall: tuple[pd.Timestamp, pd.Timestamp],
+) -> Figure:
+    """Draw each act on a firm where the paper dates it and where records do, a row for
+    each firm.
+    """
+    names = list(dict.fromkeys([*others["row"], *rows["firm"]]))
+    above = others["row"].nunique()
+    figure, axes = theme.subplots(1.9 + 0.44 * len(names))
+    axes.axvspan(*outside_fall, fc="none", ec=theme.INK, alpha=0.3, hatch="///", lw=0)
+    axes.axvspan(*fall, color=theme.INK, alpha=0.25, lw=0)
+    axes.axhline(above - 0.5, color=theme.INK, lw=0.6, alpha=0.5)
+    for row in others.itertuples():
+        place = names.index(row.row)
+        # A date that is open by more than a year has a bar: a mark would feign one.
+        if (row.end - row.start).days > 366:
+            axes.plot([row.start, row.end], [place] * 2, color=theme.BELARUS, lw=3, alpha=0.3)
+        else:
+            axes.plot(_middle(row.start, row.end), place, "|", color=theme.BELARUS, ms=11, mew=2)
+    for row in rows.itertuples():
+        place, dates = names.index(row.firm), {}
+        for side in ("paper", "outside"):
+            start, end = getattr(row, f"{side}_start"), getattr(row, f"{side}_end")
+            if pd.notna(start):
+                dates[side] = _middle(start, end)
+        axes.plot([*dates.values()], [place] * len(dates), ":", color=theme.INK, lw=1.2, zorder=1)
+        if "paper" in dates:
+            axes.plot(dates["paper"], place, **_LOOKS["the paper"])
+        if "outside" in dates:
+            axes.plot(dates["outside"], place, zorder=3, **_LOOKS[_kind(row)])
+    axes.text(fall[0], -0.72, "contact falls ", fontsize=10, ha="right", va="center")
+    axes.set(
+        yticks=range(len(names)),
+        yticklabels=[theme.wrapped_labels(name, 22) for name in names],
+        ylim=(len(names) - 0.4, -1.1),
+        xlabel="",
+    )
+    axes.tick_params(axis="y", length=0)
+    marks = [Line2D([], [], label=label, **look) for label, look in _LOOKS.items()]
+    marks += [
+        Patch(color=theme.INK, alpha=0.25, label="fall, the paper"),
+        Patch(fc="none", ec=theme.INK, alpha=0.3, hatch="///", label="fall, records"),
+    ]
+    figure.legend(handles=marks, loc="outside upper center", ncols=4)
+    return theme.finished(figure)
+
+
+_RED = theme.STAGES["Decline"]
+_LOOKS = {
+    "the paper": {"marker": "o", "ls": "", "mfc": "none", "mec": theme.BELARUS, "ms": 12},
+    "record": {"marker": "d", "ls": "", "color": _RED, "ms": 7},
+    "record, weak": {"marker": "x", "ls": "", "color": theme.INK, "ms": 7, "mew": 1.6},
+    "not over Iran": {"marker": "d", "ls": "", "mfc": "white", "mec": _RED, "ms": 7},
+    "record, end": {"marker": "^", "ls": "", "color": theme.STAGES["Rise"], "ms": 7},
+}
+
+
+def _kind(row) -> str:
+    """Return the mark of a record."""
+    if row.certainty == "weak":
+        return "record, weak"
+    if row.action != "imposed":
+        return "record, end"
+    return "record" if "Iran" in row.ground else "not over Iran"
+
+
+def _middle(start: pd.Timestamp, end: pd.Timestamp) -> pd.Timestamp:
+    return start + (end - start) / 2
+
+
+@attached
+def kinds_of_source(rows: pd.DataFrame) -> Figure:
+    """Draw how often each kind of source is cited, and how many dated events rest on it."""
+    figure, panels = theme.subplots(1.3 + 0.32 * len(rows), 2, sharey=True)
+    titles = {"citations": "Citations in the text", "events": "Dated events"}
+    outside = rows["kind"].isin(["not listed", "none cited"])
+    for axes, (column, title) in zip(panels, titles.items(), strict=True):
+        bars = axes.barh(rows["kind"], rows[column].fillna(0), height=0.7, color=theme.BELARUS)
+        for bar, bare in zip(bars, outside, strict=True):
+            if bare:
+                bar.set(facecolor="white", edgecolor=theme.INK, hatch="///", lw=1)
+        written = ["" if np.isnan(count) else f"{count:.0f}" for count in rows[column]]
+        axes.bar_label(bars, labels=written, padding=3, fontsize=9)
+        axes.set_title(title, fontsize=11)
+        axes.set(xlim=(0, 1.15 * max(rows[column].fillna(0).max(), 1)), xlabel="", ylabel="")
+        axes.tick_params(axis="y", length=0)
+        axes.set_xticks([])
+        axes.spines["bottom"].set_visible(False)
+    panels[0].invert_yaxis()
     return theme.finished(figure)

@@ -297,3 +297,28 @@ def directions(rows: pd.DataFrame) -> Figure:
     for side in axes.spines.values():
         side.set_visible(False)
     return theme.finished(figure)
+
+
+@attached
+def agreement(rows: pd.DataFrame) -> Figure:
+    """Draw agreement in the United Nations with several partners: as it is, and beyond
+    all states.
+    """
+    figure, panels = theme.subplots(3.9, 2, sharex=True)
+    titles = {"agreement": "As it is", "beyond": "Less the mean of all states"}
+    for axes, (column, title) in zip(panels, titles.items(), strict=True):
+        for partner in (code for code in theme.STATE_COLOURS if (rows["partner"] == code).any()):
+            name, colour, line, mark = theme.STATE_COLOURS[partner]
+            own = rows[rows["partner"] == partner].sort_values("year")
+            axes.plot(
+                own["year"], own[column], line, marker=mark, ms=4, lw=2, color=colour, label=name
+            )
+        axes.set_title(title, fontsize=11)
+        axes.set_xlabel("")
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    panels[0].set(ylim=(0, 1), ylabel="Agreement with Belarus")
+    edge = max(0.2, 1.1 * rows["beyond"].abs().max())
+    panels[1].set(ylim=(-edge, edge), ylabel="Difference")
+    panels[1].axhline(0, color=theme.INK, lw=1)
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
+    return theme.finished(figure)

@@ -94,19 +94,23 @@ class Run:
             table.index[table["status"] == "checked"]
         )
         rows = registry.parts()
+        cores: dict[str, list[tuple[str, bool]]] = {}
+        for claim, part, core in zip(rows["claim"], rows["part"], rows["core"], strict=True):
+            if claim in tested:
+                cores.setdefault(claim, []).append((part, core))
         combined: dict[str, list[str]] = {}
-        for claim, group in rows[rows["claim"].isin(tested)].groupby("claim", sort=False):
+        for claim, parts in cores.items():
             cells: list[str] = []
             for basis in BASES:
                 verdict, kind = combine(
                     basis,
                     [
-                        (row.core, *_verdict_of(found.get((claim, row.part, basis)), basis))
-                        for row in group.itertuples()
+                        (core, *_verdict_of(found.get((claim, part, basis)), basis))
+                        for part, core in parts
                     ],
                 )
                 cells += [str(verdict), str(kind or "")]
-            combined[str(claim)] = cells
+            combined[claim] = cells
         columns = ["own", "own_kind", "outside", "outside_kind"]
         verdicts = pd.DataFrame.from_dict(combined, orient="index", columns=columns)
         return table.join(verdicts).fillna(dict.fromkeys(columns, ""))
@@ -205,15 +209,14 @@ def rests_on(before: Finding) -> str:
     return digest((store.state(), test.part, declared))
 
 
+def tests() -> dict[tuple[str, str, str], Test]:
+    """Return the tests of the evidence as it is by claim, part and basis."""
+    return _tests(evidence.fingerprint())
+
+
 def behind(finding: Finding) -> Test:
     """Return the test behind a finding on the evidence as it is."""
-    return _tests(evidence.fingerprint())[finding.claim, finding.part, finding.basis]
-
-
-def all_behind(run: Run) -> list[Test]:
-    """Return the test behind each finding of a run on the evidence as it is."""
-    tests = _tests(evidence.fingerprint())
-    return [tests[finding.claim, finding.part, finding.basis] for finding in run.findings]
+    return tests()[finding.claim, finding.part, finding.basis]
 
 
 def as_json(content: dict) -> str:

@@ -22,7 +22,7 @@ from belarus_iran import evidence, store
 from belarus_iran.evidence import listed, locators
 from belarus_iran.ledger import findings
 from belarus_iran.ledger.findings import Finding, Run
-from belarus_iran.ledger.registry import Part
+from belarus_iran.ledger.registry import Part, parts
 from belarus_iran.ledger.verdicts import Kind, Result, decide
 
 Tables = Mapping[str, pd.DataFrame]
@@ -62,10 +62,14 @@ def reach(run: Run) -> pd.DataFrame:
     if "reach" in evidence.names():
         for row in evidence.load("reach").itertuples():
             known[row.claim, row.part, row.basis, row.test] = set(evidence.listed(row.answers))
+    # What a test is stands in the tables of parts alone.
+    parts()
+    with store.unnoted():
+        tests = findings.tests()
     rows = []
-    for finding, test in zip(run.findings, findings.all_behind(run), strict=True):
+    for finding in run.findings:
         key = (finding.claim, finding.part, finding.basis)
-        answers = known.get((*key, identity(test.part)))
+        answers = known.get((*key, identity(tests[key].part)))
         if answers is None:
             rows.append((*key, NOT_SEARCHED, NOT_SEARCHED, False))
             continue
@@ -79,13 +83,13 @@ def reach(run: Run) -> pd.DataFrame:
 
 def search(run: Run) -> pd.DataFrame:
     """Try changed tables on each test of a run; return the table of the data package `reach`."""
-    rows = []
+    rows, tests = [], findings.tests()
     for finding in run.findings:
         answers = sorted({_in_words(*answer) for answer in _answers(finding)})
         alone = "true" if len(answers) == 1 else "false"
-        key = (finding.claim, finding.part, finding.basis, finding.form)
-        test = identity(findings.behind(finding).part)
-        rows.append((*key, "; ".join(answers), alone, test))
+        key = (finding.claim, finding.part, finding.basis)
+        test = identity(tests[key].part)
+        rows.append((*key, finding.form, "; ".join(answers), alone, test))
     columns = ["claim", "part", "basis", "form", "answers", "by_construction", "test"]
     return pd.DataFrame(rows, columns=columns)
 

@@ -9,8 +9,6 @@ FALL = "E066"
 OUTSIDE_FALL = "OF36"
 # What could have warned Minsk in time, in `events`: reports on missiles, and steps of Russia.
 WARNINGS = ("E049", "E054", "E074", "E059", "E060", "E076")
-# The oil firm is put under sanctions, and declares its work in Iran ended, in `events`.
-OIL_DESIGNATED, OIL_ENDED = "E081", "E086"
 # The last year of the paper's own record, and the year for which losses are set against gains.
 LAST_YEAR = 2013
 YEAR_OF_LOSSES = 2010

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from belarus_iran.measures.events import CONTACTS, before, bilateral, dated, least_certain, order
-from belarus_iran.stats import arguments, permutation
+from belarus_iran.stats import arguments, short_series
 
 _ENDS = ("start", "end")
 
@@ -257,8 +257,8 @@ def turnover_in_years_of_acts(
     rows = []
     for lag, year in enumerate(("same year", "year after")):
         for name, series in samples.items():
-            test = permutation.shift_after(series, years, lag)
-            clear = permutation.smallest_clear_shift(series, years, level, lag)
+            test = short_series.shift_after(series, years, lag)
+            clear = short_series.smallest_clear_shift(series, years, level, lag)
             rows.append((f"{year}, {name}", test.difference, test.pvalue, clear))
     return pd.DataFrame(rows, columns=["version", "difference", "pvalue", "clear_below"])
 

@@ -159,11 +159,6 @@ def days(events: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return tuple(dated[side].to_numpy().astype("datetime64[D]") for side in ("start", "end"))
 
 
-def count_within(events: pd.DataFrame, start: int, end: int) -> int:
-    """Count the events that certainly happened in a period, each row once."""
-    return count_in_years(events, range(start, end + 1))
-
-
 def presidential_visits(
     visits: pd.DataFrame, years: Iterable[int], certainty: tuple[str, ...] = ("sure",)
 ) -> pd.DataFrame:

@@ -1,6 +1,4 @@
-"""Contacts by stage: rates and their ratios under every choice of events and coder, and when the
-paper's mentions of contact changed.
-"""
+"""Contacts by stage: rates, their ratios under every choice of events, and when they changed."""
 
 from __future__ import annotations
 
@@ -9,7 +7,6 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from belarus_iran.measures import events
 from belarus_iran.measures.contact import periods
 from belarus_iran.measures.events import (
     DEALINGS,
@@ -19,7 +16,7 @@ from belarus_iran.measures.events import (
     days,
     draw_counts,
 )
-from belarus_iran.stats import arguments, changes, rates
+from belarus_iran.stats import arguments, rates
 from belarus_iran.stats.power import power_rate_given_total, smallest_visible
 
 # What is counted, and by which kinds of event.
@@ -82,7 +79,7 @@ def event_choices(
 ) -> dict[tuple[str, str, str], pd.DataFrame]:
     """Return the events under every combination of choices that precede a count.
 
-    Events by coder, by whether events of one occasion count `once` or `separately`, and by
+    Events by reading, by whether events of one occasion count `once` or `separately`, and by
     whether what is left out is `left out` or `added` (see ``CHOICES``).
     """
     return {
@@ -200,27 +197,6 @@ def _columns(ratios):
     return {name: [getattr(ratio, of) for ratio in ratios] for name, of in names.items()}
 
 
-def stage_ratio(
-    events: pd.DataFrame, stages: pd.DataFrame, stage: str, neighbour: str, confidence: float
-) -> rates.RateRatio:
-    """Return the ratio of the rates of dealings in two stages as the headings date them."""
-    dealings = in_stages(stages, (stage, neighbour), bilateral(events))
-    (k1, first), (k2, second) = dealings[stage], dealings[neighbour]
-    return rates.rate_ratio(k1, len(first), k2, len(second), confidence)
-
-
-def in_stages(
-    stages: pd.DataFrame, names: Iterable[str], dealings: pd.DataFrame
-) -> dict[str, tuple[int, range]]:
-    """Return stages as the headings date them: dealings certainly in them, and their years."""
-    spans = periods(stages)
-    years = {name: years_of(spans[name]) for name in names}
-    return {
-        name: (events.count_within(dealings, span[0], span[-1]), span)
-        for name, span in sorted(years.items(), key=lambda item: item[1][0])
-    }
-
-
 def drawn_changes(
     events: pd.DataFrame,
     years: Iterable[int],
@@ -230,7 +206,7 @@ def drawn_changes(
     draws: int,
     seed: int,
     confidence: float = 0.9,
-) -> changes.DrawnChanges:
+) -> rates.DrawnChanges:
     """Weigh where a rate of events changed, their dates being known within intervals only.
 
     With `posterior`, `evidence` and `events`.
@@ -243,9 +219,9 @@ def drawn_changes(
     tail = arguments.tail(confidence)
     # Few events have open dates, so that the same counts come again and again.
     counts, again = np.unique(drawn, axis=0, return_counts=True)
-    _, forward, backward = changes.sums(counts, shape, rate, n_changes)
-    single = changes.posterior(forward, backward)
-    factors = changes.evidence(counts, forward)
+    _, forward, backward = rates.sums(counts, shape, rate, n_changes)
+    single = rates.posterior(forward, backward)
+    factors = rates.evidence(counts, forward)
     factors = factors[:, 1:] - factors[:, :1]
     share = again / again.sum()
     # Events are told apart, so without a change every draw is as likely as any other: the Bayes
@@ -273,7 +249,7 @@ def drawn_changes(
             "high": above,
         }
     )
-    return changes.DrawnChanges(posterior, evidence, len(inside))
+    return rates.DrawnChanges(posterior, evidence, len(inside))
 
 
 def stage_changes(
@@ -295,8 +271,8 @@ def stage_changes(
         for measure, kinds in measures.items():
             counts = counts_by_year(bilateral(chosen_events, kinds), years)
             for prior, (shape, rate) in priors.items():
-                one = changes.change_point(counts, shape, rate)
-                two = changes.change_points(counts, shape, rate, 2)
+                one = rates.change_point(counts, shape, rate)
+                two = rates.change_points(counts, shape, rate, 2)
                 none, single, double = two.log_evidence
                 rows.append(
                     (

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from belarus_iran.model.codings import hull
-from belarus_iran.model.inputs import OUTCOMES
-from belarus_iran.stats import arguments, sets, truth_tables
+from belarus_iran.model.codings import OUTCOMES, hull
+from belarus_iran.stats import arguments
+from belarus_iran.stats import sets as relations
 from belarus_iran.stats.sets import bounds
 
 MOTIVES = ("either", "mean", "West", "Russia")
@@ -45,7 +45,7 @@ CODED: Mapping[str, Mapping[str, str]] = {
 def memberships(
     codings: pd.DataFrame,
     last_year: int,
-    calibration: Mapping[int, float] = sets.EQUAL_STEPS,
+    calibration: Mapping[int, float] = relations.EQUAL_STEPS,
     motive: str = "either",
     shielding: float = 1.0,
 ) -> pd.DataFrame:
@@ -56,11 +56,11 @@ def memberships(
     the West, less the part that Russian cover shields: p · L · (1 − ρ · c).
 
     One row per period; for each name a column `low` and a column `high` (``frame[name]`` has the
-    two), missing where neither coder found evidence for some part.
+    two), missing where neither reading found evidence for some part.
     """
     arguments.require_one_of(motive, "motive", MOTIVES)
     shielding = arguments.share(shielding, "shielding")
-    low, high = (sets.calibrate(codes, calibration) for codes in _boxes(codings, last_year))
+    low, high = (relations.calibrate(codes, calibration) for codes in _boxes(codings, last_year))
     ends = {"low": _sets(low, high, motive, shielding), "high": _sets(high, low, motive, shielding)}
     names = ends["low"].keys()
     columns = {(name, end): ends[end][name] for name in names for end in ("low", "high")}
@@ -79,7 +79,7 @@ def fit(
     `sufficiency_low`, `sufficiency_high`, `necessity_low`, `necessity_high`.
     """
     conditions, outcomes = list(conditions), list(outcomes)
-    truth_tables.require_sets(sets, [*conditions, *outcomes])
+    relations.require_sets(sets, [*conditions, *outcomes])
     rows = []
     for outcome in outcomes:
         for condition in conditions:
@@ -100,7 +100,7 @@ def answers(sets: pd.DataFrame, names: Iterable[str], cut: float) -> pd.DataFram
     none.
     """
     names = list(names)
-    truth_tables.require_sets(sets, names)
+    relations.require_sets(sets, names)
     result = {}
     for name in names:
         low, high = sets[name]["low"], sets[name]["high"]
@@ -145,10 +145,10 @@ def shortest_expressions(
     """
     rows = []
     for reading in ("strict", "generous"):
-        cases = truth_tables.cases(sets, list(conditions), outcome, cut, reading)
-        kinds = truth_tables.truth_table(cases, outcome)["row"]
+        cases = relations.cases(sets, list(conditions), outcome, cut, reading)
+        kinds = relations.truth_table(cases, outcome)["row"]
         for used, remainders in (("those that occurred", False), ("any, where none did", True)):
-            found = truth_tables.minimise(cases, outcome, remainders)
+            found = relations.minimise(cases, outcome, remainders)
             differ = int((kinds == "contradictory").sum())
             rows.append((reading, used, found.words, len(found.assumed), differ))
     names = ["reading", "rows", "expression", "assumed", "contradictory"]

@@ -1,6 +1,6 @@
 """The multiverse: what is left of the model's conclusions when the choices behind it vary.
 
-Two coders read the same texts and left a range in nearly every cell; a map turns codes into
+Two machine readings of the same texts left a range in nearly every cell; a map turns codes into
 numbers, and a form turns two wills into co-operation. Nothing in the paper settles any of these.
 So every choice is drawn many times, and the result is the share of them under which a
 conclusion holds, beside the share that codes drawn at random would give (the floor).
@@ -16,15 +16,22 @@ References
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from belarus_iran import store
-from belarus_iran.model.codings import hull
-from belarus_iran.model.inputs import CAPACITIES, MAPS, OUTCOMES, SYMBOLS, model_inputs
+from belarus_iran.model.codings import (
+    CAPACITIES,
+    MAPS,
+    OUTCOMES,
+    SYMBOLS,
+    every_coding,
+    hull,
+    model_inputs,
+)
 from belarus_iran.model.refined import RefinedModel
 from belarus_iran.stats import arguments
 
@@ -87,7 +94,7 @@ def alliances() -> dict[str, RefinedModel]:
 def classical() -> dict[str, RefinedModel]:
     """Return what is left of the classical models on these codings: direct gain alone.
 
-    No coder was asked what Iran gained directly. If Iran's gain is a fixed multiple of Belarus's,
+    No reading was asked what Iran gained directly. If Iran's gain is a fixed multiple of Belarus's,
     both surpluses in Grieco's model are multiples of it too, whatever the sensitivities; so is
     Snidal's with two actors. Either model then foresees nothing at all, or orders the periods by
     Belarus's direct gain. With more actors Snidal's needs what the rivals gain from the same
@@ -107,11 +114,11 @@ def sweep(
     random: bool = False,
     progress: bool = False,
 ) -> pd.DataFrame:
-    """Run models on codings drawn within the coders' ranges and count which conclusions hold.
+    """Run models on codings drawn within the readings' ranges and count which conclusions hold.
 
     A draw takes a whole code in every cell, each code between the lowest and the highest that a
-    coder allows being equally likely; a cell in which no coder found evidence takes any code. The
-    same draws serve every model and map. The counts are kept on disk under all that they depend
+    reading allows being equally likely; a cell in which no reading found evidence takes any code.
+    The same draws serve every model and map. The counts are kept on disk under all that they depend
     on, so that each sweep is made once.
 
     Parameters
@@ -119,7 +126,7 @@ def sweep(
     model
         One model, or several by name; the first is the one that the others are compared with.
     codings
-        Columns `period`, `variable`, `low`, `high`, a row per coder: as the table ``codings``.
+        Columns `period`, `variable`, `low`, `high`, a row per reading: as the table ``codings``.
     draws
         Number of codings.
     seed
@@ -130,7 +137,7 @@ def sweep(
     scales
         Maps of codes to numbers, by their names in ``refined.MAPS``.
     random
-        Whether the model's variables take any code in every cell, whatever the coders wrote.
+        Whether the model's variables take any code in every cell, whatever the readings say.
         Outcomes stay as coded. This is the floor.
     progress
         Whether to show progress on standard error.
@@ -332,3 +339,61 @@ def _counts(models, bounds, scales, size, seed):
 def _tally(one, other):
     more, less = np.count_nonzero(one > other), np.count_nonzero(one < other)
     return more, len(one) - more - less, less
+
+
+# On the even map every product of two codes lies on this grid.
+LOSSES = np.linspace(0, 1, 91)
+
+
+@dataclass(frozen=True, eq=False)
+class Rifts:
+    """What a rift that adds as much as it takes away would do, over all codes that are allowed."""
+
+    # Columns `period`, `loss` (the expected loss p L), `low` and `high` (least and greatest slope
+    # dS_B/dδ that the codes allow at that loss) and `coded` (whether they allow that loss).
+    lines: pd.DataFrame
+    # Least and greatest slope over the losses that are coded, indexed by period.
+    low: pd.Series
+    high: pd.Series
+    # Share of the codes, by period, under which Belarus limits co-operation and lies inside its
+    # range, so that its surplus moves co-operation at all.
+    moves: pd.Series
+
+    def towards(self) -> list[str]:
+        """Return the periods in which every code says: towards Tehran."""
+        return list(self.low.index[self.low > 0])
+
+    def away(self) -> list[str]:
+        """Return the periods in which every code says: away from Tehran."""
+        return list(self.high.index[self.high < 0])
+
+    def either(self) -> list[str]:
+        """Return the periods in which it depends on the code."""
+        return list(self.low.index[(self.low <= 0) & (self.high >= 0)])
+
+
+def rifts(codings: pd.DataFrame, periods: Sequence[str]) -> Rifts:
+    """Return what a rift with Moscow does in each period, over all codes that are allowed."""
+    model, coded = RefinedModel(), [*SYMBOLS, *CAPACITIES]
+    bounds = [bound.loc[list(periods)] for bound in hull(codings)]
+    ends = [model_inputs(bound[coded]) for bound in bounds]
+    lines, moves = [], {}
+    for period in periods:
+        least, most = (end.loc[period] for end in ends)
+        slopes = [
+            model.russia_paradox({**end, "p": LOSSES, "L": 1.0}).slope for end in (least, most)
+        ]
+        line = pd.DataFrame({"period": period, "loss": LOSSES, "low": slopes[0], "high": slopes[1]})
+        allowed = line["loss"].between(least.p * least.L - 1e-9, most.p * most.L + 1e-9)
+        lines.append(line.assign(coded=allowed))
+        codes = every_coding(*(bound.loc[period, coded] for bound in bounds))
+        applies = model.russia_paradox(model_inputs(codes, iran_gain=1.0)).applies
+        moves[period] = float(np.mean(applies))
+    table = pd.concat(lines, ignore_index=True)
+    spans = table[table["coded"]].groupby("period", sort=False)
+    return Rifts(table, spans["low"].min(), spans["high"].max(), pd.Series(moves))
+
+
+def named(periods: Sequence[str]) -> list[str]:
+    """Return periods as a sentence has them."""
+    return [period.replace("-", " to ") for period in periods]

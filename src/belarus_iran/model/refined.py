@@ -65,7 +65,7 @@ class Paradox(NamedTuple):
 
 
 class Bounds(NamedTuple):
-    """The least and the greatest value that the coders' ranges allow."""
+    """The least and the greatest value that the readings' ranges allow."""
 
     low: np.ndarray
     high: np.ndarray

@@ -101,9 +101,9 @@ def glance(counts: pd.Series) -> text.Html:
     return text.Html(f'<ul class="glance">{"".join(parts)}</ul>', counts.to_string())
 
 
-def verdict_table(run: Run, ids: Iterable[str]) -> text.Html:
-    """Return the verdicts on some claims as a table, one row a claim, in the order given."""
-    ids = list(ids)
+def verdict_table(run: Run, ids: Iterable[str] | None = None) -> text.Html:
+    """Return verdicts as a table, one row a claim, in the order given or in which they were run."""
+    ids = list(run.ids or run.verdicts.index if ids is None else ids)
     table, parts, reached = run.verdicts, parts_by_claim(), reach(run)
     shown, texts = [], []
     for claim in ids:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from belarus_iran import NOTICE
 from belarus_iran.ledger import Finding, Run
-from belarus_iran.pages import cards, citing, edition, history, linked_data, project, register
+from belarus_iran.pages import cards, citing, edition, history, project, register
 
 QUESTIONS = {"outside": "is it so?", "paper": "is the text at one with itself?"}
 
@@ -35,7 +35,7 @@ def pages(run: Run, cff: Mapping, notice: str = "") -> dict[str, str]:
         claim = row["id"]
         work = citing.verdict(cff, now, row)
         source = register.WORKS[row["work"]]
-        objects = linked_data.reviewed(work, row, {"name": source})
+        objects = citing.reviewed(work, row, {"name": source})
         told[f"{claim}.html"] = page.render(
             id=claim,
             row=row,
@@ -44,8 +44,8 @@ def pages(run: Run, cff: Mapping, notice: str = "") -> dict[str, str]:
             source=source,
             chapter=titles.get(row["chapter"], ""),
             url=work["url"] if cff.get("url") else "",
-            tags=Markup(linked_data.tags(work)),
-            linked=Markup(linked_data.script(objects)),
+            tags=Markup(citing.tags(work)),
+            linked=Markup(citing.script(objects)),
             badge="" if row["own"] else Markup(cards.verdict_badge(row["status"])),
             verdicts=_verdicts(row),
             parts=[_part(part, found.get(claim, {})) for part in parts.get(claim, [])],

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from belarus_iran import __version__, evidence
-from belarus_iran.pages import citing, claim_pages, edition, linked_data, project
+from belarus_iran.pages import citing, claim_pages, edition, project
 
 # Characters of a description that search engines and social networks show.
 PREVIEW = 200
@@ -98,7 +98,7 @@ def _add(app, page, template, context, doctree) -> None:
 
 def _described(work: Mapping) -> list[str]:
     """Return the tags by which machines know a page that can be cited."""
-    return [linked_data.tags(work), linked_data.script([linked_data.described(work)])]
+    return [citing.tags(work), citing.script([citing.described(work)])]
 
 
 def _cff(app) -> dict:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from belarus_iran import ProjectError, evidence
-from belarus_iran.provenance import state_tables, trade_tables, vote_tables
+from belarus_iran.provenance import derived_tables
 
 DYADIC_TRADE = "cow_trade_ddy.rds"
 NATIONAL_TRADE = "cow_trade_sy.rda"
@@ -34,7 +34,7 @@ VOTES_COPY = "unvotes"
 TABLES = {
     "outside_trade": (DYADIC_TRADE,),
     "outside_trade_totals": (NATIONAL_TRADE,),
-    "outside_votes": (VOTES, ROLL_CALLS, vote_tables.ISSUES),
+    "outside_votes": (VOTES, ROLL_CALLS, derived_tables.ISSUES),
     "outside_votes_world_mean": (VOTES, ROLL_CALLS),
     "outside_votes_on_iran": (VOTES, ROLL_CALLS),
     "outside_votes_on_conflicts": (VOTES, ROLL_CALLS),
@@ -83,19 +83,23 @@ def read_raw(folder: Path) -> dict[str, pd.DataFrame]:
 def rederive(folder: Path) -> dict[str, pd.DataFrame]:
     """Return every table that raw files allow to derive, by name and indexed by its key."""
     raw = read_raw(folder)
-    scores, years = vote_tables.vote_scores(raw[VOTES], raw[ROLL_CALLS])
-    nuclear = raw[vote_tables.ISSUES].loc[raw[vote_tables.ISSUES]["short_name"] == "nu", "rcid"]
+    scores, years = derived_tables.vote_scores(raw[VOTES], raw[ROLL_CALLS])
+    nuclear = raw[derived_tables.ISSUES].loc[
+        raw[derived_tables.ISSUES]["short_name"] == "nu", "rcid"
+    ]
     return {
-        "outside_trade": trade_tables.trade(raw[DYADIC_TRADE]),
-        "outside_trade_totals": trade_tables.trade_totals(raw[NATIONAL_TRADE]),
-        "outside_votes": vote_tables.votes(scores, years, nuclear),
-        "outside_votes_world_mean": vote_tables.world_mean(scores, years),
-        "outside_votes_on_iran": vote_tables.votes_on_iran(raw[VOTES], raw[ROLL_CALLS]),
-        "outside_votes_on_conflicts": vote_tables.votes_on_conflicts(raw[VOTES], raw[ROLL_CALLS]),
-        "outside_ideal_points": vote_tables.ideal_points(raw[IDEAL_POINTS]),
-        "outside_capabilities": state_tables.capabilities(raw[CAPABILITIES]),
-        "outside_gdp": state_tables.gdp(raw[MADDISON], raw[WORLD_BANK]),
-        "outside_regimes": state_tables.polity(raw[POLITY]),
+        "outside_trade": derived_tables.trade(raw[DYADIC_TRADE]),
+        "outside_trade_totals": derived_tables.trade_totals(raw[NATIONAL_TRADE]),
+        "outside_votes": derived_tables.votes(scores, years, nuclear),
+        "outside_votes_world_mean": derived_tables.world_mean(scores, years),
+        "outside_votes_on_iran": derived_tables.votes_on_iran(raw[VOTES], raw[ROLL_CALLS]),
+        "outside_votes_on_conflicts": derived_tables.votes_on_conflicts(
+            raw[VOTES], raw[ROLL_CALLS]
+        ),
+        "outside_ideal_points": derived_tables.ideal_points(raw[IDEAL_POINTS]),
+        "outside_capabilities": derived_tables.capabilities(raw[CAPABILITIES]),
+        "outside_gdp": derived_tables.gdp(raw[MADDISON], raw[WORLD_BANK]),
+        "outside_regimes": derived_tables.polity(raw[POLITY]),
     }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from belarus_iran.measures import trade as trade_of_states
-from belarus_iran.stats import breaks, permutation
+from belarus_iran.stats import breaks, short_series
 
 FLOWS = list(trade_of_states.FLOWS.values())
 
@@ -117,7 +117,7 @@ def stage_tests(
                 f"choose stages within them."
             )
         strongest = breaks.sup_f(series)
-        shift = permutation.permutation_mean_difference(first, second, "two-sided")
+        shift = short_series.permutation_mean_difference(first, second, "two-sided")
         rows.append(
             {
                 "partner": partner,

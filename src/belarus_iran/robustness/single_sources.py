@@ -16,7 +16,7 @@ import pandas as pd
 
 from belarus_iran import evidence, ledger, store
 from belarus_iran.ledger import Finding, Verdict
-from belarus_iran.measures.references import audit, by_kind
+from belarus_iran.measures.texts import audit, by_kind
 from belarus_iran.robustness.halves import that_matter, verdict_of
 
 # Sets of claims whose own record is that of the paper.
@@ -176,9 +176,9 @@ def _moved_by(
     # Different names may stand for the same loss, and the same loss moves the same.
     dropped = cache(lambda sources: without(tables, *sources))
     for before in own_record():
-        again = ledger.retest(before)
         if not set(before.tables) & set(tables):
             continue
+        again = ledger.retest(before)
 
         def ask(names, again=again):
             return again(dropped(frozenset(one for name in names for one in groups[name])))

@@ -7,13 +7,15 @@ shown depends on the size of the effect, so every function here takes effects ch
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import combinations
+from math import comb
 
 import numpy as np
 import pandas as pd
 
-from belarus_iran.stats import arguments, breaks, changes, rates
-from belarus_iran.stats.permutation import number_of_splits
+from belarus_iran.stats import arguments, breaks, rates
+from belarus_iran.stats.short_series import number_of_splits
 
 ALTERNATIVES = ("greater", "less", "either")
 
@@ -31,6 +33,9 @@ NULLS = ("exact", "normal")
 
 # Of longer series the exact p-values of many draws take too long.
 EXACT_LENGTH = 14
+# Ways up to which the power of the permutation test itself is simulated, and with how many draws:
+# enough for an error of two points of a hundred.
+_SIMULATED, _DRAWS = 1000, 500
 
 
 def power_mean_difference(
@@ -84,6 +89,20 @@ def power_mean_difference(
     return counted_rows(shifts, chances, draws)
 
 
+# Where changes of the record are tried out, the same numbers are asked for hundreds of times.
+@lru_cache(maxsize=256)
+def shift_power(n_before: int, n_after: int, shift: float, level: float, seed: int = 0) -> float:
+    """Return how often a one-sided test of two means would see a shift."""
+    if comb(n_before + n_after, n_after) <= _SIMULATED:
+        found = power_mean_difference(n_before, n_after, [shift], level, draws=_DRAWS, seed=seed)
+        return float(found["power"].iloc[0])
+    from scipy.stats import nct, t
+
+    freedom = n_before + n_after - 2
+    away = shift * np.sqrt(n_before * n_after / (n_before + n_after))
+    return float(nct.sf(t.isf(level, freedom), freedom, away))
+
+
 def power_rate_given_total(
     total: int,
     t1: float,
@@ -123,7 +142,7 @@ def power_change_point(
 ) -> pd.DataFrame:
     """Say how often a fall in the rate of events would be dated rightly by its posterior.
 
-    The fall is seen if `changes.change_point` gives its true place more than `weight` and the mean
+    The fall is seen if `rates.change_point` gives its true place more than `weight` and the mean
     count is the higher before it.
 
     One row per ratio: `effect` (the ratio), `power` and its Monte Carlo `error`.
@@ -140,7 +159,7 @@ def power_change_point(
         random = np.random.default_rng(seed)
         weights = np.where(before, ratio, 1.0)
         counts = random.multinomial(total, weights / weights.sum(), size=draws)
-        change, _ = changes.one_change(counts, shape, rate)
+        change, _ = rates.one_change(counts, shape, rate)
         posterior = np.exp(change - change.max(axis=1, keepdims=True))
         posterior /= posterior.sum(axis=1, keepdims=True)
         falls = counts[:, before].mean(axis=1) > counts[:, ~before].mean(axis=1)

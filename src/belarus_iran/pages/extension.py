@@ -1,10 +1,15 @@
-"""What Sphinx does to every page of the book beyond its theme: less to load, more to hear.
+"""The Sphinx extension that makes pages lighter, easier to hear, and linked to their claims.
 
-The theme draws its icons with a script that carries thousands of them and weighs more than all
-else on a page; only those that some page shows are kept. Roles that assistive software does not
-expect are left out of the bibliography. A chapter says under its title how long it takes to read
-and has a switch for all of its code, and the search works from a file too, shows
-chapters before what is only looked up, and finds names without their accents.
+The theme draws its icons with a script that carries thousands of them and weighs more than all else
+on a page; only those that some page shows are kept. Roles that assistive software does not expect
+are left out of the bibliography. A chapter says under its title how long it takes to read and has a
+switch for all of its code, and the search works from a file too, shows chapters before what is only
+looked up, and finds names without their accents.
+
+A chapter writes ``[the fall came first (C133)](13-ledger.ipynb#C133)``, in its own words and in a
+Markdown cell or an output alike, which is a plain link wherever the notebook is opened. In the book
+the claim opens on hover, on focus and on a tap (``_static/claims.js``), goes with Escape, and is
+what a screen reader says of the link.
 """
 
 from __future__ import annotations
@@ -12,12 +17,20 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import cache
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from belarus_iran import NOTICE
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from belarus_iran import NOTICE, evidence, ledger
 from belarus_iran.pages import cards, project
+from belarus_iran.pages.cards import reference
 
 # Words a minute that adults read silently in English non-fiction.
 WORDS_PER_MINUTE = 238
@@ -101,10 +114,16 @@ def _listed(pages: int | list[int]) -> list[int]:
 
 
 def setup(app) -> dict:
-    """Connect what is done to a page and to the whole; Sphinx calls this for an extension."""
+    """Connect what is done to links, docstrings, pages and the whole; Sphinx calls this."""
     app.connect("config-inited", _leave_parts_out)
     app.connect("html-page-context", _mend)
     app.connect("build-finished", _lighten)
+    app.add_post_transform(ClaimLinks)
+    # Pages that name a claim are read again when the data are others, since its verdict may be.
+    app.add_config_value("claims_tested_on", evidence.fingerprint(), "env")
+    app.setup_extension("sphinx.ext.autodoc")
+    # Before napoleon.
+    app.connect("autodoc-process-docstring", _prepare_docstring, priority=400)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
@@ -179,3 +198,66 @@ def _lighten(app, error) -> None:
     names = {name for path in pages + scripts for name in _SHOWN.findall(path.read_text("utf-8"))}
     for script in static.glob(_ICONS):
         script.write_text(only(script.read_text("utf-8"), names), encoding="utf-8")
+
+
+LEDGER = "chapters/13-ledger"
+_logger = logging.getLogger(__name__)
+
+
+class ClaimLinks(SphinxPostTransform):
+    """Turns links to a claim of the ledger into ones that show it."""
+
+    # Before MyST looks for the targets of links, of which it knows none in an output.
+    default_priority = 5
+
+    def run(self, **kwargs) -> None:
+        """Replace each link, or warn of one that names no claim."""
+        claims = _claims()
+        links = [
+            node
+            for node in self.document.findall(pending_xref)
+            if node.get("reftarget") == LEDGER and node.get("reftargetid")
+        ]
+        address = self.app.builder.get_relative_uri(self.env.docname, LEDGER) if links else ""
+        for number, node in enumerate(links):
+            claim = node["reftargetid"]
+            if claim not in claims.index:
+                _logger.warning(
+                    f"No claim has the id '{claim}'. Allowed: those of the ledger, such as "
+                    f"{claims.index[0]}.",
+                    location=node,
+                )
+                node.replace_self(nodes.Text(node.astext()))
+                continue
+            html = reference(claim, claims.loc[claim], address, number, node.astext())
+            node.replace_self(nodes.raw("", html, format="html"))
+
+
+@cache
+def _claims():
+    return ledger.run().verdicts
+
+
+# Numbered references, whose numbers alone must share one page with those of other docstrings.
+_REFERENCE = re.compile(r"^( *)\.\. (\[\d+\]) (.*)$")
+
+
+def plain_references(lines: Iterable[str]) -> list[str]:
+    """Return a docstring with its numbered references as plain paragraphs."""
+    plain: list[str] = []
+    margin: str | None = None
+    for line in lines:
+        line = re.sub(r"(\[\d+\])_", r"\1", line)
+        if listed := _REFERENCE.match(line):
+            margin, number, text = listed.groups()
+            plain += ["", f"{margin}{number} {text}"]
+        elif margin is not None and line.startswith(f"{margin} "):
+            plain.append(margin + line.strip())
+        else:
+            margin = None
+            plain.append(line)
+    return plain
+
+
+def _prepare_docstring(app, what, name, documented, options, lines) -> None:
+    lines[:] = plain_references(lines)

@@ -1,4 +1,6 @@
-"""Tests of agreement between the two codings of events: by hand, brute force."""
+"""Tests of agreement between the two codings of events: by hand, brute force.
+Tests of the agreement of second readers with the rules and with the ledger.
+"""
 
 import re
 from itertools import combinations, permutations, product
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from belarus_iran import evidence
-from belarus_iran.measures import texts, two_coders
+from belarus_iran.measures import readings, texts
 from belarus_iran.measures.events import DEALINGS
 
 RELATIVE = 1e-12  # against the same quantity computed another way
@@ -75,7 +77,7 @@ def second():
 def test_distances_by_enumeration(rows, others):
     """Check the distances of dates day by day, those of actors and places as sets."""
     first, second = coding(rows, "E"), coding(others, "S")
-    got = two_coders.distances(first, second)
+    got = readings.distances(first, second)
     sides = {
         "BLR>IRN": ({"BLR"}, {"IRN"}),
         "IRN>BLR": ({"IRN"}, {"BLR"}),
@@ -108,16 +110,16 @@ def test_distances_by_enumeration(rows, others):
 def test_match_against_brute_force(rows, others, limit):
     """Check that no other one-to-one pairing gains more than the one found, nor too dear a pair."""
     first, second = coding(rows, "E"), coding(others, "S")
-    apart = two_coders.distances(first, second)
-    total = sum(two_coders.WEIGHTS.values())
-    cost = sum(weight * apart[name] for name, weight in two_coders.WEIGHTS.items()) / total
+    apart = readings.distances(first, second)
+    total = sum(readings.WEIGHTS.values())
+    cost = sum(weight * apart[name] for name, weight in readings.WEIGHTS.items()) / total
     best = 0.0
     for size in range(1, min(cost.shape) + 1):
         for left in combinations(range(len(first)), size):
             for right in permutations(range(len(second)), size):
                 gain = limit - cost[left, right]
                 best = max(best, float(gain.sum())) if (gain > RELATIVE).all() else best
-    got = two_coders.match(first, second, limit=limit)
+    got = readings.match(first, second, limit=limit)
     assert float((limit - got["cost"]).sum()) == pytest.approx(best, abs=1e-9)
     assert (got["cost"] < limit).all()
     assert got["first"].is_unique and got["second"].is_unique
@@ -133,16 +135,16 @@ def test_match_needs_a_common_place():
         {"start": "2006-01-01", "days": 3, "actors": "BLR", "kind": "visit", "locator": "II.4¶1"}
     ]
     first, elsewhere = coding(rows, "E"), coding([rows[0] | {"locator": "II.4¶2"}], "S")
-    assert two_coders.match(first, elsewhere).empty
-    assert len(two_coders.match(first, coding(rows, "S"))) == 1
+    assert readings.match(first, elsewhere).empty
+    assert len(readings.match(first, coding(rows, "S"))) == 1
     for weights, limit in (({"place": -1}, 0.4), ({"date": 1}, 0.4), ({}, 0.4), ({"kind": 1}, 0)):
         with pytest.raises(ValueError, match="weights|limit"):
-            two_coders.match(first, elsewhere, weights, limit)
+            readings.match(first, elsewhere, weights, limit)
 
 
 def test_match_of_the_two_codings_agrees_with_a_reading_by_hand(first, second):
     """Check that the matching finds nearly all the pairs that a reader of both lists made."""
-    got = two_coders.match(first, second).set_index("first")["second"]
+    got = readings.match(first, second).set_index("first")["second"]
     pairs = [line.split() for line in BY_HAND.replace("\n", " ").split(",")]
     by_hand = {one: set(other.split("/")) for one, other in pairs if one in set(first["id"])}
     right = [got.get(one) in others for one, others in by_hand.items()]
@@ -153,14 +155,14 @@ def test_match_of_the_two_codings_agrees_with_a_reading_by_hand(first, second):
 def test_comparison_of_a_coding_with_itself(first):
     """Check that a coding agrees with itself in all, and with one change only where it was made."""
     changed = first.copy()
-    same = two_coders.compare(first, changed, 0.95, draws=5, seed=1)
+    same = readings.compare(first, changed, 0.95, draws=5, seed=1)
     assert (same["alpha"] == 1).all() and (same["same"] == 1).all()
     row = first.index[first["id"] == "E024"][0]
     changed.loc[row, "direction"] = -first.loc[row, "direction"]
-    got = two_coders.compare(first, changed, 0.95, draws=5, seed=1)
+    got = readings.compare(first, changed, 0.95, draws=5, seed=1)
     about = got["attribute"] == "direction"
     assert (got.loc[about, "alpha"] < 1).all() and (got.loc[~about, "alpha"] == 1).all()
-    listed = two_coders.disagreements(first, changed, two_coders.match(first, changed))
+    listed = readings.disagreements(first, changed, readings.match(first, changed))
     assert listed[["first", "about"]].values.tolist() == [["E024", "direction"]]
 
 
@@ -176,21 +178,21 @@ def test_third_parties_are_left_out_of_the_comparison_of_directions():
     other = [row | {"kind": "agreement" if row["direction"] < 0 else "visit"} for row in rows]
     other[2] = other[2] | {"direction": -1}
     first, second = coding(rows, "E"), coding(other, "S")
-    got = two_coders.compare(first, second, 0.95, draws=3, seed=1).set_index("attribute")
+    got = readings.compare(first, second, 0.95, draws=3, seed=1).set_index("attribute")
     assert (got.loc["direction", "n"] == 2).all() and (got.loc["direction", "alpha"] == 1).all()
-    listed = two_coders.disagreements(first, second, two_coders.match(first, second))
+    listed = readings.disagreements(first, second, readings.match(first, second))
     assert listed["about"].tolist() == ["kind"]
 
 
 def test_every_event_is_matched_or_listed_as_absent(first, second):
     """Check that presence and the list of disagreements account for each event once."""
-    pairs = two_coders.match(first, second)
-    listed = two_coders.disagreements(first, second, pairs)
+    pairs = readings.match(first, second)
+    listed = readings.disagreements(first, second, pairs)
     absent = listed[listed["about"] == "presence"]
     for name, events in (("first", first), ("second", second)):
         alone = absent.loc[absent[name] != "", name]
         assert sorted([*pairs[name], *alone]) == sorted(events["id"])
-    counted = two_coders.presence(first, second, pairs).set_index(["group", "coding"])
+    counted = readings.presence(first, second, pairs).set_index(["group", "coding"])
     assert counted.loc["all events", "found"].tolist() == [len(pairs)] * 2
     dealings = second[(second["scope"] == "bilateral") & second["kind"].isin(DEALINGS)]
     assert counted.loc[("bilateral dealings", "second"), "events"] == len(dealings)
@@ -225,3 +227,74 @@ def test_contradictions_name_places_and_events_that_exist():
     within = texts.within_paper(pairs)
     assert within["claims"].str.fullmatch(r"C\d{3}[a-z]?(?:; C\d{3}[a-z]?)*").all()
     assert not (pairs["first_says"] == pairs["second_says"]).any()
+
+
+COLUMNS = ["round", "reader", "claim", "part", "basis", "rule_fair", "verdict", "ledger", "note"]
+
+
+def judged(*rows):
+    """Return a table of readings; each row is round, part, basis, fair, verdict and ledger."""
+    return pd.DataFrame(
+        [(row[0], "second 1", "C001", *row[1:], "") for row in rows], columns=COLUMNS
+    )
+
+
+HAND = judged(
+    (1, "a", "paper", "fair", "silent", "silent"),
+    (1, "b", "paper", "too lax", "silent", "silent"),
+    (1, "c", "paper", "fair", "consistent", "silent"),
+    (1, "d", "paper", "fair", "consistent", "consistent"),
+    (1, "a", "outside", "fair", "open", "open"),
+    (2, "e", "none", "beside the point", "untestable", ""),
+)
+
+
+def test_shares_and_alpha_by_hand():
+    """Check the counts and alpha, worked out with pencil and paper, of six judgements."""
+    table = readings.rule_agreement(HAND, draws=20).set_index(["round", "basis"])
+    own = table.loc[("1", "paper")]
+    assert (own["rules"], own["fair"], own["verdicts"], own["same"]) == (4, 3, 4, 3)
+    # Eight values, five silent and three consistent. Observed disagreement is 2/8, the expected
+    # 2 * 5 * 3 / (8 * 7), and alpha one less their ratio.
+    assert own["alpha"] == pytest.approx(1 - (2 / 8) / (30 / 56))
+    both = table.loc[("1", "both")]
+    assert (both["rules"], both["fair_share"], both["same_share"]) == (5, 0.8, 0.8)
+    assert np.isnan(both["alpha"])
+    assert np.isnan(table.loc[("1", "outside"), "alpha"])
+
+
+def test_a_part_without_a_test_has_a_rule_and_no_verdict():
+    """Check that such a part counts among the rules of both bases and nowhere else."""
+    table = readings.rule_agreement(HAND, draws=20).set_index(["round", "basis"])
+    assert table.loc[("2", "both"), "rules"] == 1
+    assert table.loc[("2", "both"), "verdicts"] == 0
+    assert np.isnan(table.loc[("2", "both"), "same_share"])
+    assert table.loc[("2", "paper"), "rules"] == 0
+
+
+def test_a_part_read_twice_counts_with_its_last_reading():
+    """Check that a second reading takes the place of the first, and that parts read once stay."""
+    again = judged((2, "b", "paper", "fair", "silent", "silent"))
+    table = readings.rule_agreement(pd.concat([again, HAND]), draws=20)
+    own = table.set_index(["round", "basis"]).loc[("last", "paper")]
+    assert (own["rules"], own["fair"]) == (4, 4)
+
+
+def test_disagreements_are_listed_once_each():
+    """Check that the list has the unfair rules and the differing verdicts and nothing else."""
+    table = readings.rule_disagreements(HAND)
+    got = list(table[["part", "about", "second", "ledger"]].itertuples(index=False, name=None))
+    assert got == [
+        ("b", "rule", "too lax", "fair"),
+        ("c", "verdict", "consistent", "silent"),
+        ("e", "rule", "beside the point", "fair"),
+    ]
+
+
+def test_the_list_and_the_counts_agree_on_the_readings():
+    """Check on the readings as they are that list and counts tell the same number."""
+    table = evidence.load("second_reader")
+    listed = readings.rule_disagreements(table)["about"].value_counts()
+    whole = readings.rule_agreement(table, draws=5).query("basis == 'both' and round != 'last'")
+    assert listed["rule"] == (whole["rules"] - whole["fair"]).sum()
+    assert listed["verdict"] == (whole["verdicts"] - whole["same"]).sum()

@@ -1,10 +1,234 @@
-"""Tables of votes derived from the raw roll calls."""
+"""Tables derived from the raw data sets: trade, capabilities, output, regimes and votes."""
 
 from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
+
+# From the first full year of the two new states, Belarus and Russia, to the last in the data.
+TRADE_YEARS = (1992, 2014)
+
+
+# Numeric codes of the Correlates of War project.
+COW_CODES = {
+    "ARE": 696,
+    "ARG": 160,
+    "ARM": 371,
+    "AUT": 305,
+    "AZE": 373,
+    "BEL": 211,
+    "BGR": 355,
+    "BLR": 370,
+    "BOL": 145,
+    "BRA": 140,
+    "CHN": 710,
+    "CYP": 352,
+    "CZE": 316,
+    "DEU": 255,
+    "DNK": 390,
+    "ECU": 130,
+    "ESP": 230,
+    "EST": 366,
+    "FIN": 375,
+    "FRA": 220,
+    "GBR": 200,
+    "GEO": 372,
+    "GRC": 350,
+    "HRV": 344,
+    "HUN": 310,
+    "IRL": 205,
+    "IRN": 630,
+    "IRQ": 645,
+    "ISR": 666,
+    "ITA": 325,
+    "KWT": 690,
+    "LBY": 620,
+    "LTU": 368,
+    "LUX": 212,
+    "LVA": 367,
+    "MLT": 338,
+    "NLD": 210,
+    "OMN": 698,
+    "POL": 290,
+    "PRT": 235,
+    "QAT": 694,
+    "ROU": 360,
+    "RUS": 365,
+    "SAU": 670,
+    "SVK": 317,
+    "SVN": 349,
+    "SWE": 380,
+    "SYR": 652,
+    "TUR": 640,
+    "UKR": 369,
+    "USA": 2,
+    "VEN": 101,
+}
+PARTNERS = tuple(
+    "ARE ARG ARM AZE BOL BRA CHN ECU GEO IRN IRQ ISR KWT LBY OMN QAT RUS SAU SYR TUR UKR USA "
+    "VEN".split()
+)
+
+# Year from which each state belonged to the European Union; 1992 stands for "from the beginning".
+EU_ACCESSION = {
+    **dict.fromkeys("BEL DEU DNK ESP FRA GBR GRC IRL ITA LUX NLD PRT".split(), 1992),
+    **dict.fromkeys("AUT FIN SWE".split(), 1995),
+    **dict.fromkeys("CYP CZE EST HUN LTU LVA MLT POL SVK SVN".split(), 2004),
+    **dict.fromkeys("BGR ROU".split(), 2007),
+    "HRV": 2013,
+}
+
+
+ENTITIES = {
+    "Belarus": "BLR",
+    "Iran": "IRN",
+    "Israel": "ISR",
+    "Russia": "RUS",
+    "Saudi Arabia": "SAU",
+    "Turkey": "TUR",
+    "United States": "USA",
+    "World": "WLD",
+}
+
+
+def eu_members(year: int) -> frozenset[str]:
+    """Return the members of the European Union in a year, from that of their accession on."""
+    if not TRADE_YEARS[0] <= year <= TRADE_YEARS[1]:
+        raise ValueError(
+            f"Membership is listed for {TRADE_YEARS[0]} to {TRADE_YEARS[1]}, not {year}."
+        )
+    return frozenset(state for state, since in EU_ACCESSION.items() if since <= year)
+
+
+def trade(dyads: pd.DataFrame) -> pd.DataFrame:
+    """Return trade of Belarus by year and partner, the European Union as the sum of its members."""
+    codes = {code: state for state, code in COW_CODES.items()}
+    belarus = dyads[(dyads["ccode1"] == COW_CODES["BLR"]) & dyads["year"].between(*TRADE_YEARS)]
+    flows = pd.DataFrame(
+        {
+            "year": belarus["year"].astype(int),
+            "partner": belarus["ccode2"].map(codes),
+            "states": 1,
+            "belarus_imports_usd_million": belarus["flow1"],
+            "partner_imports_usd_million": belarus["flow2"],
+        }
+    ).dropna(subset="partner")
+    united = [
+        state in eu_members(year)
+        for year, state in zip(flows["year"], flows["partner"], strict=True)
+    ]
+    union = (
+        flows[united]
+        .drop(columns="partner")
+        .groupby("year")
+        .agg(lambda values: values.sum(skipna=False))
+        .reset_index()
+        .assign(partner="EUU")
+    )
+    table = pd.concat([flows[flows["partner"].isin(PARTNERS)], union])
+    imports = ["belarus_imports_usd_million", "partner_imports_usd_million"]
+    return table.dropna(subset=imports, how="all").set_index(["year", "partner"]).sort_index()
+
+
+def trade_totals(national: pd.DataFrame) -> pd.DataFrame:
+    """Return all imports and exports of Belarus by year."""
+    belarus = national[
+        (national["ccode"] == COW_CODES["BLR"]) & national["year"].between(*TRADE_YEARS)
+    ]
+    return pd.DataFrame(
+        {
+            "state": "BLR",
+            "year": belarus["year"].astype(int),
+            "imports_usd_million": belarus["imports"].round(3),
+            "exports_usd_million": belarus["exports"].round(3),
+        }
+    ).set_index(["state", "year"])
+
+
+# From the end of the war between Iran and Iraq, because the paper lets Iran's growth begin there.
+POWER_YEARS = (1988, 2023)
+REGIME_YEARS = (1990, 2020)
+
+
+POWER_STATES = tuple("BLR IRN ISR RUS SAU TUR USA".split())
+# Russia's numeric code was the Soviet Union's before.
+FIRST_YEAR_OF_RUSSIA = 1992
+# Years in which the military spending of Belarus is several times that of the years around them.
+BROKEN_SPENDING = ("BLR", range(2000, 2005))
+
+
+REGIME_STATES = ("BLR", "IRN", "USA")
+
+
+def capabilities(national: pd.DataFrame) -> pd.DataFrame:
+    """Return shares in the world's material capabilities and their components by state and year."""
+    codes = {COW_CODES[state]: state for state in POWER_STATES}
+    chosen = national[
+        national["ccode"].isin(codes) & national["year"].between(*POWER_YEARS)
+    ].replace(-9, np.nan)
+    state, year = chosen["ccode"].map(codes), chosen["year"]
+    belarus, broken = BROKEN_SPENDING
+    table = pd.DataFrame(
+        {
+            "state": state,
+            "year": year,
+            "cinc": chosen["cinc"].round(9),
+            "military_spending_usd_million": (chosen["milex"] / 1000).round(3),
+            "military_spending_break": (state == belarus) & year.isin(broken),
+            "military_personnel_thousand": chosen["milper"],
+            "iron_and_steel_thousand_tonnes": chosen["irst"],
+            "energy_thousand_tonnes_of_coal": chosen["pec"],
+            "population_thousand": chosen["tpop"],
+            "urban_population_thousand": chosen["upop"],
+        }
+    )
+    return _without_soviet_years(table).set_index(["state", "year"]).sort_index()
+
+
+def gdp(maddison: pd.DataFrame, world_bank: pd.DataFrame) -> pd.DataFrame:
+    """Return gross domestic product by state and year, at constant and at current prices."""
+    constant = pd.DataFrame(
+        {
+            "state": maddison["Entity"].map(ENTITIES),
+            "year": maddison["Year"],
+            "gdp_2011_usd_million": (maddison["GDP"] / 1e6).round(3),
+        }
+    )
+    current = pd.DataFrame(
+        {
+            "state": world_bank["Country Code"],
+            "year": world_bank["Year"],
+            "gdp_current_usd_million": (world_bank["Value"] / 1e6).round(3),
+        }
+    )
+    table = constant.merge(current, on=["state", "year"], how="outer")
+    chosen = table["state"].isin(ENTITIES.values()) & table["year"].between(*POWER_YEARS)
+    return (
+        _without_soviet_years(table[chosen])
+        .set_index(["state", "year"])
+        .dropna(how="all")
+        .sort_index()
+    )
+
+
+def polity(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return the Polity score by state and year, the one regime index with a raw file."""
+    table = pd.DataFrame(
+        {
+            "state": scores["Entity"].map(ENTITIES),
+            "year": scores["Year"],
+            "polity": scores["democracy_polity"],
+        }
+    )
+    chosen = table["state"].isin(REGIME_STATES) & table["year"].between(*REGIME_YEARS)
+    return table[chosen].dropna(subset="polity").set_index(["state", "year"]).sort_index()
+
+
+def _without_soviet_years(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["state"] != "RUS") | (table["year"] >= FIRST_YEAR_OF_RUSSIA)]
+
 
 ISSUES = "un_roll_call_issues.rda"
 
