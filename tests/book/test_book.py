@@ -18,8 +18,9 @@ from dataflow import flow
 from jsonschema import Draft202012Validator
 from papermill import inspect_notebook
 
-from belarus_iran import ledger
+from belarus_iran import evidence, ledger
 from belarus_iran.book import builder, contents, execution
+from belarus_iran.store import EVERYTHING
 
 
 def other_values():
@@ -108,6 +109,19 @@ def test_chapter_that_asks_for_claims_follows_their_findings(miniature, capsys, 
         monkeypatch.setattr(ledger, "run", lambda changed=changed: changed)
         execution.execute(miniature)
         assert executed(capsys) == expected
+
+
+def test_chapters_of_the_argument_follow_what_they_read(built):
+    """Check that each names its tables and claims, so that not every change executes it again."""
+    argument = [path.stem for path in contents.chapters(ROOT) if path.stem[:1] == "0"]
+    assert len(argument) > 5
+    for name in argument:
+        notes = (ROOT / "_build" / "executed" / name).glob("*.reads")
+        newest = max(notes, key=lambda path: path.stat().st_mtime)
+        read = newest.read_text(encoding="utf-8").splitlines()
+        assert EVERYTHING not in read, f"{name} reads everything"
+        assert any(what.startswith("claim ") for what in read)
+        assert set(evidence.names()) & set(read)
 
 
 @pytest.mark.parametrize(

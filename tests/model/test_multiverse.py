@@ -276,3 +276,19 @@ def test_periods_are_sorted_by_what_their_codes_allow():
     assert sorted(lists) == sorted(PERIODS)
     assert all(got.low[period] > 0 for period in got.towards())
     assert all(got.high[period] < 0 for period in got.away())
+
+
+def test_answers_are_those_of_the_multiverse(common_store):
+    """Check shares and leanings against the multiverse asked directly, and ends of the margin."""
+    coded = evidence.load("codings")
+    got = multiverse.answers(coded, ["projects", "contact"], 0.05, draws=2000, seed=3)
+    assert len(got) == 2 * len(multiverse.QUESTIONS)
+    shares = multiverse.survival(multiverse.alliances(), coded, draws=2000, seed=3)
+    direct = multiverse.headline(shares, "projects", margin=0.05).set_index("model")
+    row = got.set_index(["question", "outcome"]).loc[("Must both want to balance?", "projects")]
+    assert row["better"] == direct.loc["Belarus's motive", "better"]
+    assert (got[["better", "equal", "worse"]].sum(axis=1) - 1).abs().max() < 1e-9
+    wide = multiverse.answers(coded, ["projects"], 1.0, draws=2000, seed=3)
+    assert set(wide["leaning"]) == {"neither way"}
+    with pytest.raises(ValueError):
+        multiverse.answers(coded, ["friendship"], 0.05, draws=10)

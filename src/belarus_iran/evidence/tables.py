@@ -202,22 +202,25 @@ class Handed(SimpleNamespace):
         What was worked out from these, by key.
     """
 
-    __slots__ = ("known", "shared")
+    __slots__ = ("known", "own", "shared")
 
     def __init__(
         self, tables: Mapping[str, pd.DataFrame], shared: frozenset[str] = frozenset(), known=None
     ):
         super().__init__(**{name: table.copy(deep=False) for name, table in tables.items()})
-        self.shared, self.known = shared, {} if known is None else known
+        self.shared, self.known, self.own = shared, {} if known is None else known, {}
 
 
 def once(tables: SimpleNamespace, names: Iterable[str], key: tuple, work: Callable):
-    """Return what `work` gives on some tables, which is done once in a run for each key."""
-    if not isinstance(tables, Handed) or not tables.shared.issuperset(names):
+    """Return what `work` gives on some tables, which is done once for each key: in a run if these
+    tables are handed to all alike, else in the one test that they are handed to.
+    """
+    if not isinstance(tables, Handed):
         return work()
-    if key not in tables.known:
-        tables.known[key] = work()
-    return tables.known[key]
+    known = tables.known if tables.shared.issuperset(names) else tables.own
+    if key not in known:
+        known[key] = work()
+    return known[key]
 
 
 def locators(text: str) -> list[str]:

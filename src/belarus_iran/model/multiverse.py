@@ -397,3 +397,42 @@ def rifts(codings: pd.DataFrame, periods: Sequence[str]) -> Rifts:
 def named(periods: Sequence[str]) -> list[str]:
     """Return periods as a sentence has them."""
     return [period.replace("-", " to ") for period in periods]
+
+
+# Each question with the forms that are compared and the form that would do without the answer.
+QUESTIONS = {
+    "Must both want to balance?": (alliances, "Belarus's motive"),
+    "Must both gain?": (family, "Belarus alone"),
+    "Do gains over rivals count?": (family, "without rivals"),
+}
+
+
+def answers(
+    codings: pd.DataFrame,
+    outcomes: Sequence[str],
+    margin: float,
+    scale: str = "even",
+    draws: int = 100_000,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return in how many codings the paper's answer fits an outcome better than the other.
+
+    One row per question and outcome: `question`, `outcome`, the shares of codings `better`,
+    `equal` and `worse`, `floor` and `floor_worse` (with random codes), and `leaning`: ``the
+    paper's way``, ``the other way`` or ``neither way``.
+    """
+    options = {"draws": draws, "seed": seed, "scales": (scale,)}
+    shares = {forms: survival(forms(), codings, **options) for forms, _ in set(QUESTIONS.values())}
+    rows = []
+    for question, (forms, without) in QUESTIONS.items():
+        for outcome in outcomes:
+            found = headline(shares[forms], outcome, margin=margin)
+            row = found.set_index("model").loc[without].drop(["scale", "told"])
+            rows.append({"question": question, "outcome": outcome, **row})
+    table = pd.DataFrame(rows)
+    lead = table["better"] - table["worse"]
+    # Some answers fit easily: what random codes would give as often says nothing.
+    for_it = (lead > margin) & (table["better"] > table["floor"])
+    against = (lead < -margin) & (table["worse"] > table["floor_worse"])
+    ways = np.select([for_it, against], ["the paper's way", "the other way"], "neither way")
+    return table.assign(leaning=ways)

@@ -17,7 +17,7 @@ import pandas as pd
 from belarus_iran import evidence, ledger, store
 from belarus_iran.ledger import Finding, Verdict
 from belarus_iran.measures.texts import audit, by_kind
-from belarus_iran.robustness.halves import that_matter, verdict_of
+from belarus_iran.robustness.stability import that_matter, verdict_of
 
 # Sets of claims whose own record is that of the paper.
 _OF_THE_PAPER = ("paper", "implied", "references")

@@ -9,8 +9,9 @@ verdict. To be silent or open for another reason is no other verdict.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,7 +19,8 @@ import pandas as pd
 from belarus_iran import evidence, ledger, store
 from belarus_iran.evidence.tables import resource_of
 from belarus_iran.ledger import Finding, Kind, Verdict, findings
-from belarus_iran.robustness.halves import alike, that_matter, verdict_of
+
+Thing = TypeVar("Thing")
 
 # What was judged and not observed: thresholds are varied below, codes and weights in the model.
 JUDGED = ("thresholds", "codings", "clues", "likelihoods")
@@ -343,3 +345,43 @@ def _record(name: str, row: pd.Series) -> str:
         return f"“{row['description']}”"
     key = resource_of(name)["schema"]["primaryKey"]
     return " ".join(str(row[one]) for one in ([key] if isinstance(key, str) else key))
+
+
+# Most of what could be changed does not matter to a finding, which asking about halves shows.
+def that_matter(
+    things: Sequence[Thing],
+    ask: Callable[[Sequence[Thing]], Finding | None],
+    before: Finding,
+    known: bool = False,
+) -> Iterator[tuple[Thing, Finding | None]]:
+    """Yield each thing that changes a finding, with what becomes of it, in order."""
+    if not things:
+        return
+    result: Finding | None = before
+    if not known or len(things) == 1:
+        result = ask(things)
+        if alike(result, before):
+            return
+    if len(things) == 1:
+        yield things[0], result
+        return
+    half, met = len(things) // 2, False
+    for pair in that_matter(things[:half], ask, before):
+        met = True
+        yield pair
+    # If the first half does not matter the second does, since both together did.
+    yield from that_matter(things[half:], ask, before, known=not met)
+
+
+def alike(result: Finding | None, before: Finding) -> bool:
+    """Say whether two findings are the same but for their words."""
+    if result is None or result is before:
+        return result is before
+    return replace(result, p_holm=before.p_holm, reason=before.reason) == before
+
+
+def verdict_of(result: Finding | None, basis: str) -> Verdict:
+    """Return the verdict of a finding; a part whose evidence is gone is silent, or open."""
+    if result is not None:
+        return result.verdict
+    return Verdict.SILENT if basis == "paper" else Verdict.OPEN
