@@ -191,7 +191,7 @@ def test_banner_of_an_explored_page_heads_the_others(tmp_path):
     (good / "other.html").write_text(f"<body>{banner.format('A draft.')}Other", encoding="utf-8")
     os.link(good / "other.html", book / "other.html")
     (book / "one.html").write_text(f"<body>{banner.format('Explored.')}One", encoding="utf-8")
-    builder._announce(book, Path("one.html"))
+    builder.announce(book, Path("one.html"))
     assert (book / "other.html").read_text() == f"<body>{banner.format('Explored.')}Other"
     assert "A draft." in (good / "other.html").read_text()
 

@@ -272,23 +272,23 @@ def test_state_that_nobody_signed_is_refused(done, root, monkeypatch):
     signed = edition.record(done, root)
     table = history.to_keep(done)
     monkeypatch.setattr(history, "versions", lambda: ("0.1.0", __version__))
-    monkeypatch.setattr(history, "kept", lambda version: release._as_kept(table))
+    monkeypatch.setattr(history, "kept", lambda version: release.as_kept(table))
     monkeypatch.setattr(edition, "reviewed", lambda: signed)
-    release._refuse_unsigned(root)
+    release.refuse_unsigned(root)
     for name in ("data", "code", "findings"):
         monkeypatch.setattr(edition, "reviewed", lambda name=name: signed | {name: "0"})
         with pytest.raises(release.ReleaseError, match=rf"other {name}\. .*release --sign"):
-            release._refuse_unsigned(root)
+            release.refuse_unsigned(root)
     monkeypatch.setattr(edition, "reviewed", lambda: None)
     with pytest.raises(release.ReleaseError, match="no signed review"):
-        release._refuse_unsigned(root)
+        release.refuse_unsigned(root)
     monkeypatch.setattr(edition, "reviewed", lambda: signed)
     table.loc[0, "verdict"] = "inconsistent"
     with pytest.raises(release.ReleaseError, match="other verdicts than those kept"):
-        release._refuse_unsigned(root)
+        release.refuse_unsigned(root)
     monkeypatch.setattr(history, "versions", lambda: ("0.1.0",))
     with pytest.raises(release.ReleaseError, match="no verdicts kept"):
-        release._refuse_unsigned(root)
+        release.refuse_unsigned(root)
 
 
 def test_signing_writes_what_a_release_asks_for(done, root, data, tmp_path, monkeypatch):
@@ -308,7 +308,7 @@ def test_signing_writes_what_a_release_asks_for(done, root, data, tmp_path, monk
     told = evidence.load(name).set_index(["claim", "basis"])
     row = done.verdicts.loc["C066"]
     assert told.loc[("C066", "outside"), "verdict"] == row["outside"]
-    assert history.kept(__version__).equals(release._as_kept(history.to_keep(done)))
+    assert history.kept(__version__).equals(release.as_kept(history.to_keep(done)))
     release.sign(folder)
     record = json.loads((folder / "data" / "history" / f"{__version__}.json").read_text("utf-8"))
     assert record == edition.record(done, folder)
@@ -324,8 +324,8 @@ def test_signing_writes_what_a_release_asks_for(done, root, data, tmp_path, monk
 def test_wheel_is_the_same_every_time(root, monkeypatch):
     """Check that the wheel of one state is made twice with the same bytes, with what it needs."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(COMMITTED))
-    ((name, first),) = release._wheel(root).items()
-    assert release._wheel(root) == {name: first}
+    ((name, first),) = release.wheel(root).items()
+    assert release.wheel(root) == {name: first}
     assert re.fullmatch(r"dist/belarus_iran-[\d.]+-py3-none-any\.whl", name)
 
 

@@ -40,19 +40,16 @@ def store(data, tmp_path, monkeypatch):
     return tmp_path / "store"
 
 
-def forget():
-    """Let the ledger read its parts and forms anew."""
-    for kept in (registry.every_test, findings._tests, findings._prepared):
-        kept.cache_clear()
-
-
 @pytest.fixture
-def forms(store, monkeypatch):
+def forms(store):
     """Return the registered forms, which a test may add to or take from."""
-    monkeypatch.setattr(registry, "_forms", dict(registry.forms()))
-    forget()
-    yield registry._forms
-    forget()
+    known = registry.forms()
+    before = dict(known)
+    findings.forget()
+    yield known
+    known.clear()
+    known.update(before)
+    findings.forget()
 
 
 @dataclass(frozen=True)
@@ -316,10 +313,9 @@ class Watched(SimpleNamespace):
 def test_every_declared_table_is_used():
     """Check that no part hands its form a table that the form never looks at."""
     fingerprint = evidence.fingerprint()
-    frames = findings._frames(fingerprint)
     declared, used = set(), set()
     for test in registry.every_test(fingerprint):
-        tables = findings._handed(test, frames)
+        tables = {name: evidence.load(name) for name in test.part.tables}
         own = {(test.part.form, name) for name in tables}
         declared |= own
         if own <= used:

@@ -166,8 +166,8 @@ def look(served, browser, shared):
         with alone(kept.with_suffix(".lock")):
             if not kept.is_file():
                 wrong, loaded = opened(served + address)
-                seen = seen_on(page) | {"wrong": wrong, "loaded": sorted({*loaded})}
-                text = json.dumps(seen).replace(served, HOME)
+                sight = looked_at(page) | {"wrong": wrong, "loaded": sorted({*loaded})}
+                text = json.dumps(sight).replace(served, HOME)
                 kept.write_text(text, encoding="utf-8")
         return json.loads(kept.read_text(encoding="utf-8"), object_hook=lambda one: Seen(**one))
 
@@ -179,7 +179,7 @@ class Seen(SimpleNamespace):
     """What is to be seen on a page."""
 
 
-def seen_on(page):
+def looked_at(page):
     """Look at a page on the screen, on a telephone and on paper, and have axe look at it."""
     screen = {
         "headers": page.locator(".bd-header").count(),
@@ -235,6 +235,12 @@ def faults_of(page):
         counts.append(looks.evaluate("looks => looks.length"))
         found.append(page.evaluate(AXE, [looks, {"runOnly": ON_COLOURS}]))
     return {"faults": found, "looks": counts}
+
+
+@pytest.fixture(scope="module")
+def seen(look):
+    """Visit all pages, from the end: another process, if it does so too, is met half-way."""
+    return {address: look(address) for address in reversed(PAGES)}
 
 
 @pytest.fixture(scope="module", params=PAGES)
@@ -317,28 +323,28 @@ def test_axe_finds_nothing_serious(visited):
     assert min(visited.axe.looks) > 20
 
 
-def test_every_picture_is_described_and_drawn(look):
+def test_every_picture_is_described_and_drawn(seen):
     """Check that each figure of the chapters has an alternative text and has loaded."""
-    pictures = {name: look(f"chapters/{name}.html").screen.pictures for name in CHAPTERS}
+    pictures = {name: seen[f"chapters/{name}.html"].screen.pictures for name in CHAPTERS}
     for name, shown in pictures.items():
         assert [alt for alt, width in shown if len(alt) <= 20 or width == 0] == [], name
     assert {name for name, shown in pictures.items() if not shown} == PICTURELESS
 
 
-def test_paper_shows_what_is_folded_and_long_tables_in_full(look):
+def test_paper_shows_what_is_folded_and_long_tables_in_full(seen):
     """Check that in print nothing needs a click: rules, long tables, and pictures of explorers."""
-    evidence_page = look("chapters/10-the-record.html")
+    evidence_page = seen["chapters/10-the-record.html"]
     assert evidence_page.screen.long and not all(evidence_page.screen.long)
-    assert look("chapters/12-formal-appendix.html").paper.instead > 0
-    assert look("chapters/03-relative-gains.html").paper.rules
+    assert seen["chapters/12-formal-appendix.html"].paper.instead > 0
+    assert seen["chapters/03-relative-gains.html"].paper.rules
     for name in CHAPTERS:
-        paper = look(f"chapters/{name}.html").paper
+        paper = seen[f"chapters/{name}.html"].paper
         assert all(paper.long + paper.rules), name
 
 
-def test_pages_are_light(look, built):
+def test_pages_are_light(seen, built):
     """Check the weight of pages with all they load, compressed as a server may."""
-    visits = {address: look(address).loaded for address in PAGES}
+    visits = {address: page.loaded for address, page in seen.items()}
     weighed = {}
     for url in set().union(*visits.values()):
         file = built / unquote(urlsplit(url.removeprefix(HOME)).path)

@@ -81,7 +81,7 @@ def chapter(root: Path, name: str, assignments: Iterable[str] = (), whole: bool 
                 shutil.copytree(good, explored, copy_function=_link)
                 page = path.relative_to(root).with_suffix(".html")
                 _take_over(pages, explored, page)
-                _announce(explored, page)
+                announce(explored, page)
                 _put(explored, root / "_build" / "explored", name)
     page = root / "_build" / "explored" / "chapters" / f"{name}.html"
     print(f"The chapter is {page}")
@@ -117,7 +117,7 @@ def _take_over(pages: Path, book: Path, page: Path) -> None:
             shutil.copy(file, target)
 
 
-def _announce(book: Path, page: Path) -> None:
+def announce(book: Path, page: Path) -> None:
     """Head every page of a book as the explored one is: whoever opens another must know too."""
     said = _BANNER.search((book / page).read_text(encoding="utf-8"))
     for path in book.rglob("*.html") if said else ():

@@ -214,6 +214,12 @@ def tests() -> dict[tuple[str, str, str], Test]:
     return _tests(evidence.fingerprint())
 
 
+def forget() -> None:
+    """Let parts and forms be read anew, as where a form was registered since."""
+    for kept in (registry.every_test, _tests, _prepared):
+        kept.cache_clear()
+
+
 def behind(finding: Finding) -> Test:
     """Return the test behind a finding on the evidence as it is."""
     return tests()[finding.claim, finding.part, finding.basis]

@@ -126,7 +126,7 @@ def _answers(before: Finding) -> set[tuple[str, str]]:
     with warnings.catch_warnings():
         # Figures that no source would print are what is tried here.
         warnings.simplefilter("ignore")
-        for changed in islice(_changes(before, frames), TRIES):
+        for changed in islice(changes(before, frames), TRIES):
             if wanted <= found:
                 break
             after = again(changed)
@@ -143,7 +143,7 @@ def _answer(verdict, kind) -> tuple[str, str]:
     return str(verdict), str(kind or "")
 
 
-def _changes(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
+def changes(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
     """Yield tables changed in one way each: records gone, moved, surer, more, or figures other."""
     parameters = findings.behind(before).part.parameters
     named = sorted(set(_words(parameters)))
