@@ -132,8 +132,10 @@ def test_readers_see_titles_and_not_parts(by_source):
             "lost": [("C001a",), ()],
         }
     )
-    shown = single_sources.for_readers(moved, {"C001": "No gestures", "C002": ""})
-    assert shown.iloc[:, 1:].to_numpy().tolist() == [["news", 2, "No gestures (C001)", "C002"]]
+    shown = single_sources.for_readers(moved, {"C001": "No gestures", "C002": "No words"})
+    assert shown.iloc[:, 1:].to_numpy().tolist() == [
+        ["news", 2, "No gestures (C001)", "No words (C002)"]
+    ]
 
 
 def test_kinds_of_source_end_with_those_without_an_entry():

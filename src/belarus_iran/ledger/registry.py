@@ -11,7 +11,7 @@ import dataclasses
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from keyword import iskeyword
@@ -136,6 +136,17 @@ def every_test(fingerprint: str) -> tuple[Test, ...]:
     if problems:
         raise LedgerError("\n".join(problems))
     return tuple(found)
+
+
+def words_in(parameters) -> Iterator[str]:
+    """Yield every word and number that stands in parameters, as a key or as a value."""
+    if isinstance(parameters, Mapping):
+        parameters = [*parameters, *parameters.values()]
+    if isinstance(parameters, list | tuple):
+        for part in parameters:
+            yield from words_in(part)
+    elif parameters is not None:
+        yield str(parameters)
 
 
 def refuse_unknown(ids: Iterable[str]) -> None:
