@@ -159,14 +159,34 @@ def test_package_of_another_folder_is_refused(tmp_path, monkeypatch, capsys):
     assert not (tmp_path / "_build").exists()
 
 
-def test_tests_take_the_options_of_pytest(tmp_path, root):
-    """Check that `test` runs pytest with what follows, and returns its exit status."""
+def test_tests_take_the_options_of_pytest(tmp_path, root, monkeypatch):
+    """Check that `test` runs pytest with what follows, and returns its exit status.
+
+    What it compiles is kept, whatever the user's settings: a hundred processes need it again.
+    """
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     for name, status in (("passed", 0), ("failed", 1)):
-        (tmp_path / f"test_{name}.py").write_text(f"def test_it(): assert {status} == 0\n")
+        test = f"import sys\ndef test_it(): assert sys.dont_write_bytecode + {status} == 0\n"
+        (tmp_path / f"test_{name}.py").write_text(test)
         command = [sys.executable, "-m", "belarus_iran", "test", f"test_{name}.py", "-q", "-n0"]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
         assert done.returncode == status, done.stderr
         assert f"1 {name}" in done.stdout
+
+
+def test_make_leaves_out_settings_of_python(root):
+    """Check that no setting leads to another package, or has each process compile it anew."""
+    unwanted = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
+    done = subprocess.run(
+        ["make", "--no-print-directory", "--eval", "settings:; @env", "settings"],
+        cwd=root,
+        env=os.environ | dict.fromkeys(unwanted, "1") | {"PYTHONUTF8": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    names = {line.partition("=")[0] for line in done.stdout.splitlines()}
+    assert "PYTHONUTF8" in names and not names & set(unwanted)
 
 
 def test_lab_opens_the_chapters(monkeypatch, root):

@@ -4,16 +4,17 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pypdfium2
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from pypdf import PdfReader
 
 from belarus_iran import ledger
+from belarus_iran.__main__ import main
 from belarus_iran.book import contents, pdf
 from belarus_iran.pages import project, register
 
@@ -39,10 +40,22 @@ def headings(outline):
 
 
 @pytest.fixture(scope="module")
-def joined(root, built):
-    """Return the pages of the real book joined into one document."""
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    return pdf.join(built.resolve(), contents.addresses(root), config)
+def joined(browser, root, built):
+    """Print the real book, as a reader would; return its pages as they were joined for it."""
+    texts, printed = [], pdf.printed
+    with pytest.MonkeyPatch.context() as patch:
+        # One browser of Playwright is driven here already, so the sheets are made elsewhere.
+        patch.setattr(pdf, "printed", lambda text: texts.append(text) or elsewhere(printed, text))
+        patch.chdir(root)
+        assert main(["pdf"]) == 0
+    (text,) = texts
+    return text
+
+
+def elsewhere(function, *arguments):
+    """Call a function in another thread and return what it does."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(function, *arguments).result()
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +65,8 @@ def soup(joined):
 
 
 @pytest.fixture(scope="module")
-def reader(browser, root, built):
-    """Print the real book, as a reader would, and open it."""
-    done = subprocess.run([sys.executable, "-m", "belarus_iran", "pdf"], cwd=root, text=True)
-    assert done.returncode == 0
+def reader(joined, root):
+    """Open the book on paper."""
     return PdfReader(root / "_build" / pdf.NAME)
 
 
@@ -139,8 +150,11 @@ def test_contents_name_the_page_on_which_each_chapter_starts(reader, soup, texts
             number = reader.get_destination_page_number(item)
             assert squeezed(item.title) in texts[number]
             assert f"{squeezed(item.title)}{number + 1}" in contents
-            # The foot has the edition, or that the book is not as reviewed, then the number.
-            foot = rf"(code[0-9a-f]{{12}}|(Adraft|Not|Explored).*?){number + 1}(?!\d)"
+            # The foot has the edition, or that the book is not as reviewed, beside the number; if
+            # it takes more than one line, the number is read first.
+            notice = "(Adraft|Not|Explored)"
+            foot = rf"(code[0-9a-f]{{12}}|{notice}.*?){number + 1}(?!\d)"
+            foot += rf"|(?<!\d){number + 1}{notice}"
             assert re.search(foot, texts[number])
 
 
@@ -159,10 +173,13 @@ def test_text_is_whole(reader, texts, soup):
     whole = "".join(texts)
     assert {name for name in NAMES if name not in whole} == set()
     # And so does every word with a letter beyond Western Europe's; formulas are set, not written.
-    said = BeautifulSoup(str(soup.body), "html.parser")
-    for formula in said.select("script, .math"):
-        formula.decompose()
-    words = {word for word in re.findall(r"[^\W\d_]+", said.get_text()) if max(word) > "\xff"}
+    formulas = {id(formula) for formula in soup.body.select("script, .math")}
+    said = "".join(
+        text
+        for text in soup.body.find_all(string=True)
+        if not formulas & set(map(id, text.parents))
+    )
+    words = {word for word in re.findall(r"[^\W\d_]+", said) if max(word) > "\xff"}
     assert set(NAMES) <= words
     assert {word for word in words if word not in whole} == set()
     assert "\ufffd" not in whole

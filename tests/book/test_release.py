@@ -411,14 +411,6 @@ def laid_out(files, folder):
     return folder
 
 
-def test_validator_finds_a_file_that_is_missing(tmp_path):
-    """Check that the validator, which finds no fault in the real crate, can find one."""
-    files = FILES | {deposit.FILE: deposit.metadata(FILES, CITATION, "2026-11-21").encode()}
-    folder = laid_out(files, tmp_path / "crate")
-    (folder / "data" / "table.csv").unlink()
-    assert any("table.csv" in message for message in validated(folder, tmp_path / "cache"))
-
-
 @pytest.fixture(scope="module")
 def real(built, root):
     """Return the files of the repository and of the real book, as a release has them."""
@@ -501,10 +493,16 @@ def few_of(files, described):
 
 
 def test_real_book_is_a_valid_crate(real, described, tmp_path):
-    """Check that a validator finds no fault with the book, of whose long lists a few stand in."""
+    """Check that a validator finds no fault with the book, of whose long lists a few stand in.
+
+    That it can find one is seen by a table that the metadata name and that is taken away.
+    """
     files = few_of(real, described)
     text = deposit.metadata(files, yaml.safe_load(real["CITATION.cff"]), "2026-11-21")
     entities = graph(text)
     assert set(map(form, entities.values())) == set(map(form, described.values()))
+    gone = next(name for name in files if re.fullmatch(r"data/.+\.csv", name))
+    del files[gone]
     files[deposit.FILE] = text.encode()
-    assert validated(laid_out(files, tmp_path / "crate"), tmp_path / "cache") == []
+    issues = validated(laid_out(files, tmp_path / "crate"), tmp_path / "cache")
+    assert issues and [issue for issue in issues if gone not in issue] == []

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -348,6 +349,22 @@ def test_change_is_marked_until_it_is_signed(data):
     evidence.sign()
     assert evidence.modified() == ()
     evidence.validate()
+
+
+@pytest.mark.parametrize("settled", [-1, 1000], ids=["long ago", "just now"])
+def test_fingerprint_follows_bytes_of_the_same_length(data, settled, monkeypatch):
+    """Check that an edit counts whether or not files were at rest, and so does taking it back."""
+    monkeypatch.setattr(evidence.tables, "SETTLED", settled)
+    path, seen = data / TRADE, []
+    for change in (put("104.8", "104.9"), put("104.9", "104.8")):
+        seen.append(evidence.fingerprint())
+        # The clock of a file system may be coarse, but not that coarse.
+        time.sleep(0.05)
+        alter(path, change)
+    assert seen[0] != seen[1]
+    assert evidence.fingerprint() == seen[0]
+    path.unlink()
+    assert evidence.fingerprint() not in seen
 
 
 # Columns in which a word that is no number, no date and no allowed value must be refused.

@@ -5,11 +5,8 @@ How a verdict follows from a result, and a claim's from its parts, is tested in 
 
 import ast
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
@@ -319,7 +316,10 @@ def test_every_declared_table_is_used():
     declared, used = set(), set()
     for test in registry.every_test(fingerprint):
         tables = {name: evidence.load(name) for name in test.part.tables}
-        declared |= {(test.part.form, name) for name in tables}
+        own = {(test.part.form, name) for name in tables}
+        declared |= own
+        if own <= used:
+            continue
         seen = set()
         with evidence.only(tables):
             test.form.function(Watched(tables, seen), test.part, test.parameters)
@@ -613,21 +613,6 @@ def test_no_check_reads_a_file(module):
                 node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
             )
             assert not re.fullmatch(r"open|load|loadtxt|genfromtxt|read_\w+", called), called
-
-
-def test_two_processes_find_the_same(done, tmp_path):
-    """Check that another process, with another hash seed and a store of its own, finds the same."""
-    own = {"BELARUS_IRAN_CACHE": str(tmp_path), "PYTHONHASHSEED": "2"}
-    process = subprocess.run(
-        [sys.executable, "-m", "belarus_iran", "ledger", "--json"],
-        capture_output=True,
-        text=True,
-        env={**os.environ, **own},
-    )
-    assert process.stdout == done.to_json(), process.stderr
-    assert len(json.loads(process.stdout)["findings"]) >= 400
-    # It found nothing in a store and left there what it found.
-    assert len(list(tmp_path.glob("*.json"))) == 1
 
 
 def test_findings_are_strict_json(done):
