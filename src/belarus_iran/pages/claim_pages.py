@@ -35,8 +35,9 @@ def pages(run: Run, cff: Mapping, notice: str = "") -> dict[str, str]:
     for row, (before, after) in zip(rows, neighbours, strict=True):
         claim = row["id"]
         work = citing.verdict(cff, now, row)
-        source = register.WORKS[row["work"]]
-        appeared = paper["title"] if row["work"] == paper["key"] else source
+        source = appeared = register.WORKS[row["work"]]
+        if row["work"] == paper["key"]:
+            source, appeared = f"{paper['authors'][0][0]} ({paper['date']})", paper["title"]
         preview = citing.preview(work["title"], row["claim"])
         told[f"{claim}.html"] = page.render(
             id=claim,
