@@ -84,17 +84,18 @@ def texts(reader, root):
 
 
 def test_book_on_paper_says_which_edition_it_is(tmp_path):
-    """Check that edition and notice stand in front and at the foot of every page."""
+    """Check that edition, day and notice stand in front, and all but the day on every page."""
     (tmp_path / "_static").mkdir()
     said, told = "Not version 1.2 as reviewed.", "Version 1.2, data 01, code 02"
     banner = f'<div class="bd-header-announcement__content">{said}</div>'
-    for name, head in (("one", ""), ("two", banner)):
+    day = '<meta name="citation_publication_date" content="2031/02/03">'
+    for name, head in (("one", day), ("two", banner)):
         html = f'{head}<article class="bd-article"><h1>{name}</h1></article>'
         html += f'<p class="edition">\n {told} · <a>How to cite</a></p>'
         (tmp_path / f"{name}.html").write_text(html, encoding="utf-8")
     config = {"title": "T", "author": "A", "copyright": "2030"}
     front = BeautifulSoup(pdf.join(tmp_path, ["one", "two"], config), "html.parser")
-    assert [p.get_text() for p in front.select(".front p")][1:3] == ["A", told]
+    assert [p.get_text() for p in front.select(".front p")][1:4] == ["A", told, "2031-02-03"]
     assert front.select_one(".front .notice").get_text() == said
     assert f'@bottom-left {{ content: "{said}"' in front.style.get_text()
     plain = pdf.join(tmp_path, ["one"], config)

@@ -79,6 +79,9 @@ def test_machines_know_claim_and_both_reviews(made, done):
     claim, *reviews = json.loads(soup.select_one("script[type]").string)["@graph"]
     row = done.verdicts.loc["C066"]
     assert (claim["@type"], claim["text"]) == ("Claim", row["claim"])
+    assert claim["appearance"]["name"] == CFF["references"][0]["title"]
+    shown = {tag["property"]: tag["content"] for tag in soup.select("meta[property]")}
+    assert shown["og:title"] == title and shown["og:description"] == row["claim"]
     assert {(one["reviewAspect"], one["reviewRating"]["alternateName"]) for one in reviews} == {
         ("Outside data", row["outside"]),
         ("Own record", row["own"]),

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from belarus_iran import __version__, evidence, store
-from belarus_iran.pages import citing, footer
+from belarus_iran.pages import citing
 
 
 def page(folder, name):
@@ -52,9 +52,9 @@ def test_pages_have_a_preview_of_their_own(built_miniature):
 
 def test_preview_is_cut_between_words():
     """Check that a long beginning ends in an ellipsis, and no word is broken."""
-    tags = footer.preview("T", "<word> " * 100)
+    tags = citing.preview("T", "<word> " * 100)
     (text,) = re.findall('name="description" content="([^"]*)"', tags)
-    assert len(unescape(text)) <= footer.PREVIEW + 1
+    assert len(unescape(text)) <= citing.PREVIEW + 1
     assert set(unescape(text).removesuffix("…").split()) == {"<word>"}
 
 

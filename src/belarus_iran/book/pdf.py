@@ -56,7 +56,7 @@ BROWSERS += ("microsoft-edge", "msedge")
 # What a page shows to those at a screen alone.
 _ON_SCREEN = (
     "script, style, noscript, template, button, dialog, [popover], .headerlink, .d-print-none, "
-    ".visually-hidden, .sr-only, .cell_input, .register, "
+    ".visually-hidden, .sr-only, .cell_input, .register, .history-filter, "
     ".downloads, .explorer-live, .explorer:not(:has(img))"
 )
 
@@ -134,7 +134,7 @@ def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:
     ledger = folder / "ledger.json"
     held = json.loads(ledger.read_text(encoding="utf-8")) if ledger.is_file() else {}
     uris = {(folder / f"{address}.html").as_uri(): _slug(address) for address in addresses}
-    chapters, mathematics, edition, notice = [], "", "", ""
+    chapters, mathematics, edition, notice, day = [], "", "", "", ""
     for uri, slug in uris.items():
         text = Path(unquote(urlsplit(uri).path)).read_text(encoding="utf-8")
         soup = BeautifulSoup(text, "html.parser")
@@ -142,12 +142,14 @@ def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:
         # One page of a book may be explored while the others are as reviewed.
         notice = notice or _said(soup, ".bd-header-announcement__content")
         edition = edition or _said(soup, "p.edition").partition(" ·")[0]
+        published = soup.select_one('meta[name="citation_publication_date"]')
+        day = day or (published["content"].replace("/", "-") if published else "")
         article = soup.select_one("article.bd-article")
         _for_paper(article, held.get("claims", []))
         _lead(article, uri, uris, folder.as_uri())
         chapters.append((slug, article))
     title = escape(config["title"])
-    about = [config["author"], edition, config["copyright"]]
+    about = [config["author"], edition, day or config["copyright"]]
     return "".join(
         [
             '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">',

@@ -32,6 +32,9 @@ from belarus_iran.pages.edition import Edition
 NOTICE = "Machine reading, which no human expert has reviewed"
 _BASES = {"outside": "outside data", "own": "its own record"}
 
+# Characters of a description that search engines and social networks show.
+PREVIEW = 200
+
 # RIS: the type of reference by what a work is. In BibTeX whatever is no article is a @misc, which
 # asks for no editor, publisher or pages, and whose `howpublished` all styles print.
 _RIS_TYPES = {"book": "COMP", "chapter": "CHAP", "verdict": "CHAP", "article": "JOUR"}
@@ -290,6 +293,23 @@ def tags(work: Mapping) -> str:
     ]
     return "\n".join(
         f'<meta name="citation_{name}" content="{escape(text)}">' for name, text in told if text
+    )
+
+
+def preview(title: str, text: str) -> str:
+    """Return the tags from which other sites make a preview: a title, and how the page begins."""
+    text = " ".join(text.split())
+    if len(text) > PREVIEW:
+        text = text[:PREVIEW].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    tags = {
+        'property="og:type"': "article",
+        'property="og:title"': title,
+        'property="og:description"': text,
+        'name="description"': text,
+        'name="twitter:card"': "summary",
+    }
+    return "\n".join(
+        f'<meta {name} content="{escape(content)}">' for name, content in tags.items() if content
     )
 
 

@@ -24,6 +24,7 @@ def pages(run: Run, cff: Mapping, notice: str = "") -> dict[str, str]:
     page = Environment(autoescape=True).from_string(project.part("claim.html"))
     now, parts, changes = edition.current(), cards.parts_by_claim(), register.rule_changes()
     old, titles = history.by_claim(), project.own_titles()
+    paper = citing.paper(cff)
     rows = run.verdicts.reset_index(names="id").to_dict("records")
     found: dict[str, dict[tuple[str, str], Finding]] = {}
     for one in run.findings:
@@ -34,8 +35,10 @@ def pages(run: Run, cff: Mapping, notice: str = "") -> dict[str, str]:
     for row, (before, after) in zip(rows, neighbours, strict=True):
         claim = row["id"]
         work = citing.verdict(cff, now, row)
-        source = register.WORKS[row["work"]]
-        objects = citing.reviewed(work, row, {"name": source})
+        source = appeared = register.WORKS[row["work"]]
+        if row["work"] == paper["key"]:
+            source, appeared = f"{paper['authors'][0][0]} ({paper['date']})", paper["title"]
+        preview = citing.preview(work["title"], row["claim"])
         told[f"{claim}.html"] = page.render(
             id=claim,
             row=row,
@@ -44,8 +47,8 @@ def pages(run: Run, cff: Mapping, notice: str = "") -> dict[str, str]:
             source=source,
             chapter=titles.get(row["chapter"], ""),
             url=work["url"] if cff.get("url") else "",
-            tags=Markup(citing.tags(work)),
-            linked=Markup(citing.script(objects)),
+            tags=Markup(f"{citing.tags(work)}\n{preview}"),
+            linked=Markup(citing.script(citing.reviewed(work, row, {"name": appeared}))),
             badge="" if row["own"] else Markup(cards.verdict_badge(row["status"])),
             verdicts=_verdicts(row),
             parts=[_part(part, found.get(claim, {})) for part in parts.get(claim, [])],

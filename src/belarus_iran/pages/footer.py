@@ -13,9 +13,6 @@ from pathlib import Path
 from belarus_iran import __version__, evidence
 from belarus_iran.pages import citing, claim_pages, edition, project
 
-# Characters of a description that search engines and social networks show.
-PREVIEW = 200
-
 LEDGER = "chapters/13-ledger"
 
 
@@ -53,23 +50,6 @@ def has_ledger(root: Path) -> bool:
     return any(page.stem == Path(LEDGER).name for page in project.pages(root))
 
 
-def preview(title: str, text: str) -> str:
-    """Return the tags from which other sites make a preview: a title, and how the page begins."""
-    text = " ".join(text.split())
-    if len(text) > PREVIEW:
-        text = text[:PREVIEW].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-    tags = {
-        'property="og:type"': "article",
-        'property="og:title"': title,
-        'property="og:description"': text,
-        'name="description"': text,
-        'name="twitter:card"': "summary",
-    }
-    return "\n".join(
-        f'<meta {name} content="{escape(content)}">' for name, content in tags.items() if content
-    )
-
-
 def _settle_address(app, config) -> None:
     """Let the address of CITATION.cff be that of every page, unless the book is told another."""
     config.html_baseurl = config.html_baseurl or citing.read().get("url", "")
@@ -87,7 +67,7 @@ def _add(app, page, template, context, doctree) -> None:
     paragraphs = (node.astext() for node in doctree.findall(nodes.paragraph))
     # Sphinx hands the title over as HTML.
     title = Markup(context.get("title", "")).striptags()
-    tags = [context.get("metatags", ""), preview(title, next(paragraphs, ""))]
+    tags = [context.get("metatags", ""), citing.preview(title, next(paragraphs, ""))]
     name = Path(page).name
     if name in project.own_titles():
         tags += _described(citing.chapter(_cff(app), edition.current(), name))
