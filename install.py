@@ -107,6 +107,7 @@ def install(name):
                 _write(before)
             raise
         _call([uv, "pip", "install", "--offline", "--no-deps", "--no-build-isolation", "-e", "."])
+        _leave_word()
         _write(wanted)
 
 
@@ -183,6 +184,18 @@ def _create():
             "On Debian and Ubuntu install python3-venv; uv on the path (https://docs.astral.sh/uv) "
             "does as well."
         )
+
+
+def _leave_word():
+    """Leave what speaks in the package's place once the folder is moved, and it with the folder."""
+    said = f"This project was moved from {ROOT}, where its environment was made. "
+    said += "Run: python install.py"
+    for link in VENV.glob("**/site-packages/_editable_impl_*.pth"):
+        package = link.with_name(link.stem.removeprefix("_editable_impl_"))
+        package.mkdir(exist_ok=True)
+        # Without an __init__ it counts only where the package itself is not found.
+        stand_in = package / "__main__.py"
+        stand_in.write_text(f"raise SystemExit({said!r})\n", encoding="utf-8")
 
 
 def _on_path():

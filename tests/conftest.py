@@ -13,7 +13,7 @@ import pytest
 from altered import copy
 
 from belarus_iran import ledger, store
-from belarus_iran.book import builder, contents
+from belarus_iran.book import builder, contents, pdf
 from belarus_iran.book.contents import PAGE_SOURCES
 
 ROOT = Path(__file__).parents[1]
@@ -129,8 +129,9 @@ def root():
 @pytest.fixture(scope="session")
 def browser():
     """Start Chromium once; without it skip, but fail where every test is to be run."""
-    path = shutil.which("chromium")
-    if path is None:
+    try:
+        path = pdf.browser()
+    except pdf.PdfError:
         reason = "Chromium is not installed, so no page was looked at (.ci/run installs it)."
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
     from playwright.sync_api import sync_playwright

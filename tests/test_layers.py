@@ -91,3 +91,27 @@ def test_import_that_goes_up_is_named(tmp_path):
         "belarus_iran.stats.rates imports ledger, which does not lie below stats",
         "circle: ledger > stats > ledger",
     ]
+
+
+def private(source):
+    """Return the private names of the package's modules that some code uses."""
+    bound, found = set(), set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("belarus_iran"):
+            bound |= {alias.asname or alias.name for alias in node.names}
+            found |= {alias.name for alias in node.names if alias.name.startswith("_")}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            hidden = node.attr.startswith("_") and not node.attr.startswith("__")
+            # How a result shows itself is a door of IPython's.
+            if node.value.id in bound and hidden and not node.attr.startswith("_repr_"):
+                found.add(f"{node.value.id}.{node.attr}")
+    return {name for name in found if not name.startswith("__")}
+
+
+def test_tests_use_public_doors():
+    """Check that no test reads a private name of a module, and that one that did is named."""
+    code = "from belarus_iran.ledger import findings, _a\nfindings._tests\nfindings.tests()\n"
+    assert private(code) == {"findings._tests", "_a"}
+    for path in Path(__file__).parent.rglob("*.py"):
+        assert private(path.read_text(encoding="utf-8")) == set(), path.name

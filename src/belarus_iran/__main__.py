@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
 from belarus_iran import ProjectError
+
+# What keeps Python from storing compiled modules.
+UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -65,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     try:
-        _refuse_another_folder(Path.cwd())
+        _refuse_another_folder(Path.cwd(), options.command)
         return COMMANDS[options.command](options)
     except ProjectError as error:
         print(error, file=sys.stderr)
@@ -88,14 +93,18 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _refuse_another_folder(root: Path) -> None:
-    """Refuse to work in one copy of the project with the package, and so the data, of another."""
+def _refuse_another_folder(root: Path, command: str) -> None:
+    """Refuse to work in a folder of something else, or in one copy with the package of another."""
     here, used = root / "src" / "belarus_iran", Path(__file__).parent
     if here.is_dir() and here.resolve() != used.resolve():
         raise ProjectError(
             f"The package in use is the one in {used}, not that of this folder: it was copied, or "
             "the Python or PYTHONPATH is another's. Unset PYTHONPATH, run `python install.py` "
             "here, and use the Python of its .venv."
+        )
+    if command in OF_PROJECT and not (root / "_toc.yml").is_file():
+        raise ProjectError(
+            f"{root / '_toc.yml'}: not found. Run this from the top folder of the project."
         )
 
 
@@ -115,6 +124,7 @@ def _ledger(options: argparse.Namespace) -> int:
 
     if options.reach and options.claim:
         raise ProjectError("--reach searches all claims, since its table holds all of them.")
+    _refuse_other_chapters(Path.cwd())
     run = ledger.run(options.claim)
     if options.reach:
         path = evidence.folder() / resource_of("reach")["path"]
@@ -125,17 +135,27 @@ def _ledger(options: argparse.Namespace) -> int:
     return 0
 
 
+def _refuse_other_chapters(root: Path) -> None:
+    """Refuse claims with a chapter that the book does not have, if there is a book here."""
+    if (root / "_toc.yml").is_file():
+        from belarus_iran.book import contents
+
+        contents.refuse_other_chapters(root)
+
+
 def _data(options: argparse.Namespace) -> int:
     from belarus_iran import evidence, ledger
     from belarus_iran.evidence import codebook
+    from belarus_iran.evidence.tables import resource_of
 
     evidence.validate()
-    if Path("_toc.yml").is_file():
-        from belarus_iran.book import contents
-
-        contents.refuse_other_chapters(Path.cwd())
+    _refuse_other_chapters(Path.cwd())
     print(f"{len(evidence.names())} tables are in order.")
     if options.sign:
+        for name in evidence.modified():
+            words = re.search(r"Derived anew [^.]*(\.\w+[^.]*)*", resource_of(name)["description"])
+            if words:
+                print(f"{name}: its description says '{words[0]}'. Run `derive`, or change it.")
         evidence.sign()
         text = codebook.markdown(
             evidence.package(),
@@ -189,7 +209,9 @@ def _lab(options: argparse.Namespace) -> int:
 def _test(options: argparse.Namespace) -> int:
     _install(Path.cwd(), "test", "pytest")
     command = [sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "worksteal"]
-    return subprocess.call([*command, *options.more])
+    # Else all of a hundred processes compile each library anew.
+    environment = {key: value for key, value in os.environ.items() if key != UNCOMPILED}
+    return subprocess.call([*command, *options.more], env=environment)
 
 
 def _release(options: argparse.Namespace) -> int:
@@ -249,6 +271,9 @@ COMMANDS = {
     "environment": _environment,
     "bench": _bench,
 }
+
+# Those that need more than the data, and so the folder in which everything stands.
+OF_PROJECT = ("book", "pdf", "chapter", "lab", "release", "tidy", "environment", "bench")
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import PATIENCE, ROOT, ended, part_of_the_book
@@ -191,7 +192,7 @@ def test_banner_of_an_explored_page_heads_the_others(tmp_path):
     (good / "other.html").write_text(f"<body>{banner.format('A draft.')}Other", encoding="utf-8")
     os.link(good / "other.html", book / "other.html")
     (book / "one.html").write_text(f"<body>{banner.format('Explored.')}One", encoding="utf-8")
-    builder._announce(book, Path("one.html"))
+    builder.announce(book, Path("one.html"))
     assert (book / "other.html").read_text() == f"<body>{banner.format('Explored.')}Other"
     assert "A draft." in (good / "other.html").read_text()
 
@@ -247,6 +248,23 @@ def test_wrong_parameters_are_refused_with_the_right_ones(miniature, name, assig
         builder.chapter(miniature, name, [assignment])
 
 
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("yaer = 2010", "sets yaer, loud, and its metadata describe "),
+        ("year = = 2010", "line 1: invalid syntax"),
+    ],
+)
+def test_broken_cell_of_parameters_is_told(miniature, source, told):
+    """Check that a cell which does not set what its metadata describe is named with its file."""
+    path = miniature / "chapters" / "01-one.ipynb"
+    replace(path, "year = 2010", source)
+    with pytest.raises(contents.BookError) as caught:
+        builder.chapter(miniature, "01-one", ["year=2011"])
+    assert str(caught.value).startswith(f"{path}: the cell tagged `parameters`")
+    assert told in str(caught.value)
+
+
 def test_page_of_one_chapter_is_built_alone(miniature, monkeypatch, capsys):
     """Check that other parameters cost one page, which stands among those of the last book."""
     monkeypatch.setattr(builder, "build", None)
@@ -278,6 +296,21 @@ def test_warning_of_the_page_build_is_an_error(miniature):
     assert page(miniature) == before
 
 
+def test_full_disk_is_told(miniature, monkeypatch):
+    """Check that pages are told as such for which there was no room, nor for saying so."""
+    before = page(miniature)
+    failed = SimpleNamespace(start=lambda: None, join=lambda: None, exitcode=1)
+    server = SimpleNamespace(Process=lambda target, args: failed)
+    monkeypatch.setattr(execution, "server", lambda: server)
+    replace(miniature / "_static" / "book.css", "--explorer-blue: #", "--explorer-blue:  #")
+    with pytest.raises(contents.BookError, match="^The pages do not build"):
+        builder.build(miniature)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=0))
+    with pytest.raises(contents.BookError, match="^The disk is full"):
+        builder.build(miniature)
+    assert page(miniature) == before
+
+
 def test_damaged_notebook_is_named(miniature):
     """Check that what is JSON but no notebook is an error that names the file."""
     (miniature / "chapters" / "01-one.ipynb").write_text("{}", encoding="utf-8")
@@ -285,10 +318,20 @@ def test_damaged_notebook_is_named(miniature):
         builder.build(miniature)
 
 
-def test_broken_bibliography_is_named_with_its_line(miniature):
-    """Check that a reference without its closing brace is told by file and line."""
-    (miniature / "references.bib").write_text("@book{one, title={One}\n\n@book{two,", "utf-8")
-    with pytest.raises(contents.BookError, match=r"references\.bib: .*line \d+"):
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("references.bib", "@book{one, title={One}\n\n@book{two,", r"references\.bib: .*line \d+"),
+        ("references.bib", "@book{one, title={\udce9}}", r"references\.bib: .*0xe9"),
+        ("_config.yml", "title: [\n", r"_config\.yml: not the settings of a book \(.*line 2"),
+        ("_config.yml", "title: A\n", r"_config\.yml: not the settings of a book \('execute'\)"),
+    ],
+)
+def test_broken_sources_are_named_before_chapters_run(miniature, monkeypatch, name, text, told):
+    """Check that a reference or a setting without its closing brace is told by file and line."""
+    monkeypatch.setattr(execution, "execute", None)
+    (miniature / name).write_text(text, "utf-8", "surrogateescape")
+    with pytest.raises(contents.BookError, match=told):
         builder.build(miniature)
 
 
@@ -378,15 +421,17 @@ def test_kill_among_the_pages_leaves_the_last_good_book(miniature):
     ("text", "told"),
     [
         (None, "not found"),
-        ("root: [", "not a table of contents"),
-        ("chapters: []", "not a table of contents"),
+        ("root: [", r"not a table of contents \(.* line 1"),
+        ("chapters: []", r"not a table of contents \(an entry lacks 'root'\)"),
+        ("root: a\nchapters: [{fil: b}]", r"not a table of contents \(an entry lacks 'file'\)"),
+        ("root: a # \udce9", "not a table of contents .*utf-8"),
         ("root: chapters/nowhere", "_toc.yml lists it"),
     ],
 )
 def test_broken_table_of_contents_is_refused(tmp_path, text, told):
     """Check that a missing or broken _toc.yml, or a missing chapter, is an error that says so."""
     if text is not None:
-        (tmp_path / "_toc.yml").write_text(text, encoding="utf-8")
+        (tmp_path / "_toc.yml").write_text(text, "utf-8", "surrogateescape")
     with pytest.raises(contents.BookError, match=told):
         contents.chapters(tmp_path)
 
@@ -499,7 +544,7 @@ def test_every_parameter_has_another_value():
     usual = {path.stem: values for path in contents.chapters(ROOT) if (values := defaults(path))}
     assert {name: set(values) for name, values in usual.items()} == {
         name: set(values) for name, values in OTHERS.items()
-    }
+    }, f"the metadata of a cell tagged `parameters` name each under '{contents.OTHER_VALUES}'"
     for name, values in usual.items():
         assert all(OTHERS[name][parameter] != value for parameter, value in values.items())
 

@@ -12,7 +12,7 @@ from altered import PACKAGE, THRESHOLDS, TRADE, alter, put
 
 import belarus_iran
 from belarus_iran import evidence, ledger
-from belarus_iran.__main__ import main
+from belarus_iran.__main__ import OF_PROJECT, main
 
 PARTS = "paper/parts.csv"
 
@@ -129,6 +129,17 @@ def test_data_are_checked_and_signed(data, capsys):
     assert "Modified" not in capsys.readouterr().out
 
 
+def test_edited_table_that_was_derived_is_told(data, capsys):
+    """Check that whoever signs it is asked whether its description is still true."""
+    alter(data / "outside" / "gdp.csv", lambda text: text.rstrip(b"\n") + b"\r\n")
+    alter(data / "outside" / "trade.csv", put("2014,IRN,1,10,107", "2014,IRN,1,10,108"))
+    assert main(["data", "--sign"]) == 0
+    output = capsys.readouterr().out
+    words = "'Derived anew from cow_trade_ddy.rds, without a difference'"
+    assert f"outside_trade: its description says {words}" in output
+    assert "outside_gdp: " not in output
+
+
 def test_broken_data_cannot_be_signed(data, capsys):
     """Check that a signature is refused where the tables are not in order."""
     before = (data / PACKAGE).read_bytes()
@@ -148,14 +159,34 @@ def test_package_of_another_folder_is_refused(tmp_path, monkeypatch, capsys):
     assert not (tmp_path / "_build").exists()
 
 
-def test_tests_take_the_options_of_pytest(tmp_path, root):
-    """Check that `test` runs pytest with what follows, and returns its exit status."""
+def test_tests_take_the_options_of_pytest(tmp_path, root, monkeypatch):
+    """Check that `test` runs pytest with what follows, and returns its exit status.
+
+    What it compiles is kept, whatever the user's settings: a hundred processes need it again.
+    """
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     for name, status in (("passed", 0), ("failed", 1)):
-        (tmp_path / f"test_{name}.py").write_text(f"def test_it(): assert {status} == 0\n")
+        test = f"import sys\ndef test_it(): assert sys.dont_write_bytecode + {status} == 0\n"
+        (tmp_path / f"test_{name}.py").write_text(test)
         command = [sys.executable, "-m", "belarus_iran", "test", f"test_{name}.py", "-q", "-n0"]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
         assert done.returncode == status, done.stderr
         assert f"1 {name}" in done.stdout
+
+
+def test_make_leaves_out_settings_of_python(root):
+    """Check that no setting leads to another package, or has each process compile it anew."""
+    unwanted = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
+    done = subprocess.run(
+        ["make", "--no-print-directory", "--eval", "settings:; @env", "settings"],
+        cwd=root,
+        env=os.environ | dict.fromkeys(unwanted, "1") | {"PYTHONUTF8": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    names = {line.partition("=")[0] for line in done.stdout.splitlines()}
+    assert "PYTHONUTF8" in names and not names & set(unwanted)
 
 
 def test_lab_opens_the_chapters(monkeypatch, root):
@@ -188,13 +219,16 @@ def command(folder, *arguments, **environment):
     )
 
 
-@pytest.mark.parametrize("name", ["book", "tidy", "environment", "pdf", "chapter 02-stages"])
-def test_another_folder_is_refused_in_a_sentence(tmp_path, name):
+@pytest.mark.parametrize(
+    "name", ["chapter 02-stages" if name == "chapter" else name for name in OF_PROJECT]
+)
+def test_another_folder_is_refused_in_a_sentence(tmp_path, monkeypatch, capsys, name):
     """Check that a command in a folder of something else says so and leaves nothing there."""
-    run = command(tmp_path, *name.split())
-    assert run.returncode == 1
-    assert str(tmp_path) in run.stderr.decode() or "requirements.lock" in run.stderr.decode()
-    assert len(run.stderr.decode().splitlines()) == 1
+    monkeypatch.chdir(tmp_path)
+    assert main(name.split()) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        f"{tmp_path}/_toc.yml: not found. Run this from the top folder of the project."
+    ]
     assert list(tmp_path.iterdir()) == []
 
 
@@ -231,6 +265,11 @@ def test_missing_extra_is_told(monkeypatch, capsys):
 def test_claim_of_an_unknown_chapter_is_refused(root, data, monkeypatch, capsys):
     """Check that a misspelt chapter in the table of claims is told with those that there are."""
     monkeypatch.chdir(root)
-    alter(data / "paper" / "claims.csv", put(",02-stages\n", ",02-stagse\n"))
-    assert main(["data"]) == 1
-    assert "found the chapter '02-stagse'. Allowed: 01-the-paper, 02-" in capsys.readouterr().err
+    path = data / "paper" / "claims.csv"
+    alter(path, put(",02-stages\n", ",02-stagse\n"))
+    row = path.read_text(encoding="utf-8").partition("02-stagse")[0].count("\n") + 1
+    for command in (["data"], ["ledger"], ["ledger", "--claim", "C066"]):
+        assert main(command) == 1
+        output, errors = capsys.readouterr()
+        assert output == "" and errors.startswith(f"{path}, row {row}, C")
+        assert "found the chapter '02-stagse'. Allowed: 01-the-paper, 02-" in errors

@@ -197,10 +197,16 @@ def test_a_set_is_added_and_a_changed_lock_is_followed(project, network):
 
 
 def test_a_moved_or_copied_folder_is_set_up_anew(project, network):
-    """Check that a copy with its environment gets one of its own, which imports its own package."""
+    """Check that a copy gets an environment of its own, and that a moved folder says what it is."""
     assert set_up(project).returncode == 0
     copied = project.with_name("copied")
     shutil.copytree(project, copied, symlinks=True)
+    moved = project.rename(project.with_name("moved"))
+    told = subprocess.run(
+        [moved / ".venv" / "bin" / "python", "-m", "package"], capture_output=True, text=True
+    )
+    assert told.returncode == 1
+    assert told.stderr.startswith(f"This project was moved from {project}, ")
     done = set_up(copied, python=copied / ".venv" / "bin" / "python")
     assert done.returncode == 0, done.stderr
     script = "import package; print(package.__file__)"

@@ -88,10 +88,18 @@ def chapter(request):
 
 
 @pytest.fixture(scope="module")
-def page(browser, address, folder, chapter):
-    """Open a chapter, run all its cells, save it; return the page of JupyterLab."""
+def tab(browser):
+    """Open one tab for all chapters, since it keeps what JupyterLab loads."""
     page = browser.new_page(viewport={"width": 1400, "height": 1100})
     page.set_default_timeout(WAIT)
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def page(tab, address, folder, chapter):
+    """Open a chapter, run all its cells, save it; return the page of JupyterLab."""
+    page = tab
     page.goto(address.format(chapter))
     # Of a cell that is folded JupyterLab leaves the prompt empty; other tabs stand hidden beside.
     prompts = page.locator(f"{NOTEBOOK} .jp-CodeCell .jp-InputPrompt").filter(has_text="[")
@@ -107,8 +115,7 @@ def page(browser, address, folder, chapter):
     expect(prompts).to_have_text(done, timeout=WAIT)
     _choose(page, "File", "Save Notebook")
     expect(page.locator(".lm-DockPanel-tabBar .jp-mod-dirty")).to_have_count(0, timeout=WAIT)
-    yield page
-    page.close()
+    return page
 
 
 def code(folder, chapter):

@@ -76,7 +76,8 @@ def test_has_one_title_and_it_comes_first(cells):
 def test_has_parameters_where_claims_are_tested(cells):
     """Check that a chapter that deals out verdicts, and no other, has one `parameters` cell."""
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    assert len(tagged) == any("cards.verdict_table(" in source(cell) for cell in cells)
+    tested = any("cards.verdict_table(" in source(cell) for cell in cells)
+    assert len(tagged) == tested, "one cell tagged `parameters` if it shows cards.verdict_table"
 
 
 def test_parameters_are_plain_values(cells):

@@ -2,18 +2,19 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 
 import pypdfium2
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 from conftest import ROOT
 from pypdf import PdfReader
 
 from belarus_iran import ledger
+from belarus_iran.__main__ import main
 from belarus_iran.book import contents, pdf
 from belarus_iran.pages import project, register
 
@@ -39,10 +40,22 @@ def headings(outline):
 
 
 @pytest.fixture(scope="module")
-def joined(root, built):
-    """Return the pages of the real book joined into one document."""
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
-    return pdf.join(built.resolve(), contents.addresses(root), config)
+def joined(browser, root, built):
+    """Print the real book, as a reader would; return its pages as they were joined for it."""
+    texts, printed = [], pdf.printed
+    with pytest.MonkeyPatch.context() as patch:
+        # One browser of Playwright is driven here already, so the sheets are made elsewhere.
+        patch.setattr(pdf, "printed", lambda text: texts.append(text) or elsewhere(printed, text))
+        patch.chdir(root)
+        assert main(["pdf"]) == 0
+    (text,) = texts
+    return text
+
+
+def elsewhere(function, *arguments):
+    """Call a function in another thread and return what it does."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(function, *arguments).result()
 
 
 @pytest.fixture(scope="module")
@@ -52,10 +65,8 @@ def soup(joined):
 
 
 @pytest.fixture(scope="module")
-def reader(browser, root, built):
-    """Print the real book, as a reader would, and open it."""
-    done = subprocess.run([sys.executable, "-m", "belarus_iran", "pdf"], cwd=root, text=True)
-    assert done.returncode == 0
+def reader(joined, root):
+    """Open the book on paper."""
     return PdfReader(root / "_build" / pdf.NAME)
 
 
@@ -140,8 +151,11 @@ def test_contents_name_the_page_on_which_each_chapter_starts(reader, soup, texts
             number = reader.get_destination_page_number(item)
             assert squeezed(item.title) in texts[number]
             assert f"{squeezed(item.title)}{number + 1}" in contents
-            # The foot has the edition, or that the book is not as reviewed, then the number.
-            foot = rf"(code[0-9a-f]{{12}}|(Adraft|Not|Explored).*?){number + 1}(?!\d)"
+            # The foot has the edition, or that the book is not as reviewed, beside the number; if
+            # it takes more than one line, the number is read first.
+            notice = "(Adraft|Not|Explored)"
+            foot = rf"(code[0-9a-f]{{12}}|{notice}.*?){number + 1}(?!\d)"
+            foot += rf"|(?<!\d){number + 1}{notice}"
             assert re.search(foot, texts[number])
 
 
@@ -160,10 +174,13 @@ def test_text_is_whole(reader, texts, soup):
     whole = "".join(texts)
     assert {name for name in NAMES if name not in whole} == set()
     # And so does every word with a letter beyond Western Europe's; formulas are set, not written.
-    said = BeautifulSoup(str(soup.body), "html.parser")
-    for formula in said.select("script, .math"):
-        formula.decompose()
-    words = {word for word in re.findall(r"[^\W\d_]+", said.get_text()) if max(word) > "\xff"}
+    formulas = {id(formula) for formula in soup.body.select("script, .math")}
+    said = "".join(
+        text
+        for text in soup.body.find_all(string=True)
+        if not formulas & set(map(id, text.parents))
+    )
+    words = {word for word in re.findall(r"[^\W\d_]+", said) if max(word) > "\xff"}
     assert set(NAMES) <= words
     assert {word for word in words if word not in whole} == set()
     assert "\ufffd" not in whole
@@ -240,8 +257,30 @@ def test_brief_ledger_escapes_what_it_holds():
     assert "A &lt; B" in html and "No data &amp; none to come." in html and "untestable" in html
 
 
-def test_without_chromium_it_says_what_to_install(monkeypatch):
-    """Check that a machine without the browser is told which one is needed."""
-    monkeypatch.setattr(shutil, "which", lambda name: None)
+def test_without_chromium_it_says_what_to_install(tmp_path, monkeypatch):
+    """Check that a machine without the browser is told before anything is built."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(pdf.builder, "build", None)
     with pytest.raises(pdf.PdfError, match="apt install chromium"):
-        pdf.printed("")
+        pdf.build(tmp_path)
+
+
+def test_browser_of_another_name_that_does_not_start_is_told(tmp_path, monkeypatch):
+    """Check that Chrome is found, and that its own words are told instead of a traceback."""
+    chrome = tmp_path / "google-chrome"
+    chrome.write_text("#!/bin/sh\necho 'Install the snap first.' >&2\nexit 1\n", "utf-8")
+    chrome.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(pdf.PdfError, match=rf"^{chrome} does not start: Install the snap first\.$"):
+        pdf.printed("", tmp_path)
+
+
+def test_what_is_printed_lies_in_the_project(browser, tmp_path):
+    """Check that the browser is led to no temporary file, which one packed apart cannot see."""
+    place = "<html><body><script>document.write(location.pathname)</script></body></html>"
+    script = "import sys; from pathlib import Path; from belarus_iran.book import pdf\n"
+    script += "sys.stdout.buffer.write(pdf.printed(sys.argv[1], Path(sys.argv[2])))"
+    made = subprocess.check_output([sys.executable, "-c", script, place, tmp_path])
+    text = PdfReader(BytesIO(made)).pages[0].extract_text()
+    assert squeezed(text).startswith(str(tmp_path))
+    assert not list(tmp_path.iterdir())

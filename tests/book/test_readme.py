@@ -42,6 +42,7 @@ EXHIBITS = ("pages.answers", "pages.cards", "pages.history", "pages.register", "
 UNLABELLED = {
     "answers.table": "What the paper argues and what was found",
     "cards.glance": "What came out, at a glance",
+    "cards.held": "Claims of the paper that outside data bear out",
     "cards.kinds": "Why claims are open or silent",
     "cards.scoreboard": "Verdicts by set of claims",
     "cards.verdict_table": "Verdicts on claims, with the reason of each",

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -207,7 +208,7 @@ BAD_INPUT = {
     "text for a number": (TRADE, put("21.4", "many"), "found 'many'"),
     "comma for a point": (TRADE, put("21.4", '"21,4"'), "found '21,4'"),
     "fraction of a year": (TRADE, put("2003,", "2003.5,"), "integer"),
-    "year out of range": (TRADE, put("2013,", "2103,"), "maximum 2013"),
+    "year out of range": (TRADE, put("2013,", "2103,"), "maximum 2013, as datapackage.json says."),
     "no number": (THRESHOLDS, put("first_years,3", "first_years,nan"), "a finite number"),
     "infinite number": (TRADE, put("21.4", "inf"), "a finite number"),
     "negative exports": (TRADE, put(",20.5,", ",-20.5,"), "minimum 0"),
@@ -219,6 +220,7 @@ BAD_INPUT = {
     "broken JSON in a cell": (PARTS, put('{""series"":', "{series:"), "object"),
     "duplicate key": (TRADE, put("2004,", "2003,"), "found '2003', which stands in another"),
     "duplicate key of two columns": (STAGES, put("Rise,heading", "Origins,heading"), "the key"),
+    "not an id": (CLAIMS, put("\nC002", "\nC0O2"), "never used again for another (such as C001)."),
     "duplicate claim": (CLAIMS, put("\nC002", "\nC001"), "found 'C001', which stands"),
     "broken turnover": (TRADE, put("104.8", "94.8"), "turnover = exports + imports"),
     "broken balance": (TRADE, put("89.6", "79.6"), "balance = exports - imports"),
@@ -349,6 +351,22 @@ def test_change_is_marked_until_it_is_signed(data):
     evidence.validate()
 
 
+@pytest.mark.parametrize("settled", [-1, 1000], ids=["long ago", "just now"])
+def test_fingerprint_follows_bytes_of_the_same_length(data, settled, monkeypatch):
+    """Check that an edit counts whether or not files were at rest, and so does taking it back."""
+    monkeypatch.setattr(evidence.tables, "SETTLED", settled)
+    path, seen = data / TRADE, []
+    for change in (put("104.8", "104.9"), put("104.9", "104.8")):
+        seen.append(evidence.fingerprint())
+        # The clock of a file system may be coarse, but not that coarse.
+        time.sleep(0.05)
+        alter(path, change)
+    assert seen[0] != seen[1]
+    assert evidence.fingerprint() == seen[0]
+    path.unlink()
+    assert evidence.fingerprint() not in seen
+
+
 # Columns in which a word that is no number, no date and no allowed value must be refused.
 STRICT = [
     (name, field["name"])
@@ -427,6 +445,21 @@ def test_state_in_order_is_validated_once(data, store, validated):
     alter(data / TRADE, put("2010,104.8,97.2,7.6,89.6", "2010,104.9,97.3,7.6,89.7"))
     load_anew("trade", "stages")
     assert validated == ["trade", "stages", "trade"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "broken"), [("type", "integr"), ("minimum", "low"), ("pattern", "(20")]
+)
+def test_broken_rule_is_told_with_its_table(data, store, rule, broken):
+    """Check that a schema with which nothing can be checked is named, and shows no traceback."""
+
+    def spoil(tables, package):
+        year = tables["trade"]["schema"]["fields"][0]
+        (year if rule == "type" else year["constraints"])[rule] = broken
+
+    alter(data / PACKAGE, describe(spoil))
+    with pytest.raises(evidence.EvidenceError, match="trade.csv: its schema in datapackage.json"):
+        load_anew("trade")
 
 
 def test_other_rules_are_validated_again(data, store, validated):

@@ -105,7 +105,7 @@ def test_timeline_names_every_point_and_stage(points):
 )
 def test_labels_are_moved_only_as_far_as_needed(places, expected):
     """Check that labels keep their places, or part, and stay between the bounds."""
-    assert story._apart(places, 1, 1, 9) == pytest.approx(expected)
+    assert story.apart(places, 1, 1, 9) == pytest.approx(expected)
 
 
 def test_parties_are_known():

@@ -7,7 +7,7 @@ import pytest
 
 from belarus_iran import evidence, ledger
 from belarus_iran.ledger import findings
-from belarus_iran.ledger.reach import FACTOR, NOT_SEARCHED, YEARS, _changes, identity
+from belarus_iran.ledger.reach import FACTOR, NOT_SEARCHED, YEARS, changes, identity
 
 # What each of some tests can come to, thought through by hand.
 BY_HAND = {
@@ -150,16 +150,16 @@ def test_every_form_reaches_two_verdicts(done, reached):
     assert may - two == set()
 
 
-def changes(claim, part, basis):
+def changes_of(claim, part, basis):
     """Return the tables of a test, and those that reach tries in their place."""
     before = ledger.run(claim)[claim][part, basis]
     tables = {name: evidence.load(name) for name in before.tables}
-    return findings.behind(before), tables, list(_changes(before, tables))
+    return findings.behind(before), tables, list(changes(before, tables))
 
 
 def test_changes_that_are_tried():
     """Check that records go, move both ways, and change in certainty, and nothing else changes."""
-    _, tables, tried = changes("C042", "a", "outside")
+    _, tables, tried = changes_of("C042", "a", "outside")
     (name,) = tables
     visits = tables[name].set_index("id")
     begun = [
@@ -176,7 +176,7 @@ def test_changes_that_are_tried():
 
 def test_figures_are_raised_and_lowered():
     """Check that the later and the earlier years of a series are each tried at both factors."""
-    _, tables, tried = changes("C066", "a", "paper")
+    _, tables, tried = changes_of("C066", "a", "paper")
     before = tables["trade"].set_index("year")["turnover_usd_million"]
     seen = set()
     for changed in tried:

@@ -245,6 +245,27 @@ def test_only_records_of_the_stage_count_before_a_day():
     assert contact.before(table, (2010, 2013), pd.Timestamp("2011-06-02")) == 2
 
 
+def test_visits_are_listed_by_date_with_their_sources():
+    """Check order, days as far as they are known, links, and that other years are left out."""
+    table = dated(("2000-12-30", "2001-01-02"), ("1999-03-01", "1999-03-31"), "2003-01-01",
+                  ("1998-05-06", "1998-05-09"))  # fmt: skip
+    table = table.assign(
+        precision=["range", "month", "day", "range"],
+        description=list("abcd"),
+        certainty="sure",
+        source=["https://www.one.by/x?y=1; http://two.ir", "Cable 7", "", ""],
+    )
+    got = contact.by_date(table, STAGES)
+    assert got["Visit"].tolist() == ["d", "b", "a"]
+    assert got["Date"].tolist() == [
+        "6 to 9 May 1998", "March 1999", "30 December 2000 to 2 January 2001"
+    ]  # fmt: skip
+    assert got["Stage"].tolist() == ["Rise", "Rise", "Decline"]
+    assert got["Sources"].tolist() == [
+        "", "Cable 7", "[one.by](https://www.one.by/x?y=1); [two.ir](http://two.ir)"
+    ]  # fmt: skip
+
+
 def dyads(**partners):
     """Return coded events of Belarus from 2005 on: a number each way for every year."""
     classes = ("verbal_cooperation", "material_cooperation")

@@ -229,6 +229,17 @@ def test_contradictions_name_places_and_events_that_exist():
     assert not (pairs["first_says"] == pairs["second_says"]).any()
 
 
+def test_directions_are_told_in_words():
+    """Check that codes of a direction are words for readers, and years are left as they are."""
+    rows = pd.DataFrame(
+        [("II.1¶1", "direction", "-1", "0", "a"), ("II.1¶2", "dates", "1", "0", "b")],
+        columns=["locator", "about", "first_reading", "second_reading", "description"],
+    )
+    got = readings.for_readers(rows)
+    assert got["A reads"].tolist() == ["against it", "1"]
+    assert got["B reads"].tolist() == ["neither", "0"]
+
+
 COLUMNS = ["round", "reader", "claim", "part", "basis", "rule_fair", "verdict", "ledger", "note"]
 
 

@@ -67,15 +67,18 @@ def beside():
 def test_imports_have_the_source_of_table_1(beside):
     """Check that imports equal Table 1, rounded, in all years, so that they bear nothing out."""
     by_hand = beside["belarus_imports_usd_million"] == beside["imports_usd_million"].round()
-    got = trade.mirror(evidence.load("trade"), evidence.load("outside_trade"))
+    got = trade.partner_trade(evidence.load("outside_trade"), "IRN").loc[beside.index, "imports"]
+    table = trade.table_one(evidence.load("trade"))["imports_usd_million"]
     assert by_hand.all()
-    assert (got["imports_gap"] == 0).all()
+    assert (got == table.round()).all()
     assert len(got) == 11
 
 
 def test_mirror_gap_in_exports(beside):
     """Check the ratio of Iran's reports to Table 1, by hand and as first seen."""
-    got = trade.mirror(evidence.load("trade"), evidence.load("outside_trade"))["exports_ratio"]
+    table = trade.table_one(evidence.load("trade"))["exports_usd_million"]
+    got = trade.partner_trade(evidence.load("outside_trade"), "IRN").loc[table.index, "exports"]
+    got = got / table
     by_hand = beside["partner_imports_usd_million"] / beside["exports_usd_million"]
     assert list(got) == pytest.approx(list(by_hand), abs=EXACT)
     assert got[[2003, 2004, 2005, 2008, 2009, 2010]].mean() == pytest.approx(0.46, abs=0.005)
@@ -132,6 +135,49 @@ def test_what_only_copies_is_not_independent():
         index=[2003, 2004, 2005],
     )
     assert trade.independent(reported).to_dict() == {2003: 9.0}
+
+
+def test_years_that_copy_are_those_of_iran_alone():
+    """Check that neither another partner's copies nor Iran's own figures are among them."""
+    table = outside_trade((2010, "IRN", 1, 2), (2011, "IRN", 1, 3), (2012, "TUR", 1, 4))
+    made = [INDEPENDENT, MIRRORED, MIRRORED]
+    assert trade.copied(table.assign(partner_imports_independence=made)) == [2011]
+
+
+def test_every_series_stands_beside_the_others():
+    """Check growth, years and gaps of small series, and that no figure is made up for a gap."""
+    spans = {"Rise": (2005, 2006), "Decline": (2007, 2008)}
+    small = pd.Series({2005: 2.0, 2006: 4.0, 2008: 9.0})
+    series = dict.fromkeys(trade.SERIES, small) | {"Comtrade": pd.Series({2000: 1.0, 2001: 2.0})}
+    with pytest.raises(ValueError, match="No figure in 2000-2004"):
+        trade.growth_side_by_side(series, spans)
+    years = pd.Series(2.0, index=range(2000, 2025))
+    others = ("Iran's own reports", "Importers' reports", "Importers' own reports", "The press")
+    got = trade.growth_side_by_side(series | dict.fromkeys(others, years), spans)
+    got = got.set_index("Series")
+    assert got.loc["Table 1", "Rise to Decline, times"] == 3
+    assert got.loc["Table 1", "Years"] == "2005–2008, 3 years"
+    assert got.loc["Comtrade", "Years"] == "2000–2001"
+    assert np.isnan(got.loc["Comtrade", "Rise to Decline, times"])
+    assert got.loc["Importers' reports", "Other growth, times"] == (
+        "1.0 from 2005–2009 to 2010–2014"
+    )
+
+
+def test_growth_that_claims_use_is_in_their_reasons(done):
+    """Check that a claim named beside a series says the growth that the table gives for it."""
+    names = ("trade", "outside_trade", "outside_trade_comtrade", "outside_trade_press")
+    series = trade.all_series(*map(evidence.load, names))
+    spans = {"Rise": (2005, 2009), "Decline": (2010, 2013)}
+    table = trade.growth_side_by_side(series, spans).set_index("Series")
+    claims = table["Used in"].str.findall(r"\(([A-Z]\d{3})\)")
+    for name, row in table[claims.map(len) > 0].iterrows():
+        told = " ".join(one.reason for claim in claims[name] for one in done[claim].values())
+        for grown in row["Other growth, times"].split("; ") if row["Other growth, times"] else ():
+            assert f"{grown.split()[0]} times as much" in told, (name, grown)
+    for name in ("Table 1", "Iran's own reports"):
+        reasons = " ".join(one.reason for one in done["C071"].values())
+        assert f"{table.loc[name, 'Rise to Decline, times']:.1f} times as much" in reasons
 
 
 def test_visible_breaks_are_in_the_unit_of_trade():

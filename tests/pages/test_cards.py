@@ -135,6 +135,31 @@ def test_long_table_stands_in_a_box_of_its_own():
     assert 'class="exhibit-table exhibit-long exhibit-prose"' in got
 
 
+def test_table_links_claims_and_addresses():
+    """Check that numbers of claims and links lead somewhere, and all else is words."""
+    cells = [
+        "A title (C066), N030",
+        "[one & two](https://a.by/?x=1&y=2); C067b",
+        "(R044)",
+        "[x] (C0)",
+    ]
+    page = Page(text.table(pd.DataFrame({"k": cells})).html)
+    claims = ["13-ledger.ipynb#C066", "13-ledger.ipynb#N030"]
+    assert page.links == [*claims, "https://a.by/?x=1&y=2"]
+    assert "one & two" in page.words and "(R044)" in page.words and "[x] (C0)" in page.words
+
+
+def test_claims_that_hold_are_listed(done):
+    """Check that the list has each claim of the paper that holds, in part last, and no other."""
+    table = done.verdicts[done.verdicts["set"] == "paper"]
+    whole, partly = (
+        list(table.index[table["outside"] == one]) for one in ("supported", "qualified")
+    )
+    assert whole and partly
+    expected = [f"13-ledger.ipynb#{claim}" for claim in [*whole, *partly]]
+    assert Page(cards.held(done).html).links == expected
+
+
 @pytest.mark.parametrize("verdict", cards.MARKS)
 def test_badge_tells_without_colour(verdict):
     """Check that a badge has the verdict's mark and word, and why it is open in brackets."""

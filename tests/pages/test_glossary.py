@@ -5,14 +5,16 @@ import re
 import pytest
 from conftest import ROOT, prose
 
-from belarus_iran.ledger import BASES, INFERENCES, Verdict
+from belarus_iran.ledger import BASES, INFERENCES, Kind, Verdict
 
 TEXT = (ROOT / "chapters" / "18-glossary.md").read_text(encoding="utf-8")
 LISTS = re.findall(r"^:::\{glossary\}\n(.*?)^:::$", TEXT, re.MULTILINE | re.DOTALL)
 TERMS = [re.findall(r"^(\S.*)$", entries, re.MULTILINE) for entries in LISTS]
 
 
-@pytest.mark.parametrize("term", [*Verdict, *INFERENCES, "basis", "qualifier", "status"])
+@pytest.mark.parametrize(
+    "term", [*Verdict, *INFERENCES, Kind.UNTESTABLE, "basis", "qualifier", "status", "untestable"]
+)
 def test_words_of_verdicts_are_explained(term):
     """Check that each verdict, type of inference and part of a finding stands in the glossary."""
     assert term in [word for words in TERMS for word in words]

@@ -99,7 +99,7 @@ def test_sentence_is_right_for_none_and_one(rows):
 
 def test_verdicts_that_are_kept_say_the_same(done):
     """Check that a version compared with its own verdicts has no change."""
-    table = release._as_kept(history.to_keep(done))
+    table = release.as_kept(history.to_keep(done))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(history, "kept", lambda version: table)
         rows = history.changes(done, "0.2.0")

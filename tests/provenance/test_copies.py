@@ -363,6 +363,19 @@ def test_pdf(tmp_path, capsys, invented):
     assert told.count("is not found") == 1 and "'$25.9 million' is not found" in told
 
 
+def test_pdf_that_only_forbids_copying_is_read(tmp_path, capsys, invented):
+    """Check that a copy is read that opens without a password, as publishers encrypt them."""
+    from pypdf import PdfWriter
+
+    path = tmp_path / "copy.pdf"
+    write_pdf(path, COPY, width=50, height=20)
+    writer = PdfWriter(clone_from=path)
+    writer.encrypt("", "the publisher's", permissions_flag=0, algorithm="AES-256")
+    writer.write(path)
+    assert main(["verify-source", str(path)]) == 0
+    assert "Every figure and date is there." in capsys.readouterr().out
+
+
 def unreadable(folder):
     """Yield paths that hold no text, and what is said of each."""
     from pypdf import PdfWriter

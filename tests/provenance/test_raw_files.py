@@ -269,6 +269,29 @@ def test_raw_files_are_checked(tmp_path, monkeypatch):
     assert raw_files.read_raw(tmp_path)["good.csv"]["a"].tolist() == [1]
 
 
+@pytest.mark.parametrize(
+    "form",
+    [
+        "\ufeff{sum}  {name}",
+        "{sum} *./{name}\n\n",
+        "# mine\nSHA256 ({name}) = {sum}",
+        "{SUM}  {name}\r",
+    ],
+    ids=["text", "binary", "of the BSDs", "of Windows"],
+)
+def test_sums_are_read_as_programs_write_them(tmp_path, monkeypatch, form):
+    """Check each common form of a list of sums, with blank lines and remarks in it."""
+    monkeypatch.setattr(raw_files, "FILES", ("good.csv",))
+    (tmp_path / "good.csv").write_bytes(b"a\n1\n")
+    digest = hashlib.sha256(b"a\n1\n").hexdigest()
+    line = form.format(sum=digest, SUM=digest.upper(), name="good.csv")
+    (tmp_path / "SHA256SUMS").write_bytes(f"{line}\n".encode())
+    assert raw_files.read_raw(tmp_path)["good.csv"]["a"].tolist() == [1]
+    (tmp_path / "SHA256SUMS").write_bytes(f"{line}\n".encode("utf-16"))
+    with pytest.raises(raw_files.DerivationError, match="good.csv: SHA256SUMS does not list it"):
+        raw_files.read_raw(tmp_path)
+
+
 @pytest.mark.parametrize(("told", "status"), [([], 0), (["year 2010: not in the table."], 1)])
 def test_command_tells_differences(monkeypatch, capsys, told, status):
     """Check that the command prints each difference and exits non-zero if there is one."""

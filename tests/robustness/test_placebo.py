@@ -6,6 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from belarus_iran import evidence
+from belarus_iran.book import contents
+from belarus_iran.measures import trade as trade_of_states
 from belarus_iran.robustness import placebo
 
 YEARS = range(2005, 2012)
@@ -45,6 +48,14 @@ def test_turnover_keeps_whole_series_of_states(trade):
     ).rename_axis(columns="partner")
     pd.testing.assert_frame_equal(placebo.turnover(trade, YEARS, 1), expected)
     assert list(placebo.turnover(trade, YEARS, 10)) == ["TUR"]
+
+
+def test_partners_that_a_chapter_allows_are_those_of_the_data(root):
+    """Check that its cell of parameters lists every state with a whole series, and no other."""
+    least = evidence.load("thresholds").set_index("name")["value"]["lowest_partner_trade"]
+    years = trade_of_states.table_one(evidence.load("trade")).index
+    pairs = placebo.turnover(evidence.load("outside_trade"), years, least)
+    assert contents.parameters(root, "02-stages")["partner"]["enum"] == sorted(pairs)
 
 
 def test_turnover_refuses_two_rows_for_a_year(trade):

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from belarus_iran import evidence, ledger
+from belarus_iran.book import contents
 from belarus_iran.robustness import single_sources
 
 KINDS = {"R001": "news", "R002": "news", "R003": "official"}
@@ -15,6 +16,12 @@ KINDS = {"R001": "news", "R002": "news", "R003": "official"}
 def by_source(common_store):
     """Return what moves without each source of the record, by source."""
     return single_sources.leave_one_out().set_index("source")
+
+
+def test_sources_that_a_chapter_allows_are_those_of_the_data(by_source, root):
+    """Check that its cell of parameters lists every source on which a record rests alone."""
+    allowed = contents.parameters(root, "10-the-record")["drop_source"]["enum"]
+    assert allowed == sorted(by_source.index)
 
 
 def cites(*cells):
@@ -132,8 +139,10 @@ def test_readers_see_titles_and_not_parts(by_source):
             "lost": [("C001a",), ()],
         }
     )
-    shown = single_sources.for_readers(moved, {"C001": "No gestures", "C002": ""})
-    assert shown.iloc[:, 1:].to_numpy().tolist() == [["news", 2, "No gestures (C001)", "C002"]]
+    shown = single_sources.for_readers(moved, {"C001": "No gestures", "C002": "No words"})
+    assert shown.iloc[:, 1:].to_numpy().tolist() == [
+        ["news", 2, "No gestures (C001)", "No words (C002)"]
+    ]
 
 
 def test_kinds_of_source_end_with_those_without_an_entry():

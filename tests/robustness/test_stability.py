@@ -181,3 +181,17 @@ def test_answer_is_kept_until_what_it_rests_on_changes(done, tmp_path, monkeypat
     ruled = ["thresholds" in found.tables for found in some]
     assert [one != other for one, other in zip(after, last, strict=True)] == ruled
     assert True in ruled
+
+
+def test_ids_of_records_become_words():
+    """Check that a note names records by what they are, and that claims and numbers stay."""
+    notes = pd.Series(["E066 comes before OD01 of April 2004 (K16), as C066 and E999 of 2010 say"])
+    names = ("events", "outside_designations", "contradictions")
+    (got,) = stability.without_ids(notes, names)
+    fall = evidence.load("events").set_index("id").loc["E066", "description"]
+    pair = evidence.load("contradictions").set_index("id").loc["K16"]
+    assert got == (
+        f"“{fall}” comes before the sanction on Belvneshpromservice of April 2004 (the pair of "
+        f"places {pair['first_locator']} and {pair['second_locator']}), as C066 and E999 of 2010 "
+        "say"
+    )

@@ -44,6 +44,7 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
         book = root / "_build" / name
         if not book.is_dir() or _key_of(book) != key:
             execution.server()
+            _refuse_broken_sources(root)
             files, modified = assess(root)
             copies = execution.execute(root, parameters)
             with tempfile.TemporaryDirectory(prefix="scratch-", dir=root / "_build") as scratch:
@@ -73,6 +74,7 @@ def chapter(root: Path, name: str, assignments: Iterable[str] = (), whole: bool 
     else:
         with _only_build(root / "_build"):
             execution.server()
+            _refuse_broken_sources(root)
             (path,) = (path for path in contents.chapters(root) if path.stem == name)
             copies = execution.execute(root, parameters, only=[name])
             with tempfile.TemporaryDirectory(prefix="scratch-", dir=root / "_build") as scratch:
@@ -81,7 +83,7 @@ def chapter(root: Path, name: str, assignments: Iterable[str] = (), whole: bool 
                 shutil.copytree(good, explored, copy_function=_link)
                 page = path.relative_to(root).with_suffix(".html")
                 _take_over(pages, explored, page)
-                _announce(explored, page)
+                announce(explored, page)
                 _put(explored, root / "_build" / "explored", name)
     page = root / "_build" / "explored" / "chapters" / f"{name}.html"
     print(f"The chapter is {page}")
@@ -117,7 +119,7 @@ def _take_over(pages: Path, book: Path, page: Path) -> None:
             shutil.copy(file, target)
 
 
-def _announce(book: Path, page: Path) -> None:
+def announce(book: Path, page: Path) -> None:
     """Head every page of a book as the explored one is: whoever opens another must know too."""
     said = _BANNER.search((book / page).read_text(encoding="utf-8"))
     for path in book.rglob("*.html") if said else ():
@@ -183,8 +185,8 @@ def _render(
     process.join()
     if process.exitcode:
         errors = log.read_text(encoding="utf-8", errors="replace")
-        _refuse_bibliography(scratch / "references.bib")
-        if "No space left on device" in errors:
+        # A full disk may have had no room for saying so.
+        if "No space left on device" in errors or shutil.disk_usage(scratch).free < 1e6:
             raise contents.BookError("The disk is full. The last good book is still in place.")
         lines = [line for line in errors.splitlines() if "WARNING" in line or "ERROR" in line]
         raise contents.BookError(
@@ -196,16 +198,22 @@ def _render(
     return pages
 
 
-def _refuse_bibliography(path: Path) -> None:
-    """Say what is wrong with a bibliography that cannot be read."""
+def _refuse_broken_sources(root: Path) -> None:
+    """Say what is wrong with settings or references that cannot be read, before chapters run."""
     from pybtex.database import parse_file
     from pybtex.exceptions import PybtexError
 
+    config, references = root / "_config.yml", root / "references.bib"
     try:
-        if path.is_file():
-            parse_file(str(path))
-    except PybtexError as error:
-        raise contents.BookError(f"{path.name}: {error}") from None
+        yaml.safe_load(config.read_text(encoding="utf-8"))["execute"]
+    except (OSError, yaml.YAMLError, LookupError, TypeError, ValueError) as error:
+        fault = " ".join(str(error).split())
+        raise contents.BookError(f"{config}: not the settings of a book ({fault}).") from None
+    try:
+        if references.is_file():
+            parse_file(str(references))
+    except (PybtexError, ValueError) as error:
+        raise contents.BookError(f"{references}: {error}") from None
 
 
 def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str], strict: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -99,17 +100,18 @@ def keys(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Pa
 def refuse_other_chapters(root: Path) -> None:
     """Refuse claims that stand with a chapter which the book does not have."""
     # Imported here: a book that is up to date is reported without it.
-    from belarus_iran import ledger
+    from belarus_iran import evidence, ledger
 
-    claims, known = ledger.claims(), list(project.titles(root))
-    wrong = claims[~claims["chapter"].isin([*known, ""])]
-    if len(wrong):
-        raise BookError(
-            "\n".join(
-                f"{row.id}: found the chapter '{row.chapter}'. Allowed: {', '.join(known)}."
-                for row in wrong.itertuples()
-            )
-        )
+    known = list(project.titles(root))
+    wrong = [
+        f"{evidence.place(table, row)}, {record.id}: found the chapter '{record.chapter}'. "
+        f"Allowed: {', '.join(known)}."
+        for table in ledger.CLAIM_TABLES
+        for row, record in enumerate(evidence.load(table).itertuples())
+        if record.chapter not in (*known, "")
+    ]
+    if wrong:
+        raise BookError("\n".join(wrong))
 
 
 def data_folder(root: Path) -> Path:
@@ -149,15 +151,30 @@ def _refuse_wrong(root: Path, name: str, values: Mapping) -> None:
                 f"{name} has no parameter '{parameter}'. Allowed: {', '.join(allowed) or 'none'}."
             )
         if not Draft202012Validator(allowed[parameter]).is_valid(value):
+            words, listed = allowed[parameter]["description"], allowed[parameter].get("enum", ())
+            if any(str(one) not in words for one in listed):
+                words += f": {', '.join(map(str, listed))}"
             raise BookError(
-                f"{name}: the parameter {parameter} cannot be {value!r}. Allowed: "
-                f"{allowed[parameter]['description']}."
+                f"{name}: the parameter {parameter} cannot be {value!r}. Allowed: {words}."
             )
 
 
 def parameters(root: Path, name: str) -> dict[str, dict]:
     """Return the parameters of a chapter, each as a schema in the words of JSON Schema."""
-    for cell in notebook(root / "chapters" / f"{name}.ipynb")["cells"]:
+    path = root / "chapters" / f"{name}.ipynb"
+    for cell in notebook(path)["cells"]:
         if "parameters" in cell["metadata"].get("tags", []):
-            return cell["metadata"].get(PARAMETERS, {})
+            described = cell["metadata"].get(PARAMETERS, {})
+            place = f"{path}: the cell tagged `parameters`"
+            try:
+                statements = ast.parse("".join(cell["source"])).body
+            except SyntaxError as error:
+                raise BookError(f"{place}, line {error.lineno}: {error.msg}.") from None
+            assigned = [target.id for one in statements for target in getattr(one, "targets", ())]
+            if sorted(assigned) != sorted(described):
+                raise BookError(
+                    f"{place} sets {', '.join(assigned) or 'nothing'}, and its metadata describe "
+                    f"{', '.join(described) or 'nothing'} under '{PARAMETERS}'. Allowed: the same."
+                )
+            return described
     return {}

@@ -27,7 +27,10 @@ from belarus_iran.pages.project import BookError
 from belarus_iran.store import EVERYTHING, READS
 
 # What chapters, kernels and Sphinx load besides the modules of this package.
-LIBRARIES = ("papermill", "ipykernel.kernelapp", "myst_nb", "frictionless", "statsmodels.api")
+LIBRARIES = (
+    *("papermill", "ipykernel.kernelapp", "myst_nb", "frictionless", "statsmodels.api"),
+    "altair",
+)
 
 
 def server() -> multiprocessing.context.BaseContext:

@@ -13,8 +13,8 @@ import json
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from html import escape
 from io import BytesIO
@@ -48,6 +48,10 @@ _SMALLEST = 5.5
 _PATIENCE = 120_000
 
 _OPTIONS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+# What systems call Chromium, or a browser made from it.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+BROWSERS += ("microsoft-edge", "msedge")
 
 # What a page shows to those at a screen alone.
 _ON_SCREEN = (
@@ -99,6 +103,8 @@ class PdfError(ProjectError):
 
 def build(root: Path) -> Path:
     """Build the book if it has changed, and print it as ``_build/belarus-iran.pdf``."""
+    # Asked for before what takes minutes.
+    browser()
     root = root.resolve()
     folder = builder.build(root).parent.resolve()
     print("Printing the book", flush=True)
@@ -107,7 +113,7 @@ def build(root: Path) -> Path:
     )
     made = root / "_build" / NAME
     fresh = made.with_name(f".{NAME}")
-    fresh.write_bytes(_dated(printed(text)))
+    fresh.write_bytes(_dated(printed(text, made.parent)))
     fresh.replace(made)
     print(f"The book on paper is {made.relative_to(root)}.")
     return made
@@ -253,36 +259,51 @@ def _entry(name: str, title: str) -> str:
     )
 
 
-def printed(text: str) -> bytes:
-    """Return what :func:`join` returned as a PDF, with the numbers of its pages in its contents."""
-    chromium = shutil.which("chromium")
+def browser() -> str:
+    """Return the path of a browser that can print."""
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if chromium is None:
         raise PdfError(
-            "Chromium is needed to print the book (Debian: apt install chromium fonts-dejavu)."
+            "Chromium is needed to print the book (Debian: apt install chromium fonts-dejavu). "
+            f"Allowed, somewhere on the PATH: {', '.join(BROWSERS)}."
         )
-    from playwright.sync_api import sync_playwright
+    return chromium
+
+
+def printed(text: str, folder: Path) -> bytes:
+    """Return what :func:`join` returned as a PDF, with the numbers of its pages in its contents.
+
+    A browser that is packed apart sees no temporary files of others: what it prints is put into
+    `folder`, for the time of printing.
+    """
+    chromium = browser()
+    from playwright.sync_api import Error, sync_playwright
     from pypdf import PdfReader
 
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        file = Path(scratch) / "book.html"
+    file = folder.resolve() / f".print-{os.getpid()}.html"
+    with sync_playwright() as playwright, ExitStack() as after:
+        after.callback(file.unlink, missing_ok=True)
         file.write_text(text, encoding="utf-8")
-        browser = playwright.chromium.launch(executable_path=chromium, args=_OPTIONS)
         try:
-            page = browser.new_page(viewport={"width": WIDTH, "height": 1000})
-            page.set_default_timeout(_PATIENCE)
-            page.emulate_media(media="print")
-            page.goto(file.as_uri())
-            settle(page)
-            options = {"prefer_css_page_size": True, "print_background": True}
-            draft = PdfReader(BytesIO(page.pdf(**options)))
-            pages = {
-                name.removeprefix("/"): draft.get_destination_page_number(place) + 1
-                for name, place in draft.named_destinations.items()
-            }
-            page.evaluate(_NUMBER, pages)
-            return page.pdf(outline=True, tagged=True, **options)
-        finally:
-            browser.close()
+            running = playwright.chromium.launch(executable_path=chromium, args=_OPTIONS)
+        except Error as error:
+            # The last of many lines is the browser's own.
+            reason = re.sub(r"(?s).*\[err\] ", "", str(error)).splitlines()[0]
+            raise PdfError(f"{chromium} does not start: {reason}") from None
+        after.callback(running.close)
+        page = running.new_page(viewport={"width": WIDTH, "height": 1000})
+        page.set_default_timeout(_PATIENCE)
+        page.emulate_media(media="print")
+        page.goto(file.as_uri())
+        settle(page)
+        options = {"prefer_css_page_size": True, "print_background": True}
+        draft = PdfReader(BytesIO(page.pdf(**options)))
+        pages = {
+            name.removeprefix("/"): draft.get_destination_page_number(place) + 1
+            for name, place in draft.named_destinations.items()
+        }
+        page.evaluate(_NUMBER, pages)
+        return page.pdf(outline=True, tagged=True, **options)
 
 
 def settle(page: Page) -> None:

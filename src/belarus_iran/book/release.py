@@ -52,7 +52,7 @@ def make(root: Path) -> Path:
     root = root.resolve()
     commit, committed, files = _committed(root)
     _refuse_other_data()
-    _refuse_unsigned(root)
+    refuse_unsigned(root)
     began = datetime.now(UTC)
     target = root / "_build" / "release"
     target.mkdir(parents=True, exist_ok=True)
@@ -65,7 +65,7 @@ def make(root: Path) -> Path:
             page = builder.build(project)
             copies = execution.execute(project)
             printed = pdf.build(project)
-            files |= _wheel(project)
+            files |= wheel(project)
             seconds = time.perf_counter() - clock
         html = _contents(page.parent)
         files |= {f"html/{path}": content for path, content in html.items()}
@@ -271,7 +271,7 @@ def _refuse_other_data() -> None:
         )
 
 
-def _refuse_unsigned(root: Path) -> None:
+def refuse_unsigned(root: Path) -> None:
     """Refuse a state that is not the one signed for its version, or whose verdicts are not kept."""
     from belarus_iran import ledger
 
@@ -279,7 +279,7 @@ def _refuse_unsigned(root: Path) -> None:
     different = edition.differences(edition.record(run, root), edition.reviewed())
     if __version__ not in history.versions():
         different.append("no verdicts kept in data/history")
-    elif not history.kept(__version__).equals(_as_kept(history.to_keep(run))):
+    elif not history.kept(__version__).equals(as_kept(history.to_keep(run))):
         different.append("other verdicts than those kept in data/history")
     if different:
         raise ReleaseError(
@@ -288,7 +288,7 @@ def _refuse_unsigned(root: Path) -> None:
         )
 
 
-def _as_kept(table: pd.DataFrame) -> pd.DataFrame:
+def as_kept(table: pd.DataFrame) -> pd.DataFrame:
     """Return verdicts as :func:`history.kept` reads them back."""
     return table.rename(columns={"kind": "note"}).set_index(["claim", "basis"])
 
@@ -316,7 +316,7 @@ def _history_resource(like: Mapping, name: str, file: str) -> dict:
     return made
 
 
-def _wheel(project: Path) -> dict[str, bytes]:
+def wheel(project: Path) -> dict[str, bytes]:
     """Return the wheel of the project by its path in the archive."""
     with tempfile.TemporaryDirectory() as folder:
         build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]

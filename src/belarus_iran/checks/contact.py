@@ -17,14 +17,13 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.checks import selection, wording
-from belarus_iran.checks.records import side_of
+from belarus_iran.checks.records import ratio_with_power, side_of
 from belarus_iran.checks.rules import refuse, weakest
 from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures import contact as measured
 from belarus_iran.measures.contact import JOURNEYS
-from belarus_iran.stats.power import power_mean_difference, power_rate_given_total
-from belarus_iran.stats.rates import rate_ratio
+from belarus_iran.stats.power import power_mean_difference
 
 SERIES = ("visits", "agreements", "contact events", "active days")
 
@@ -271,11 +270,9 @@ def _counts(
         written = f"{wording.span(spans[0])}; {wording.span(spans[1])}"
         return _Contrast(name, f"no {noun} in either period ({written})", rows=rows.iloc[:0])
     confidence = threshold(tables, "confidence_level")
-    ratio = rate_ratio(k1, t1, k2, t2, confidence)
     meaningful = threshold(tables, "meaningful_ratio")
     # A side that is denied is the side on which a difference is to be seen.
-    effect = meaningful if side.endswith("above") else 1 / meaningful
-    power = power_rate_given_total(k1 + k2, t1, t2, [effect], 1 - confidence)["power"].iloc[0]
+    ratio, power = ratio_with_power(k1, t1, k2, t2, confidence, meaningful, side)
     ratio_words = wording.times_as_often(ratio.ratio, ratio.low, ratio.high)
     return _Contrast(
         name,
@@ -286,7 +283,7 @@ def _counts(
         ratio.pvalue,
         ratio.smallest,
         k1 + k2,
-        float(power),
+        power,
         ratio.low > 1,
         ratio.high < 1,
         pd.concat(inside),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,7 +16,7 @@ from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.events import CERTAINTIES
 from belarus_iran.stats.power import power_rate_given_total
-from belarus_iran.stats.rates import rate_ratio
+from belarus_iran.stats.rates import RateRatio, rate_ratio
 
 
 @dataclass(frozen=True)
@@ -138,16 +139,24 @@ def _compare(
     t1: float,
     t2: float,
     parameters: RateAgainstRate,
-) -> tuple[bool | None, object, float]:
+) -> tuple[bool | None, RateRatio, float]:
     confidence = threshold(tables, "confidence_level")
     effect = parameters.effect
     effect = threshold(tables, effect) if isinstance(effect, str) else float(effect)
-    ratio = rate_ratio(k1, t1, k2, t2, confidence)
-    upward = parameters.side in ("above", "not above")
-    looked_for = effect if upward else 1 / effect
-    power = power_rate_given_total(k1 + k2, t1, t2, [looked_for], 1 - confidence)["power"].iloc[0]
+    ratio, power = ratio_with_power(k1, t1, k2, t2, confidence, effect, parameters.side)
     needed = threshold(tables, "share_high") if parameters.side.startswith("not") else 1.0
-    return side_of(ratio.low, ratio.high, parameters.side, power, needed), ratio, float(power)
+    return side_of(ratio.low, ratio.high, parameters.side, power, needed), ratio, power
+
+
+# Where changes are tried out the same few counts come again and again.
+@lru_cache(maxsize=1024)
+def ratio_with_power(
+    k1: int, t1: float, k2: int, t2: float, confidence: float, effect: float, side: str
+) -> tuple[RateRatio, float]:
+    """Return the ratio of two rates, and the power to see an effect on a side or its denial."""
+    looked_for = effect if side.endswith("above") else 1 / effect
+    power = power_rate_given_total(k1 + k2, t1, t2, [looked_for], 1 - confidence)["power"].iloc[0]
+    return rate_ratio(k1, t1, k2, t2, confidence), float(power)
 
 
 def side_of(low: float, high: float, side: str, power: float, power_needed: float) -> bool | None:

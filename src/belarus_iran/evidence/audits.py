@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from belarus_iran.evidence.schema import EvidenceError
-from belarus_iran.evidence.tables import folder, listed, load, locators, names, resource_of
+from belarus_iran.evidence.tables import folder, listed, load, locators, names, place, resource_of
 
 # Table 1 is printed to one decimal, so sums may differ by half of the last digit and no more.
 PRINTED_PRECISION = 0.05
@@ -118,13 +118,11 @@ def _missing(name: str, tables: Mapping[str, pd.DataFrame]) -> str:
 
 def _cross_checks(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
     def sentences(name: str, broken: pd.DataFrame, rule: str, *columns: str) -> Iterator[str]:
-        path = folder() / resource_of(name)["path"]
         for row, record in broken.iterrows():
             found = ", ".join(
                 f"{column} {record[column]}".removesuffix(" 00:00:00") for column in columns
             )
-            # The header is line 1 of the file, so record 0 stands in row 2.
-            yield f"{path}, row {row + 2} ({record.iloc[0]}): {rule} Found: {found}."
+            yield f"{place(name, row)} ({record.iloc[0]}): {rule} Found: {found}."
 
     if "trade" in tables:
         yield from sentences(
@@ -178,9 +176,9 @@ def _cross_checks(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
             )
         for basis in ("paper", "outside") if "paper_parameters" in table else ():
             for row, record in audit_references(table, basis, tables).iterrows():
-                place = f"{folder() / resource_of(name)['path']}, row {row + 2} ({record['claim']}"
                 for missing in record["unknown"].split(", "):
-                    yield f"{place}{record['part']}): {_missing(missing, tables)}"
+                    part = f"{record['claim']}{record['part']}"
+                    yield f"{place(name, row)} ({part}): {_missing(missing, tables)}"
     if {"sanctions", "events"} <= set(tables):
         joined = tables["sanctions"].merge(
             tables["events"], left_on="event", right_on="id", suffixes=("", "_event"), how="left"

@@ -103,7 +103,7 @@ def _remember_in_order(state: str) -> None:
 def _layout_problems(path: Path, schema: dict) -> list[str]:
     """Tell what keeps a file from being read as the table that it should be."""
     columns = [field["name"] for field in schema["fields"]]
-    allowed = f"Allowed: {_allowed(None, {name: {} for name in columns})}."
+    allowed = f"Allowed: {_allowed(None, {name: {} for name in columns}, path)}."
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
@@ -151,7 +151,7 @@ def _schema_problems(path: Path, schema: dict) -> list[str]:
                 schema=Schema.from_descriptor(alone),
             )
             report = resource.validate(limit_errors=20)
-        except FrictionlessException as error:
+        except (FrictionlessException, TypeError, ValueError, LookupError, re.error) as error:
             return [f"{path}: its schema in datapackage.json is broken ({error})."]
     fields = {field["name"]: field for field in schema["fields"]}
     errors = [error for task in report.tasks for error in task.errors]
@@ -180,10 +180,10 @@ def _sentence(path: Path, error, fields: dict[str, dict]) -> str:
         "extra-cell": "the row has too many cells",
         "missing-cell": "the row has too few cells",
     }.get(error.type, error.note)
-    return f"{place}: {fault}. Allowed: {_allowed(column, fields)}."
+    return f"{place}: {fault}. Allowed: {_allowed(column, fields, path)}."
 
 
-def _allowed(column: str | None, fields: dict[str, dict]) -> str:
+def _allowed(column: str | None, fields: dict[str, dict], path: Path) -> str:
     if column not in fields:
         return f"the columns {', '.join(fields)}, in this order, in UTF-8 and between commas"
     field = fields[column]
@@ -193,10 +193,17 @@ def _allowed(column: str | None, fields: dict[str, dict]) -> str:
             rules.append(" or ".join(map(str, value)))
         elif rule == "pattern":
             # In words, where there are any: who mends a table need not read patterns.
-            rules.append(field.get("description") or f"as {value}")
+            words = field.get("description", "").removesuffix(".") or f"as {value}"
+            rows = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines())
+            cells = (row[column] or "" for row in rows)
+            such = next((cell for cell in cells if cell and re.fullmatch(value, cell)), None)
+            rules.append(f"{words} (such as {such})" if such else words)
         else:
             rules.append(rule if value is True else f"{rule} {value}")
-    return ", ".join(rules).removesuffix(".")
+    # A new year or a new kind is allowed there, after which the table is in order.
+    if {"enum", "minimum", "maximum"} & set(field.get("constraints", {})):
+        rules.append("as datapackage.json says")
+    return ", ".join(rules)
 
 
 def _typed(column: pd.Series, kind: str) -> pd.Series:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import deepcopy
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +25,9 @@ import pandas as pd
 
 from belarus_iran import store
 from belarus_iran.evidence.schema import EvidenceError, read_table
+
+# Seconds after which the times of a file tell its states apart: clocks of file systems are coarse.
+SETTLED = 2.0
 
 _permitted: ContextVar[frozenset[str] | None] = ContextVar("permitted", default=None)
 _chosen: ContextVar[Path | None] = ContextVar("chosen", default=None)
@@ -142,10 +146,25 @@ def only(tables: Iterable[str]) -> Iterator[None]:
 def fingerprint() -> str:
     """Return the SHA-256 of the data package: its descriptor and every table, in order."""
     store.note(store.EVERYTHING)
-    resources, base = package()["resources"], folder()
-    digest = hashlib.sha256(store.content(base / "datapackage.json"))
-    for resource in resources:
-        path = base / resource["path"]
+    base = str(folder())
+    names = ["datapackage.json", *(resource["path"] for resource in package()["resources"])]
+    states = tuple(_state(os.path.join(base, name)) for name in names)
+    settled = max(max(state[2:]) for state in states) < datetime.now().timestamp() - SETTLED
+    return (_hash_of_files if settled else _hash_of_files.__wrapped__)(states)
+
+
+def _state(path: str) -> tuple[str, int, float, float]:
+    try:
+        told = os.stat(path)
+    except FileNotFoundError:
+        return path, 0, 0, 0
+    return path, told.st_size, told.st_mtime, told.st_ctime
+
+
+@lru_cache(maxsize=4)
+def _hash_of_files(states: tuple[tuple[str, int, float, float], ...]) -> str:
+    digest = hashlib.sha256()
+    for path in (Path(state[0]) for state in states):
         digest.update(store.content(path) if path.is_file() else b"missing")
     return digest.hexdigest()
 
@@ -244,6 +263,13 @@ def resource_of(name: str) -> dict:
         if resource["name"] == name:
             return resource
     raise EvidenceError(f"Unknown table '{name}'. Allowed: {', '.join(names())}.")
+
+
+def place(name: str, record: int | None = None) -> str:
+    """Return a table's file and, of a record counted from 0, its row, as messages say them."""
+    # The header is line 1 of the file.
+    row = "" if record is None else f", row {record + 2}"
+    return f"{folder() / resource_of(name)['path']}{row}"
 
 
 def _signature(path: Path) -> str:

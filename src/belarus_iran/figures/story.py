@@ -177,7 +177,7 @@ def timeline(points: pd.DataFrame, stages: pd.DataFrame) -> Figure:
         start,
         end,
         middle,
-        _apart(middle, 0.95, first + 0.7, last - 0.6),
+        apart(middle, 0.95, first + 0.7, last - 0.6),
         strict=True,
     ):
         axes.plot([0.35, 0.35], [low, high], color=theme.INK, lw=3, solid_capstyle="butt")
@@ -192,7 +192,7 @@ def timeline(points: pd.DataFrame, stages: pd.DataFrame) -> Figure:
     return theme.finished(figure)
 
 
-def _apart(places, least: float, first: float, last: float) -> list[float]:
+def apart(places, least: float, first: float, last: float) -> list[float]:
     """Return places in their order, moved as little as keeps them so far apart and in bounds."""
     moved: list[float] = []
     for place in places:

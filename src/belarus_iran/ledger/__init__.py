@@ -6,7 +6,7 @@ form of test.
 
 from belarus_iran.ledger.findings import Finding, Run, check_on, reassess, rests_on, retest, run
 from belarus_iran.ledger.reach import reach, search
-from belarus_iran.ledger.registry import Form, Part, claims, form, forms, parts
+from belarus_iran.ledger.registry import CLAIM_TABLES, Form, Part, claims, form, forms, parts
 from belarus_iran.ledger.reports import differences, files, kinds, report, score, scoreboard
 from belarus_iran.ledger.verdicts import (
     BASES,
@@ -23,6 +23,7 @@ from belarus_iran.ledger.verdicts import (
 
 __all__ = [
     "BASES",
+    "CLAIM_TABLES",
     "INFERENCES",
     "MEASURES",
     "VOCABULARY",

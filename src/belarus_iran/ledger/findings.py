@@ -214,6 +214,12 @@ def tests() -> dict[tuple[str, str, str], Test]:
     return _tests(evidence.fingerprint())
 
 
+def forget() -> None:
+    """Let parts and forms be read anew, as where a form was registered since."""
+    for kept in (registry.every_test, _tests, _prepared):
+        kept.cache_clear()
+
+
 def behind(finding: Finding) -> Test:
     """Return the test behind a finding on the evidence as it is."""
     return tests()[finding.claim, finding.part, finding.basis]
@@ -312,10 +318,14 @@ def _result(test: Test, tables: Mapping[str, pd.DataFrame], fingerprint: str) ->
                     f"The test of {part.claim}{part.part} uses the table '{error.name}', but "
                     f"declares only {', '.join(tables) or 'no table'}."
                 ) from None
+            files = ", ".join(evidence.place(name) for name in tables) or "no table"
+            # Whoever takes a row away sees which is needed, whoever writes a form what it did.
+            fault = f"{type(error).__name__}: {error}"
+            if isinstance(error, LookupError | ValueError):
+                fault = f"{'no record has ' * isinstance(error, KeyError)}{error}"
             raise LedgerError(
-                f"{part.claim}{part.part}, {part.basis}: the form '{part.form}' cannot be used on "
-                f"the tables {', '.join(tables) or '(none)'} with the parameters "
-                f"{dict(part.parameters)}: {type(error).__name__}: {error}."
+                f"{files}: {fault}. Needed for {part.claim}{part.part}, {part.basis}, by the form "
+                f"'{part.form}' with the parameters {json.dumps(part.parameters)}."
             ) from error
 
 

@@ -22,7 +22,7 @@ from belarus_iran import evidence, store
 from belarus_iran.evidence import listed, locators
 from belarus_iran.ledger import findings
 from belarus_iran.ledger.findings import Finding, Run
-from belarus_iran.ledger.registry import Part, parts
+from belarus_iran.ledger.registry import Part, parts, words_in
 from belarus_iran.ledger.verdicts import Kind, Result, decide
 
 Tables = Mapping[str, pd.DataFrame]
@@ -126,7 +126,7 @@ def _answers(before: Finding) -> set[tuple[str, str]]:
     with warnings.catch_warnings():
         # Figures that no source would print are what is tried here.
         warnings.simplefilter("ignore")
-        for changed in islice(_changes(before, frames), TRIES):
+        for changed in islice(changes(before, frames), TRIES):
             if wanted <= found:
                 break
             after = again(changed)
@@ -143,10 +143,10 @@ def _answer(verdict, kind) -> tuple[str, str]:
     return str(verdict), str(kind or "")
 
 
-def _changes(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
+def changes(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame]]:
     """Yield tables changed in one way each: records gone, moved, surer, more, or figures other."""
     parameters = findings.behind(before).part.parameters
-    named = sorted(set(_words(parameters)))
+    named = sorted(set(words_in(parameters)))
     years = sorted({int(year) for word in named for year in re.findall(r"\b(?:19|20)\d\d\b", word)})
     yield from _graded(before, tables, parameters)
     yield from _fitted(before, tables, parameters)
@@ -174,17 +174,6 @@ def _changes(before: Finding, tables: Tables) -> Iterator[dict[str, pd.DataFrame
         if "id" in table:
             again = [table.assign(id=table["id"] + "x" * number) for number in range(FEW)]
             yield {name: pd.concat(again, ignore_index=True)}
-
-
-def _words(parameters) -> Iterator[str]:
-    """Yield every word and number that stands in parameters, as a key or as a value."""
-    if isinstance(parameters, Mapping):
-        parameters = [*parameters, *parameters.values()]
-    if isinstance(parameters, list | tuple):
-        for part in parameters:
-            yield from _words(part)
-    elif parameters is not None:
-        yield str(parameters)
 
 
 def _present(named: list[str], tables: Tables) -> list[str]:

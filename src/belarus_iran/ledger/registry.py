@@ -11,7 +11,7 @@ import dataclasses
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from keyword import iskeyword
@@ -115,11 +115,10 @@ def every_test(fingerprint: str) -> tuple[Test, ...]:
     """Return every test of one state of the evidence, part by part and basis by basis."""
     problems: list[str] = []
     found: list[Test] = []
-    package = {item["name"]: item["path"] for item in evidence.package()["resources"]}
     for claims_table, parts_table in CLAIM_TABLES.items():
         rows = evidence.load(claims_table).set_index("id")
-        for number, row in enumerate(evidence.load(parts_table).to_dict("records"), 2):
-            place = f"data/{package[parts_table]}, row {number}"
+        for number, row in enumerate(evidence.load(parts_table).to_dict("records")):
+            place = evidence.place(parts_table, number)
             if row["claim"] not in rows.index:
                 problems.append(
                     f"{place}: found the claim '{row['claim']}'. Allowed: ids of claims."
@@ -136,6 +135,17 @@ def every_test(fingerprint: str) -> tuple[Test, ...]:
     if problems:
         raise LedgerError("\n".join(problems))
     return tuple(found)
+
+
+def words_in(parameters) -> Iterator[str]:
+    """Yield every word and number that stands in parameters, as a key or as a value."""
+    if isinstance(parameters, Mapping):
+        parameters = [*parameters, *parameters.values()]
+    if isinstance(parameters, list | tuple):
+        for part in parameters:
+            yield from words_in(part)
+    elif parameters is not None:
+        yield str(parameters)
 
 
 def refuse_unknown(ids: Iterable[str]) -> None:
@@ -222,16 +232,23 @@ def _test(row: Mapping, basis: str) -> Test:
             f"found the parameters {', '.join(wrong)}. Allowed for the form '{part.form}': "
             f"{', '.join(names)}."
         )
-    try:
-        # A field whose name Python keeps for itself bears an underscore.
-        parameters = registered.parameters(
-            **{
-                f"{name}_" if iskeyword(name) else name: part.parameters[name]
-                for name in part.parameters
-            }
+    missing = [
+        name
+        for name, field in zip(names, dataclasses.fields(registered.parameters), strict=True)
+        if name not in part.parameters
+        and field.default is field.default_factory is dataclasses.MISSING
+    ]
+    if missing:
+        raise ValueError(
+            f"found no parameters {', '.join(missing)}. Needed for the form '{part.form}'."
         )
-    except TypeError as error:
-        raise ValueError(f"the form '{part.form}' lacks a parameter ({error}).") from None
+    # A field whose name Python keeps for itself bears an underscore.
+    parameters = registered.parameters(
+        **{
+            f"{name}_" if iskeyword(name) else name: part.parameters[name]
+            for name in part.parameters
+        }
+    )
     return Test(part, registered, parameters)
 
 
@@ -241,11 +258,16 @@ def _misfits(rows: pd.DataFrame, claims_table: str, parts_table: str) -> list[st
     has_form = (table["paper_form"] != "") | (table["outside_form"] != "")
     core = table.groupby("claim")["core"].any()
     tested = set(table.loc[has_form & table["core"], "claim"])
-    problems = [f"{claim}: no part is core. Allowed: at least one." for claim in core[~core].index]
+    place = {claim: evidence.place(claims_table, row) for row, claim in enumerate(rows.index)}
+    problems = [
+        f"{place[claim]}, {claim}: no part in {parts_table} is core. Allowed: at least one."
+        for claim in core[~core].index
+        if claim in place
+    ]
     for claim, status in rows["status"].items():
         if (status == "checked") != (claim in tested):
             problems.append(
-                f"{claim}: the status is '{status}' in {claims_table}, and "
+                f"{place[claim]}, {claim}: the status is '{status}', and "
                 f"{'a' if claim in tested else 'no'} core part in {parts_table} has a form. "
                 "Allowed: 'checked' with one, another status without."
             )

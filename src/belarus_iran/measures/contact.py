@@ -8,6 +8,7 @@ year, not the report, is the unit. What a number can and cannot show stands in i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -96,6 +97,33 @@ def before(table: pd.DataFrame, span: tuple[int, int], day: pd.Timestamp) -> int
     first, last = span
     inside = (table["start"].dt.year >= first) & (table["end"].dt.year <= last)
     return int((inside & (table["end"] < day)).sum())
+
+
+def by_date(visits: pd.DataFrame, spans: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
+    """List the visits that lie in a stage by date, with links to their sources, for readers."""
+    stage_of = {year: name for name, (a, b) in spans.items() for year in range(a, b + 1)}
+    stage = visits["start"].dt.year.map(stage_of)
+    own = visits[stage.notna()].assign(stage=stage).sort_values("start", kind="stable")
+    address = re.compile(r"https?://(?:www\.)?([^/;\s]+)[^;\s]*")
+    return pd.DataFrame(
+        {
+            "Date": [_when(row) for row in own.itertuples()],
+            "Visit": own["description"],
+            "Stage": own["stage"],
+            "Certainty": own["certainty"],
+            "Sources": own["source"].str.replace(address, r"[\1](\g<0>)", regex=True),
+        }
+    )
+
+
+def _when(visit) -> str:
+    start, end = visit.start, visit.end
+    if visit.precision == "month":
+        return f"{start:%B %Y}"
+    if start == end:
+        return f"{end.day} {end:%B %Y}"
+    month = "" if (start.year, start.month) == (end.year, end.month) else f" {start:%B %Y}"
+    return f"{start.day}{month} to {end.day} {end:%B %Y}"
 
 
 def stage_rates(

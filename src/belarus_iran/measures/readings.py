@@ -217,6 +217,9 @@ def for_readers(rows: pd.DataFrame) -> pd.DataFrame:
         shown = rows.assign(coding=rows["coding"].map(both))
         return shown.set_axis(["Which events", "Reading", "Listed", "Found", "Share"], axis=1)
     shown = rows[["locator", "about", "first_reading", "second_reading", "description"]]
+    for reading in ("first_reading", "second_reading"):
+        codes = {reading: {"1": "for co-operation", "-1": "against it", "0": "neither"}}
+        shown = shown.mask(shown["about"] == "direction", shown.replace(codes))
     return shown.set_axis(["Place", "About", "A reads", "B reads", "Event"], axis=1)
 
 
@@ -245,6 +248,11 @@ def _years(start: pd.Timestamp, end: pd.Timestamp) -> str:
 
 # Their vocabularies share no word, so that one alpha over both would count the basis as agreement.
 BASES = ("paper", "outside")
+# Tables whose records the second readers name by their ids.
+NAMED = (
+    *("events", "companion_events", "contradictions", "quantities", "table_two"),
+    *("outside_designations", "outside_facts", "outside_shocks", "outside_visits", "outside_arms"),
+)
 
 
 def rule_agreement(

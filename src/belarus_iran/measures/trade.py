@@ -76,16 +76,6 @@ def independent(reported: pd.DataFrame) -> pd.Series:
     return reported["exports"].where(reported["exports_independent"]).dropna()
 
 
-def mirror(trade: pd.DataFrame, outside_trade: pd.DataFrame) -> pd.DataFrame:
-    """Set Table 1 beside what the importing sides report, year by year."""
-    rows, reported = table_one(trade), partner_trade(outside_trade, "IRN")
-    found = reported.reindex(rows.index)[["exports", "imports", "exports_independent"]]
-    return found.assign(
-        exports_ratio=found["exports"] / rows["exports_usd_million"],
-        imports_gap=found["imports"] - rows["imports_usd_million"].round(),
-    )
-
-
 @dataclass(frozen=True)
 class TwoStages:
     """Trade in the years of two stages."""
@@ -107,6 +97,95 @@ def two_stages(series: pd.Series, before: tuple[int, int], after: tuple[int, int
     means = [float(side.mean()) for side in sides]
     of = sum(last - first + 1 for first, last in (before, after))
     return TwoStages(*means, means[1] / means[0], sum(map(len, sides)), of)
+
+
+_PAPER, _COW = "Belarusian statistics, as the paper prints them", "Correlates of War Trade 4.0"
+_OWN = f"{_COW}, without the years in which Iran's reports copy Belarusian figures"
+_BOTH, _STAGES = "sales and purchases of Belarus", "[The stages](02-stages.ipynb)"
+_COSTS = "[The costs](04-sanction-costs.ipynb)"
+_AFTER = "[After the paper](09-after-the-paper.ipynb)"
+# Every series of trade between the two states, under the names of :func:`all_series`: what it
+# counts, who made it, further periods whose growth is used, and where it is used.
+SERIES: Mapping[str, tuple] = {
+    "Table 1": (_BOTH, _PAPER, (), f"{_STAGES}, {_COSTS}; own record in C066, C071"),
+    "The paper's text": (_BOTH, "Belarusian foreign ministry, by the paper", (), "C063, C064"),
+    "Iran's reports": ("purchases of Iran", _COW, (), f"{_STAGES}, in the figure; {_COSTS}"),
+    "Iran's own reports": (
+        "purchases of Iran", _OWN,
+        (((2000, 2004), (2005, 2009)), ((2013, 2013), (2014, 2014))),
+        f"{_STAGES}; C062, C071, C160",
+    ),
+    "Importers' reports": (
+        "purchases of both", _COW, (((2005, 2009), (2010, 2014)),),
+        "[Beyond Iran](08-neutrality.ipynb), [Robustness](11-robustness.ipynb)",
+    ),
+    "Importers' own reports": (
+        "purchases of both", _OWN,
+        (((2002, 2006), (2007, 2013)), ((2010, 2012), (2013, 2014))), "C007, S076",
+    ),
+    "Comtrade": ("sales of both", "UN Comtrade, by the exporters", (), f"{_AFTER}; C064"),
+    "The press": (
+        _BOTH, "single reports, weak ones left out", (((2020, 2020), (2024, 2024)),),
+        f"{_AFTER}; C164, C165",
+    ),
+}  # fmt: skip
+
+
+def copied(outside_trade: pd.DataFrame) -> list[int]:
+    """Return the years for which Iran's reports of its purchases copy Belarusian figures."""
+    mirrored = outside_trade["partner_imports_independence"] == "mirrored"
+    return outside_trade.loc[mirrored & (outside_trade["partner"] == "IRN"), "year"].tolist()
+
+
+def all_series(
+    trade: pd.DataFrame, outside_trade: pd.DataFrame, comtrade: pd.DataFrame, press: pd.DataFrame
+) -> dict[str, pd.Series]:
+    """Return every series of trade between the two states, by the names of :data:`SERIES`."""
+    rows, reported = table_one(trade), partner_trade(outside_trade, "IRN")
+    copies = copied(outside_trade)
+    ways = comtrade[(comtrade["exporter"] + comtrade["importer"]).isin(["BLRIRN", "IRNBLR"])]
+    ways = ways.groupby("year")["exports_usd_million"].agg(["sum", "count"])
+    # A calendar year as a whole, by sources that are not weak.
+    whole = (press["start"].dt.day_of_year == 1) & (press["end"].dt.month == 12)
+    told = press[whole & (press["certainty"] != "weak")]
+    found = (
+        rows["turnover_usd_million"],
+        trade[trade["source"] == "text"].set_index("year")["turnover_usd_million"],
+        *(reported["exports"], independent(reported)),
+        *(reported["turnover"], reported["turnover"].drop(copies)),
+        ways.loc[ways["count"] == 2, "sum"],
+        told.groupby(told["start"].dt.year)["turnover_usd_million"].mean(),
+    )
+    return {name: one.dropna() for name, one in zip(SERIES, found, strict=True)}
+
+
+def growth_side_by_side(
+    series: Mapping[str, pd.Series], spans: Mapping[str, tuple[int, int]]
+) -> pd.DataFrame:
+    """Set the series of :func:`all_series` beside each other for readers.
+
+    `Series`, `Counts`, `Source`, `Years`, `Rise to Decline, times` (mean of the later stage over
+    that of the earlier, missing where either has no figure), `Other growth, times`, `Used in`.
+    """
+    rows = []
+    for name, (counts, source, others, used) in SERIES.items():
+        own, pair = series[name], (spans["Rise"], spans["Decline"])
+        known = all(len(own.loc[first:last]) for first, last in pair)
+        others = (
+            f"{two_stages(own, *both).ratio:.1f} from {_years(*both[0])} to {_years(*both[1])}"
+            for both in others
+        )
+        first, last = own.index.min(), own.index.max()
+        gaps = f", {len(own)} years" if len(own) < last - first + 1 else ""
+        ratio = two_stages(own, *pair).ratio if known else np.nan
+        years = _years(first, last) + gaps
+        rows.append((name, counts, source, years, ratio, "; ".join(others), used))
+    columns = ["Series", "Counts", "Source", "Years", "Rise to Decline, times"]
+    return pd.DataFrame(rows, columns=[*columns, "Other growth, times", "Used in"])
+
+
+def _years(first: int, last: int) -> str:
+    return f"{first}" if first == last else f"{first}–{last}"
 
 
 def tested_series(table_one: pd.DataFrame, reported: pd.DataFrame) -> dict[str, pd.Series]:

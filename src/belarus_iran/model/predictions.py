@@ -119,11 +119,11 @@ def prospective(predictions: pd.DataFrame) -> pd.DataFrame:
     """Return the statements about years to come, in the order of their ids.
 
     Its prospective rows, with `id`, `source_of_prediction`, `start`, `end`, `outcome`,
-    `direction`, `statement`, `rule` and `reason`.
+    `direction`, `statement`, `rule`, `reason` and `fixed`, the day of its record.
     """
     columns = [
         "id", "source_of_prediction", "start", "end", "outcome", "direction", "statement", "rule",
-        "reason",
+        "reason", "fixed",
     ]  # fmt: skip
     rows = predictions.loc[predictions["kind"] == "prospective", columns]
     return rows.sort_values("id").reset_index(drop=True)

@@ -216,10 +216,7 @@ def gains(run: Run) -> str:
 @_row("Sanctions, and the fear of them, made Iran too costly.", "C109 C133", "04-sanction-costs")
 def sanctions(run: Run) -> str:
     """Return how many acts against firms came before contact fell, and how many after."""
-    own, outside = (
-        tuple(evidence.load(name).set_index("id").loc[fall, ["start", "end"]])
-        for name, fall in (("events", case.FALL), ("outside_facts", case.OUTSIDE_FALL))
-    )
+    own, outside = _fall("events", case.FALL), _fall("outside_facts", case.OUTSIDE_FALL)
     tables = evidence.load("sanctions"), evidence.load("outside_designations")
     acts = designations.acts_on_both_dates(*tables, own, outside)
     orders = designations.orders_on_both_dates(acts, own, outside)
@@ -237,12 +234,11 @@ def sanctions(run: Run) -> str:
 def alarm(run: Run) -> str:
     """Return which dated steps of Moscow came before contact fell."""
     shocks = evidence.load("outside_shocks").set_index("id")
-    fall = evidence.load("outside_facts").set_index("id").loc[case.OUTSIDE_FALL]
+    fall = _fall("outside_facts", case.OUTSIDE_FALL)
     steps = {"the reset": "OS09", "the London statement": "OS10", "the missile ban": "OS12"}
     told: dict[str, list[str]] = {}
     for name, step in steps.items():
-        act = shocks.loc[step]
-        when = events.order(act["start"], act["end"], fall["start"], fall["end"])
+        when = events.order(*shocks.loc[step, ["start", "end"]], *fall)
         told.setdefault(when, []).append(name)
     ends = {
         "before": "before contact fell",
@@ -304,7 +300,7 @@ def grew(belarus: float, iran: float) -> str:
 def loosely(run: Run) -> str:
     """Return what trade did when contact fell, and how closely it follows visits."""
     finding = run["C071"].get(("a", "outside"))
-    yearly = trade.partner_trade(evidence.load("outside_trade"), "IRN")["exports"].dropna()
+    yearly = trade.independent(trade.partner_trade(evidence.load("outside_trade"), "IRN"))
     spans = contact.periods(evidence.load("stages"))
     means = [yearly.loc[first:last].mean() for first, last in (spans["Rise"], spans["Decline"])]
     after = "more" if means[1] > means[0] else "less"
@@ -348,6 +344,11 @@ def afterwards(run: Run) -> str:
         f"{_count(against)} fail{'s' * (against < 2)}; they hardly "
         f"test the argument.{fixed}"
     )
+
+
+def _fall(table: str, record: str) -> tuple:
+    """Return the first and the last day on which contact may have fallen, as a table has it."""
+    return tuple(evidence.load(table).set_index("id").loc[record, ["start", "end"]])
 
 
 def _told(run: Run, claim: str) -> bool:

@@ -101,6 +101,23 @@ def glance(counts: pd.Series) -> text.Html:
     return text.Html(f'<ul class="glance">{"".join(parts)}</ul>', counts.to_string())
 
 
+def held(run: Run) -> text.Html:
+    """Return the paper's claims that outside data bear out, each with its entry, on a click."""
+    rows = run.verdicts[run.verdicts["set"] == "paper"]
+    rows = rows[rows["outside"].isin(["supported", "qualified"])].sort_values(
+        "outside", kind="stable", ascending=False
+    )
+    frame = pd.DataFrame(
+        {
+            "Claim": [f"[{row.title}](13-ledger.ipynb#{row.Index})" for row in rows.itertuples()],
+            "What the paper says": rows["claim"] + " (" + rows["locator"] + ")",
+            "Outside data": rows["outside"],
+        }
+    )
+    summary = f"The {len(rows)} claims that hold, wholly or in part"
+    return text.folded(summary, text.table(frame, label=summary, look="prose"))
+
+
 def verdict_table(run: Run, ids: Iterable[str] | None = None) -> text.Html:
     """Return verdicts as a table, one row a claim, in the order given or in which they were run."""
     ids = list(run.ids or run.verdicts.index if ids is None else ids)

@@ -52,8 +52,8 @@ def read(path: Path | None = None) -> dict:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     except FileNotFoundError:
         raise CitationError(f"{path}: not found. It is part of the repository.") from None
-    except yaml.YAMLError as error:
-        raise CitationError(f"{path}: not YAML ({error}).") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise CitationError(f"{path}: not YAML ({' '.join(str(error).split())}).") from None
 
 
 def book(cff: Mapping, edition: Edition) -> dict:

@@ -48,8 +48,13 @@ def pages(root: Path) -> tuple[Path, ...]:
         raise BookError(
             f"{path}: not found. Run this from the top folder of the project."
         ) from None
-    except (yaml.YAMLError, KeyError, TypeError) as error:
-        raise BookError(f"{path}: not a table of contents ({error!r}).") from None
+    except (yaml.YAMLError, LookupError, TypeError, ValueError) as error:
+        fault = f"an entry lacks {error}" if isinstance(error, KeyError) else error
+        # An error of YAML says on several lines where it is.
+        raise BookError(
+            f"{path}: not a table of contents ({' '.join(str(fault).split())}). Allowed: a root, "
+            "and parts or chapters of which each names its file."
+        ) from None
     found = tuple(
         root / f"{file}{'.md' if (root / f'{file}.md').is_file() else '.ipynb'}" for file in files
     )
@@ -101,7 +106,9 @@ def own_titles() -> dict[str, str]:
 
 
 def _listed(toc: Mapping) -> Iterator[str]:
-    for entry in [*toc.get("parts", []), *toc.get("chapters", []), *toc.get("sections", [])]:
-        if "file" in entry:
+    for part in toc.get("parts", []):
+        yield from _listed(part)
+    for entry in [*toc.get("chapters", []), *toc.get("sections", [])]:
+        if "url" not in entry:
             yield entry["file"]
         yield from _listed(entry)

@@ -270,7 +270,7 @@ def rule_changes() -> dict[str, list[dict]]:
 def rule_change(row: Mapping) -> str:
     """Return one row of the table of rule changes as HTML."""
     of = f"part {row['part']}, " if row["part"] else ""
-    what = f"{of}{row['what']}"
+    what = of + {"untestable": "left without a test"}.get(row["what"], row["what"])
     turned = [escape(row[end]) for end in ("before", "after") if row[end]]
     told = f": {' → '.join(turned)}" if turned else ""
     return f"<b>{what[:1].upper()}{what[1:]}</b>{told.rstrip('.')}. {escape(row['reason'])}"

@@ -5,6 +5,7 @@ Sentences are Markdown, which reads the same in the book, in JupyterLab and afte
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -21,6 +22,8 @@ _MEDIA = {
     "bib": "application/x-bibtex",
     "ris": "application/x-research-info-systems",
 }
+# A link as Markdown has it, or the number of a claim, in the cell of a table.
+_LINK = re.compile(r"\[([^]]+)\]\(([^)\s]+)\)|\b([CFKNS]\d{3})\b")
 # What may stand unescaped in an address that holds a file.
 _PLAIN = " !$()*,/:;=?@[]{}|"
 
@@ -81,7 +84,10 @@ def caption(text: str, source: str) -> None:
 def table(
     frame: pd.DataFrame, forms: dict[str, str] | None = None, label: str = "", look: str = ""
 ) -> Html:
-    """Return a data frame as a table for a page, which scrolls by itself where it is too wide."""
+    """Return a data frame as a table for a page, which scrolls by itself where it is too wide.
+
+    Links as Markdown writes them, and numbers of claims in brackets, lead where they name.
+    """
     forms = forms or {}
     shown = pd.DataFrame(
         {
@@ -93,13 +99,23 @@ def table(
     align = [' class="number"' if is_number else "" for is_number in numeric]
     rows = [
         "<tr>"
-        + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row, align, strict=True))
+        + "".join(f"<td{kind}>{_linked(cell)}</td>" for cell, kind in zip(row, align, strict=True))
         + "</tr>"
         for row in shown.itertuples(index=False)
     ]
     looks = " ".join(f"exhibit-{kind}" for kind in look.split())
     html = framed(shown.columns, rows, label, looks, align)
     return Html(html, shown.to_string(index=False))
+
+
+def _linked(cell: str) -> str:
+    """Return the words of a cell as HTML, with its links."""
+
+    def link(found: re.Match) -> str:
+        words, address, claim = found.groups()
+        return f'<a href="{address or f"13-ledger.ipynb#{claim}"}">{words or claim}</a>'
+
+    return _LINK.sub(link, escape(cell))
 
 
 def framed(

@@ -9,6 +9,7 @@ with their ``SHA256SUMS``, can compare.
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -54,15 +55,16 @@ def read_raw(folder: Path) -> dict[str, pd.DataFrame]:
     """Read the raw files, after comparing each with its SHA-256."""
     folder = Path(folder)
     try:
-        listed = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
+        listed = (folder / CHECKSUMS).read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         raise DerivationError(
             f"{folder / CHECKSUMS}: not found. Name the folder that holds the raw files and "
             "the list of their SHA-256."
         ) from None
-    # As `sha256sum` writes it, in text or binary mode, and as people edit it.
-    pairs = (line.split(maxsplit=1) for line in listed if not line.lstrip().startswith("#"))
-    sums = {pair[1].strip().lstrip("*"): pair[0].lower() for pair in pairs if len(pair) == 2}
+    # As `sha256sum` and `shasum` write it, in any mode, and as people edit it.
+    forms = r"^(?:SHA256 \((.+)\) = )?([0-9a-f]{64})(?: +\*?(.+))?$"
+    lines = (re.fullmatch(forms, line.strip(), re.IGNORECASE) for line in listed.splitlines())
+    sums = {Path(line[1] or line[3] or "").name: line[2].lower() for line in lines if line}
     problems = []
     for name in FILES:
         path = folder / name

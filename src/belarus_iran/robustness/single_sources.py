@@ -110,11 +110,7 @@ def for_readers(moved: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
     lost = rows["lost"].map(lambda parts: {part[:4] for part in parts})
     cells = {
         heading: [
-            "; ".join(
-                f"{titles[claim]} ({claim})" if titles[claim] else claim
-                for claim in claims
-                if (claim in gone) == falls
-            )
+            "; ".join(f"{titles[claim]} ({claim})" for claim in claims if (claim in gone) == falls)
             for claims, gone in zip(rows["claims"], lost, strict=True)
         ]
         for heading, falls in (("Claims that fall silent", True), ("Claims that turn", False))

@@ -19,6 +19,7 @@ import pandas as pd
 from belarus_iran import evidence, ledger, store
 from belarus_iran.evidence.tables import resource_of
 from belarus_iran.ledger import Finding, Kind, Verdict, findings
+from belarus_iran.ledger.registry import words_in
 
 Thing = TypeVar("Thing")
 
@@ -137,7 +138,7 @@ def _singles(
     def ask(changes):
         return again(apply(tables, changes))
 
-    named = set(_words(findings.behind(before).part.parameters))
+    named = set(words_in(findings.behind(before).part.parameters))
     rows: dict[str, set[int]] = {}
     unread = []
     for name, table in tables.items():
@@ -178,17 +179,6 @@ def _by_day(changes: list[Change], table: pd.DataFrame) -> tuple[list[Change], l
     firsts = [day not in days[:place] for place, day in enumerate(days)]
     both = list(zip(changes, firsts, strict=True))
     return [one for one, first in both if first], [one for one, first in both if not first]
-
-
-def _words(parameters) -> Iterator[str]:
-    """Yield every text that stands in parameters, as a key or as a value."""
-    if isinstance(parameters, Mapping):
-        parameters = [*parameters, *parameters.values()]
-    if isinstance(parameters, list | tuple):
-        for part in parameters:
-            yield from _words(part)
-    elif isinstance(parameters, str):
-        yield parameters
 
 
 def of_primary(run: ledger.Run) -> ledger.Run:
@@ -327,6 +317,16 @@ def in_words(change: Change, table: pd.DataFrame) -> str:
     return f"{_record(change.table, table.iloc[change.row])}, {how}"
 
 
+def without_ids(sentences: pd.Series, names: Iterable[str]) -> pd.Series:
+    """Return sentences in which the ids of records of some tables are words, with their dates."""
+    words = {
+        row["id"]: _record(name, row) for name in names for _, row in evidence.load(name).iterrows()
+    }
+    # A date that follows stands in some of the words already.
+    ids = re.compile(r"\b((?:S-)?[A-Z]{1,2}\d{2,3})\b(?: of (?:\d+ )?(?:[A-Z]\w+ )?\d{4}\b)?")
+    return sentences.str.replace(ids, lambda found: words.get(found[1], found[0]), regex=True)
+
+
 def _record(name: str, row: pd.Series) -> str:
     """Name a record by what it is."""
     if name == "contradictions":
@@ -337,12 +337,14 @@ def _record(name: str, row: pd.Series) -> str:
     if name == "quantities":
         return f"the number of {row['quantity']}, {row['start'].year} to {row['end'].year}"
     if name == "outside_designations":
-        return f"the sanction on {row['entity']} of {row['start']:%B %Y}"
+        what = "sanction" if row["action"] == "imposed" else "end of the sanction"
+        return f"the {what} on {row['entity']} of {row['start']:%B %Y}"
     if name == "outside_arms":
         supplier, recipient = (evidence.state_name(row[end]) for end in ("supplier", "recipient"))
         return f"the delivery of {row['item']} from {supplier} to {recipient}"
-    if "description" in row:
-        return f"“{row['description']}”"
+    for column in ("description", "event"):
+        if column in row:
+            return f"“{row[column]}”"
     key = resource_of(name)["schema"]["primaryKey"]
     return " ".join(str(row[one]) for one in ([key] if isinstance(key, str) else key))
 
