@@ -50,6 +50,10 @@ class InstallError(Exception):
     """The environment cannot be set up; the message says why and what to do."""
 
 
+class UnreachableError(InstallError):
+    """Packages could not be fetched."""
+
+
 def main(arguments):
     """Install one set of packages and return the exit status."""
     name = arguments[0] if arguments else "book"
@@ -94,7 +98,14 @@ def install(name):
         # An interruption from here on leaves a stamp that fits no lock.
         _write(dict(wanted, locks=dict.fromkeys(wanted["locks"])))
         uv = _uv()
-        _call([uv, "pip", "sync", "--require-hashes", "--only-binary", ":all:", *wanted["locks"]])
+        sync = [uv, "pip", "sync", "--require-hashes", "--only-binary", ":all:", *wanted["locks"]]
+        try:
+            _call(sync)
+        except UnreachableError:
+            # uv fetches everything before it changes anything: what was there still works.
+            if not fresh:
+                _write(before)
+            raise
         _call([uv, "pip", "install", "--offline", "--no-deps", "--no-build-isolation", "-e", "."])
         _leave_word()
         _write(wanted)
@@ -227,7 +238,7 @@ def _call(command):
     if re.search(OTHER_HASH, done.stderr, re.IGNORECASE):
         raise InstallError(f"A package is not the one that the lock names:\n{said}")
     if re.search(UNREACHABLE, done.stderr, re.IGNORECASE):
-        raise InstallError(
+        raise UnreachableError(
             f"Packages could not be fetched:\n{said}\nSet-up needs a network that reaches PyPI (or "
             "the mirror that UV_DEFAULT_INDEX names). Run the same command again once there is "
             "one: what was fetched is kept. On a slow network, UV_HTTP_TIMEOUT=300 waits longer."

@@ -241,6 +241,17 @@ def test_without_a_network_a_sentence_says_what_to_do(project, tmp_path):
     assert stamp["locks"] == {"requirements.lock": None}
 
 
+def test_what_works_still_does_where_more_cannot_be_fetched(project, network, tmp_path):
+    """Check that asking for a larger set without a network leaves the smaller one as it was."""
+    assert set_up(project).returncode == 0
+    told = {"UV_CACHE_DIR": str(tmp_path / "cache"), "UV_HTTP_RETRIES": "0"}
+    told |= {"UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple", "UV_INDEX_URL": ""}
+    assert "could not be fetched" in set_up(project, "test", **told).stderr
+    done = set_up(project, **told)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert {"package", "hatchling"} <= packages(project)
+
+
 def test_a_package_with_another_hash_is_refused(project, network):
     """Check that a package whose hash is not that of the lock is not installed."""
     lock = project / "requirements.lock"

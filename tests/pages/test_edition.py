@@ -58,6 +58,20 @@ def test_another_word_of_a_chapter_is_another_chapter(book):
     assert words == ["other chapters (01-one)"]
 
 
+def test_another_word_of_the_glossary_is_another_chapter(book):
+    """Check that a page that computes nothing counts by its words, not by how its lines end."""
+    toc = {"root": "chapters/index", "chapters": [{"file": "chapters/18-glossary"}]}
+    (book / "_toc.yml").write_text(json.dumps(toc), encoding="utf-8")
+    page = book / "chapters" / "18-glossary.md"
+    told = []
+    for text in (b"# Words\nopen\n", b"# Words\r\nopen\r\n", b"# Words\nopen: untested\n"):
+        page.write_bytes(text)
+        told.append(edition.chapters(book))
+    first, same, other = ({"chapters": one} for one in told)
+    assert edition.differences(same, first) == []
+    assert edition.differences(other, first) == ["other chapters (18-glossary)"]
+
+
 @pytest.mark.parametrize("name", ["data", "code", "findings"])
 def test_each_difference_from_the_reviewed_state_is_named(name):
     """Check that a change of any one thing is told, and that of nothing is not."""

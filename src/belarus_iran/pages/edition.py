@@ -63,9 +63,12 @@ def findings(run: Run) -> str:
 
 
 def chapters(root: Path) -> dict[str, str]:
-    """Return the SHA-256 of what each chapter says and computes by itself, outputs left out."""
+    """Return the SHA-256 of what each page says and computes by itself, outputs left out."""
     told = {}
-    for path in project.chapters(root):
+    for path in project.pages(root):
+        if path.suffix == ".md":
+            told[path.stem] = hashlib.sha256(store.content(path)).hexdigest()
+            continue
         cells = [
             [cell["cell_type"], "".join(cell["source"]).replace("\r\n", "\n")]
             for cell in project.notebook(path)["cells"]
