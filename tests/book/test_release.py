@@ -88,8 +88,8 @@ def committed(folder, root, monkeypatch, only_patch=False):
 
     Its own state counts as signed, and its wheel takes no time.
     """
-    monkeypatch.setattr(release, "_refuse_unsigned", lambda root: None)
-    monkeypatch.setattr(release, "_wheel", lambda project: {"dist/small.whl": b"wheel"})
+    monkeypatch.setattr(release, "refuse_unsigned", lambda root: None)
+    monkeypatch.setattr(release, "wheel", lambda project: {"dist/small.whl": b"wheel"})
     if not only_patch:
         for name in ("CITATION.cff", ".gitignore"):
             shutil.copy(root / name, folder)
@@ -154,6 +154,8 @@ def test_release_holds_all_that_was_built_and_all_that_built_it(released):
     assert b"The year is" in got["belarus-iran.pdf"]
     assert "The year is" in got["html/chapters/01-one.html"].decode()
     assert got["dist/small.whl"] == b"wheel"
+    wheel = graph(got[deposit.FILE].decode())["dist/small.whl"]
+    assert wheel["encodingFormat"] == "application/zip"
     cells = json.loads(got["notebooks/01-one.ipynb"])["cells"]
     assert any("2010" in json.dumps(cell.get("outputs")) for cell in cells)
     assert json.loads(got["findings/ledger.json"]) == LEDGER
@@ -201,7 +203,7 @@ def test_unpacked_archive_is_released_again(released, root, tmp_path, monkeypatc
 
 def test_unpacked_archive_that_was_changed_is_refused(released, tmp_path, monkeypatch):
     """Check that an edited and a lost file of the archive are named."""
-    monkeypatch.setattr(release, "_refuse_unsigned", lambda root: None)
+    monkeypatch.setattr(release, "refuse_unsigned", lambda root: None)
     folder = unpacked(released[1], tmp_path)
     (folder / "data" / "table.csv").write_text("year\n2011\n", encoding="utf-8")
     (folder / "CITATION.cff").unlink()
