@@ -154,6 +154,8 @@ def test_release_holds_all_that_was_built_and_all_that_built_it(released):
     assert b"The year is" in got["belarus-iran.pdf"]
     assert "The year is" in got["html/chapters/01-one.html"].decode()
     assert got["dist/small.whl"] == b"wheel"
+    wheel = graph(got[deposit.FILE].decode())["dist/small.whl"]
+    assert wheel["encodingFormat"] == "application/zip"
     cells = json.loads(got["notebooks/01-one.ipynb"])["cells"]
     assert any("2010" in json.dumps(cell.get("outputs")) for cell in cells)
     assert json.loads(got["findings/ledger.json"]) == LEDGER

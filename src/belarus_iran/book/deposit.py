@@ -59,6 +59,8 @@ _FORMATS = {
     ".png": "image/png",
     ".py": "text/x-python",
     ".svg": "image/svg+xml",
+    ".whl": "application/zip",
+    ".yml": "application/yaml",
 }
 
 
