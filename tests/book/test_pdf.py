@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
@@ -45,7 +43,11 @@ def joined(browser, root, built):
     texts, printed = [], pdf.printed
     with pytest.MonkeyPatch.context() as patch:
         # One browser of Playwright is driven here already, so the sheets are made elsewhere.
-        patch.setattr(pdf, "printed", lambda text: texts.append(text) or elsewhere(printed, text))
+        patch.setattr(
+            pdf,
+            "printed",
+            lambda text, folder: texts.append(text) or elsewhere(printed, text, folder),
+        )
         patch.chdir(root)
         assert main(["pdf"]) == 0
     (text,) = texts
@@ -272,15 +274,13 @@ def test_browser_of_another_name_that_does_not_start_is_told(tmp_path, monkeypat
     chrome.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(pdf.PdfError, match=rf"^{chrome} does not start: Install the snap first\.$"):
-        pdf.printed("", tmp_path)
+        elsewhere(pdf.printed, "", tmp_path)
 
 
 def test_what_is_printed_lies_in_the_project(browser, tmp_path):
     """Check that the browser is led to no temporary file, which one packed apart cannot see."""
     place = "<html><body><script>document.write(location.pathname)</script></body></html>"
-    script = "import sys; from pathlib import Path; from belarus_iran.book import pdf\n"
-    script += "sys.stdout.buffer.write(pdf.printed(sys.argv[1], Path(sys.argv[2])))"
-    made = subprocess.check_output([sys.executable, "-c", script, place, tmp_path])
+    made = elsewhere(pdf.printed, place, tmp_path)
     text = PdfReader(BytesIO(made)).pages[0].extract_text()
     assert squeezed(text).startswith(str(tmp_path))
     assert not list(tmp_path.iterdir())

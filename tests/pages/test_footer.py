@@ -62,7 +62,7 @@ def test_pages_have_a_mark_and_a_title(built_miniature):
     """Check that each page shows the book's title and has its icon, from the disk."""
     html = page(built_miniature, "chapters/01-one")
     assert re.search(r'<link rel="icon" href="\.\./_static/logo\.svg"', html)
-    assert re.search(r'<p class="title logo__title">Belarus and Iran, [^<]+</p>', html)
+    assert re.search(r'<p class="title logo__title">Belarus and Iran: [^<]+</p>', html)
     assert (built_miniature / "_build" / "book" / "_static" / "logo.svg").is_file()
 
 
