@@ -53,7 +53,7 @@ _CHECKS = """
 import importlib.util, time
 from belarus_iran import evidence, ledger
 from belarus_iran.ledger import registry
-registry.import_checks()
+registry.forms()
 for module in ({libraries}):
     if importlib.util.find_spec(module.split(".")[0]):
         importlib.import_module(module)
@@ -127,15 +127,23 @@ def measure(root: Path) -> dict[str, float]:
                 for chapter in contents.chapters(copy)
             ]
             keep("imports, mean of the chapters' kernels", mean(loaded))
-            code = _CHECKS.format(libraries=", ".join(map(repr, _LATE_IMPORTS)))
             for known in ("first", "known"):
-                # In the second process the tables are known to be in order, the claims unchecked.
-                for run in Path(folder, "checks").glob("*.json"):
-                    run.unlink()
-                validated, checked = map(float, _output(code, copy, Path(folder, "checks")).split())
+                validated, checked = measure_checks(copy, Path(folder, "checks"))
                 keep(f"validation of the tables, {known} time", validated)
             keep("all checks, after imports", checked)
     return {name: median(values) for name, values in seconds.items()}
+
+
+def measure_checks(root: Path, store: Path) -> tuple[float, float]:
+    """Return the seconds for validating all tables and for all checks, which no run is kept of.
+
+    In a second process with the same store the tables are known to be in order.
+    """
+    for run in store.glob("*.json"):
+        run.unlink()
+    code = _CHECKS.format(libraries=", ".join(map(repr, _LATE_IMPORTS)))
+    validated, checked = map(float, _output(code, root, store).split())
+    return validated, checked
 
 
 def report(medians: dict[str, float]) -> str:
@@ -159,15 +167,17 @@ def report(medians: dict[str, float]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def measure_functions(root: Path) -> dict[str, float]:
+def measure_functions(
+    root: Path, permutations: int = PERMUTATIONS, codings: int = CODINGS, rounds: int = ROUNDS
+) -> dict[str, float]:
     """Return the medians of what :data:`FUNCTION_GOALS` names, after imports, on one core."""
-    code = _FUNCTIONS.format(permutations=PERMUTATIONS, codings=CODINGS)
-    rounds = []
-    for _ in range(ROUNDS):
+    code = _FUNCTIONS.format(permutations=permutations, codings=codings)
+    measured = []
+    for _ in range(rounds):
         # What is drawn is kept on disk, and would be read there in the next round.
         with tempfile.TemporaryDirectory() as folder:
-            rounds.append([float(value) for value in _output(code, root, Path(folder)).split()])
-    return dict(zip(FUNCTION_GOALS, map(median, zip(*rounds, strict=True)), strict=True))
+            measured.append([float(value) for value in _output(code, root, Path(folder)).split()])
+    return dict(zip(FUNCTION_GOALS, map(median, zip(*measured, strict=True)), strict=True))
 
 
 def report_functions(medians: dict[str, float]) -> str:
