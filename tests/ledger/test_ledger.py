@@ -661,3 +661,10 @@ def test_frame_has_a_row_for_each_finding(done):
     assert list(done.frame["verdict"]) == [finding.verdict for finding in done.findings]
     kinds = done.frame["kind"].fillna("")
     assert list(kinds) == [finding.kind or "" for finding in done.findings]
+
+
+def test_run_shows_its_verdicts(done):
+    """Check that a run prints a line a claim, and no more of all of them than fits a screen."""
+    few = str(ledger.run(["C066", "C002"])).splitlines()
+    assert [line.split()[0] for line in few[2:]] == ["C066", "C002"]
+    assert len(str(done).splitlines()) < 30

@@ -21,6 +21,10 @@ from belarus_iran.ledger.verdicts import BASES, Kind, LedgerError, Result, Verdi
 from belarus_iran.shown import Shown
 
 
+# What a run shows of itself of each claim.
+_SHOWN = ["title", "locator", "outside", "own"]
+
+
 @dataclass(frozen=True)
 class Finding(Shown):
     """The verdict on one part of a claim on one basis, with all that it rests on."""
@@ -69,8 +73,11 @@ class Run:
             if finding.claim == claim
         }
 
+    def __str__(self) -> str:
+        return self.verdicts[_SHOWN].to_string(max_rows=20, max_colwidth=50)
+
     def _repr_html_(self) -> str:
-        return self.verdicts[["title", "locator", "outside", "own"]].to_html(max_rows=20)
+        return self.verdicts[_SHOWN].to_html(max_rows=20)
 
     @cached_property
     def frame(self) -> pd.DataFrame:
