@@ -20,7 +20,6 @@ from belarus_iran.ledger.registry import Test
 from belarus_iran.ledger.verdicts import BASES, Kind, LedgerError, Result, Verdict, combine, decide
 from belarus_iran.shown import Shown
 
-
 # What a run shows of itself of each claim.
 _SHOWN = ["title", "locator", "outside", "own"]
 
