@@ -241,6 +241,12 @@ def parts_by_claim() -> dict[str, list[dict]]:
     return rows
 
 
+def titled(claim: Mapping) -> str:
+    """Return what a claim says as HTML, its short title before it if it has one."""
+    title = f"<b>{escape(claim['title'])}.</b> " if claim["title"] else ""
+    return title + escape(claim["claim"])
+
+
 def head(claim: str, row: Mapping, found: Mapping[tuple[str, str], Finding]) -> str:
     """Return the head of an entry: title and id, the claim with its place, and both verdicts."""
     primary = ' <span class="verdict-note">· carries the argument</span>' if row["primary"] else ""

@@ -22,7 +22,7 @@ def pages(run: Run, cff: Mapping, notice: str = "") -> dict[str, str]:
     from markupsafe import Markup
 
     page = Environment(autoescape=True).from_string(project.part("claim.html"))
-    now, parts, changes = edition.current(), cards.parts_by_claim(), register.rule_changes()
+    now, parts, changes = edition.current(), cards.parts_by_claim(), history.rule_changes()
     old, titles = history.by_claim(), project.own_titles()
     paper = citing.paper(cff)
     rows = run.verdicts.reset_index(names="id").to_dict("records")
@@ -63,7 +63,7 @@ def pages(run: Run, cff: Mapping, notice: str = "") -> dict[str, str]:
                 )
                 for version, by in old.get(claim, {}).items()
             ],
-            changes=[Markup(register.rule_change(change)) for change in changes.get(claim, [])],
+            changes=[Markup(history.rule_change(change)) for change in changes.get(claim, [])],
             formats=_formats(work, claim),
             before=before,
             after=after,

@@ -14,7 +14,7 @@ import pandas as pd
 
 from belarus_iran import __version__, evidence
 from belarus_iran.ledger import Run
-from belarus_iran.pages import cards, project, register, text
+from belarus_iran.pages import cards, project, text
 
 # What a verdict of 0.1.0 would be called today where the judgement is the same: that version had
 # one word for both questions. Words of later versions are those of today.
@@ -132,7 +132,7 @@ def turns(rows: pd.DataFrame, basis: str, version: str | None = None) -> text.Ht
 
 def table(rows: pd.DataFrame, version: str | None = None) -> text.Html:
     """Return the rows of :func:`changes` by chapter: old and new verdicts, reasons folded."""
-    version, reasons = version or before(), register.rule_changes()
+    version, reasons = version or before(), rule_changes()
     titles = project.own_titles() | {"": "In no chapter"}
     apart = rows["set"].where(rows["set"] == "companions", "")
     heads = ("Claim", *cards.BASES.values())
@@ -143,7 +143,7 @@ def table(rows: pd.DataFrame, version: str | None = None) -> text.Html:
             continue
         title += ", companion documents" if of else ""
         lines = [
-            f'<tr class="{"moved" if _moved(row) else "same"}"><td>{register.titled(row)} '
+            f'<tr class="{"moved" if _moved(row) else "same"}"><td>{cards.titled(row)} '
             f'<a class="claim-id" href="13-ledger.html#{claim}">{claim}</a>'
             f"{_why(reasons.get(str(claim), []))}</td>"
             + "".join(f"<td>{_turn(row, basis, version)}</td>" for basis in cards.BASES)
@@ -173,6 +173,23 @@ def by_claim() -> dict[str, dict[str, dict[str, str]]]:
     return words
 
 
+def rule_changes() -> dict[str, list[dict]]:
+    """Return the rows of the table of rule changes by claim."""
+    rows: dict[str, list[dict]] = {}
+    for row in evidence.load("rule_changes").to_dict("records"):
+        rows.setdefault(str(row["claim"]), []).append(row)
+    return rows
+
+
+def rule_change(row: Mapping) -> str:
+    """Return one row of the table of rule changes as HTML."""
+    of = f"part {row['part']}, " if row["part"] else ""
+    what = of + {"untestable": "left without a test"}.get(row["what"], row["what"])
+    turned = [escape(row[end]) for end in ("before", "after") if row[end]]
+    told = f": {' → '.join(turned)}" if turned else ""
+    return f"<b>{what[:1].upper()}{what[1:]}</b>{told.rstrip('.')}. {escape(row['reason'])}"
+
+
 def _moved(row: pd.Series) -> bool:
     return any(row[f"{basis}_turn"] in ("changed", "new", "gone") for basis in cards.BASES)
 
@@ -189,5 +206,5 @@ def _turn(row: pd.Series, basis: str, version: str) -> str:
 
 
 def _why(rows: Iterable) -> str:
-    items = "".join(f"<li>{register.rule_change(row)}</li>" for row in rows)
+    items = "".join(f"<li>{rule_change(row)}</li>" for row in rows)
     return f"<details><summary>Why</summary><ul>{items}</ul></details>" if items else ""

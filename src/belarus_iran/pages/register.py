@@ -12,7 +12,7 @@ from docutils.nodes import make_id
 
 from belarus_iran import evidence, ledger
 from belarus_iran.ledger import Run
-from belarus_iran.pages import cards, citing, project, text
+from belarus_iran.pages import cards, citing, history, project, text
 from belarus_iran.pages.text import term
 
 WORKS = {
@@ -131,11 +131,8 @@ def register(run: Run) -> text.Html:
 
 def entries(run: Run) -> text.Html:
     """Return all that the ledger holds on each claim, set by set, each under its own address."""
-    # Which imports this module.
-    from belarus_iran.pages import history
-
     old = history.by_claim()
-    parts, changes, reached = cards.parts_by_claim(), rule_changes(), cards.reach(run)
+    parts, changes, reached = cards.parts_by_claim(), history.rule_changes(), cards.reach(run)
     shown, before = [], ""
     order = list(SETS_IN_FULL)
     verdicts = run.verdicts.sort_values(
@@ -178,7 +175,7 @@ def brief(claims: Iterable[Mapping]) -> text.Html:
             continue
         rows = "".join(
             f'<tr id="{claim["id"]}"><td><span class="claim-id">{claim["id"]}</span><br>'
-            f"{escape(claim['locator'])}</td><td>{titled(claim)}</td>"
+            f"{escape(claim['locator'])}</td><td>{cards.titled(claim)}</td>"
             f"<td>{cards.pair(claim)}</td><td>{_reasons(claim)}</td></tr>"
             for claim in members
         )
@@ -191,12 +188,6 @@ def brief(claims: Iterable[Mapping]) -> text.Html:
             "</section>"
         )
     return text.Html(f'<div class="ledger-brief">{"".join(parts)}</div>', "The ledger in brief")
-
-
-def titled(claim: Mapping) -> str:
-    """Return what a claim says as HTML, its short title before it if it has one."""
-    title = f"<b>{escape(claim['title'])}.</b> " if claim["title"] else ""
-    return title + escape(claim["claim"])
 
 
 def _reasons(claim: Mapping) -> str:
@@ -259,26 +250,9 @@ def citation_downloads(works: Iterable[Mapping]) -> text.Html:
     return text.downloads(citing.files(works), meaning)
 
 
-def rule_changes() -> dict[str, list[dict]]:
-    """Return the rows of the table of rule changes by claim."""
-    rows: dict[str, list[dict]] = {}
-    for row in evidence.load("rule_changes").to_dict("records"):
-        rows.setdefault(str(row["claim"]), []).append(row)
-    return rows
-
-
-def rule_change(row: Mapping) -> str:
-    """Return one row of the table of rule changes as HTML."""
-    of = f"part {row['part']}, " if row["part"] else ""
-    what = of + {"untestable": "left without a test"}.get(row["what"], row["what"])
-    turned = [escape(row[end]) for end in ("before", "after") if row[end]]
-    told = f": {' → '.join(turned)}" if turned else ""
-    return f"<b>{what[:1].upper()}{what[1:]}</b>{told.rstrip('.')}. {escape(row['reason'])}"
-
-
 def _rule_changes(rows: Iterable[Mapping]) -> str:
     """Return what changed in the rules of a claim since 0.1.0, as a term, if anything is on it."""
-    items = "".join(f"<li>{rule_change(row)}</li>" for row in rows)
+    items = "".join(f"<li>{history.rule_change(row)}</li>" for row in rows)
     return term("The rule since 0.1.0", f"<ul>{items}</ul>") if items else ""
 
 
