@@ -5,7 +5,7 @@ Each release keeps its verdicts in ``data/history/VERSION.csv``, a table of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from itertools import product
 
