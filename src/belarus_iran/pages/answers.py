@@ -270,13 +270,13 @@ def balancing(run: Run) -> str:
 @_row("States that grow stronger want more.", "C024 C145", "06-capabilities")
 def growth(run: Run) -> str:
     """Return by what factor output grew, and whose share of the world's capabilities rose."""
-    names = ("outside_capabilities", "outside_gdp", "outside_military_spending")
-    measured = capabilities.measures(*map(evidence.load, names))
-    states = {"BLR": "Belarus", "IRN": "Iran"}
-    factors = capabilities.growth(measured, states, *_GROWTH)
+    tables = ("outside_capabilities", "outside_gdp", "outside_military_spending")
+    measured = capabilities.measures(*map(evidence.load, tables))
+    names = {"BLR": "Belarus", "IRN": "Iran"}
+    factors = capabilities.growth(measured, names, *_GROWTH)
     output = factors.loc["Output, 2011 international dollars"]
     share = factors.loc["Share of world capabilities (CINC)"]
-    rose = [f"{name}'s" for state, name in states.items() if share[state] > 1]
+    rose = [f"{name}'s" for state, name in names.items() if share[state] > 1]
     which = {0: "no share", 1: f"only {_listed(rose)} share", 2: "each share"}[len(rose)]
     aims = "" if _told(run, "C145") else " Nothing measures aims."
     return (
