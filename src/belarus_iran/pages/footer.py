@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from belarus_iran import __version__, evidence
-from belarus_iran.pages import citing, claim_pages, edition, project
+from belarus_iran.pages import citing, edition, project, register
 
 LEDGER = "chapters/13-ledger"
 
@@ -95,5 +95,5 @@ def _write(app, error) -> None:
     for name, text in {**ledger.files(run), "findings.json": run.to_json()}.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "claims").mkdir(exist_ok=True)
-    for name, html in claim_pages.pages(run, _cff(app), app.config.notice).items():
+    for name, html in register.claim_pages(run, _cff(app), app.config.notice).items():
         (folder / "claims" / name).write_text(html, encoding="utf-8")

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 
 from belarus_iran import NOTICE, ledger
-from belarus_iran.pages import cards, citing, claim_pages, edition, history
+from belarus_iran.pages import cards, citing, edition, history, register
 
 CFF = citing.read() | {"url": "https://book.example", "doi": "10.1234/x_y"}
 
@@ -20,7 +20,7 @@ CFF = citing.read() | {"url": "https://book.example", "doi": "10.1234/x_y"}
 def made(done):
     """Return the page of every claim by its id, and the seconds of this processor it took."""
     began = time.process_time()
-    pages = claim_pages.pages(done, CFF, "Not as reviewed.")
+    pages = register.claim_pages(done, CFF, "Not as reviewed.")
     return {name.removesuffix(".html"): html for name, html in pages.items()}, (
         time.process_time() - began
     )
@@ -93,7 +93,7 @@ def test_machines_know_claim_and_both_reviews(made, done):
 
 def test_without_an_address_no_page_claims_one(done):
     """Check that a book without an address has no canonical link that leads nowhere."""
-    html = claim_pages.pages(done, citing.read())["C066.html"]
+    html = register.claim_pages(done, citing.read())["C066.html"]
     assert "canonical" not in html and 'class="notice"' not in html
 
 
