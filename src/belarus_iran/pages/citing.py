@@ -26,7 +26,7 @@ import yaml
 
 from belarus_iran import ProjectError
 from belarus_iran.pages import cards, project
-from belarus_iran.pages.edition import Edition
+from belarus_iran.pages.editions import Edition
 
 # What a citation says of every verdict.
 NOTICE = "Machine reading, which no human expert has reviewed"

@@ -18,7 +18,7 @@ from docutils.nodes import make_id
 
 from belarus_iran import NOTICE, evidence, ledger
 from belarus_iran.ledger import Finding, Run
-from belarus_iran.pages import cards, citing, edition, history, project, text
+from belarus_iran.pages import cards, citing, editions, project, text
 from belarus_iran.pages.text import term
 
 WORKS = {
@@ -137,8 +137,8 @@ def register(run: Run) -> text.Html:
 
 def entries(run: Run) -> text.Html:
     """Return all that the ledger holds on each claim, set by set, each under its own address."""
-    old = history.by_claim()
-    parts, changes, reached = cards.parts_by_claim(), history.rule_changes(), cards.reach(run)
+    old = editions.by_claim()
+    parts, changes, reached = cards.parts_by_claim(), editions.rule_changes(), cards.reach(run)
     shown, before = [], ""
     order = list(SETS_IN_FULL)
     verdicts = run.verdicts.sort_values(
@@ -258,7 +258,7 @@ def citation_downloads(works: Iterable[Mapping]) -> text.Html:
 
 def _rule_changes(rows: Iterable[Mapping]) -> str:
     """Return what changed in the rules of a claim since 0.1.0, as a term, if anything is on it."""
-    items = "".join(f"<li>{history.rule_change(row)}</li>" for row in rows)
+    items = "".join(f"<li>{editions.rule_change(row)}</li>" for row in rows)
     return term("The rule since 0.1.0", f"<ul>{items}</ul>") if items else ""
 
 
@@ -327,8 +327,8 @@ def claim_pages(run: Run, cff: Mapping, notice: str = "") -> dict[str, str]:
     from markupsafe import Markup
 
     page = Environment(autoescape=True).from_string(project.part("claim.html"))
-    now, parts, changes = edition.current(), cards.parts_by_claim(), history.rule_changes()
-    old, titles = history.by_claim(), project.own_titles()
+    now, parts, changes = editions.current(), cards.parts_by_claim(), editions.rule_changes()
+    old, titles = editions.by_claim(), project.own_titles()
     paper = citing.paper(cff)
     rows = run.verdicts.reset_index(names="id").to_dict("records")
     found: dict[str, dict[tuple[str, str], Finding]] = {}
@@ -368,7 +368,7 @@ def claim_pages(run: Run, cff: Mapping, notice: str = "") -> dict[str, str]:
                 )
                 for version, by in old.get(claim, {}).items()
             ],
-            changes=[Markup(history.rule_change(change)) for change in changes.get(claim, [])],
+            changes=[Markup(editions.rule_change(change)) for change in changes.get(claim, [])],
             formats=_formats(work, claim),
             before=before,
             after=after,
