@@ -33,7 +33,8 @@ PACKAGE = ROOT / "src" / "belarus_iran"
 SHOWING = ("figures", "pages", "evidence")
 # What else a notebook may call of the modules of exhibits: values, links, and what text names.
 UNLISTED = {"text.say", "text.caption", "text.number", "text.span", "text.folded"}
-UNLISTED |= {"answers.short", "answers.answers", "editions.changes", "editions.sentence"}
+UNLISTED |= {"answers.short", "answers.answers"}
+UNLISTED |= {"editions.current", "editions.changes", "editions.sentence"}
 UNLISTED |= {
     f"register.{name}" for name in ("downloads", "citation", "citations", "citation_downloads")
 }

@@ -289,7 +289,7 @@ def refuse_unsigned(root: Path) -> None:
 
 
 def as_kept(table: pd.DataFrame) -> pd.DataFrame:
-    """Return verdicts as :func:`history.kept` reads them back."""
+    """Return verdicts as :func:`belarus_iran.pages.editions.kept` reads them back."""
     return table.rename(columns={"kind": "note"}).set_index(["claim", "basis"])
 
 
