@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran import __version__, evidence, store
-from belarus_iran.ledger import Run
+from belarus_iran.ledger import Run, with_kind
 from belarus_iran.pages import cards, project, text
 
 
@@ -314,9 +314,8 @@ def by_claim() -> dict[str, dict[str, dict[str, str]]]:
     words: dict[str, dict[str, dict[str, str]]] = {}
     for version in versions():
         for (claim, basis), row in kept(version).iterrows():
-            note = f" ({row['note']})" if row["note"] else ""
             told = words.setdefault(str(claim), {}).setdefault(version, {})
-            told[str(basis)] = row["verdict"] + note
+            told[str(basis)] = with_kind(row["verdict"], row["note"])
     return words
 
 
@@ -343,13 +342,10 @@ def _moved(row: pd.Series) -> bool:
 
 def _turn(row: pd.Series, basis: str, version: str) -> str:
     """Return the old verdict on a basis with its qualifier, and today's with its kind."""
-    note = f" ({row[f'{basis}_qualifier']})" if row[f"{basis}_qualifier"] else ""
+    old = with_kind(row[f"{basis}_before"], row[f"{basis}_qualifier"])
     now = row[f"{basis}_now"]
     shown = NONE if now == NONE else cards.verdict_badge(now, row[f"{basis}_kind"])
-    return (
-        f'<span class="verdict-note">{version}: {escape(row[f"{basis}_before"] + note)}</span><br>'
-        f"{shown}"
-    )
+    return f'<span class="verdict-note">{version}: {escape(old)}</span><br>{shown}'
 
 
 def _why(rows: Iterable) -> str:
