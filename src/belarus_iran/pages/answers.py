@@ -14,7 +14,7 @@ import numpy as np
 
 from belarus_iran import evidence
 from belarus_iran.ledger import Kind, Run
-from belarus_iran.measures import capabilities, case, contact, designations, events, trade
+from belarus_iran.measures import contact, designations, events, states, trade
 from belarus_iran.model import predictions
 from belarus_iran.pages import cards, project, text
 from belarus_iran.stats import clues
@@ -216,7 +216,7 @@ def gains(run: Run) -> str:
 @_row("Sanctions, and the fear of them, made Iran too costly.", "C109 C133", "04-sanction-costs")
 def sanctions(run: Run) -> str:
     """Return how many acts against firms came before contact fell, and how many after."""
-    own, outside = _fall("events", case.FALL), _fall("outside_facts", case.OUTSIDE_FALL)
+    own, outside = _fall("events", events.FALL), _fall("outside_facts", events.OUTSIDE_FALL)
     tables = evidence.load("sanctions"), evidence.load("outside_designations")
     acts = designations.acts_on_both_dates(*tables, own, outside)
     orders = designations.orders_on_both_dates(acts, own, outside)
@@ -234,7 +234,7 @@ def sanctions(run: Run) -> str:
 def alarm(run: Run) -> str:
     """Return which dated steps of Moscow came before contact fell."""
     shocks = evidence.load("outside_shocks").set_index("id")
-    fall = _fall("outside_facts", case.OUTSIDE_FALL)
+    fall = _fall("outside_facts", events.OUTSIDE_FALL)
     steps = {"the reset": "OS09", "the London statement": "OS10", "the missile ban": "OS12"}
     told: dict[str, list[str]] = {}
     for name, step in steps.items():
@@ -270,13 +270,13 @@ def balancing(run: Run) -> str:
 @_row("States that grow stronger want more.", "C024 C145", "06-capabilities")
 def growth(run: Run) -> str:
     """Return by what factor output grew, and whose share of the world's capabilities rose."""
-    names = ("outside_capabilities", "outside_gdp", "outside_military_spending")
-    measured = capabilities.measures(*map(evidence.load, names))
-    states = {"BLR": "Belarus", "IRN": "Iran"}
-    factors = capabilities.growth(measured, states, *_GROWTH)
+    tables = ("outside_capabilities", "outside_gdp", "outside_military_spending")
+    measured = states.measures(*map(evidence.load, tables))
+    names = {"BLR": "Belarus", "IRN": "Iran"}
+    factors = states.growth(measured, names, *_GROWTH)
     output = factors.loc["Output, 2011 international dollars"]
     share = factors.loc["Share of world capabilities (CINC)"]
-    rose = [f"{name}'s" for state, name in states.items() if share[state] > 1]
+    rose = [f"{name}'s" for state, name in names.items() if share[state] > 1]
     which = {0: "no share", 1: f"only {_listed(rose)} share", 2: "each share"}[len(rose)]
     aims = "" if _told(run, "C145") else " Nothing measures aims."
     return (

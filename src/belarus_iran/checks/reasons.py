@@ -1,13 +1,130 @@
-"""Sentences of the forms: right for none, for one and for many."""
+"""Reasons: what several facts show together, how certain it is, and the sentence that says so.
+
+Sentences are right for none, for one and for many.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from belarus_iran import evidence
+from belarus_iran.measures.events import CERTAINTIES, least_certain
+
+# Tables of what the author's own texts say.
+OWN_TABLES = ("events", "companion_events", "sanctions", "table_two")
+
+# What rests on no record.
+SURE = {"certainty": "sure", "independent": True}
+
+
+def weakest(records: pd.DataFrame, basis: str = "paper") -> dict:
+    """Return how certain the least certain record is and whether all are independent."""
+    return {
+        "certainty": least_certain(records["certainty"]),
+        "independent": all(_independent(records, basis)),
+    }
+
+
+def each_weakest(records: pd.DataFrame, basis: str = "paper") -> list[dict]:
+    """Return what :func:`weakest` does for each record alone."""
+    return [
+        {"certainty": certainty, "independent": independent}
+        for certainty, independent in zip(
+            records["certainty"], _independent(records, basis), strict=True
+        )
+    ]
+
+
+def needed(
+    parts: Sequence[tuple[object, Mapping]],
+    holds: bool | None,
+    rule: Callable[[list], bool | None],
+) -> dict:
+    """Return the certainty of the weakest record without which the outcome would differ."""
+    for independent, least in (
+        (True, "sure"),
+        (True, "likely"),
+        (False, "sure"),
+        (False, "likely"),
+        (True, "weak"),
+    ):
+        kept = [
+            answer
+            if CERTAINTIES.index(found["certainty"]) >= CERTAINTIES.index(least)
+            and (found["independent"] or not independent)
+            else None
+            for answer, found in parts
+        ]
+        if rule(kept) == holds:
+            return {"certainty": least, "independent": independent}
+    return {"certainty": "weak", "independent": False}
+
+
+def all_of(answers: Iterable[bool | None]) -> bool | None:
+    """Say whether all hold; None where one that is not known could decide it, or there is none."""
+    known = list(answers)
+    return False if False in known else (True if known and None not in known else None)
+
+
+def any_of(answers: Iterable[bool | None]) -> bool | None:
+    """Say whether any holds; None where one that is not known could, or there is none."""
+    known = list(answers)
+    return True if True in known else (False if known and None not in known else None)
+
+
+def most_of(answers: Iterable[bool | None]) -> bool | None:
+    """Say whether more than half hold; None where neither more than half do nor do not."""
+    known = list(answers)
+    for answer in (True, False):
+        if 2 * known.count(answer) > len(known):
+            return answer
+    return None
+
+
+NEEDS = {"all": all_of, "any": any_of, "most": most_of}
+
+
+def _independent(found: pd.DataFrame, basis: str) -> list[bool]:
+    return [
+        bool(independent) and (basis == "paper" or table not in OWN_TABLES)
+        for independent, table in zip(found["independent"], found["table"], strict=True)
+    ]
+
+
+def is_list(value: object) -> bool:
+    """Say whether a parameter is a list, as JSON has it."""
+    return isinstance(value, list | tuple)
+
+
+def as_list(value: object) -> list:
+    """Return a parameter that is a list as it is, another as the one member of a list."""
+    return list(value) if is_list(value) else [value]
+
+
+def agreed(outcomes: Sequence[bool | None]) -> bool | None:
+    """Return the outcome on which all agree, None if they differ."""
+    return outcomes[0] if len(set(outcomes)) == 1 else None
+
+
+def refuse(name: str, found: object, allowed: Iterable) -> None:
+    """Raise ValueError if a parameter is none of the values allowed."""
+    allowed = tuple(allowed)
+    if found not in allowed:
+        raise ValueError(f"{name}: found {found!r}; allowed: {', '.join(map(str, allowed))}")
+
+
+# How a thing moved from one time to another.
+SIDES = ("rose", "fell", "not risen", "not fallen")
+
+
+def moved(side: str, rose: bool | None, fell: bool | None) -> bool | None:
+    """Say whether a thing moved as a side of :data:`SIDES` has it."""
+    answer = rose if side in ("rose", "not risen") else fell
+    return None if answer is None else answer is (side in ("rose", "fell"))
+
 
 _NUMBERS = (
     "no one two three four five six seven eight nine ten eleven twelve".split()  # zero to twelve
