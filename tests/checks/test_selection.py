@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from by_hand import arms, dated, events, outside, part, visits
 
-from belarus_iran import evidence, ledger
+from belarus_iran import english, evidence, ledger
 from belarus_iran.checks import reasons, selection
 
 TABLES = SimpleNamespace(
@@ -237,8 +237,8 @@ def test_dates_are_written_as_precisely_as_they_are_known(start, end, expected):
 
 def test_sentences_begin_and_end_once():
     """Check capitals and full stops, enumerations, and weak sources in words."""
-    assert reasons.sentence("two visits.") == "Two visits."
-    assert reasons.within(selection.period("2004-05-07")) == "on 7 May 2004"
+    assert english.sentence("two visits.") == "Two visits."
+    assert english.within(selection.period("2004-05-07")) == "on 7 May 2004"
     row = selection.select(TABLES, {"ids": ["OV03"]}).iloc[0]
     assert reasons.dated(row) == "'what OV03 tells' (21 January 2007, by a weak source)"
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from belarus_iran import english
 from belarus_iran.checks import reasons, series
 from belarus_iran.checks.changes import _refuse_periods
 from belarus_iran.checks.reasons import agreed, as_list, refuse
@@ -83,10 +84,10 @@ def arms_before_after(tables: SimpleNamespace, part: Part, parameters: ArmsBefor
     doubts = ""
     if len(shown) > 1 and not np.allclose(shown[1], shown[0], equal_nan=True):
         doubts = "; without orders that the register doubts "
-        doubts += f"{reasons.number(shown[1][0])} and {reasons.number(shown[1][1])}"
+        doubts += f"{english.number(shown[1][0])} and {english.number(shown[1][1])}"
     reason = (
-        f"Major arms from {reasons.states(parameters.supplier)}{target}: {reasons.number(before)} "
-        f"{series.written(periods[0])} and {reasons.number(after)} {series.written(periods[1])}, "
+        f"Major arms from {reasons.states(parameters.supplier)}{target}: {english.number(before)} "
+        f"{series.written(periods[0])} and {english.number(after)} {series.written(periods[1])}, "
         f"in {what}{doubts}."
         if not np.isnan(before + after) and max(shown[0]) > 0
         else f"The register has no major arms from {reasons.states(parameters.supplier)}{target} "
@@ -217,10 +218,10 @@ def arms_compared(tables: SimpleNamespace, part: Part, parameters: ArmsCompared)
     doubts = ""
     if shown[1] != shown[0]:
         doubts = "; without orders that the register doubts "
-        doubts += f"{reasons.number(shown[1][0])} and {reasons.number(shown[1][1])}"
+        doubts += f"{english.number(shown[1][0])} and {english.number(shown[1][1])}"
     reason = (
-        f"{head} {series.written(series.between(parameters.years))}: {reasons.number(more)} "
-        f"million units of the register {way} {names[0]}, {reasons.number(less)} {way} "
+        f"{head} {series.written(series.between(parameters.years))}: {english.number(more)} "
+        f"million units of the register {way} {names[0]}, {english.number(less)} {way} "
         f"{names[1]}{doubts}."
     )
     return Result(

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from belarus_iran import english
 from belarus_iran.checks import reasons, selection
 from belarus_iran.checks.reasons import NEEDS, SURE, all_of, each_weakest, needed, refuse, weakest
 from belarus_iran.checks.selection import RECORD_TABLES
@@ -97,17 +98,17 @@ def dated_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeri
     holds = rule([answer for answer, _ in answers])
     inside = sum(answer is True for answer, _ in answers)
     missing = len(facts) - len(clauses)
-    said = [f"{'; '.join(clauses)}: {reasons.of(inside, len(facts))} as claimed"] if clauses else []
+    said = [f"{'; '.join(clauses)}: {english.of(inside, len(facts))} as claimed"] if clauses else []
     if (len(facts) == 1 or alone) and clauses:
         said = ["; ".join(clauses)]
     if missing:
         no_date = "No record dates " + (
-            f"{reasons.in_words(missing)} of the facts" if clauses else "what is claimed"
+            f"{english.in_words(missing)} of the facts" if clauses else "what is claimed"
         )
         said.append(no_date)
     return Result(
         holds,
-        " ".join(map(reasons.sentence, said)),
+        " ".join(map(english.sentence, said)),
         value=inside,
         unit="facts dated as claimed",
         n=len(clauses),
@@ -119,7 +120,7 @@ def _fit(row: pd.Series, period: str) -> str:
     answer = selection.lies_in(row, period)
     if answer:
         return ", as claimed"
-    claimed = reasons.span(selection.period(period))
+    claimed = english.span(selection.period(period))
     if answer is None:
         return f", which may or may not be {claimed}"
     return f", not {claimed}"
@@ -171,17 +172,17 @@ def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPe
     inside_or_not = selection.lying_in(found, parameters.period)
     answers = list(zip(inside_or_not, each_weakest(found, part.basis), strict=True))
     inside, edge = (selection.those(found, inside_or_not, answer) for answer in (True, None))
-    span = reasons.within(selection.period(parameters.period))
+    span = english.within(selection.period(parameters.period))
     if inside:
         reason = reasons.recorded(inside, span)
     elif edge:
-        reason = f"{reasons.listed(map(reasons.dated, edge))} may or may not fall {span}"
+        reason = f"{english.listed(map(reasons.dated, edge))} may or may not fall {span}"
     else:
         reason = f"No record of the kind is dated {span}"
     holds = True if inside else None
     return Result(
         holds,
-        reasons.sentence(reason),
+        english.sentence(reason),
         value=len(inside),
         unit="records in the period",
         n=len(found),
@@ -248,16 +249,16 @@ def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result
     rule = NEEDS[parameters.need]
     holds = rule([answer for answer, _ in answers])
     reason = "; ".join(
-        f"{reasons.listed(firsts)} {verb} {second}" for (verb, second), firsts in clauses.items()
+        f"{english.listed(firsts)} {verb} {second}" for (verb, second), firsts in clauses.items()
     )
     if missing:
-        lacking = "what is to be compared" if not reason else reasons.count(missing, "other pair")
+        lacking = "what is to be compared" if not reason else english.count(missing, "other pair")
         reason = f"{reason}; no" if reason else "No"
         reason += f" record dates {lacking}"
     before = sum(answer is True for answer, _ in answers)
     return Result(
         holds,
-        reasons.sentence(reason),
+        english.sentence(reason),
         value=before,
         unit="pairs in the order claimed",
         n=len(pairs) - missing,
@@ -327,18 +328,18 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
     answers += [None] * (len(parameters.facts) - len(rows))
     holds = all_of(answers)
     named = parameters.stage if not parameters.stage[:1].isdigit() else "period"
-    about = f"the {named} ({reasons.span((first, last))})"
+    about = f"the {named} ({english.span((first, last))})"
     places = {True: "inside", False: "outside", None: "partly or perhaps outside"}
     clauses: dict[str, list[str]] = {}
     for row, each in zip(rows, inside, strict=True):
         clauses.setdefault(places[each], []).append(reasons.dated(row))
     reason = "; ".join(
-        f"{reasons.listed(names)} {'lies' if len(names) == 1 else 'lie'} {place} {about}"
+        f"{english.listed(names)} {'lies' if len(names) == 1 else 'lie'} {place} {about}"
         for place, names in clauses.items()
     )
     return Result(
         holds,
-        reasons.sentence(reason or "No record dates what is claimed"),
+        english.sentence(reason or "No record dates what is claimed"),
         value=sum(answer is True for answer in answers),
         unit=f"facts {parameters.side}",
         n=len(rows),
@@ -407,7 +408,7 @@ def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> 
     if second is None:
         return Result(
             None,
-            reasons.sentence(f"Nothing of the kind is recorded after {reasons.dated(first)}"),
+            english.sentence(f"Nothing of the kind is recorded after {reasons.dated(first)}"),
             n=1,
         )
     early, late = first, second
@@ -425,7 +426,7 @@ def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> 
     pair = pd.concat([firsts.loc[[first.name]], seconds.loc[[second.name]]])
     return Result(
         holds,
-        reasons.sentence(_gap_words(early, late, low, high)),
+        english.sentence(_gap_words(early, late, low, high)),
         value=(low + high) / 2,
         unit="years",
         low=low,
@@ -486,7 +487,7 @@ def _gap_words(early: pd.Series, late: pd.Series, low: float, high: float) -> st
 def _length(years: float) -> str:
     days = round(years * _DAYS_A_YEAR)
     if days < 90:
-        return reasons.count(days, "day")
+        return english.count(days, "day")
     if years < 2:
-        return reasons.count(round(years * 12), "month")
+        return english.count(round(years * 12), "month")
     return f"{years:.1f} years"

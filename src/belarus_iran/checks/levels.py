@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from belarus_iran import english
 from belarus_iran.checks import reasons, series
 from belarus_iran.checks.figures import SERIES, _refuse_number
 from belarus_iran.checks.reasons import all_of, as_list, most_of, refuse
@@ -157,7 +158,7 @@ def _above_reason(parameters: AboveOrBelow, readings: list, barred: bool, years:
     for found, yes, of, (mean, bound) in readings:
         if of == 0:
             sentences.append(
-                f"{reasons.capital(str(found.name))}: no figure {series.written((first, last))}."
+                f"{english.capital(str(found.name))}: no figure {series.written((first, last))}."
             )
             continue
         unit = found.attrs["unit"]
@@ -177,13 +178,13 @@ def _above_reason(parameters: AboveOrBelow, readings: list, barred: bool, years:
         count = (
             span
             if years == 1
-            else f"in {reasons.of(yes, of)} {'year' if of == 1 else 'years'} {span}"
+            else f"in {english.of(yes, of)} {'year' if of == 1 else 'years'} {span}"
         )
         mean_of = "" if years == 1 and parameters.than != 0 else "mean "
         sentences.append(
-            f"{reasons.capital(str(found.name))}: {beside} {count} "
+            f"{english.capital(str(found.name))}: {beside} {count} "
             f"({mean_of}{series.money(mean, unit)})"
-            + (f"; {reasons.count(lacking, 'year')} {_has(lacking)} no figure." if lacking else ".")
+            + (f"; {english.count(lacking, 'year')} {_has(lacking)} no figure." if lacking else ".")
         )
     if barred:
         sentences.append("Sums as partners report them show no level.")
@@ -262,7 +263,7 @@ def rank_among(tables: SimpleNamespace, part: Part, parameters: RankAmong) -> Re
         reason += f"; for {reasons.states(*shown.unknown)} there is no figure"
     return Result(
         outcomes.pop() if len(outcomes) == 1 else None,
-        reasons.capital(reason) + ".",
+        english.capital(reason) + ".",
         value=best,
         unit="rank",
         low=best,

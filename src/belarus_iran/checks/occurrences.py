@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from belarus_iran import english
 from belarus_iran.checks import reasons, selection
 from belarus_iran.checks.dates import COVERAGES, dated
 from belarus_iran.checks.reasons import SURE, all_of, any_of, each_weakest, needed, refuse, weakest
@@ -62,10 +63,10 @@ def first_of_kind(tables: SimpleNamespace, part: Part, parameters: FirstOfKind) 
             perhaps.append(row)
     complete = parameters.coverage == "register" or part.inference == "hoop"
     if earlier:
-        reason = f"{reasons.listed(map(reasons.dated, earlier))} came before {reasons.dated(fact)}"
+        reason = f"{english.listed(map(reasons.dated, earlier))} came before {reasons.dated(fact)}"
     elif perhaps:
         reason = (
-            f"{reasons.listed(map(reasons.dated, perhaps))} may have come before "
+            f"{english.listed(map(reasons.dated, perhaps))} may have come before "
             f"{reasons.dated(fact)}"
         )
     else:
@@ -82,7 +83,7 @@ def first_of_kind(tables: SimpleNamespace, part: Part, parameters: FirstOfKind) 
     own = weakest(known, part.basis)
     return Result(
         holds,
-        reasons.sentence(reason),
+        english.sentence(reason),
         value=len(earlier),
         unit="earlier records of the kind",
         n=len(others) + 1,
@@ -138,18 +139,18 @@ def nothing_recorded(tables: SimpleNamespace, part: Part, parameters: NothingRec
     complete = parameters.coverage == "register" or part.inference == "hoop"
     few = len(sure) + len(perhaps) <= parameters.allowed
     holds = False if len(sure) > parameters.allowed else (True if few and complete else None)
-    reason = reasons.recorded(sure, reasons.within(span))
+    reason = reasons.recorded(sure, english.within(span))
     if not sure:
         reason += reasons.not_complete(parameters.coverage, part.basis)
     if parameters.allowed:
-        reason += f"; {reasons.in_words(parameters.allowed)} would be within what is claimed"
+        reason += f"; {english.in_words(parameters.allowed)} would be within what is claimed"
     if perhaps:
         verb = "lies" if len(perhaps) == 1 else "lie"
-        reason += f"; {reasons.listed(map(reasons.dated, perhaps))} perhaps {verb} there"
+        reason += f"; {english.listed(map(reasons.dated, perhaps))} perhaps {verb} there"
     support = needed(answers, False, rule) if holds is False else SURE
     return Result(
         holds,
-        reasons.sentence(reason),
+        english.sentence(reason),
         value=len(sure),
         unit="records in the period",
         n=len(chosen),
@@ -222,12 +223,12 @@ def something_recorded(
     worst = min if holds else max
     reason = "; ".join([clauses[0], *(each[:1].lower() + each[1:] for each in clauses[1:])])
     if parameters.at_least > 1:
-        reason += f"; {reasons.in_words(parameters.at_least)} are asked for"
+        reason += f"; {english.in_words(parameters.at_least)} are asked for"
     if 0 in counts:
         reason += reasons.not_complete(parameters.coverage, part.basis)
     return Result(
         holds,
-        reasons.sentence(" ".join(reason.split())),
+        english.sentence(" ".join(reason.split())),
         value=min(counts),
         unit="records" if len(spans) == 1 else "records in the period with fewest",
         n=len(chosen),
@@ -246,8 +247,8 @@ def _where(span: tuple[pd.Timestamp, pd.Timestamp]) -> str:
     if last == selection.LAST_DAY:
         return f"since {first.year}"
     if first == selection.FIRST_DAY:
-        return f"up to {reasons.day(last)}"
-    return reasons.within(span)
+        return f"up to {english.day(last)}"
+    return english.within(span)
 
 
 @dataclass(frozen=True)
@@ -305,7 +306,7 @@ def record_says(tables: SimpleNamespace, part: Part, parameters: RecordSays) -> 
     )
     return Result(
         holds,
-        reasons.sentence(f"{subject} {said}"),
+        english.sentence(f"{subject} {said}"),
         value=value or None,
         unit=field,
         n=1,

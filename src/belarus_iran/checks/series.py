@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from belarus_iran import english
 from belarus_iran.checks import reasons, selection
 from belarus_iran.checks.reasons import as_list
 from belarus_iran.checks.series_tables import (
@@ -172,10 +173,10 @@ def written(years: tuple[int, int]) -> str:
 def money(value: float, unit: str) -> str:
     """Write a value with its unit, a share as per cent."""
     if unit == "share":
-        return f"{reasons.number(PER_CENT * value)}%".replace("-", "−")
+        return f"{english.number(PER_CENT * value)}%".replace("-", "−")
     if unit.startswith("million dollars") and abs(value) >= _BILLIONS:
         value, unit = value / 1000, unit.replace("million", "billion")
-    text = reasons.number(value).replace("-", "−")
+    text = english.number(value).replace("-", "−")
     return text if unit in ("", "index") else f"{text} {unit}"
 
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from belarus_iran import english
 from belarus_iran.checks import reasons, series
 from belarus_iran.checks.reasons import SIDES, agreed, moved, refuse
 from belarus_iran.ledger import Part, Result, form
@@ -57,7 +58,7 @@ def capability_before_after(
     for one in parameters.series:
         for first, last in map(series.between, parameters.years):
             found = _reading(tables, one, first, last)
-            name = reasons.capital(str(found.name))
+            name = english.capital(str(found.name))
             if first not in found.index or last not in found.index:
                 outcomes.append(None)
                 sentences.append(f"{name}: no figure for {first} or {last}.")
@@ -206,7 +207,7 @@ def leaders(tables: SimpleNamespace, part: Part, parameters: Leaders) -> Result:
             else _same(table, rows, state, parameters)
         )
         outcomes += outcome
-        sentences.append(f"{reasons.capital(reasons.states(state))}: {words}.")
+        sentences.append(f"{english.capital(reasons.states(state))}: {words}.")
     holds = False if False in outcomes else (None if None in outcomes or not outcomes else True)
     return Result(
         holds,
@@ -229,13 +230,13 @@ def _named_leaders(rows: pd.DataFrame, named: Mapping) -> tuple[list[bool | None
             wrong.append(f"{known} at the end of {year}")
     total, right = len(outcomes), outcomes.count(True)
     if wrong:
-        return outcomes, f"another led than stated, {reasons.listed(wrong)}"
-    words = f"as stated at the end of {reasons.of(right, total)} years"
+        return outcomes, f"another led than stated, {english.listed(wrong)}"
+    words = f"as stated at the end of {english.of(right, total)} years"
     if total == 1:
         words = f"{'as stated' if right else 'no entry'} at the end of {next(iter(named))}"
     lacking = outcomes.count(None)
     if lacking and total > 1:
-        words += f"; {reasons.count(lacking, 'year')} without an entry"
+        words += f"; {english.count(lacking, 'year')} without an entry"
     return outcomes, words
 
 
@@ -247,11 +248,11 @@ def _same(
     known = rows["leader"].reindex(range(first, last + 1)).replace("", pd.NA).dropna()
     span = series.written((first, last))
     if turned:
-        return [False], f"another leader at the end of {reasons.listed(map(str, turned))}"
+        return [False], f"another leader at the end of {english.listed(map(str, turned))}"
     lacking = last - first + 1 - len(known)
     if lacking:
         return [None], (
-            f"no change of leader on record {span}, but {reasons.count(lacking, 'year')} without "
+            f"no change of leader on record {span}, but {english.count(lacking, 'year')} without "
             "an entry"
         )
     return [True], f"the same leader {span} ({known.iloc[0]})"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from belarus_iran.english import listed
 from belarus_iran.model.codings import OUTCOMES, hull
 from belarus_iran.stats import arguments
 from belarus_iran.stats import clues as weighing
@@ -349,11 +350,11 @@ def result(against: pd.DataFrame) -> str:
     rest = [rival for rival in against.index if rival not in {*won, *lost}]
     parts = []
     if won:
-        parts.append(f"structure does better than {_joined(won)}")
+        parts.append(f"structure does better than {listed(won)}")
     if lost:
-        parts.append(f"{_joined(lost)} {'does' if len(lost) == 1 else 'do'} better than structure")
+        parts.append(f"{listed(lost)} {'does' if len(lost) == 1 else 'do'} better than structure")
     if rest:
-        parts.append(f"its comparison with {_joined(rest)} is open")
+        parts.append(f"its comparison with {listed(rest)} is open")
     words = ", and ".join(parts)
     return f"{words[:1].upper()}{words[1:]}."
 
@@ -371,9 +372,4 @@ def _favours(pairs: pd.DataFrame) -> str:
     parts = {}
     for own, beaten in losers.items():
         parts.setdefault(beaten, []).append(RIVALS[own])
-    return "; ".join(f"{_joined(own)} over {_joined(beaten)}" for beaten, own in parts.items())
-
-
-def _joined(names) -> str:
-    *rest, last = names
-    return f"{', '.join(rest)} and {last}" if rest else last
+    return "; ".join(f"{listed(own)} over {listed(beaten)}" for beaten, own in parts.items())
