@@ -225,7 +225,8 @@ def sanctions(run: Run) -> str:
     return (
         f"Of {how_many(orders['acts'])} acts against Belarusian firms, by official dates, "
         f"{how_many(orders['before'])} came before contact fell and "
-        f"{how_many(orders['after'])} after{rest}.{'' if _told(run, 'C109') else ' Nobody counted what the ties cost.'}"
+        f"{how_many(orders['after'])} after{rest}."
+        f"{'' if _told(run, 'C109') else ' Nobody counted what the ties cost.'}"
     )
 
 
