@@ -102,10 +102,8 @@ def glance(counts: pd.Series) -> text.Html:
 
 def held(run: Run) -> text.Html:
     """Return the paper's claims that outside data bear out, each with its entry, on a click."""
-    rows = run.verdicts[run.verdicts["set"] == "paper"]
-    rows = rows[rows["outside"].isin(["supported", "qualified"])].sort_values(
-        "outside", kind="stable", ascending=False
-    )
+    paper = run.verdicts[run.verdicts["set"] == "paper"]
+    rows = pd.concat([paper[paper["outside"] == one] for one in ("supported", "qualified")])
     frame = pd.DataFrame(
         {
             "Claim": [f"[{row.title}](13-ledger.ipynb#{row.Index})" for row in rows.itertuples()],
