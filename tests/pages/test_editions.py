@@ -74,6 +74,17 @@ def test_another_word_of_the_glossary_is_another_chapter(book):
     assert editions.differences(other, first) == ["other chapters (18-glossary)"]
 
 
+def test_another_reference_is_told_like_another_chapter(book):
+    """Check that the works that chapters cite count, for a citation may lead elsewhere."""
+    works = book / "references.bib"
+    told = []
+    for year in (2014, 2015):
+        works.write_text(f"@book{{one, year = {year}}}\n", encoding="utf-8")
+        told.append({"chapters": editions.chapters(book)})
+    first, other = told
+    assert editions.differences(other, first) == ["other chapters (references.bib)"]
+
+
 @pytest.mark.parametrize("name", ["data", "code", "findings"])
 def test_each_difference_from_the_reviewed_state_is_named(name):
     """Check that a change of any one thing is told, and that of nothing is not."""

@@ -69,11 +69,14 @@ def findings(run: Run) -> str:
 
 
 def chapters(root: Path) -> dict[str, str]:
-    """Return the SHA-256 of what each page says and computes by itself, outputs left out."""
-    told = {}
+    """Return the SHA-256 of what each page says and computes by itself, outputs left out, and of
+    the works that they cite.
+    """
+    works = root / "references.bib"
+    told = {works.name: _hash(works)} if works.is_file() else {}
     for path in project.pages(root):
         if path.suffix == ".md":
-            told[path.stem] = hashlib.sha256(store.content(path)).hexdigest()
+            told[path.stem] = _hash(path)
             continue
         cells = [
             [cell["cell_type"], "".join(cell["source"]).replace("\r\n", "\n")]
@@ -146,6 +149,10 @@ def notice(
     if said:
         said.append(f"Do not cite it as version {version}.")
     return " ".join(said)
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(store.content(path)).hexdigest()
 
 
 def _differs(now: Mapping, signed: Mapping, name: str) -> bool:
