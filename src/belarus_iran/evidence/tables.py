@@ -56,7 +56,7 @@ def package() -> dict:
     """Return the descriptor of the data package, ``datapackage.json``; it is not to be edited."""
     path = folder() / "datapackage.json"
     try:
-        return _descriptor(path.read_text(encoding="utf-8"))
+        return _descriptor(path.read_bytes())
     except FileNotFoundError:
         raise EvidenceError(
             f"{path}: not found. Set BELARUS_IRAN_DATA to a folder that holds datapackage.json."
@@ -250,8 +250,8 @@ def listed(cell: str) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _descriptor(text: str) -> dict:
-    descriptor = json.loads(text)
+def _descriptor(content: bytes) -> dict:
+    descriptor = json.loads(content.decode("utf-8"))
     descriptor["resources"][0]
     for resource in descriptor["resources"]:
         resource["name"], resource["path"], resource["schema"]["fields"][0]["name"]

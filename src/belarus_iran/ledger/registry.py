@@ -118,10 +118,10 @@ def every_test(fingerprint: str) -> tuple[Test, ...]:
     for claims_table, parts_table in CLAIM_TABLES.items():
         rows = evidence.load(claims_table).set_index("id")
         for number, row in enumerate(evidence.load(parts_table).to_dict("records")):
-            place = evidence.place(parts_table, number)
             if row["claim"] not in rows.index:
                 problems.append(
-                    f"{place}: found the claim '{row['claim']}'. Allowed: ids of claims."
+                    f"{evidence.place(parts_table, number)}: found the claim '{row['claim']}'. "
+                    "Allowed: ids of claims."
                 )
                 continue
             for basis in BASES:
@@ -130,6 +130,7 @@ def every_test(fingerprint: str) -> tuple[Test, ...]:
                 try:
                     found.append(_test(row, basis))
                 except ValueError as error:
+                    place = evidence.place(parts_table, number)
                     problems.append(f"{place}, {row['claim']}{row['part']}, {basis}: {error}")
         problems += _misfits(rows, claims_table, parts_table)
     if problems:
@@ -258,16 +259,18 @@ def _misfits(rows: pd.DataFrame, claims_table: str, parts_table: str) -> list[st
     has_form = (table["paper_form"] != "") | (table["outside_form"] != "")
     core = table.groupby("claim")["core"].any()
     tested = set(table.loc[has_form & table["core"], "claim"])
-    place = {claim: evidence.place(claims_table, row) for row, claim in enumerate(rows.index)}
+    number = {claim: row for row, claim in enumerate(rows.index)}
     problems = [
-        f"{place[claim]}, {claim}: no part in {parts_table} is core. Allowed: at least one."
+        f"{evidence.place(claims_table, number[claim])}, {claim}: no part in {parts_table} is "
+        "core. Allowed: at least one."
         for claim in core[~core].index
-        if claim in place
+        if claim in number
     ]
     for claim, status in rows["status"].items():
         if (status == "checked") != (claim in tested):
+            place = evidence.place(claims_table, number[claim])
             problems.append(
-                f"{place[claim]}, {claim}: the status is '{status}', and "
+                f"{place}, {claim}: the status is '{status}', and "
                 f"{'a' if claim in tested else 'no'} core part in {parts_table} has a form. "
                 "Allowed: 'checked' with one, another status without."
             )
