@@ -2,9 +2,8 @@
 # make, the same commands are: python install.py, then .venv/bin/python -m belarus_iran book (or test,
 # lab, ...). A repository's address, make book REPOSITORY_URL=https://github.com/owner/name, adds
 # buttons that open chapters on Binder.
-# Whatever leads Python to another copy of the package does not count, nor what would have every
-# process compile each library anew, which takes most of the time of its start.
-unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
+# Whatever leads Python to another copy of the package does not count.
+unexport PYTHONPATH PYTHONHOME
 
 VENV := .venv
 RUN := $(VENV)/bin/python -m belarus_iran

@@ -58,17 +58,39 @@ THRESHOLDS = "model/thresholds.csv"
 TRADE = "paper/trade.csv"
 
 
-def copy(base, monkeypatch):
-    """Copy the data into a folder of `base`, which everything reads from now on, and sign them.
+# What the files of a signed copy of the data hold, by their path in it.
+_signed = {}
 
-    One folder serves all tests of a process: a table is read again only in a state that is new.
+
+def copy(base, monkeypatch):
+    """Let everything read, from now on, a signed copy of the data in a folder of `base`.
+
+    One folder serves all tests of a process, and of its files only those are written anew that the
+    last test changed: a table is read again only in a state that is new.
     """
     folder = base / "data"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ORIGINAL, folder)
     monkeypatch.setenv("BELARUS_IRAN_DATA", str(folder))
-    evidence.sign()
+    if not _signed:
+        shutil.copytree(ORIGINAL, folder)
+        evidence.sign()
+        _signed.update(_contents(folder))
+    found = _contents(folder)
+    for path in found.keys() - _signed.keys():
+        (folder / path).unlink()
+    for path, content in _signed.items():
+        if found.get(path) != content:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
     return folder
+
+
+def _contents(folder):
+    """Return what each file of a folder holds, by its path in it."""
+    return {
+        path.relative_to(folder): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() or path.is_symlink()
+    }
 
 
 def put(old, new):

@@ -105,6 +105,14 @@ def common_store(shared):
         yield folder
 
 
+def new_store(folder, common_store):
+    """Make `folder` a store without an answer, which knows only what tables are in order."""
+    (common_store / "valid").mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)
+    (folder / "valid").symlink_to(common_store / "valid")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def done(shared, common_store):
     """Return a run of all claims on the data of the project."""

@@ -12,9 +12,6 @@ from pathlib import Path
 
 from belarus_iran import ProjectError
 
-# What keeps Python from storing compiled modules.
-UNCOMPILED = "PYTHONDONTWRITEBYTECODE"
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status; errors of the user show no traceback."""
@@ -65,6 +62,9 @@ def main(arguments: list[str] | None = None) -> int:
     options, options.more = parser.parse_known_args(arguments)
     if options.more and options.command not in ("lab", "test"):
         parser.error(f"unrecognized arguments: {' '.join(options.more)}")
+    # Else each of a hundred processes compiles every library anew, most of the time of its start.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     # Whatever the locale, since names and places need more than its letters.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -209,9 +209,7 @@ def _lab(options: argparse.Namespace) -> int:
 def _test(options: argparse.Namespace) -> int:
     _install(Path.cwd(), "test", "pytest")
     command = [sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "worksteal"]
-    # Else all of a hundred processes compile each library anew.
-    environment = {key: value for key, value in os.environ.items() if key != UNCOMPILED}
-    return subprocess.call([*command, *options.more], env=environment)
+    return subprocess.call([*command, *options.more])
 
 
 def _release(options: argparse.Namespace) -> int:

@@ -39,14 +39,19 @@ OTHERS = other_values()
 # The chapter that papermill executes with other parameters, from its first cell to its last.
 IN_FULL = "06-capabilities"
 
+# Run in a process of its own, with the modules of the tests at hand.
 BUILD = """
 from pathlib import Path
+import few_libraries
 from belarus_iran import ledger
 from belarus_iran.book import builder
 builder.assess = lambda root: ({"scoreboard.txt": ""}, ())
 if __name__ == "__main__":
     builder.build(Path.cwd())
 """
+
+
+AT_HAND = {"PYTHONPATH": str(ROOT / "tests")}
 
 
 def replace(path, old, new):
@@ -354,7 +359,7 @@ def test_long_folder_of_temporary_files_does_not_matter(miniature, tmp_path):
     run = subprocess.run(
         [sys.executable, "-c", BUILD],
         cwd=miniature,
-        env=os.environ | {"TMPDIR": str(folder)},
+        env=os.environ | AT_HAND | {"TMPDIR": str(folder)},
         capture_output=True,
         text=True,
     )
@@ -383,7 +388,8 @@ def test_files_that_a_desktop_leaves_change_nothing(miniature, capsys):
 
 def killed(miniature, moment):
     """Start a build in `miniature` and kill it once a path of ``_build`` matches `moment`."""
-    build = subprocess.Popen([sys.executable, "-c", BUILD], cwd=miniature)
+    command = [sys.executable, "-c", BUILD]
+    build = subprocess.Popen(command, cwd=miniature, env=os.environ | AT_HAND)
     deadline = time.monotonic() + PATIENCE
     while not list((miniature / "_build").glob(moment)) and build.poll() is None:
         assert time.monotonic() < deadline

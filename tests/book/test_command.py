@@ -162,7 +162,7 @@ def test_package_of_another_folder_is_refused(tmp_path, monkeypatch, capsys):
 def test_tests_take_the_options_of_pytest(tmp_path, root, monkeypatch):
     """Check that `test` runs pytest with what follows, and returns its exit status.
 
-    What it compiles is kept, whatever the user's settings: a hundred processes need it again.
+    What a command or whatever it starts compiles is kept, whatever the user's settings.
     """
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     for name, status in (("passed", 0), ("failed", 1)):
@@ -175,8 +175,8 @@ def test_tests_take_the_options_of_pytest(tmp_path, root, monkeypatch):
 
 
 def test_make_leaves_out_settings_of_python(root):
-    """Check that no setting leads to another package, or has each process compile it anew."""
-    unwanted = ("PYTHONPATH", "PYTHONHOME", "PYTHONDONTWRITEBYTECODE")
+    """Check that no setting leads to another package."""
+    unwanted = ("PYTHONPATH", "PYTHONHOME")
     done = subprocess.run(
         ["make", "--no-print-directory", "--eval", "settings:; @env", "settings"],
         cwd=root,

@@ -367,6 +367,7 @@ def validated(folder, cache):
     """Return the issues that a validator finds with the RO-Crate in `folder`, without a network."""
     import rocrate
     import urllib3
+    from rdflib.plugins.sparql.processor import SPARQLProcessor, prepareQuery
     from requests import Response
     from requests.adapters import BaseAdapter
     from requests_cache import CachedSession
@@ -401,7 +402,18 @@ def validated(folder, cache):
         offline=True,
         cache_path=cache,
     )
-    return [issue.message for issue in services.validate(settings).get_issues()]
+    prepared, query = {}, SPARQLProcessor.query
+
+    def query_prepared(self, text, bindings=None, names=None, base=None, DEBUG=False):
+        # Otherwise the few queries of a profile are parsed anew for each entity.
+        key = text, base, *sorted((names or {}).items())
+        if key not in prepared:
+            prepared[key] = prepareQuery(text, names, base)
+        return query(self, prepared[key], bindings, names, base, DEBUG)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SPARQLProcessor, "query", query_prepared)
+        return [issue.message for issue in services.validate(settings).get_issues()]
 
 
 def laid_out(files, folder):

@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from conftest import new_store
 
 from belarus_iran import evidence, ledger
 from belarus_iran.pages import editions
@@ -58,9 +59,12 @@ def outside():
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    """Return an empty folder for the wheel's answers, lest it read those of the repository."""
-    return tmp_path_factory.mktemp("store")
+def store(done, common_store, tmp_path_factory):
+    """Return a store without an answer, lest the wheel read those of the repository.
+
+    That the tables, which are the same byte for byte, are in order it may know.
+    """
+    return new_store(tmp_path_factory.mktemp("store"), common_store)
 
 
 @pytest.fixture(scope="module")

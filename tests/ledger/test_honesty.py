@@ -5,6 +5,7 @@ That a check cannot touch a table that it does not declare is tested with the le
 
 import json
 import re
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -362,7 +363,8 @@ def test_findings_follow_the_data_that_they_declare_and_no_other(data, done):
     """Check, while all tables are changed, what each finding rests on.
 
     With its own tables as they were it is what it was, whatever the others say. Tested again on
-    changed frames it is what a run finds on edited tables, and so it is when reassessed.
+    changed frames it is what a run finds on edited tables, and so it is when reassessed: this
+    two findings show of each form with the same tables.
     """
     intact = {name: evidence.load(name) for name in evidence.names()}
     with edited(data, sum(ALONE.values(), [])) as tables:
@@ -373,11 +375,15 @@ def test_findings_follow_the_data_that_they_declare_and_no_other(data, done):
             if told(ledger.retest(new)({name: intact[name] for name in new.tables})) != told(old)
         ]
     assert moved == []
-    pairs = [pair for pair in zip(done.findings, after.findings, strict=True) if pair[0].tables]
+    seen, pairs = Counter(), []
+    for old, new in zip(done.findings, after.findings, strict=True):
+        seen[old.form, old.tables] += 1
+        if old.tables and seen[old.form, old.tables] <= 2:
+            pairs.append((old, new))
     apart = [place(old) for old, new in pairs if told(ledger.retest(old)(tables)) != told(new)]
     assert apart == []
-    # To reassess is to test again and to tell both verdicts, so that some findings show it.
-    some = [pair for number, pair in enumerate(pairs) if not number % 7]
+    # To reassess is to test again and to tell both verdicts, so that fewer show it.
+    some = pairs[::4]
     again = ledger.reassess(replace(done, findings=tuple(old for old, _ in some)), tables)
     expected = [
         (
@@ -443,7 +449,8 @@ def words(notebook):
 
 def printed(number, text):
     """Return whether a number stands in a text by itself, not as a part of another."""
-    return re.search(rf"(?<![\d.,]){re.escape(number)}(?!\d|[.,]\d)", text) is not None
+    pattern = rf"(?<![\d.,]){re.escape(number)}(?!\d|[.,]\d)"
+    return number in text and re.search(pattern, text) is not None
 
 
 def test_no_number_of_a_chapter_was_typed(done, built, tmp_path_factory, tmp_path, monkeypatch):
@@ -467,10 +474,9 @@ def test_no_number_of_a_chapter_was_typed(done, built, tmp_path_factory, tmp_pat
     project = tmp_path / "project"
     part_of_the_book(project, printing)
     quick = {name: values for name, values in FEW_DRAWS.items() if name in printing}
-    copies = execution.execute(project, quick)
-    for path, copied in copies.items():
-        still = {number for number in gone if printed(number, words(copied))}
-        assert still == set(), f"{path.stem} still prints {sorted(still)}"
-    text = "\n".join(words(copied) for copied in copies.values())
+    book = {path.stem: words(copy) for path, copy in execution.execute(project, quick).items()}
+    for name, text in book.items():
+        still = {number for number in gone if printed(number, text)}
+        assert still == set(), f"{name} still prints {sorted(still)}"
     turnover = table_one(evidence.load("trade"))["turnover_usd_million"]
-    assert printed(f"{breaks.sup_f(turnover).statistic:.2f}", text)
+    assert printed(f"{breaks.sup_f(turnover).statistic:.2f}", "\n".join(book.values()))

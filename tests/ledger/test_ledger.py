@@ -143,8 +143,9 @@ def test_verdicts_are_decided_and_combined_as_tested(done):
     # A claim of which a trimming alone is tested has findings and no verdict.
     tested = table[table["status"] == "checked"]
     assert set(tested.index) <= set(done.frame["claim"])
+    parts_of = dict(tuple(ledger.parts().groupby("claim")))
     for claim, row in tested.iterrows():
-        rows = ledger.parts().query("claim == @claim")
+        rows = parts_of[claim]
         for basis, column in COLUMNS.items():
             found = {part: one for (part, where), one in done[claim].items() if where == basis}
             parts = [

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from altered import THRESHOLDS, TRADE, alter, copy, put
+from conftest import new_store
 
 from belarus_iran import evidence, ledger
 from belarus_iran.evidence import audits
@@ -145,12 +146,12 @@ def test_primary_findings_are_those_of_primary_claims(done):
     assert len(core.findings) + len(others) == len(done.findings)
 
 
-def test_answers_are_kept_and_do_not_depend_on_workers(done, tmp_path, monkeypatch):
+def test_answers_are_kept_and_do_not_depend_on_workers(done, common_store, tmp_path, monkeypatch):
     """Check that a second call computes nothing, and that other workers find the same."""
     some = some_of(done, ("C066", "paper"), ("C122", "paper"), ("C110", "paper"))
-    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / "two"))
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(new_store(tmp_path / "two", common_store)))
     by_two = stability.turning_changes(some, n_jobs=2)
-    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / "one"))
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(new_store(tmp_path / "one", common_store)))
     found = stability.turning_changes(some, n_jobs=1)
     pd.testing.assert_frame_equal(found, by_two)
     assert (found["claim"] + found["part"]).tolist() == ["C066a", "C122a", "C110a"]

@@ -254,8 +254,6 @@ def _finished(command: list, folder: Path, store: Path | None) -> str:
     # The package of the copy, not that of the folder from which the benchmark was called.
     if (folder / "src").is_dir():
         environment["PYTHONPATH"] = str(folder / "src")
-    # Python keeps what it has compiled, as it does for a user, or imports would dwarf all else.
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     process = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if process.returncode:
         raise contents.BookError(

@@ -121,11 +121,14 @@ def exhibits(pages: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
     {'html/a.png': {'name': 'Fig. 1 It rises.', 'description': 'A line.', \
 'page': 'html/chapters/one.html#f'}}
     """
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, SoupStrainer
 
-    figures = {}
+    figures, alone = {}, SoupStrainer("figure")
     for page, html in pages.items():
-        for figure in BeautifulSoup(html, "html.parser").select("figure:has(img):has(figcaption)"):
+        if b"<figcaption" not in html:
+            continue
+        soup = BeautifulSoup(html, "html.parser", parse_only=alone)
+        for figure in soup.select("figure:has(img):has(figcaption)"):
             image, caption = figure.find("img"), figure.find("figcaption")
             for link in caption.select("a.headerlink"):
                 link.decompose()
