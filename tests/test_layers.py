@@ -10,7 +10,7 @@ PACKAGE = Path(belarus_iran.__file__).parent
 
 # From the ground up, as the design and README show them.
 LAYERS = (
-    ("store", "shown", "__init__"),
+    ("store", "shown", "english", "__init__"),
     ("evidence", "stats"),
     ("ledger", "measures", "provenance"),
     ("model",),

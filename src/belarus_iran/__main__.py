@@ -145,7 +145,7 @@ def _refuse_other_chapters(root: Path) -> None:
 
 def _data(options: argparse.Namespace) -> int:
     from belarus_iran import evidence, ledger
-    from belarus_iran.evidence import codebook
+    from belarus_iran.evidence import schema
     from belarus_iran.evidence.tables import resource_of
 
     evidence.validate()
@@ -157,7 +157,7 @@ def _data(options: argparse.Namespace) -> int:
             if words:
                 print(f"{name}: its description says '{words[0]}'. Run `derive`, or change it.")
         evidence.sign()
-        text = codebook.markdown(
+        text = schema.codebook(
             evidence.package(),
             {name: form.function.__doc__ or "" for name, form in ledger.forms().items()},
         )
@@ -168,9 +168,9 @@ def _data(options: argparse.Namespace) -> int:
 
 
 def _derive(options: argparse.Namespace) -> int:
-    from belarus_iran.provenance import raw_files
+    from belarus_iran.provenance import sources
 
-    compared = raw_files.compare(Path(options.folder))
+    compared = sources.compare(Path(options.folder))
     for name, differences in compared.items():
         print(f"{name}: {len(differences) or 'no'} differences")
         for difference in differences:
@@ -226,9 +226,9 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _verify_source(options: argparse.Namespace) -> int:
-    from belarus_iran.provenance import copies
+    from belarus_iran.provenance import sources
 
-    return copies.main(options)
+    return sources.main(options)
 
 
 def _tidy(options: argparse.Namespace) -> int:
@@ -241,9 +241,9 @@ def _tidy(options: argparse.Namespace) -> int:
 
 
 def _environment(options: argparse.Namespace) -> int:
-    from belarus_iran.book import environment
+    from belarus_iran.book import contents
 
-    environment.write(Path.cwd())
+    contents.write_environment(Path.cwd())
     return 0
 
 

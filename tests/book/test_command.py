@@ -246,7 +246,7 @@ def test_folder_that_cannot_be_written_is_told(monkeypatch, capsys):
     def refuse(root):
         raise PermissionError(13, "Permission denied", "environment.yml")
 
-    monkeypatch.setattr("belarus_iran.book.environment.write", refuse)
+    monkeypatch.setattr("belarus_iran.book.contents.write_environment", refuse)
     assert main(["environment"]) == 1
     assert capsys.readouterr().err == "environment.yml: Permission denied\n"
 
@@ -257,7 +257,7 @@ def test_missing_extra_is_told(monkeypatch, capsys):
     def refuse(root):
         raise ModuleNotFoundError("No module named 'papermill'", name="papermill")
 
-    monkeypatch.setattr("belarus_iran.book.environment.write", refuse)
+    monkeypatch.setattr("belarus_iran.book.contents.write_environment", refuse)
     assert main(["environment"]) == 1
     assert "pip install 'belarus-iran[book]'" in capsys.readouterr().err
 

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from uv import find_uv_bin
 
-from belarus_iran.book import environment
+from belarus_iran.book import contents
 
 ROOT = Path(__file__).parents[2]
 # Of no package, since it works before anything is installed.
@@ -77,7 +77,7 @@ def test_locks_pin_the_same_versions(root):
     """Check that locks can be installed together: none pins another version than the others."""
     versions = {}
     for lock in LOCKS:
-        for pin in environment.pins((root / lock).read_text(encoding="utf-8")):
+        for pin in contents.pins((root / lock).read_text(encoding="utf-8")):
             name, _, version = pin.split()[0].partition("==")
             versions.setdefault(name, set()).add(version)
     several = {name for name, found in versions.items() if len(found) > 1}
@@ -101,7 +101,7 @@ def test_environment_has_the_pins_of_the_locks(root):
 def test_environment_is_as_written_from_the_locks(root):
     """Check that environment.yml, markers included, is what `make lock` writes."""
     locks = "".join((root / lock).read_text(encoding="utf-8") for lock in LOCKS[:2])
-    assert (root / "environment.yml").read_text(encoding="utf-8") == environment.conda(locks)
+    assert (root / "environment.yml").read_text(encoding="utf-8") == contents.conda(locks)
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -109,7 +109,7 @@ def test_lock_has_a_hash_for_every_pin_and_names_no_index(root, lock):
     """Check that each lock can be installed with --require-hashes from any index."""
     lock = (root / lock).read_text(encoding="utf-8")
     blocks = re.split(r"^(?=\S)", lock, flags=re.MULTILINE)[1:]
-    assert len(blocks) == len(environment.pins(lock))
+    assert len(blocks) == len(contents.pins(lock))
     assert all("--hash=sha256:" in block for block in blocks)
     assert "://" not in lock and "--index-url" not in lock
 

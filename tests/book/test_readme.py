@@ -33,11 +33,12 @@ PACKAGE = ROOT / "src" / "belarus_iran"
 SHOWING = ("figures", "pages", "evidence")
 # What else a notebook may call of the modules of exhibits: values, links, and what text names.
 UNLISTED = {"text.say", "text.caption", "text.number", "text.span", "text.folded"}
-UNLISTED |= {"answers.short", "answers.answers", "history.changes", "history.sentence"}
+UNLISTED |= {"answers.short", "answers.answers"}
+UNLISTED |= {"editions.current", "editions.changes", "editions.sentence"}
 UNLISTED |= {
     f"register.{name}" for name in ("downloads", "citation", "citations", "citation_downloads")
 }
-EXHIBITS = ("pages.answers", "pages.cards", "pages.history", "pages.register", "pages.text")
+EXHIBITS = ("pages.answers", "pages.cards", "pages.editions", "pages.register", "pages.text")
 # Kinds of tables that bear no label of their own, and what each shows.
 UNLABELLED = {
     "answers.table": "What the paper argues and what was found",
@@ -46,8 +47,8 @@ UNLABELLED = {
     "cards.kinds": "Why claims are open or silent",
     "cards.scoreboard": "Verdicts by set of claims",
     "cards.verdict_table": "Verdicts on claims, with the reason of each",
-    "history.table": "Every claim whose word is another",
-    "history.turns": "How many verdicts have which other word",
+    "editions.table": "Every claim whose word is another",
+    "editions.turns": "How many verdicts have which other word",
     "register.entries": "All that the ledger holds on each claim",
     "register.register": "All claims, to be searched and filtered",
 }

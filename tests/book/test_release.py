@@ -17,7 +17,7 @@ import yaml
 
 from belarus_iran import __version__, evidence, ledger
 from belarus_iran.book import builder, deposit, pdf, release
-from belarus_iran.pages import edition, history
+from belarus_iran.pages import editions
 
 # 2026-11-21, 12:00:00 UTC
 COMMITTED = 1795262400
@@ -273,24 +273,24 @@ def test_folder_without_a_commit_is_refused(tmp_path):
 def test_state_that_nobody_signed_is_refused(done, root, monkeypatch):
     """Check that each thing that may differ from the signed state is named, and the remedy."""
     monkeypatch.setattr(ledger, "run", lambda: done)
-    signed = edition.record(done, root)
-    table = history.to_keep(done)
-    monkeypatch.setattr(history, "versions", lambda: ("0.1.0", __version__))
-    monkeypatch.setattr(history, "kept", lambda version: release.as_kept(table))
-    monkeypatch.setattr(edition, "reviewed", lambda: signed)
+    signed = editions.record(done, root)
+    table = editions.to_keep(done)
+    monkeypatch.setattr(editions, "versions", lambda: ("0.1.0", __version__))
+    monkeypatch.setattr(editions, "kept", lambda version: release.as_kept(table))
+    monkeypatch.setattr(editions, "reviewed", lambda: signed)
     release.refuse_unsigned(root)
     for name in ("data", "code", "findings"):
-        monkeypatch.setattr(edition, "reviewed", lambda name=name: signed | {name: "0"})
+        monkeypatch.setattr(editions, "reviewed", lambda name=name: signed | {name: "0"})
         with pytest.raises(release.ReleaseError, match=rf"other {name}\. .*release --sign"):
             release.refuse_unsigned(root)
-    monkeypatch.setattr(edition, "reviewed", lambda: None)
+    monkeypatch.setattr(editions, "reviewed", lambda: None)
     with pytest.raises(release.ReleaseError, match="no signed review"):
         release.refuse_unsigned(root)
-    monkeypatch.setattr(edition, "reviewed", lambda: signed)
+    monkeypatch.setattr(editions, "reviewed", lambda: signed)
     table.loc[0, "verdict"] = "inconsistent"
     with pytest.raises(release.ReleaseError, match="other verdicts than those kept"):
         release.refuse_unsigned(root)
-    monkeypatch.setattr(history, "versions", lambda: ("0.1.0",))
+    monkeypatch.setattr(editions, "versions", lambda: ("0.1.0",))
     with pytest.raises(release.ReleaseError, match="no verdicts kept"):
         release.refuse_unsigned(root)
 
@@ -312,16 +312,16 @@ def test_signing_writes_what_a_release_asks_for(done, root, data, tmp_path, monk
     told = evidence.load(name).set_index(["claim", "basis"])
     row = done.verdicts.loc["C066"]
     assert told.loc[("C066", "outside"), "verdict"] == row["outside"]
-    assert history.kept(__version__).equals(release.as_kept(history.to_keep(done)))
+    assert editions.kept(__version__).equals(release.as_kept(editions.to_keep(done)))
     release.sign(folder)
     record = json.loads((folder / "data" / "history" / f"{__version__}.json").read_text("utf-8"))
-    assert record == edition.record(done, folder)
+    assert record == editions.record(done, folder)
     day = f"{datetime.now(UTC):%Y-%m-%d}"
     for file in ("CITATION.cff", ".zenodo.json", "codemeta.json"):
         assert day in (folder / file).read_text(encoding="utf-8")
     changes = (folder / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## {__version__} ({day})\n" in changes
-    assert history.line(history.changes(done)) in changes
+    assert editions.line(editions.changes(done)) in changes
     assert (folder / "tests" / "findings.json").read_text(encoding="utf-8") == done.to_json()
 
 

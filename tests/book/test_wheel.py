@@ -14,7 +14,7 @@ import pytest
 from conftest import new_store
 
 from belarus_iran import evidence, ledger
-from belarus_iran.pages import edition
+from belarus_iran.pages import editions
 from belarus_iran.store import store as store_store
 
 # A chapter with parameters, an explorer and verdict cards: it needs all that the wheel carries.
@@ -113,16 +113,16 @@ def test_data_and_scripts_travel_in_the_wheel(root, wheel):
 def test_wheel_knows_chapters_and_scripts(run):
     """Check that titles, citation and the scripts of outputs are found without the repository."""
     script = (
-        "from belarus_iran.pages import citing, edition, project; "
+        "from belarus_iran.pages import citing, editions, project; "
         "print(len(project.part('register.js')) > 0, len(project.part('explorers.js')) > 0); "
-        "print(citing.chapter(citing.read(), edition.current(), '02-stages')['title']); "
-        "print(edition.current())"
+        "print(citing.chapter(citing.read(), editions.current(), '02-stages')['title']); "
+        "print(editions.current())"
     )
     # The wheel is the same edition as the repository, and knows which state was reviewed.
-    told = ["True True", "The stages of relations", str(edition.current())]
+    told = ["True True", "The stages of relations", str(editions.current())]
     assert run("-c", script).splitlines() == told
-    script = "from belarus_iran.pages import edition; print(edition.reviewed())"
-    assert run("-c", script).strip() == str(edition.reviewed())
+    script = "from belarus_iran.pages import editions; print(editions.reviewed())"
+    assert run("-c", script).strip() == str(editions.reviewed())
 
 
 def test_wheel_runs_beside_nothing_of_the_repository(root, run):

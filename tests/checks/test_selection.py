@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from by_hand import arms, dated, events, outside, part, visits
 
-from belarus_iran import evidence, ledger
-from belarus_iran.checks import rules, selection, wording
+from belarus_iran import english, evidence, ledger
+from belarus_iran.checks import reasons, selection
 
 TABLES = SimpleNamespace(
     outside_visits=visits(
@@ -181,21 +181,21 @@ def test_arms_are_delivered_in_their_first_and_last_year():
 def test_outside_the_authors_own_records_are_not_independent():
     """Check that the weakest record counts, and that the basis says whose records are own."""
     rows = selection.select(TABLES, {"ids": ["OV02", "E001"]})
-    assert rules.weakest(rows) == {"certainty": "likely", "independent": True}
-    assert rules.weakest(rows, "outside") == {"certainty": "likely", "independent": False}
+    assert reasons.weakest(rows) == {"certainty": "likely", "independent": True}
+    assert reasons.weakest(rows, "outside") == {"certainty": "likely", "independent": False}
 
 
 def test_an_outcome_rests_on_the_surest_records_that_bring_it_about():
     """Check that a weak record beside a sure one does not weaken what the sure one shows."""
     sure, weak = (
-        rules.weakest(selection.select(TABLES, {"ids": [name]}), "outside")
+        reasons.weakest(selection.select(TABLES, {"ids": [name]}), "outside")
         for name in ("OV01", "OV03")
     )
     both = [(True, sure), (True, weak)]
-    assert rules.needed(both, True, rules.any_of)["certainty"] == "sure"
-    assert rules.needed(both, True, rules.all_of)["certainty"] == "weak"
+    assert reasons.needed(both, True, reasons.any_of)["certainty"] == "sure"
+    assert reasons.needed(both, True, reasons.all_of)["certainty"] == "weak"
     refuted = [(False, sure), (True, weak)]
-    assert rules.needed(refuted, False, rules.all_of)["certainty"] == "sure"
+    assert reasons.needed(refuted, False, reasons.all_of)["certainty"] == "sure"
 
 
 def test_the_own_record_is_one_document():
@@ -232,15 +232,15 @@ def test_actors_without_direction_have_no_order():
 def test_dates_are_written_as_precisely_as_they_are_known(start, end, expected):
     """Check days, months, years, and ranges within and across them."""
     record = {"start": pd.Timestamp(start), "end": pd.Timestamp(end), "precision": "range"}
-    assert wording.date(record) == expected
+    assert reasons.date(record) == expected
 
 
 def test_sentences_begin_and_end_once():
     """Check capitals and full stops, enumerations, and weak sources in words."""
-    assert wording.sentence("two visits.") == "Two visits."
-    assert wording.within(selection.period("2004-05-07")) == "on 7 May 2004"
+    assert english.sentence("two visits.") == "Two visits."
+    assert english.within(selection.period("2004-05-07")) == "on 7 May 2004"
     row = selection.select(TABLES, {"ids": ["OV03"]}).iloc[0]
-    assert wording.dated(row) == "'what OV03 tells' (21 January 2007, by a weak source)"
+    assert reasons.dated(row) == "'what OV03 tells' (21 January 2007, by a weak source)"
 
 
 def test_what_is_kept_in_a_run_is_what_is_worked_out_anew():

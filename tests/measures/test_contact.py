@@ -12,7 +12,7 @@ import pytest
 from scipy.stats import binomtest, chi2
 
 from belarus_iran import evidence
-from belarus_iran.measures import case, contact
+from belarus_iran.measures import contact
 
 EXACT = 1e-9
 SPANS = {"first": (2001, 2004), "second": (2005, 2006)}
@@ -201,15 +201,6 @@ def test_the_stages_of_the_record():
     visits = contact.high_visits(evidence.load("outside_visits"))
     got = contact.stage_rates(visits, spans)["count"].to_dict()
     assert got == {"Origins": 2, "Stagnation": 4, "Rise": 16, "Decline": 5}
-
-
-def test_records_of_the_case_are_what_chapters_take_them_for():
-    """Check that each id that chapters point to is in its table and of its kind."""
-    events = evidence.load("events").set_index("id")
-    assert events.loc[case.FALL, "kind"] == "contact decline"
-    facts = evidence.load("outside_facts").set_index("id")
-    assert facts.loc[case.OUTSIDE_FALL, "description"] == "Contact between the two states falls"
-    assert set(case.WARNINGS) <= set(events.index)
 
 
 def test_registers_hold_what_has_a_date_each():

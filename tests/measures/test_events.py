@@ -259,3 +259,12 @@ def test_occasions_of_the_record_lead_to_one_event():
     events = evidence.load("events").set_index("id")
     named = events.loc[events["occasion"] != "", "occasion"]
     assert (events.loc[named, "occasion"] == "").all()
+
+
+def test_records_of_the_case_are_what_chapters_take_them_for():
+    """Check that each id that chapters point to is in its table and of its kind."""
+    told = evidence.load("events").set_index("id")
+    assert told.loc[measured.FALL, "kind"] == "contact decline"
+    facts = evidence.load("outside_facts").set_index("id")
+    assert facts.loc[measured.OUTSIDE_FALL, "description"] == "Contact between the two states falls"
+    assert set(measured.WARNINGS) <= set(told.index)

@@ -21,7 +21,7 @@ from pybtex.database import parse_string
 from belarus_iran import __version__, ledger
 from belarus_iran.book import contents
 from belarus_iran.pages import citing, project
-from belarus_iran.pages.edition import Edition
+from belarus_iran.pages.editions import Edition
 
 # The schema of the Citation File Format 1.2.0 by S. Druskat, J. H. Spaaks and others
 # (https://github.com/citation-file-format/citation-file-format), unchanged, CC BY 4.0.

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from belarus_iran import evidence
 from belarus_iran.__main__ import main
-from belarus_iran.provenance import copies, search
+from belarus_iran.provenance import search, sources
 
 ROOT = Path(__file__).parents[2]
 # A run of words that two texts would hardly share by chance, proper names apart.
@@ -101,7 +101,7 @@ KEPT, PRINTED = kept(PARAGRAPHS), transcribed(TOKENS)
 
 def missing(text):
     """Return the tokens of the invented paper that are not in their places in `text`."""
-    return list(copies.verify(text, PRINTED, KEPT).missing["token"])
+    return list(sources.verify(text, PRINTED, KEPT).missing["token"])
 
 
 def other_edition(text):
@@ -168,7 +168,7 @@ def source():
                 f"no text {document}_*.txt in {folder}: the sources are not part of the project; "
                 "set BELARUS_IRAN_SOURCES to a folder that holds them"
             )
-        return copies.read(found[0])
+        return sources.read(found[0])
 
     return read
 
@@ -196,7 +196,7 @@ def test_numbers_are_not_taken_for_one_another(other):
 
 def test_whole_copy():
     """Check that the text that was read agrees in every paragraph and every figure."""
-    verification = copies.verify(COPY, PRINTED, KEPT)
+    verification = sources.verify(COPY, PRINTED, KEPT)
     assert list(verification.paragraphs["found"]) == [search.SAME] * len(KEPT)
     assert verification.missing.empty and verification.share_agreeing == 1
 
@@ -232,7 +232,7 @@ def test_swapped_figures_are_named(first, second, edition):
     """Check that two figures that have changed places are named, though both are in the table."""
     start = COPY.index("*Table 1")
     table = COPY[start:].replace(first, "#").replace(second, first).replace("#", second)
-    verification = copies.verify(edition(COPY[:start] + table), PRINTED, KEPT)
+    verification = sources.verify(edition(COPY[:start] + table), PRINTED, KEPT)
     assert {first, second} <= set(verification.missing["token"])
     assert len(verification.missing) < 4
     assert set(verification.missing["found"]) == {search.ELSEWHERE}
@@ -253,7 +253,7 @@ def test_swapped_figures_are_named(first, second, edition):
 )
 def test_other_setting_of_the_same_text(reset):
     """Check that line breaks, page breaks, dashes, accents and markup lose no figure."""
-    verification = copies.verify(reset(COPY), PRINTED, KEPT)
+    verification = sources.verify(reset(COPY), PRINTED, KEPT)
     assert verification.missing.empty
     assert not verification.another_edition
 
@@ -261,7 +261,7 @@ def test_other_setting_of_the_same_text(reset):
 def test_paragraph_found_across_a_page_break():
     """Check that a paragraph is known again though a note and a running head cut it in two."""
     copy = COPY.replace("---", "TRADE OF ARVONIA\n\n82").replace("  ", " ")
-    verification = copies.verify(copy, PRINTED, KEPT)
+    verification = sources.verify(copy, PRINTED, KEPT)
     found = verification.paragraphs.set_index("locator")["found"]
     assert found["I.1¶1"] == search.SAME and found["I.1 fn1"] == search.SAME
 
@@ -289,7 +289,7 @@ def test_moved_note_is_looked_for_where_most_of_it_is():
     copy = [before, "Printed in 1931 and again in 1932", after, "Notes"]
     other = ["Many other words stand here, and none of them tells of a year. " * 5]
     copy += other + [note.replace("came", "there came")]
-    verification = copies.verify("\n\n".join(copy), printed, kept(texts))
+    verification = sources.verify("\n\n".join(copy), printed, kept(texts))
     assert verification.missing.empty
     assert verification.paragraphs["found"].tolist() == [
         search.SAME, search.DIFFERS, search.SAME,
@@ -299,14 +299,14 @@ def test_moved_note_is_looked_for_where_most_of_it_is():
 def test_second_occurrence_must_be_there():
     """Check that a token transcribed twice is not in its place if the paragraph has it once."""
     twice = PRINTED.assign(occurrence=PRINTED["occurrence"].where(PRINTED["token"] != "MK-7", 2))
-    verification = copies.verify(COPY, twice, KEPT)
+    verification = sources.verify(COPY, twice, KEPT)
     assert verification.missing["token"].tolist() == ["MK-7"]
 
 
 def test_figure_that_stands_elsewhere():
     """Check that a figure lost from its paragraph is not excused by another paragraph's."""
     lost = COPY.replace("counted fourteen ships in the late 1900s", "counted fourteen ships")
-    verification = copies.verify(lost, PRINTED, KEPT)
+    verification = sources.verify(lost, PRINTED, KEPT)
     assert verification.missing[["locator", "token", "found"]].values.tolist() == [
         ["I.2¶1", "the late 1900s", search.ELSEWHERE]
     ]
@@ -411,7 +411,7 @@ def test_unreadable_copies(tmp_path, capsys):
 def test_unknown_locator():
     """Check that a figure at a place that the paper does not have is not passed over."""
     with pytest.raises(search.SourceError, match="IX¶9"):
-        copies.verify(COPY, PRINTED.assign(locator="IX¶9"), KEPT)
+        sources.verify(COPY, PRINTED.assign(locator="IX¶9"), KEPT)
 
 
 def test_transcription_agrees_with_itself():
@@ -468,19 +468,19 @@ def test_transcription_agrees_with_the_other_tables():
 
 def test_everything_is_found_in_the_paper(source):
     """Check that every paragraph of the paper agrees, and every figure and date is there."""
-    verification = copies.verify(
+    verification = sources.verify(
         source("000"), evidence.load("printed"), evidence.load("paragraphs")
     )
     assert verification.missing.empty
     assert set(verification.paragraphs["found"]) == {search.SAME}
 
 
-@pytest.mark.parametrize("document", copies.DOCUMENTS[1:])
+@pytest.mark.parametrize("document", sources.DOCUMENTS[1:])
 def test_everything_is_found_in_a_companion(source, document):
     """Check that every paragraph of a companion document agrees."""
     table = evidence.load("companion_paragraphs")
     table = table[table["document"] == document].reset_index(drop=True)
-    verification = copies.verify(source(document), None, table)
+    verification = sources.verify(source(document), None, table)
     assert set(verification.paragraphs["found"]) == {search.SAME}
 
 
@@ -499,7 +499,7 @@ def test_altered_figure_is_named_in_the_paper(source, printed, altered, named):
     """Check that one altered figure or date in the paper is named and no other."""
     text = source("000")
     assert text.count(printed) == 1
-    verification = copies.verify(
+    verification = sources.verify(
         text.replace(printed, altered), evidence.load("printed"), evidence.load("paragraphs")
     )
     assert list(verification.missing["id"]) == named
@@ -511,8 +511,8 @@ def test_paper_as_pdf(source, tmp_path):
     text = source("000")
     # Without the list of references, which holds none of the figures and takes long to set.
     write_pdf(path, text[: text.rindex("eferences")])
-    verification = copies.verify(
-        copies.read(path), evidence.load("printed"), evidence.load("paragraphs")
+    verification = sources.verify(
+        sources.read(path), evidence.load("printed"), evidence.load("paragraphs")
     )
     assert verification.missing.empty
     lost = verification.differing["locator"]

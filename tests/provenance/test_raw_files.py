@@ -11,7 +11,7 @@ import pytest
 from belarus_iran import evidence
 from belarus_iran.__main__ import main
 from belarus_iran.measures.trade import table_one
-from belarus_iran.provenance import derived_tables, raw_files
+from belarus_iran.provenance import derived_tables, sources
 
 # Sums and means of a few scores are exact but for binary fractions.
 TOLERANCE = 1e-12
@@ -238,10 +238,10 @@ def test_differences_are_told_by_row_and_cell():
         index=pd.Index([2001, 2002, 2003, 2004], name="year"),
     )
     stored = derived.reset_index().assign(coding="x")
-    assert raw_files.differences(derived, stored) == []
+    assert sources.differences(derived, stored) == []
     stored.loc[1, "value"] = 2.1
     stored.loc[3, "year"] = 2005
-    assert raw_files.differences(derived, stored) == [
+    assert sources.differences(derived, stored) == [
         "year 2005: not in the raw data.",
         "year 2004: not in the table.",
         "year 2002, value: the table has 2.1, the raw data give 2.0.",
@@ -250,23 +250,23 @@ def test_differences_are_told_by_row_and_cell():
 
 def test_raw_files_are_checked(tmp_path, monkeypatch):
     """Check that a missing, an unlisted and a changed raw file are each told, with what to do."""
-    monkeypatch.setattr(raw_files, "FILES", ("good.csv", "changed.csv", "unlisted.csv", "gone.csv"))
-    with pytest.raises(raw_files.DerivationError, match="SHA256SUMS: not found"):
-        raw_files.read_raw(tmp_path)
+    monkeypatch.setattr(sources, "FILES", ("good.csv", "changed.csv", "unlisted.csv", "gone.csv"))
+    with pytest.raises(sources.DerivationError, match="SHA256SUMS: not found"):
+        sources.read_raw(tmp_path)
     content = b"a\n1\n"
     for name in ("good.csv", "changed.csv", "unlisted.csv"):
         (tmp_path / name).write_bytes(content)
     digest = hashlib.sha256(content).hexdigest()
     lines = [f"{digest}  good.csv", f"{'0' * 64}  changed.csv", f"{digest}  gone.csv"]
     (tmp_path / "SHA256SUMS").write_text("\n".join(lines) + "\n")
-    with pytest.raises(raw_files.DerivationError) as caught:
-        raw_files.read_raw(tmp_path)
+    with pytest.raises(sources.DerivationError) as caught:
+        sources.read_raw(tmp_path)
     changed, unlisted, gone = str(caught.value).splitlines()
     assert "changed.csv" in changed and digest in changed and "0" * 64 in changed
     assert "unlisted.csv" in unlisted and "does not list it" in unlisted
     assert "gone.csv: not found" in gone
-    monkeypatch.setattr(raw_files, "FILES", ("good.csv",))
-    assert raw_files.read_raw(tmp_path)["good.csv"]["a"].tolist() == [1]
+    monkeypatch.setattr(sources, "FILES", ("good.csv",))
+    assert sources.read_raw(tmp_path)["good.csv"]["a"].tolist() == [1]
 
 
 @pytest.mark.parametrize(
@@ -281,21 +281,21 @@ def test_raw_files_are_checked(tmp_path, monkeypatch):
 )
 def test_sums_are_read_as_programs_write_them(tmp_path, monkeypatch, form):
     """Check each common form of a list of sums, with blank lines and remarks in it."""
-    monkeypatch.setattr(raw_files, "FILES", ("good.csv",))
+    monkeypatch.setattr(sources, "FILES", ("good.csv",))
     (tmp_path / "good.csv").write_bytes(b"a\n1\n")
     digest = hashlib.sha256(b"a\n1\n").hexdigest()
     line = form.format(sum=digest, SUM=digest.upper(), name="good.csv")
     (tmp_path / "SHA256SUMS").write_bytes(f"{line}\n".encode())
-    assert raw_files.read_raw(tmp_path)["good.csv"]["a"].tolist() == [1]
+    assert sources.read_raw(tmp_path)["good.csv"]["a"].tolist() == [1]
     (tmp_path / "SHA256SUMS").write_bytes(f"{line}\n".encode("utf-16"))
-    with pytest.raises(raw_files.DerivationError, match="good.csv: SHA256SUMS does not list it"):
-        raw_files.read_raw(tmp_path)
+    with pytest.raises(sources.DerivationError, match="good.csv: SHA256SUMS does not list it"):
+        sources.read_raw(tmp_path)
 
 
 @pytest.mark.parametrize(("told", "status"), [([], 0), (["year 2010: not in the table."], 1)])
 def test_command_tells_differences(monkeypatch, capsys, told, status):
     """Check that the command prints each difference and exits non-zero if there is one."""
-    monkeypatch.setattr(raw_files, "compare", lambda folder: {"outside_trade": told})
+    monkeypatch.setattr(sources, "compare", lambda folder: {"outside_trade": told})
     assert main(["derive", "anywhere"]) == status
     out = capsys.readouterr().out
     assert out.startswith("outside_trade: ")
@@ -304,18 +304,18 @@ def test_command_tells_differences(monkeypatch, capsys, told, status):
 
 def test_every_table_with_a_raw_file_is_derived_without_a_difference(raw_folder):
     """Check that each of the tables that raw files allow to derive equals the stored one."""
-    compared = raw_files.compare(raw_folder)
-    assert set(compared) == set(raw_files.TABLES)
-    assert compared == {name: [] for name in raw_files.TABLES}
+    compared = sources.compare(raw_folder)
+    assert set(compared) == set(sources.TABLES)
+    assert compared == {name: [] for name in sources.TABLES}
 
 
 def test_a_changed_figure_is_found(raw_folder):
     """Check that the comparison with the raw files can fail: one figure changed, one told."""
-    dyads = raw_files.read_raw(raw_folder)[raw_files.DYADIC_TRADE]
+    dyads = sources.read_raw(raw_folder)[sources.DYADIC_TRADE]
     stored = evidence.load("outside_trade")
     row = stored.index[(stored["year"] == 2010) & (stored["partner"] == "IRN")][0]
     stored.loc[row, "partner_imports_usd_million"] += 1
-    (told,) = raw_files.differences(derived_tables.trade(dyads), stored)
+    (told,) = sources.differences(derived_tables.trade(dyads), stored)
     assert told.startswith("year 2010, partner IRN, partner_imports_usd_million")
 
 
@@ -329,8 +329,8 @@ def test_every_outside_table_says_where_it_stands(resource):
         for column in held:
             assert set(columns[column]["constraints"]["enum"]) == allowed
         assert held or resource[name] in allowed
-    if resource["name"] in raw_files.TABLES:
-        for file in raw_files.TABLES[resource["name"]]:
+    if resource["name"] in sources.TABLES:
+        for file in sources.TABLES[resource["name"]]:
             assert file in resource["description"]
     else:
         assert "Not re-derived: no raw copy." in resource["description"]

@@ -220,7 +220,7 @@ def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str], stric
     """Build the pages of `folder` in this process, and write its errors to `log`."""
     os.environ.clear()
     os.environ.update(environment)
-    execution.end_with_parent()
+    execution.settle()
     for stream, target in ((sys.stdout, Path(os.devnull)), (sys.stderr, log)):
         stream.flush()
         with open(target, "wb") as file:

@@ -24,6 +24,7 @@ from posixpath import dirname, join, normpath
 import yaml
 
 from belarus_iran import NOTICE, evidence
+from belarus_iran.ledger import with_kind
 from belarus_iran.pages import citing, project
 from belarus_iran.pages.project import title
 
@@ -268,14 +269,13 @@ def _claims(entities: _Entities) -> Iterator:
 def _review(entities: _Entities, claim, row: Mapping, basis: str, tables: Mapping[str, str]):
     """Add the verdict of one basis on a claim, with the files that it rests on; return it."""
     column, name = {"paper": ("own", "Own record"), "outside": ("outside", "Outside data")}[basis]
-    kind = f" ({row[f'{column}_kind']})" if row[f"{column}_kind"] else ""
     used = {table for item in row["findings"] if item["basis"] == basis for table in item["tables"]}
     rests = [*sorted(tables.get(table, "") for table in used), f"notebooks/{row['chapter']}.ipynb"]
     return entities.add(
         f"#{row['id']}-{basis}",
         "ClaimReview",
         name=f"{name} on claim {row['id']}",
-        description=f"{row[column]}{kind}",
+        description=with_kind(row[column], row[f"{column}_kind"]),
         itemReviewed=claim,
         isBasedOn=[{"@id": path} for path in rests if path in entities.files],
     )

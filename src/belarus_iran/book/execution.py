@@ -6,6 +6,7 @@ loads them once; whatever is forked from it has them.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import multiprocessing
@@ -28,8 +29,10 @@ from belarus_iran.store import EVERYTHING, READS
 
 # What chapters, kernels and Sphinx load besides the modules of this package.
 LIBRARIES = (
-    *("papermill", "ipykernel.kernelapp", "myst_nb", "frictionless", "statsmodels.api"),
-    "altair",
+    *("papermill", "ipykernel.kernelapp", "ipykernel.debugger", "matplotlib_inline.config"),
+    *("matplotlib.backends.backend_svg", "PIL.JpegImagePlugin", "altair", "vl_convert", "sympy"),
+    *("frictionless", "statsmodels.api", "myst_nb", "sphinx.builders.html", "sphinx_book_theme"),
+    *("sphinx.ext.autodoc", "sphinxcontrib.bibtex", "jupyter_book.cli.main"),
 )
 
 
@@ -37,6 +40,8 @@ def server() -> multiprocessing.context.BaseContext:
     """Start, unless it runs, the server from which kernels are forked with everything loaded."""
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
+    # The debugger that comes with kernels, which nobody uses here, would warn at each start.
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(shared_modules())
     usual = tempfile.gettempdir()
@@ -64,8 +69,11 @@ def load_shared_modules() -> None:
             ) from None
 
 
-def end_with_parent() -> None:
-    """Make this process end when the one that started it is killed."""
+def settle() -> None:
+    """Make a forked process end when the one that started it is killed, and leave alone what it
+    was forked with: the collector of garbage would walk, and so copy, all of it many times.
+    """
+    gc.freeze()
 
     def watch() -> None:
         multiprocessing.parent_process().join()
@@ -266,7 +274,7 @@ def _prepare(environment: Mapping[str, str]) -> None:
         from belarus_iran.book import kernels
 
         kernels.install()
-    end_with_parent()
+    settle()
 
 
 def _newest_first(folder: Path) -> list[Path]:

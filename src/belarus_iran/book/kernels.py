@@ -11,7 +11,7 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 
-from belarus_iran.book.execution import end_with_parent
+from belarus_iran.book.execution import settle
 
 
 def install() -> None:
@@ -62,7 +62,7 @@ class _Process:
 def _serve(arguments: list[str], folder: str, environment: dict[str, str]) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
-    end_with_parent()
+    settle()
     os.setsid()
     # The loop in use at the fork belongs to the parent.
     asyncio.set_event_loop(asyncio.new_event_loop())

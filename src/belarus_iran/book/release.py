@@ -32,7 +32,7 @@ import yaml
 
 from belarus_iran import ProjectError, __version__, evidence
 from belarus_iran.book import builder, deposit, execution, pdf
-from belarus_iran.pages import edition, history
+from belarus_iran.pages import editions
 
 MANIFEST = "MANIFEST.sha256"
 RUN_PAGE = "RUN.md"
@@ -94,7 +94,7 @@ def keep_verdicts(root: Path) -> None:
     _refuse_other_data()
     folder = root / "data"
     file, name = f"history/{__version__}.csv", f"history_{__version__.replace('.', '_')}"
-    table = history.to_keep(ledger.run())
+    table = editions.to_keep(ledger.run())
     (folder / file).write_text(table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     if name not in {item["name"] for item in package["resources"]}:
@@ -118,13 +118,13 @@ def sign(root: Path) -> None:
     for name, pattern, words in (
         ("CITATION.cff", r"^date-released: .*$", f"date-released: {today}"),
         ("CHANGELOG.md", rf"^## {re.escape(__version__)}\b.*$", f"## {__version__} ({today})"),
-        ("CHANGELOG.md", r"^Verdicts since .*$", history.line(history.changes(run))),
+        ("CHANGELOG.md", r"^Verdicts since .*$", editions.line(editions.changes(run))),
     ):
         text = (root / name).read_text(encoding="utf-8")
         changed = re.sub(pattern, lambda _, words=words: words, text, count=1, flags=re.MULTILINE)
         (root / name).write_text(changed, encoding="utf-8")
     deposit.write(root)
-    record = json.dumps(edition.record(run, root), indent=1) + "\n"
+    record = json.dumps(editions.record(run, root), indent=1) + "\n"
     (folder / f"{__version__}.json").write_text(record, encoding="utf-8")
 
 
@@ -157,8 +157,8 @@ def run_page(version: str, commit: str, began: datetime, seconds: float, output:
     facts = {
         "Version": version,
         "Commit": commit,
-        "SHA-256 of the data": edition.current().data,
-        "SHA-256 of the code": edition.current().code,
+        "SHA-256 of the data": editions.current().data,
+        "SHA-256 of the code": editions.current().code,
         "Began": began.strftime("%d %B %Y, %H:%M UTC"),
         "Chapters, pages and PDF took": f"{seconds:.0f} seconds, with nothing stored before",
         "System": f"{platform.system()} {platform.release()}, {platform.machine()}",
@@ -276,10 +276,10 @@ def refuse_unsigned(root: Path) -> None:
     from belarus_iran import ledger
 
     run = ledger.run()
-    different = edition.differences(edition.record(run, root), edition.reviewed())
-    if __version__ not in history.versions():
+    different = editions.differences(editions.record(run, root), editions.reviewed())
+    if __version__ not in editions.versions():
         different.append("no verdicts kept in data/history")
-    elif not history.kept(__version__).equals(as_kept(history.to_keep(run))):
+    elif not editions.kept(__version__).equals(as_kept(editions.to_keep(run))):
         different.append("other verdicts than those kept in data/history")
     if different:
         raise ReleaseError(
@@ -289,7 +289,7 @@ def refuse_unsigned(root: Path) -> None:
 
 
 def as_kept(table: pd.DataFrame) -> pd.DataFrame:
-    """Return verdicts as :func:`history.kept` reads them back."""
+    """Return verdicts as :func:`belarus_iran.pages.editions.kept` reads them back."""
     return table.rename(columns={"kind": "note"}).set_index(["claim", "basis"])
 
 

@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import series, wording
-from belarus_iran.checks.rules import refuse
+from belarus_iran import english
+from belarus_iran.checks import series
+from belarus_iran.checks.reasons import refuse
 from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.trade import western_exports
@@ -98,12 +99,12 @@ def condition_in_each_case(
     against = given.index[(given == 1) & (needed == 0)]
     unclear = given.index[(given != 0) & (needed != 1)].difference(against, sort=False)
     holds = False if len(against) else (True if len(cases) and not len(unclear) else None)
-    what = wording.listed(OUTCOMES[name] for name in parameters.outcome)
+    what = english.listed(OUTCOMES[name] for name in parameters.outcome)
     first, second = f"results ({what})", "the condition"
     if parameters.direction == "sufficient":
         first, second = second, first
     reason = (
-        f"{wording.capital(wording.of(len(cases), len(low)))} coded periods surely "
+        f"{english.capital(english.of(len(cases), len(low)))} coded periods surely "
         f"{'has' if len(cases) < 2 else 'have'} {first}"
     )
     reason += f"; surely without {second} {'is' if len(against) == 1 else 'are'} "
@@ -193,7 +194,7 @@ def rival_explanations(
     holds = True if len(ahead) == len(against) else (False if len(behind) else None)
     hardest = against["low"].idxmin()
     bounds = {"value": "middle", "low": "low", "high": "high"}
-    intervals = wording.listed(
+    intervals = english.listed(
         f"beside {HYPOTHESES[rival]} {odds_between(row.low, row.high)}"
         for rival, row in against.iterrows()
     )
@@ -206,7 +207,7 @@ def rival_explanations(
     )
     return Result(
         holds,
-        f"On {wording.count(len(groups), 'clue')} the odds for {HYPOTHESES[parameters.driver]} are "
+        f"On {english.count(len(groups), 'clue')} the odds for {HYPOTHESES[parameters.driver]} are "
         f"{intervals}: it surely outweighs {_names(ahead)} and is surely outweighed by "
         f"{_names(behind)}.{surer}",
         **{end: float(10 ** (against.loc[hardest, name] / 10)) for end, name in bounds.items()},
@@ -301,11 +302,11 @@ def losses_and_gains(tables: SimpleNamespace, part: Part, parameters: LossesAndG
 
 
 def _names(codes: Iterable[str]) -> str:
-    return wording.listed(HYPOTHESES[code] for code in codes)
+    return english.listed(HYPOTHESES[code] for code in codes)
 
 
 def _periods(periods: Iterable[str]) -> str:
-    return wording.listed(str(period).replace("-", "–") for period in periods)
+    return english.listed(str(period).replace("-", "–") for period in periods)
 
 
 def _refuse_outcomes(found: object, name: str) -> None:

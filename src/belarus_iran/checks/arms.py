@@ -8,9 +8,10 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from belarus_iran.checks import series, wording
+from belarus_iran import english
+from belarus_iran.checks import reasons, series
 from belarus_iran.checks.changes import _refuse_periods
-from belarus_iran.checks.rules import agreed, as_list, refuse
+from belarus_iran.checks.reasons import agreed, as_list, refuse
 from belarus_iran.ledger import Part, Result, form
 
 
@@ -79,17 +80,17 @@ def arms_before_after(tables: SimpleNamespace, part: Part, parameters: ArmsBefor
         outcomes.append(_by_bounds(parameters, ratio))
     before, after = shown[0]
     what = "million units of the register a year" if parameters.of == "volume" else "recipients"
-    target = f" to {wording.states(parameters.recipient)}" if parameters.recipient else ""
+    target = f" to {reasons.states(parameters.recipient)}" if parameters.recipient else ""
     doubts = ""
     if len(shown) > 1 and not np.allclose(shown[1], shown[0], equal_nan=True):
         doubts = "; without orders that the register doubts "
-        doubts += f"{wording.number(shown[1][0])} and {wording.number(shown[1][1])}"
+        doubts += f"{english.number(shown[1][0])} and {english.number(shown[1][1])}"
     reason = (
-        f"Major arms from {wording.states(parameters.supplier)}{target}: {wording.number(before)} "
-        f"{series.written(periods[0])} and {wording.number(after)} {series.written(periods[1])}, "
+        f"Major arms from {reasons.states(parameters.supplier)}{target}: {english.number(before)} "
+        f"{series.written(periods[0])} and {english.number(after)} {series.written(periods[1])}, "
         f"in {what}{doubts}."
         if not np.isnan(before + after) and max(shown[0]) > 0
-        else f"The register has no major arms from {wording.states(parameters.supplier)}{target} "
+        else f"The register has no major arms from {reasons.states(parameters.supplier)}{target} "
         "in the two periods."
     )
     finite = [ratio for ratio in ratios if np.isfinite(ratio)]
@@ -206,21 +207,21 @@ def arms_compared(tables: SimpleNamespace, part: Part, parameters: ArmsCompared)
         outcomes.append(_more(part, parameters, *shown[-1]))
     holds = agreed(outcomes)
     more, less = shown[0]
-    names = [wording.states(*as_list(states)) for states in (parameters.more, parameters.less)]
+    names = [reasons.states(*as_list(states)) for states in (parameters.more, parameters.less)]
     verb = "ordered" if parameters.by == "order" else "delivered"
     head = (
-        f"Major arms that {wording.states(own)} {verb if verb == 'delivered' else 'sold'}"
+        f"Major arms that {reasons.states(own)} {verb if verb == 'delivered' else 'sold'}"
         if parameters.supplier
-        else f"Major arms {verb} {'by' if verb == 'ordered' else 'to'} {wording.states(own)}"
+        else f"Major arms {verb} {'by' if verb == 'ordered' else 'to'} {reasons.states(own)}"
     )
     way = "to" if parameters.supplier else "from"
     doubts = ""
     if shown[1] != shown[0]:
         doubts = "; without orders that the register doubts "
-        doubts += f"{wording.number(shown[1][0])} and {wording.number(shown[1][1])}"
+        doubts += f"{english.number(shown[1][0])} and {english.number(shown[1][1])}"
     reason = (
-        f"{head} {series.written(series.between(parameters.years))}: {wording.number(more)} "
-        f"million units of the register {way} {names[0]}, {wording.number(less)} {way} "
+        f"{head} {series.written(series.between(parameters.years))}: {english.number(more)} "
+        f"million units of the register {way} {names[0]}, {english.number(less)} {way} "
         f"{names[1]}{doubts}."
     )
     return Result(

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import series, wording
+from belarus_iran import english
+from belarus_iran.checks import series
 from belarus_iran.checks.figures import SERIES, TRADE
-from belarus_iran.checks.rules import SIDES, agreed, as_list, moved, refuse
+from belarus_iran.checks.reasons import SIDES, agreed, as_list, moved, refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.stats.power import shift_power
@@ -170,12 +171,12 @@ def shift_of(tables: SimpleNamespace, sides: list[pd.Series]) -> dict:
 
 
 def _change_words(found: pd.Series, sides: list[pd.Series], periods: tuple) -> str:
-    name, unit = wording.capital(str(found.name)), found.attrs["unit"]
+    name, unit = english.capital(str(found.name)), found.attrs["unit"]
     lacking = [
         series.written(period) for side, period in zip(sides, periods, strict=True) if side.empty
     ]
     if lacking:
-        return f"{name}: no figure {wording.listed(lacking)}."
+        return f"{name}: no figure {english.listed(lacking)}."
     before, after = (float(side.mean()) for side in sides)
     text = f"{name}: {series.money(before, unit)} a year {series.written(periods[0])} and "
     text += f"{series.money(after, unit)} {series.written(periods[1])}"
@@ -185,7 +186,7 @@ def _change_words(found: pd.Series, sides: list[pd.Series], periods: tuple) -> s
         text += f", {_times(after / before)}"
     known, years = sum(map(len, sides)), sum(last - first + 1 for first, last in periods)
     if known < years:
-        text += f" (by {wording.of(known, years)} years)"
+        text += f" (by {english.of(known, years)} years)"
     return text + "."
 
 
@@ -337,7 +338,7 @@ def association(tables: SimpleNamespace, part: Part, parameters: Association) ->
     if len(years) < 5 or x.nunique() < 2 or y.nunique() < 2:
         return Result(
             None,
-            f"{wording.capital(names[0])} and {names[1]}: too few or too equal years {span} for a "
+            f"{english.capital(names[0])} and {names[1]}: too few or too equal years {span} for a "
             "rank correlation.",
             n=len(years),
         )
@@ -361,7 +362,7 @@ def association(tables: SimpleNamespace, part: Part, parameters: Association) ->
         holds = True if low > 0 else (False if high < 0 else None)
     reason = (
         (
-            f"Over {wording.count(len(years), 'year')} {span}, {names[0]} and {names[1]} have a "
+            f"Over {english.count(len(years), 'year')} {span}, {names[0]} and {names[1]} have a "
             f"rank correlation of {found.rho:.2f} ({low:.2f} to {high:.2f})."
         )
         .replace(" -", " −")

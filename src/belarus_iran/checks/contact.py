@@ -16,9 +16,10 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
+from belarus_iran import english
+from belarus_iran.checks import reasons, selection
+from belarus_iran.checks.reasons import refuse, weakest
 from belarus_iran.checks.records import ratio_with_power, side_of
-from belarus_iran.checks.rules import refuse, weakest
 from belarus_iran.evidence import once, threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures import contact as measured
@@ -124,7 +125,7 @@ def contact_by_period(tables: SimpleNamespace, part: Part, parameters: ContactBy
         for name in parameters.series
         if (found := _contrast(tables, name, spans, parameters)) is not None
     }
-    written = f"{wording.span(spans[0])} and {wording.span(spans[1])}"
+    written = f"{english.span(spans[0])} and {english.span(spans[1])}"
     if parameters.deciding not in contrasts:
         return Result(None, f"The series that is to decide does not reach over {written}.", n=0)
     deciding = contrasts.pop(parameters.deciding)
@@ -147,7 +148,7 @@ def contact_by_period(tables: SimpleNamespace, part: Part, parameters: ContactBy
         support = weakest(deciding.rows, part.basis)
     return Result(
         holds,
-        wording.sentence("; ".join(clauses)),
+        english.sentence("; ".join(clauses)),
         value=deciding.value,
         unit=f"ratio of {deciding.name} a year",
         low=deciding.low,
@@ -263,17 +264,17 @@ def _counts(
     (k1, k2), (t1, t2) = map(len, inside), map(selection.years_in, spans)
     several = "days of signature" if noun == "day of signature" else f"{noun}s"
     each = [
-        f"{wording.count(count, noun, several)} in {wording.years(length)} ({wording.span(span)})"
+        f"{english.count(count, noun, several)} in {english.years(length)} ({english.span(span)})"
         for count, length, span in zip((k1, k2), (t1, t2), spans, strict=True)
     ]
     if k1 + k2 == 0:
-        written = f"{wording.span(spans[0])}; {wording.span(spans[1])}"
+        written = f"{english.span(spans[0])}; {english.span(spans[1])}"
         return _Contrast(name, f"no {noun} in either period ({written})", rows=rows.iloc[:0])
     confidence = threshold(tables, "confidence_level")
     meaningful = threshold(tables, "meaningful_ratio")
     # A side that is denied is the side on which a difference is to be seen.
     ratio, power = ratio_with_power(k1, t1, k2, t2, confidence, meaningful, side)
-    ratio_words = wording.times_as_often(ratio.ratio, ratio.low, ratio.high)
+    ratio_words = english.times_as_often(ratio.ratio, ratio.low, ratio.high)
     return _Contrast(
         name,
         f"{each[0]} against {each[1]}: {ratio_words}",
@@ -356,13 +357,13 @@ def _compare_years(
         "contact events": ("reports of contact", "the volume of the world"),
         "active days": ("days with reported contact", "the days at hand"),
     }[name]
-    with_whom = wording.listed(map(wording.state, parameters.partners))
-    pair = f"of {wording.state(parameters.state)} with {with_whom}"
+    with_whom = english.listed(map(reasons.state, parameters.partners))
+    pair = f"of {reasons.state(parameters.state)} with {with_whom}"
     written = [f"{first} to {last}" for first, last in years]
     return _Contrast(
         name,
         f"{spoken} {pair}, for {volume}, in {written[0]} against {written[1]}: "
-        f"{wording.times(found.ratio)} many, p {wording.number(found.pvalue)} with the year as the "
+        f"{english.times(found.ratio)} many, p {english.number(found.pvalue)} with the year as the "
         "unit",
         found.ratio,
         None,
@@ -424,6 +425,6 @@ def _placebo_words(alike: int, partners: int) -> str:
     if not partners:
         return "no other partner has reports enough to compare with"
     return (
-        f"of {wording.count(partners, 'other pair')} of either state "
-        f"{'none' if not alike else wording.in_words(alike)} changed as much in time"
+        f"of {english.count(partners, 'other pair')} of either state "
+        f"{'none' if not alike else english.in_words(alike)} changed as much in time"
     )

@@ -11,16 +11,9 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
-from belarus_iran.checks.rules import (
-    NEEDS,
-    SURE,
-    all_of,
-    each_weakest,
-    needed,
-    refuse,
-    weakest,
-)
+from belarus_iran import english
+from belarus_iran.checks import reasons, selection
+from belarus_iran.checks.reasons import NEEDS, SURE, all_of, each_weakest, needed, refuse, weakest
 from belarus_iran.checks.selection import RECORD_TABLES
 from belarus_iran.evidence import locators
 from belarus_iran.ledger import Part, Result, form
@@ -93,7 +86,7 @@ def dated_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeri
             continue
         row = known.loc[fact]
         answer = selection.lies_in(row, period)
-        dated = f"{wording.quoted(row)} is dated {wording.date(row)}"
+        dated = f"{reasons.quoted(row)} is dated {reasons.date(row)}"
         if witness != "none" and not _has_witness(tables, part, row, period, witness):
             answer = None
             alone += 1
@@ -105,17 +98,17 @@ def dated_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeri
     holds = rule([answer for answer, _ in answers])
     inside = sum(answer is True for answer, _ in answers)
     missing = len(facts) - len(clauses)
-    said = [f"{'; '.join(clauses)}: {wording.of(inside, len(facts))} as claimed"] if clauses else []
+    said = [f"{'; '.join(clauses)}: {english.of(inside, len(facts))} as claimed"] if clauses else []
     if (len(facts) == 1 or alone) and clauses:
         said = ["; ".join(clauses)]
     if missing:
         no_date = "No record dates " + (
-            f"{wording.in_words(missing)} of the facts" if clauses else "what is claimed"
+            f"{english.in_words(missing)} of the facts" if clauses else "what is claimed"
         )
         said.append(no_date)
     return Result(
         holds,
-        " ".join(map(wording.sentence, said)),
+        " ".join(map(english.sentence, said)),
         value=inside,
         unit="facts dated as claimed",
         n=len(clauses),
@@ -127,7 +120,7 @@ def _fit(row: pd.Series, period: str) -> str:
     answer = selection.lies_in(row, period)
     if answer:
         return ", as claimed"
-    claimed = wording.span(selection.period(period))
+    claimed = english.span(selection.period(period))
     if answer is None:
         return f", which may or may not be {claimed}"
     return f", not {claimed}"
@@ -179,17 +172,17 @@ def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPe
     inside_or_not = selection.lying_in(found, parameters.period)
     answers = list(zip(inside_or_not, each_weakest(found, part.basis), strict=True))
     inside, edge = (selection.those(found, inside_or_not, answer) for answer in (True, None))
-    span = wording.within(selection.period(parameters.period))
+    span = english.within(selection.period(parameters.period))
     if inside:
-        reason = wording.recorded(inside, span)
+        reason = reasons.recorded(inside, span)
     elif edge:
-        reason = f"{wording.listed(map(wording.dated, edge))} may or may not fall {span}"
+        reason = f"{english.listed(map(reasons.dated, edge))} may or may not fall {span}"
     else:
         reason = f"No record of the kind is dated {span}"
     holds = True if inside else None
     return Result(
         holds,
-        wording.sentence(reason),
+        english.sentence(reason),
         value=len(inside),
         unit="records in the period",
         n=len(found),
@@ -252,20 +245,20 @@ def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result
         first, second = (known.loc[fact] for fact in pair)
         answer, verb = _order_of(first, second, parameters)
         answers.append((answer, weakest(known.loc[list(pair)], part.basis)))
-        clauses.setdefault((verb, wording.dated(second)), []).append(wording.dated(first))
+        clauses.setdefault((verb, reasons.dated(second)), []).append(reasons.dated(first))
     rule = NEEDS[parameters.need]
     holds = rule([answer for answer, _ in answers])
     reason = "; ".join(
-        f"{wording.listed(firsts)} {verb} {second}" for (verb, second), firsts in clauses.items()
+        f"{english.listed(firsts)} {verb} {second}" for (verb, second), firsts in clauses.items()
     )
     if missing:
-        lacking = "what is to be compared" if not reason else wording.count(missing, "other pair")
+        lacking = "what is to be compared" if not reason else english.count(missing, "other pair")
         reason = f"{reason}; no" if reason else "No"
         reason += f" record dates {lacking}"
     before = sum(answer is True for answer, _ in answers)
     return Result(
         holds,
-        wording.sentence(reason),
+        english.sentence(reason),
         value=before,
         unit="pairs in the order claimed",
         n=len(pairs) - missing,
@@ -335,18 +328,18 @@ def inside_stage(tables: SimpleNamespace, part: Part, parameters: InsideStage) -
     answers += [None] * (len(parameters.facts) - len(rows))
     holds = all_of(answers)
     named = parameters.stage if not parameters.stage[:1].isdigit() else "period"
-    about = f"the {named} ({wording.span((first, last))})"
+    about = f"the {named} ({english.span((first, last))})"
     places = {True: "inside", False: "outside", None: "partly or perhaps outside"}
     clauses: dict[str, list[str]] = {}
     for row, each in zip(rows, inside, strict=True):
-        clauses.setdefault(places[each], []).append(wording.dated(row))
+        clauses.setdefault(places[each], []).append(reasons.dated(row))
     reason = "; ".join(
-        f"{wording.listed(names)} {'lies' if len(names) == 1 else 'lie'} {place} {about}"
+        f"{english.listed(names)} {'lies' if len(names) == 1 else 'lie'} {place} {about}"
         for place, names in clauses.items()
     )
     return Result(
         holds,
-        wording.sentence(reason or "No record dates what is claimed"),
+        english.sentence(reason or "No record dates what is claimed"),
         value=sum(answer is True for answer in answers),
         unit=f"facts {parameters.side}",
         n=len(rows),
@@ -415,7 +408,7 @@ def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> 
     if second is None:
         return Result(
             None,
-            wording.sentence(f"Nothing of the kind is recorded after {wording.dated(first)}"),
+            english.sentence(f"Nothing of the kind is recorded after {reasons.dated(first)}"),
             n=1,
         )
     early, late = first, second
@@ -433,7 +426,7 @@ def gap_between(tables: SimpleNamespace, part: Part, parameters: GapBetween) -> 
     pair = pd.concat([firsts.loc[[first.name]], seconds.loc[[second.name]]])
     return Result(
         holds,
-        wording.sentence(_gap_words(early, late, low, high)),
+        english.sentence(_gap_words(early, late, low, high)),
         value=(low + high) / 2,
         unit="years",
         low=low,
@@ -485,16 +478,16 @@ def _gap_words(early: pd.Series, late: pd.Series, low: float, high: float) -> st
     passed, most = _length(low), _length(high)
     if passed != most:
         passed = f"between {passed} and {most}" if low > 0 else f"up to {most}"
-    ends = f"From {wording.dated(early)} to {wording.dated(late)}"
+    ends = f"From {reasons.dated(early)} to {reasons.dated(late)}"
     if high < 0:
-        return f"{wording.dated(late)} came before {wording.dated(early)}"
+        return f"{reasons.dated(late)} came before {reasons.dated(early)}"
     return f"{ends} {passed} passed" if high > 0 else f"{ends} less than a day passed"
 
 
 def _length(years: float) -> str:
     days = round(years * _DAYS_A_YEAR)
     if days < 90:
-        return wording.count(days, "day")
+        return english.count(days, "day")
     if years < 2:
-        return wording.count(round(years * 12), "month")
+        return english.count(round(years * 12), "month")
     return f"{years:.1f} years"

@@ -10,7 +10,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import series, wording
+from belarus_iran import english
+from belarus_iran.checks import series
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.stats.ranges import linear_range
@@ -255,15 +256,15 @@ def _rows_add_up(tables: SimpleNamespace, part: Part, parameters: FiguresFitToge
         else _HALF_A_DIGIT
     )
     wrong = gaps[gaps.abs() > tolerance + _HAIR]
-    rows_of = wording.count(len(rows), "row")
+    rows_of = english.count(len(rows), "row")
     if wrong.empty:
         adds = "adds up" if len(rows) == 1 else "add up"
         reason = f"{'The' if len(rows) == 1 else 'All'} {rows_of} of Table 1 {adds}."
     else:
         reason = (
-            f"Of {rows_of} of Table 1 {wording.in_words(len(wrong))} "
+            f"Of {rows_of} of Table 1 {english.in_words(len(wrong))} "
             f"{'does' if len(wrong) == 1 else 'do'} not add up: "
-            + wording.listed(
+            + english.listed(
                 f"{year} (by {_plain(abs(gap))} million dollars)" for year, gap in wrong.items()
             )
             + "."
@@ -278,10 +279,10 @@ def _range_of(tables: SimpleNamespace, ids: list[str]) -> Result:
     table = tables.companion_figures.set_index("id")
     missing = [one for one in ids if one not in table.index]
     if missing:
-        return Result(None, f"Not on record: {wording.listed(missing)}.", n=len(ids))
+        return Result(None, f"Not on record: {english.listed(missing)}.", n=len(ids))
     limits, unknowns = _limits(table.loc[ids])
     found = linear_range(limits, np.eye(len(unknowns))[0])
-    figures = wording.count(len(ids), "figure")
+    figures = english.count(len(ids), "figure")
     if found is None:
         reason = f"No exports and imports satisfy the {figures} at once."
     else:
@@ -378,7 +379,7 @@ def level_reached(tables: SimpleNamespace, part: Part, parameters: LevelReached)
         if scale["year"] not in found.index:
             return Result(
                 None,
-                f"{wording.capital(str(found.name))}: no figure for {scale['year']}.",
+                f"{english.capital(str(found.name))}: no figure for {scale['year']}.",
                 n=len(found),
             )
         level = level * found[scale["year"]] / scale["level_then"]
@@ -387,7 +388,7 @@ def level_reached(tables: SimpleNamespace, part: Part, parameters: LevelReached)
     holds, used = _crossing(found, first, parameters)
     unit = found.attrs["unit"]
     last_level = float(level.iloc[-1])
-    reason = f"{wording.capital(str(found.name))}: at or above {series.money(last_level, unit)} "
+    reason = f"{english.capital(str(found.name))}: at or above {series.money(last_level, unit)} "
     if first is None:
         reason += f"in no year on record up to {found.index[-1]}."
     else:

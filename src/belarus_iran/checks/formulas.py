@@ -10,9 +10,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import wording
+from belarus_iran import english
 from belarus_iran.checks.arguments import OUTCOMES, VARIABLES, _refuse_outcomes
-from belarus_iran.checks.rules import refuse
+from belarus_iran.checks.reasons import refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.model.codings import hull, model_inputs
@@ -112,7 +112,7 @@ def _reference_decides(tables: SimpleNamespace) -> Result:
     differ = int(((with_partner < 0) & (with_rivals > 0)).sum())
     return Result(
         differ > 0,
-        f"In {wording.of(differ, len(rows))} {'year' if len(rows) == 1 else 'years'} a state that "
+        f"In {english.of(differ, len(rows))} {'year' if len(rows) == 1 else 'years'} a state that "
         "minds its partner's lead a little too much would have stayed away, while the same state, "
         "comparing itself with outsiders, would have joined.",
         value=differ,
@@ -219,7 +219,7 @@ def model_orders_periods(
         )
         contact = f" By contact it does so in {np.mean(own > other):.0%}."
     gain = full - scores[hardest]
-    what = wording.listed(OUTCOMES[name] for name in parameters.outcomes)
+    what = english.listed(OUTCOMES[name] for name in parameters.outcomes)
     reason = (
         f"In {better[hardest]:.0%} of {draws:,} codings within the readings' ranges the model "
         f"'{parameters.full}' puts more pairs of periods in the order of {what} than the model "

@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import series, wording
+from belarus_iran import english
+from belarus_iran.checks import reasons, series
 from belarus_iran.checks.figures import SERIES, _refuse_number
-from belarus_iran.checks.rules import all_of, as_list, most_of, refuse
+from belarus_iran.checks.reasons import all_of, as_list, most_of, refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.events import CERTAINTIES
@@ -157,7 +158,7 @@ def _above_reason(parameters: AboveOrBelow, readings: list, barred: bool, years:
     for found, yes, of, (mean, bound) in readings:
         if of == 0:
             sentences.append(
-                f"{wording.capital(str(found.name))}: no figure {series.written((first, last))}."
+                f"{english.capital(str(found.name))}: no figure {series.written((first, last))}."
             )
             continue
         unit = found.attrs["unit"]
@@ -177,13 +178,13 @@ def _above_reason(parameters: AboveOrBelow, readings: list, barred: bool, years:
         count = (
             span
             if years == 1
-            else f"in {wording.of(yes, of)} {'year' if of == 1 else 'years'} {span}"
+            else f"in {english.of(yes, of)} {'year' if of == 1 else 'years'} {span}"
         )
         mean_of = "" if years == 1 and parameters.than != 0 else "mean "
         sentences.append(
-            f"{wording.capital(str(found.name))}: {beside} {count} "
+            f"{english.capital(str(found.name))}: {beside} {count} "
             f"({mean_of}{series.money(mean, unit)})"
-            + (f"; {wording.count(lacking, 'year')} {_has(lacking)} no figure." if lacking else ".")
+            + (f"; {english.count(lacking, 'year')} {_has(lacking)} no figure." if lacking else ".")
         )
     if barred:
         sentences.append("Sums as partners report them show no level.")
@@ -240,7 +241,7 @@ def rank_among(tables: SimpleNamespace, part: Part, parameters: RankAmong) -> Re
         for one in series.variants(tables, own_series)
     ]
     if None in found:
-        name = wording.states(parameters.state)
+        name = reasons.states(parameters.state)
         return Result(None, f"No figure for {name} {series.written((first, last))}.", n=0)
     outcomes = {one.holds for one in found}
     shown, used = found[0], [row for one in found for row in one.used]
@@ -249,20 +250,20 @@ def rank_among(tables: SimpleNamespace, part: Part, parameters: RankAmong) -> Re
     n = 1 + len(parameters.among)
     unit = shown.used[0][0].attrs["unit"]
     level = unit == "rank"
-    reason = f"{wording.states(parameters.state)}: {rank} of {n} {series.written((first, last))}"
+    reason = f"{reasons.states(parameters.state)}: {rank} of {n} {series.written((first, last))}"
     if not level:
         reason += f", with {series.money(shown.own, unit)} a year"
     if shown.nearest:
         state, amount = shown.nearest
-        reason += f"; the highest of the others is {wording.states(state)}"
+        reason += f"; the highest of the others is {reasons.states(state)}"
         reason += "" if level else f", with {series.money(amount, unit)} at most"
     if level:
         reason += ", by the dealings that the text mentions"
     if shown.unknown:
-        reason += f"; for {wording.states(*shown.unknown)} there is no figure"
+        reason += f"; for {reasons.states(*shown.unknown)} there is no figure"
     return Result(
         outcomes.pop() if len(outcomes) == 1 else None,
-        wording.capital(reason) + ".",
+        english.capital(reason) + ".",
         value=best,
         unit="rank",
         low=best,

@@ -11,9 +11,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
+from belarus_iran import english
+from belarus_iran.checks import reasons, selection
 from belarus_iran.checks.dates import COVERAGES, dated
-from belarus_iran.checks.rules import SURE, all_of, any_of, each_weakest, needed, refuse, weakest
+from belarus_iran.checks.reasons import SURE, all_of, any_of, each_weakest, needed, refuse, weakest
 from belarus_iran.checks.selection import RECORD_TABLES
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.events import CERTAINTIES, order
@@ -62,15 +63,15 @@ def first_of_kind(tables: SimpleNamespace, part: Part, parameters: FirstOfKind) 
             perhaps.append(row)
     complete = parameters.coverage == "register" or part.inference == "hoop"
     if earlier:
-        reason = f"{wording.listed(map(wording.dated, earlier))} came before {wording.dated(fact)}"
+        reason = f"{english.listed(map(reasons.dated, earlier))} came before {reasons.dated(fact)}"
     elif perhaps:
         reason = (
-            f"{wording.listed(map(wording.dated, perhaps))} may have come before "
-            f"{wording.dated(fact)}"
+            f"{english.listed(map(reasons.dated, perhaps))} may have come before "
+            f"{reasons.dated(fact)}"
         )
     else:
-        reason = f"Nothing earlier of the kind is recorded than {wording.dated(fact)}"
-        reason += wording.not_complete(parameters.coverage, part.basis)
+        reason = f"Nothing earlier of the kind is recorded than {reasons.dated(fact)}"
+        reason += reasons.not_complete(parameters.coverage, part.basis)
     holds = False if earlier else (True if complete and not perhaps else None)
     support = (
         needed(
@@ -82,7 +83,7 @@ def first_of_kind(tables: SimpleNamespace, part: Part, parameters: FirstOfKind) 
     own = weakest(known, part.basis)
     return Result(
         holds,
-        wording.sentence(reason),
+        english.sentence(reason),
         value=len(earlier),
         unit="earlier records of the kind",
         n=len(others) + 1,
@@ -138,18 +139,18 @@ def nothing_recorded(tables: SimpleNamespace, part: Part, parameters: NothingRec
     complete = parameters.coverage == "register" or part.inference == "hoop"
     few = len(sure) + len(perhaps) <= parameters.allowed
     holds = False if len(sure) > parameters.allowed else (True if few and complete else None)
-    reason = wording.recorded(sure, wording.within(span))
+    reason = reasons.recorded(sure, english.within(span))
     if not sure:
-        reason += wording.not_complete(parameters.coverage, part.basis)
+        reason += reasons.not_complete(parameters.coverage, part.basis)
     if parameters.allowed:
-        reason += f"; {wording.in_words(parameters.allowed)} would be within what is claimed"
+        reason += f"; {english.in_words(parameters.allowed)} would be within what is claimed"
     if perhaps:
         verb = "lies" if len(perhaps) == 1 else "lie"
-        reason += f"; {wording.listed(map(wording.dated, perhaps))} perhaps {verb} there"
+        reason += f"; {english.listed(map(reasons.dated, perhaps))} perhaps {verb} there"
     support = needed(answers, False, rule) if holds is False else SURE
     return Result(
         holds,
-        wording.sentence(reason),
+        english.sentence(reason),
         value=len(sure),
         unit="records in the period",
         n=len(chosen),
@@ -216,18 +217,18 @@ def something_recorded(
         answers.append((answer, needed(list(zip(placed, standing, strict=True)), answer, rule)))
         sure = selection.those(chosen, placed, True)
         counts.append(len(sure))
-        clauses.append(wording.recorded(sure, _where(span)))
+        clauses.append(reasons.recorded(sure, _where(span)))
     holds = all_of(answer for answer, _ in answers)
     deciding = [one for answer, one in answers if answer is holds or holds is None] or [SURE]
     worst = min if holds else max
     reason = "; ".join([clauses[0], *(each[:1].lower() + each[1:] for each in clauses[1:])])
     if parameters.at_least > 1:
-        reason += f"; {wording.in_words(parameters.at_least)} are asked for"
+        reason += f"; {english.in_words(parameters.at_least)} are asked for"
     if 0 in counts:
-        reason += wording.not_complete(parameters.coverage, part.basis)
+        reason += reasons.not_complete(parameters.coverage, part.basis)
     return Result(
         holds,
-        wording.sentence(" ".join(reason.split())),
+        english.sentence(" ".join(reason.split())),
         value=min(counts),
         unit="records" if len(spans) == 1 else "records in the period with fewest",
         n=len(chosen),
@@ -246,8 +247,8 @@ def _where(span: tuple[pd.Timestamp, pd.Timestamp]) -> str:
     if last == selection.LAST_DAY:
         return f"since {first.year}"
     if first == selection.FIRST_DAY:
-        return f"up to {wording.day(last)}"
-    return wording.within(span)
+        return f"up to {english.day(last)}"
+    return english.within(span)
 
 
 @dataclass(frozen=True)
@@ -301,11 +302,11 @@ def record_says(tables: SimpleNamespace, part: Part, parameters: RecordSays) -> 
     names = field in ("description", "sentence")
     said = f"says nothing under '{field}'" if value == "" else f"says '{value}' under '{field}'"
     subject = (
-        f"The record of {wording.date(row)}" if names else (f"The record of {wording.dated(row)}")
+        f"The record of {reasons.date(row)}" if names else (f"The record of {reasons.dated(row)}")
     )
     return Result(
         holds,
-        wording.sentence(f"{subject} {said}"),
+        english.sentence(f"{subject} {said}"),
         value=value or None,
         unit=field,
         n=1,

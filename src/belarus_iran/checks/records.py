@@ -10,8 +10,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
-from belarus_iran.checks.rules import each_weakest, needed, refuse, weakest
+from belarus_iran import english
+from belarus_iran.checks import reasons, selection
+from belarus_iran.checks.reasons import each_weakest, needed, refuse, weakest
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.events import CERTAINTIES
@@ -81,7 +82,7 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
         with_weak, _, _ = _compare(tables, len(first), len(second), *lengths, parameters)
         agree = with_weak is holds
     periods = [
-        wording.span(selection.period(each["period"]))
+        english.span(selection.period(each["period"]))
         for each in (parameters.first, parameters.second)
     ]
     reason = _rates_words(part, [len(rows) for rows in sure], lengths, periods, ratio)
@@ -91,7 +92,7 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
     nothing = not sum(map(len, sure))
     return Result(
         holds if agree else None,
-        wording.sentence(reason),
+        english.sentence(reason),
         value=None if nothing else ratio.ratio,
         unit="ratio of the rates",
         low=None if nothing else ratio.low,
@@ -181,10 +182,10 @@ def _rates_words(
     if not mentions and counts[0] > 1:
         source = "There are"
     each = [
-        f"{wording.count(count, noun)} in {wording.years(length)} ({period})"
+        f"{english.count(count, noun)} in {english.years(length)} ({period})"
         for count, length, period in zip(counts, lengths, periods, strict=True)
     ]
-    ratio_words = wording.times_as_often(ratio.ratio, ratio.low, ratio.high)
+    ratio_words = english.times_as_often(ratio.ratio, ratio.low, ratio.high)
     return f"{source} {each[0]} against {each[1]}: {ratio_words}"
 
 
@@ -254,12 +255,12 @@ def share_of_records(tables: SimpleNamespace, part: Part, parameters: ShareOfRec
         reason = f"the one record {'has' if has[0] else 'does not have'} {kind} under '{field}'"
     else:
         reason = (
-            f"{wording.of(sum(has), len(has))} records "
+            f"{english.of(sum(has), len(has))} records "
             f"{'has' if sum(has) == 1 else 'have'} {kind} under '{field}'"
         )
     return Result(
         holds,
-        wording.sentence(reason),
+        english.sentence(reason),
         value=sum(has) / len(has),
         unit="share of the records",
         low=low,
@@ -289,7 +290,7 @@ def _property(wanted: Mapping) -> str:
     values = wanted[word] if isinstance(wanted[word], list) else [wanted[word]]
     if values == [""]:
         return "nothing" if word == "is" else "something"
-    named = wording.listed(f"'{value}'" for value in values)
+    named = english.listed(f"'{value}'" for value in values)
     return named if word == "is" else f"something other than {named}"
 
 
@@ -370,18 +371,18 @@ def ratings_compared(tables: SimpleNamespace, part: Part, parameters: RatingsCom
     if most < parameters.at_least:
         holds = False
     sides = {"russia": "Russia", "west": "the West", "belarus": "Belarus"}
-    named = [wording.quoted(row) for _, row in moves[surely].iterrows()]
+    named = [reasons.quoted(row) for _, row in moves[surely].iterrows()]
     verb = "is" if sure in (0, 1) else "are"
     reason = (
-        f"Of {wording.count(len(moves), 'move')} "
-        f"{'none' if not sure else wording.in_words(sure)} {verb} surely rated higher for "
+        f"Of {english.count(len(moves), 'move')} "
+        f"{'none' if not sure else english.in_words(sure)} {verb} surely rated higher for "
         f"{sides[parameters.high]} than for {sides[parameters.low]}"
     )
-    reason += f": {wording.listed(named)}" if named else ""
-    reason += f"; by the widest reading {wording.in_words(most)}" if most > sure else ""
+    reason += f": {english.listed(named)}" if named else ""
+    reason += f"; by the widest reading {english.in_words(most)}" if most > sure else ""
     return Result(
         holds,
-        wording.sentence(reason),
+        english.sentence(reason),
         value=sure,
         unit="moves rated higher",
         low=sure,
@@ -453,16 +454,16 @@ def printed_counts(tables: SimpleNamespace, part: Part, parameters: PrintedCount
     natural, *others = ratios
     sides = {name: _on_side(ratio, parameters.side) for name, ratio in ratios.items()}
     reason = (
-        f"Read as {natural}, {wording.number(high['value'])} {_bound(high)}({_when(high)}) against "
-        f"{wording.number(low['value'])} {_bound(low)}({_when(low)}): "
-        f"{wording.times(ratios[natural])} many a year"
+        f"Read as {natural}, {english.number(high['value'])} {_bound(high)}({_when(high)}) against "
+        f"{english.number(low['value'])} {_bound(low)}({_when(low)}): "
+        f"{english.times(ratios[natural])} many a year"
     )
     for other in others:
         same = "which says the same" if sides[other] is sides[natural] else "which says otherwise"
-        reason += f"; read as {other}, {wording.times(ratios[other])} many, {same}"
+        reason += f"; read as {other}, {english.times(ratios[other])} many, {same}"
     return Result(
         sides[natural],
-        wording.sentence(reason),
+        english.sentence(reason),
         value=ratios[natural],
         unit="ratio of the yearly numbers",
         n=2,
@@ -483,7 +484,7 @@ def _length(row: pd.Series) -> int:
 
 
 def _when(row: pd.Series) -> str:
-    return wording.span((row["start"], row["end"]))
+    return english.span((row["start"], row["end"]))
 
 
 def _bound(row: pd.Series) -> str:

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import wording
-from belarus_iran.checks.rules import all_of, refuse
+from belarus_iran import english
+from belarus_iran.checks.reasons import all_of, refuse
 from belarus_iran.evidence import listed, threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.texts import (
@@ -81,7 +81,7 @@ def _documents(tables: SimpleNamespace) -> tuple[list[str], int, str]:
     named = tables.citations["form"] == "document named"
     direct = tables.citations["through"] == ""
     sentences = [
-        f"{wording.listed(listed(row.name))} ({row.locator})"
+        f"{english.listed(listed(row.name))} ({row.locator})"
         for row in records_of(unlisted_documents(tables.citations))
     ]
     return sentences, int((named & direct).sum()), "document named as authority has an entry"
@@ -117,7 +117,7 @@ def _matched(wrong: list[str], total: int, what: str) -> Result:
     """Tell how many of some items are in order, naming those that are not."""
     noun = what.split(" ")[0]
     several = "entries" if noun == "entry" else f"{noun}s"
-    compared = wording.count(total, noun, several)
+    compared = english.count(total, noun, several)
     if not total:
         return Result(None, f"There is no {noun} to compare.", value=0, n=0)
     if not wrong:
@@ -127,14 +127,14 @@ def _matched(wrong: list[str], total: int, what: str) -> Result:
         if total == 1:
             reason = f"the one {noun} does not match: {wrong[0]}"
     elif len(wrong) == total:
-        reason = f"none of {compared} matches: {wording.listed(wrong)}"
+        reason = f"none of {compared} matches: {english.listed(wrong)}"
     else:
         reason = (
-            f"{wording.in_words(len(wrong))} of {compared} do not match: {wording.listed(wrong)}"
+            f"{english.in_words(len(wrong))} of {compared} do not match: {english.listed(wrong)}"
         )
     return Result(
         not wrong,
-        wording.sentence(reason),
+        english.sentence(reason),
         value=len(wrong),
         unit=f"{several} that do not match",
         n=total,
@@ -164,7 +164,7 @@ def _read_after(tables: SimpleNamespace, entries: pd.DataFrame) -> list[tuple[bo
         if dates.empty or pd.isna(entry["accessed"]):
             continue
         in_time = [bool(date <= entry["accessed"] + SLACK) for date in dates]
-        shown = wording.listed(dict.fromkeys(map(day_in_words, dates)))
+        shown = english.listed(dict.fromkeys(map(day_in_words, dates)))
         sentence = (
             f"{entry_name(entry)}, dated {shown}, was read on {day_in_words(entry['accessed'])}"
         )
@@ -186,7 +186,7 @@ def _cited_by_access(
         later = bool(entry["accessed"] + SLACK >= entry["published"])
         sentence = (
             f"{entry_name(entry)} appeared on {day_in_words(entry['published'])}, was read on "
-            f"{day_in_words(entry['accessed'])} and is cited as of {wording.listed(years)}"
+            f"{day_in_words(entry['accessed'])} and is cited as of {english.listed(years)}"
         )
         found.append((by_access and later, sentence))
     return found
@@ -259,14 +259,14 @@ def list_dates_fit(tables: SimpleNamespace, part: Part, parameters: ListDatesFit
             reason += ", which does not fit" if wrong else ", which fits in part"
         else:
             verb = "does" if many == 1 else "do"
-            reason = f"{wording.of(many, len(found))} entries {verb} not surely fit: {reason}"
+            reason = f"{english.of(many, len(found))} entries {verb} not surely fit: {reason}"
     elif len(found) <= 3:
         reason = "; ".join(sentence for _, sentence in found) + ", which fits"
     else:
-        reason = f"in all {wording.count(len(found), 'entry', 'entries')} compared the dates fit"
+        reason = f"in all {english.count(len(found), 'entry', 'entries')} compared the dates fit"
     return Result(
         holds,
-        wording.sentence(reason),
+        english.sentence(reason),
         value=len(wrong),
         unit="entries whose dates do not fit",
         n=len(found),
@@ -308,14 +308,14 @@ def works_listed(tables: SimpleNamespace, part: Part, parameters: WorksListed) -
     ]
     names = [entry_name(row) for _, row in works.iterrows()]
     noun = f"{parameters.kind} work"
-    reason = f"The list has {wording.count(len(works), noun)} on {parameters.about}"
-    reason += f" ({wording.listed(names)})" if names else ""
+    reason = f"The list has {english.count(len(works), noun)} on {parameters.about}"
+    reason += f" ({english.listed(names)})" if names else ""
     answers = []
     if parameters.at_most is not None:
         most = parameters.at_most
         most = threshold(tables, most) if isinstance(most, str) else most
         answers.append(len(works) <= most)
-        reason += f", where {wording.number(most)} would be the most"
+        reason += f", where {english.number(most)} would be the most"
     if parameters.without_words:
         having = [
             entry_name(row)
@@ -326,12 +326,12 @@ def works_listed(tables: SimpleNamespace, part: Part, parameters: WorksListed) -
         words = " or ".join(f"'{word}'" for word in parameters.without_words)
         if having:
             verb = "has" if len(having) == 1 else "have"
-            reason += f"; {wording.listed(having)} {verb} {words} in the title"
+            reason += f"; {english.listed(having)} {verb} {words} in the title"
         elif len(works):
             reason += f"; no title among them has {words}"
     return Result(
         all_of(answers),
-        wording.sentence(reason),
+        english.sentence(reason),
         value=len(works),
         unit="works listed",
         n=len(works),

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks.rules import OWN_TABLES, is_list
+from belarus_iran.checks.reasons import OWN_TABLES, is_list
 from belarus_iran.evidence import listed, once, state_name
 from belarus_iran.ledger import Part
 

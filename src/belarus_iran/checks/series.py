@@ -14,8 +14,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
-from belarus_iran.checks.rules import as_list
+from belarus_iran import english
+from belarus_iran.checks import reasons, selection
+from belarus_iran.checks.reasons import as_list
 from belarus_iran.checks.series_tables import (
     FLOWS,
     READERS,
@@ -172,10 +173,10 @@ def written(years: tuple[int, int]) -> str:
 def money(value: float, unit: str) -> str:
     """Write a value with its unit, a share as per cent."""
     if unit == "share":
-        return f"{wording.number(PER_CENT * value)}%".replace("-", "−")
+        return f"{english.number(PER_CENT * value)}%".replace("-", "−")
     if unit.startswith("million dollars") and abs(value) >= _BILLIONS:
         value, unit = value / 1000, unit.replace("million", "billion")
-    text = wording.number(value).replace("-", "−")
+    text = english.number(value).replace("-", "−")
     return text if unit in ("", "index") else f"{text} {unit}"
 
 
@@ -274,7 +275,7 @@ def _what(table: str, row: pd.Series) -> str:
     if table == "outside_trade_press":
         return str(row["reporter"])
     if table in ("outside_arms", "arms"):
-        return f"the number of {row['item']} for {wording.states(row['recipient'])}"
+        return f"the number of {row['item']} for {reasons.states(row['recipient'])}"
     return str(row["quantity"])
 
 
@@ -300,7 +301,7 @@ def _read(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str, 
         states = as_list(series["state"])
         frame = added([sure(of_state(tables, series, state)) for state in states])
         prices = " at current prices" if series.get("prices", "2011") == "current" else ""
-        return frame, words.format(wording.states(*states)) + prices, unit, ""
+        return frame, words.format(reasons.states(*states)) + prices, unit, ""
     return READERS[of](tables, series)
 
 

@@ -9,13 +9,12 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
-from belarus_iran.checks.rules import as_list
+from belarus_iran.checks import reasons, selection
+from belarus_iran.checks.reasons import as_list
 from belarus_iran.evidence import once
 from belarus_iran.measures import contact
-from belarus_iran.measures.capabilities import by_year
 from belarus_iran.measures.events import contacts_with, counts_by_year, least_certain
-from belarus_iran.measures.votes import agreement, agreement_beyond_all, ideal_distance
+from belarus_iran.measures.states import agreement, agreement_beyond_all, by_year, ideal_distance
 
 FLOWS = ("turnover", "exports", "imports", "balance")
 
@@ -78,7 +77,7 @@ def reporter_of(series: Mapping, flow: str) -> str:
 
 def name_of_flow(series: Mapping, flow: str) -> str:
     states = as_list(series["partner"])
-    partner = "the world" if states == ["world"] else wording.states(*states)
+    partner = "the world" if states == ["world"] else reasons.states(*states)
     words = {
         "turnover": f"trade of Belarus with {partner}",
         "exports": f"exports of Belarus to {partner}",
@@ -182,7 +181,7 @@ def _side(tables: SimpleNamespace, series: Mapping, side: str, partner: str) -> 
 
 def _told(figures: pd.DataFrame, flow: str, partner: str) -> pd.Series:
     """Return the figures of the companion texts for whole calendar years."""
-    name = re.escape(wording.states(partner))
+    name = re.escape(reasons.states(partner))
     pattern = {
         "turnover": rf"(?:trade turnover|commodity trade) of Belarus with {name}",
         "exports": rf"Belarusian exports to {name}",
@@ -237,7 +236,7 @@ def share_of_trade(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFra
     part = flows_of(tables, series, flow, partners)
     if series["in"] != "world":
         whole = flows_of(tables, series, flow, series["in"])
-        within = f"trade with {wording.states(*series['in'])}"
+        within = f"trade with {reasons.states(*series['in'])}"
     elif series["table"] == "outside_trade_wits":
         whole, within = _flow(tables, series, flow, "WLD"), "all trade"
     else:
@@ -251,7 +250,7 @@ def share_of_trade(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFra
         value=part["value"] / whole["value"].where(whole["value"] > 0),
         independent=part["independent"] & whole["independent"],
     )
-    name = f"the share of {wording.states(*partners)} in {within} of Belarus"
+    name = f"the share of {reasons.states(*partners)} in {within} of Belarus"
     return frame, name, "share", reporter_of(series, flow)
 
 
@@ -307,7 +306,7 @@ def _agreement(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, 
     else:
         values = sum(agreement(votes, state, partner) for partner in partners) / len(partners)
         beyond = ""
-    name = f"agreement in votes of {wording.states(state)} with {wording.states(*partners)}{beyond}"
+    name = f"agreement in votes of {reasons.states(state)} with {reasons.states(*partners)}{beyond}"
     return sure(values), name, "share", ""
 
 
@@ -317,7 +316,7 @@ def _distance(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, s
     kind = {"all": "all", "final passage": "final"}[votes]
     values = ideal_distance(tables.outside_ideal_points, state, partner, kind)
     name = (
-        f"the distance in votes ({votes}) of {wording.states(state)} from {wording.states(partner)}"
+        f"the distance in votes ({votes}) of {reasons.states(state)} from {reasons.states(partner)}"
     )
     return sure(values), name, "points", ""
 
@@ -338,7 +337,7 @@ def _deliveries(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame,
         # What is left of a subtraction may be a rounding error.
         frame["value"] = (frame["value"] - less).round(9)
     ends = {
-        key: wording.states(*as_list(series[key]))
+        key: reasons.states(*as_list(series[key]))
         for key in ("supplier", "recipient")
         if key in series
     }
@@ -395,7 +394,7 @@ def _level(tables: SimpleNamespace, series: Mapping) -> tuple[pd.DataFrame, str,
     ]
     ranks = rows["level"].map(selection.RANKS).astype(float)
     values = ranks.groupby(rows["start"].dt.year).max()
-    name = f"the level of dealings with {wording.states(*as_list(series['partner']))}"
+    name = f"the level of dealings with {reasons.states(*as_list(series['partner']))}"
     return sure(values), name, "rank", ""
 
 
@@ -467,8 +466,8 @@ def _of_partners(counts: pd.DataFrame, series: Mapping) -> pd.Series:
 
 
 def _pair(what: str, series: Mapping) -> str:
-    partners = wording.states(*as_list(series["partner"]))
-    return f"{what} of {wording.states(series['state'])} with {partners}"
+    partners = reasons.states(*as_list(series["partner"]))
+    return f"{what} of {reasons.states(series['state'])} with {partners}"
 
 
 READERS = {

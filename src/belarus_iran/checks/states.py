@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import series, wording
-from belarus_iran.checks.rules import SIDES, agreed, moved, refuse
+from belarus_iran import english
+from belarus_iran.checks import reasons, series
+from belarus_iran.checks.reasons import SIDES, agreed, moved, refuse
 from belarus_iran.ledger import Part, Result, form
 
 
@@ -57,7 +58,7 @@ def capability_before_after(
     for one in parameters.series:
         for first, last in map(series.between, parameters.years):
             found = _reading(tables, one, first, last)
-            name = wording.capital(str(found.name))
+            name = english.capital(str(found.name))
             if first not in found.index or last not in found.index:
                 outcomes.append(None)
                 sentences.append(f"{name}: no figure for {first} or {last}.")
@@ -140,7 +141,7 @@ def regime_before_after(
     columns = ["polyarchy", "polyarchy_low", "polyarchy_high"]
     values = rows.reindex([first, last])[columns].astype(float)
     name = "index of democracy"
-    owner = wording.states(parameters.state)
+    owner = reasons.states(parameters.state)
     if values.isna().any(axis=None):
         return Result(None, f"The {name} of {owner} has no value for {first} or {last}.", n=0)
     (start, start_low, start_high), (end, end_low, end_high) = values.to_numpy().tolist()
@@ -206,7 +207,7 @@ def leaders(tables: SimpleNamespace, part: Part, parameters: Leaders) -> Result:
             else _same(table, rows, state, parameters)
         )
         outcomes += outcome
-        sentences.append(f"{wording.capital(wording.states(state))}: {words}.")
+        sentences.append(f"{english.capital(reasons.states(state))}: {words}.")
     holds = False if False in outcomes else (None if None in outcomes or not outcomes else True)
     return Result(
         holds,
@@ -229,13 +230,13 @@ def _named_leaders(rows: pd.DataFrame, named: Mapping) -> tuple[list[bool | None
             wrong.append(f"{known} at the end of {year}")
     total, right = len(outcomes), outcomes.count(True)
     if wrong:
-        return outcomes, f"another led than stated, {wording.listed(wrong)}"
-    words = f"as stated at the end of {wording.of(right, total)} years"
+        return outcomes, f"another led than stated, {english.listed(wrong)}"
+    words = f"as stated at the end of {english.of(right, total)} years"
     if total == 1:
         words = f"{'as stated' if right else 'no entry'} at the end of {next(iter(named))}"
     lacking = outcomes.count(None)
     if lacking and total > 1:
-        words += f"; {wording.count(lacking, 'year')} without an entry"
+        words += f"; {english.count(lacking, 'year')} without an entry"
     return outcomes, words
 
 
@@ -247,11 +248,11 @@ def _same(
     known = rows["leader"].reindex(range(first, last + 1)).replace("", pd.NA).dropna()
     span = series.written((first, last))
     if turned:
-        return [False], f"another leader at the end of {wording.listed(map(str, turned))}"
+        return [False], f"another leader at the end of {english.listed(map(str, turned))}"
     lacking = last - first + 1 - len(known)
     if lacking:
         return [None], (
-            f"no change of leader on record {span}, but {wording.count(lacking, 'year')} without "
+            f"no change of leader on record {span}, but {english.count(lacking, 'year')} without "
             "an entry"
         )
     return [True], f"the same leader {span} ({known.iloc[0]})"

@@ -9,8 +9,9 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import selection, wording
-from belarus_iran.checks.rules import all_of, refuse
+from belarus_iran import english
+from belarus_iran.checks import selection
+from belarus_iran.checks.reasons import all_of, refuse
 from belarus_iran.evidence import listed, once
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.measures.texts import entry_name, plain, publication, records_of, texts
@@ -60,18 +61,18 @@ def places_agree(tables: SimpleNamespace, part: Part, parameters: PlacesAgree) -
         if len(places) < 2:
             return Result(None, "One place alone tells the matter.", value=0, n=len(places))
         number = (
-            "Both places" if len(places) == 2 else f"All {wording.in_words(len(places))} places"
+            "Both places" if len(places) == 2 else f"All {english.in_words(len(places))} places"
         )
-        reason = f"{number} that tell the matter ({wording.listed(places)}) say the same"
-        return Result(True, wording.sentence(reason), value=0, unit=_UNIT, n=len(places))
+        reason = f"{number} that tell the matter ({english.listed(places)}) say the same"
+        return Result(True, english.sentence(reason), value=0, unit=_UNIT, n=len(places))
     clauses = []
     for row in records_of(differing):
         clauses += [
-            wording.sentence(f"{row.first_locator}: {row.first_says}"),
-            wording.sentence(f"{row.second_locator}: {row.second_says}"),
+            english.sentence(f"{row.first_locator}: {row.first_says}"),
+            english.sentence(f"{row.second_locator}: {row.second_says}"),
         ]
         if row.severity != "outright" and row.both_hold:
-            clauses.append(wording.sentence(row.both_hold))
+            clauses.append(english.sentence(row.both_hold))
     return Result(False, " ".join(clauses), value=len(differing), unit=_UNIT, n=len(places))
 
 
@@ -162,12 +163,12 @@ def source_dated(tables: SimpleNamespace, part: Part, parameters: SourceDated) -
         holds = _within_term(dates, parameters.term)
     reason = "; ".join(clauses)
     if parameters.words and titles:
-        words = wording.listed(f"'{word}'" for word in (missing or parameters.words))
+        words = english.listed(f"'{word}'" for word in (missing or parameters.words))
         reason += f"; no title has {words}" if missing else f"; the title has {words}"
     inside = sum(answer is True for answer in answers)
     return Result(
         holds,
-        wording.sentence(reason),
+        english.sentence(reason),
         value=inside,
         unit="sources of the time stated",
         n=len(answers),
@@ -201,11 +202,11 @@ def _dated_to(
 
 
 def _source_date(bounds: tuple[pd.Timestamp, pd.Timestamp]) -> str:
-    return "not dated" if pd.isna(bounds[0]) else f"dated {wording.span(bounds)}"
+    return "not dated" if pd.isna(bounds[0]) else f"dated {english.span(bounds)}"
 
 
 def _fits(answer: bool | None, period: str) -> str:
-    claimed = wording.span(selection.period(period))
+    claimed = english.span(selection.period(period))
     return {
         True: ", as the text has it",
         False: f", not {claimed}",

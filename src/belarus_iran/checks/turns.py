@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from belarus_iran.checks import selection, series, wording
-from belarus_iran.checks.rules import refuse
+from belarus_iran import english
+from belarus_iran.checks import selection, series
+from belarus_iran.checks.reasons import refuse
 from belarus_iran.evidence import threshold
 from belarus_iran.ledger import Part, Result, form
 from belarus_iran.stats.breaks import sup_f_pvalue
@@ -81,7 +82,7 @@ def change_point(tables: SimpleNamespace, part: Part, parameters: ChangePoint) -
     missing = sorted(set(years) - set(values.dropna().index))
     if missing:
         return Result(
-            None, f"The series has no value for {wording.listed(map(str, missing))}.", n=0
+            None, f"The series has no value for {english.listed(map(str, missing))}.", n=0
         )
     found = values.loc[years]
     counted = parameters.series["of"] in COUNTED
@@ -103,7 +104,7 @@ def change_point(tables: SimpleNamespace, part: Part, parameters: ChangePoint) -
         holds = None
     return Result(
         holds,
-        wording.sentence(reason),
+        english.sentence(reason),
         value=float(inside),
         unit="posterior probability of the period claimed",
         low=float(low),
@@ -238,13 +239,13 @@ def steadiness(tables: SimpleNamespace, part: Part, parameters: Steadiness) -> R
         often = swings / pairs >= parameters.share
         answers.append(often is (parameters.side == "unsteady"))
         clauses.append(
-            f"{values.name} changed by a factor of more than {wording.number(parameters.factor)} "
-            f"in {wording.of(swings, pairs)} year{'s' * (pairs > 1)}"
+            f"{values.name} changed by a factor of more than {english.number(parameters.factor)} "
+            f"in {english.of(swings, pairs)} year{'s' * (pairs > 1)}"
         )
     holds = answers[0] if len(set(answers)) == 1 else None
     return Result(
         holds,
-        wording.sentence("; ".join(clauses)),
+        english.sentence("; ".join(clauses)),
         value=float(np.mean(shares)) if shares else None,
         unit="share of years with a swing",
         n=total,

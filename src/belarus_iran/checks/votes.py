@@ -11,9 +11,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from belarus_iran.checks import selection, series, wording
+from belarus_iran import english
+from belarus_iran.checks import reasons, selection, series
 from belarus_iran.checks.changes import beyond_chance, shift_of
-from belarus_iran.checks.rules import SIDES, all_of, as_list, most_of, moved, refuse
+from belarus_iran.checks.reasons import SIDES, all_of, as_list, most_of, moved, refuse
 from belarus_iran.ledger import Part, Result, form
 
 # Draws of numbers where not all arrangements can be taken, as a share of `permutation_draws`.
@@ -94,13 +95,13 @@ def votes_before_after(tables: SimpleNamespace, part: Part, parameters: VotesBef
         sides = [found[(found.index >= a) & (found.index <= b)] for a, b in periods]
         name = str(found.name)
         if any(side.empty for side in sides):
-            sentences.append(f"{wording.capital(name)}: no figure for both periods.")
+            sentences.append(f"{english.capital(name)}: no figure for both periods.")
             outcomes.append(None)
             continue
         used.append((found, [*sides[0].index, *sides[1].index]))
         before, after = (float(side.mean()) for side in sides)
         text = (
-            f"{wording.capital(name)}: {before:.3f} {series.written(periods[0])} and {after:.3f} "
+            f"{english.capital(name)}: {before:.3f} {series.written(periods[0])} and {after:.3f} "
             f"{series.written(periods[1])}"
         )
         if "thresholds" in part.tables:
@@ -213,8 +214,8 @@ def votes_on_resolutions(
     votes = [
         (name, state, _ABSENT if pd.isna(vote) else vote, row) for name, state, vote, row in votes
     ]
-    kinds = wording.listed(
-        wording.count(
+    kinds = english.listed(
+        english.count(
             [vote for _, _, vote, _ in votes].count(kind), _KINDS[kind][0], _KINDS[kind][1]
         )
         for kind in ("yes", "no", "abstain", _ABSENT)
@@ -240,7 +241,7 @@ def votes_on_resolutions(
 
 
 def _told(parameters: VotesOnResolutions, votes: list, yes: int, tail: str, what: str) -> str:
-    who = wording.capital(wording.states(*as_list(parameters.state)))
+    who = english.capital(reasons.states(*as_list(parameters.state)))
     other = parameters.vote.split()[-1]
     stands = "as" in parameters.vote.split()
     if len(votes) == 1:
@@ -248,13 +249,13 @@ def _told(parameters: VotesOnResolutions, votes: list, yes: int, tail: str, what
         beside = ""
         if stands:
             theirs = _PAST_OF_RECORD[row[f"{_COLUMNS[other]}_vote"]]
-            beside = f", {wording.states(other)} {theirs}"
+            beside = f", {reasons.states(other)} {theirs}"
         return f"{who} {_PAST_OF_RECORD[vote]} on {what}{beside}."
     stated = _PAST.get(parameters.vote)
     if stands:
         how = "otherwise than" if parameters.vote.startswith("not") else "as"
-        stated = f"voted {how} {wording.states(other)}"
-    return f"{who} {stated} in {wording.of(yes, len(votes))} {tail}."
+        stated = f"voted {how} {reasons.states(other)}"
+    return f"{who} {stated} in {english.of(yes, len(votes))} {tail}."
 
 
 _PAST_OF_RECORD = {**_PAST, _ABSENT: "did not vote"}
@@ -286,8 +287,8 @@ def _calls(tables: SimpleNamespace, parameters: VotesOnResolutions) -> pd.DataFr
 
 def _matter(parameters: VotesOnResolutions) -> str:
     if parameters.resolutions is not None:
-        return wording.listed(parameters.resolutions)
-    what = wording.listed(parameters.matters) if parameters.matters else "human rights in Iran"
+        return english.listed(parameters.resolutions)
+    what = english.listed(parameters.matters) if parameters.matters else "human rights in Iran"
     return f"{what} {series.written(series.between(parameters.years))}"
 
 

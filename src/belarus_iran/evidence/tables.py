@@ -56,7 +56,7 @@ def package() -> dict:
     """Return the descriptor of the data package, ``datapackage.json``; it is not to be edited."""
     path = folder() / "datapackage.json"
     try:
-        return _descriptor(path.read_bytes())
+        return _unless_changed(_descriptor, [path])
     except FileNotFoundError:
         raise EvidenceError(
             f"{path}: not found. Set BELARUS_IRAN_DATA to a folder that holds datapackage.json."
@@ -146,11 +146,15 @@ def only(tables: Iterable[str]) -> Iterator[None]:
 def fingerprint() -> str:
     """Return the SHA-256 of the data package: its descriptor and every table, in order."""
     store.note(store.EVERYTHING)
-    base = str(folder())
     names = ["datapackage.json", *(resource["path"] for resource in package()["resources"])]
-    states = tuple(_state(os.path.join(base, name)) for name in names)
+    return _unless_changed(_hash_of_files, [os.path.join(folder(), name) for name in names])
+
+
+def _unless_changed(work: Callable, paths: Iterable[str | Path]):
+    """Return what cached `work` makes of the states of files, or made where these are the same."""
+    states = tuple(_state(str(path)) for path in paths)
     settled = max(max(state[2:]) for state in states) < datetime.now().timestamp() - SETTLED
-    return (_hash_of_files if settled else _hash_of_files.__wrapped__)(states)
+    return (work if settled else work.__wrapped__)(states)
 
 
 def _state(path: str) -> tuple[str, int, float, float]:
@@ -250,8 +254,14 @@ def listed(cell: str) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _descriptor(content: bytes) -> dict:
-    descriptor = json.loads(content.decode("utf-8"))
+def _descriptor(states: tuple[tuple[str, int, float, float], ...]) -> dict:
+    ((path, *_),) = states
+    return _parsed(Path(path).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> dict:
+    descriptor = json.loads(text)
     descriptor["resources"][0]
     for resource in descriptor["resources"]:
         resource["name"], resource["path"], resource["schema"]["fields"][0]["name"]

@@ -11,10 +11,9 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from belarus_iran.figures import theme
-from belarus_iran.figures.downloads import attached
 
 
-@attached
+@theme.attached
 def relative_gain_thresholds(thresholds: pd.DataFrame, sensitivity: float) -> Figure:
     """Draw, by year, how many cents of each dollar of lead the weaker gainer could mind."""
     figure, axes = theme.subplots(3.8)
@@ -44,7 +43,7 @@ def relative_gain_thresholds(thresholds: pd.DataFrame, sensitivity: float) -> Fi
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def utilities(curves: pd.DataFrame, share: float | None = None) -> Figure:
     """Draw what a bargain is worth as concern for relative gain grows, a panel per comparison."""
     references = list(curves["reference"].unique())
@@ -77,7 +76,7 @@ def utilities(curves: pd.DataFrame, share: float | None = None) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def russia_paradox(rows: pd.DataFrame) -> Figure:
     """Draw what worse relations with Moscow do to Belarus's surplus, a panel per period."""
     periods = list(dict.fromkeys(rows["period"]))
@@ -117,7 +116,7 @@ def russia_paradox(rows: pd.DataFrame) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def models_by_period(rows: pd.DataFrame) -> Figure:
     """Draw co-operation by period as coded and as models expect it, each as a range."""
     sources, periods = (list(dict.fromkeys(rows[name])) for name in ("source", "period"))
@@ -146,7 +145,7 @@ def models_by_period(rows: pd.DataFrame) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def break_even_by_year(rows: pd.DataFrame) -> Figure:
     """Draw by year the share of Western trade whose loss would cancel the sales to Iran."""
     figure, axes = theme.subplots(3.6)
@@ -166,7 +165,7 @@ def break_even_by_year(rows: pd.DataFrame) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
     """Draw weights of evidence as intervals of odds, side by side if there are several panels."""
     panels = dict.fromkeys(rows["panel"]) if "panel" in rows else {"": None}
@@ -220,7 +219,7 @@ def weights_of_evidence(rows: pd.DataFrame, label: str) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def codes_by_period(codes: pd.DataFrame, groups: dict[str, dict[str, str]]) -> Figure:
     """Draw coded ranges as a table: a shade for the middle of each range, its codes in words."""
     names = {variable: name for group in groups.values() for variable, name in group.items()}
@@ -275,7 +274,7 @@ def codes_by_period(codes: pd.DataFrame, groups: dict[str, dict[str, str]]) -> F
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def condition_and_outcome(sets: pd.DataFrame, condition: str, outcome: str, cut: float) -> Figure:
     """Draw the ranges of a condition and of an outcome by period, with the line between in and
     out.
@@ -305,7 +304,7 @@ def condition_and_outcome(sets: pd.DataFrame, condition: str, outcome: str, cut:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def choices(rows: pd.DataFrame) -> Figure:
     """Draw in how many codings each part of the argument fits an outcome better, or less well."""
     questions = list(dict.fromkeys(rows["question"]))

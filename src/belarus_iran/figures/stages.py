@@ -10,10 +10,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from belarus_iran.figures import theme
-from belarus_iran.figures.downloads import attached
 
 
-@attached
+@theme.attached
 def trade(
     flows: pd.DataFrame,
     stages: pd.DataFrame,
@@ -49,7 +48,7 @@ def trade(
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def mention_rates(rates: pd.DataFrame) -> Figure:
     """Draw events per year by stage with exact intervals, one panel per kind of event."""
     kinds = list(rates["register"].unique())
@@ -73,7 +72,7 @@ def mention_rates(rates: pd.DataFrame) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def side_by_side(rates: pd.DataFrame, label: str) -> Figure:
     """Draw records a year by stage with exact intervals, for two registers beside each other."""
     figure, axes = theme.subplots(3.8)
@@ -97,7 +96,7 @@ def side_by_side(rates: pd.DataFrame, label: str) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def drift(by_rho: pd.DataFrame, rho: float, chance: float) -> Figure:
     """Draw how often drift alone makes a shift as sharp, by how much a year keeps of the last."""
     figure, axes = theme.subplots(3.6)
@@ -119,7 +118,7 @@ def drift(by_rho: pd.DataFrame, rho: float, chance: float) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def ratios(rows: pd.DataFrame, label: str) -> Figure:
     """Draw ratios with their intervals on a log scale, one line per reading."""
     figure, axes = theme.subplots(1.2 + 0.5 * len(rows))
@@ -155,7 +154,7 @@ def ratios(rows: pd.DataFrame, label: str) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def change_points(posteriors: pd.DataFrame) -> Figure:
     """Draw where a rate may have changed once, a panel per series."""
     series = posteriors["series"].unique()
@@ -182,7 +181,7 @@ def change_points(posteriors: pd.DataFrame) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def placebo(tests: pd.DataFrame, chosen: str, level: float) -> Figure:
     """Draw the same tests of trade for every pair: strength of the break, and the later level."""
     figure, (left, right) = theme.subplots(1.2 + 0.28 * len(tests), columns=2, sharey=True)
@@ -219,7 +218,7 @@ def placebo(tests: pd.DataFrame, chosen: str, level: float) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def acts(
     rows: pd.DataFrame,
     others: pd.DataFrame,
@@ -293,7 +292,7 @@ def _middle(start: pd.Timestamp, end: pd.Timestamp) -> pd.Timestamp:
     return start + (end - start) / 2
 
 
-@attached
+@theme.attached
 def kinds_of_source(rows: pd.DataFrame) -> Figure:
     """Draw how often each kind of source is cited, and how many dated events rest on it."""
     figure, panels = theme.subplots(1.3 + 0.32 * len(rows), 2, sharey=True)

@@ -11,13 +11,12 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from belarus_iran.figures import theme
-from belarus_iran.figures.downloads import attached
 
 # A year written at the foot of the line that marks it.
 _AT_LINE = {"fontsize": 9, "ha": "right", "va": "bottom", "rotation": 90}
 
 
-@attached
+@theme.attached
 def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
     """Draw how states grew since one year, a panel per measure on one scale."""
     measures = list(rows["measure"].unique())
@@ -46,7 +45,7 @@ def growth(rows: pd.DataFrame, base_year: int, last_year: int) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def series_break(rows: pd.DataFrame, base_year: int) -> Figure:
     """Draw registers of one quantity as multiples of a year, with unusable years as open marks."""
     figure, axes = theme.subplots(3.6)
@@ -70,7 +69,7 @@ def series_break(rows: pd.DataFrame, base_year: int) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def growth_by_first_year(rows: pd.DataFrame, chosen: int, last_year: int) -> Figure:
     """Draw how growth up to one year depends on the year from which it is counted."""
     figure, axes = theme.subplots(3.4)
@@ -89,7 +88,7 @@ def growth_by_first_year(rows: pd.DataFrame, chosen: int, last_year: int) -> Fig
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def hostile_pairs(pairs: pd.DataFrame) -> Figure:
     """Draw when both sides of each hostile pair were partners: surely, and perhaps."""
     figure, axes = theme.subplots(1.3 + 0.55 * len(pairs))
@@ -126,7 +125,7 @@ def hostile_pairs(pairs: pd.DataFrame) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def trade_shift(rows: pd.DataFrame, first: str, second: str, least: float = 0.1) -> Figure:
     """Draw mean turnover by partner in two periods, joined by a line, on a log scale."""
     figure, axes = theme.subplots(1.3 + 0.36 * len(rows))
@@ -171,7 +170,7 @@ def trade_shift(rows: pd.DataFrame, first: str, second: str, least: float = 0.1)
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def record_after(reported: pd.DataFrame, visits: pd.DataFrame, last: int) -> Figure:
     """Draw what is on record after a year, beside some years before: trade and visits."""
     blank = {"facecolor": "#f2f2f2", "edgecolor": "#bbbbbb", "hatch": "//", "lw": 0}
@@ -245,7 +244,7 @@ def record_after(reported: pd.DataFrame, visits: pd.DataFrame, last: int) -> Fig
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def directions(rows: pd.DataFrame) -> Figure:
     """Draw, source by source and period by period, whether more, less or the same is said."""
     periods = sorted(rows["period"].unique())
@@ -299,7 +298,7 @@ def directions(rows: pd.DataFrame) -> Figure:
     return theme.finished(figure)
 
 
-@attached
+@theme.attached
 def agreement(rows: pd.DataFrame) -> Figure:
     """Draw agreement in the United Nations with several partners: as it is, and beyond
     all states.

@@ -10,7 +10,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from belarus_iran.figures import theme
-from belarus_iran.figures.downloads import attached
 from belarus_iran.ledger import Run
 from belarus_iran.pages import cards
 
@@ -77,7 +76,7 @@ def legend(rows: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
-@attached
+@theme.attached
 def argument(rows: pd.DataFrame) -> Figure:
     """Draw the argument as boxes and arrows, each arrow with its number, mark and verdict."""
     figure, axes = theme.plt.subplots(figsize=(WIDTH, 6.2))
@@ -152,7 +151,7 @@ def turning_points(points: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     return shown.assign(label=list(points["label"]), date=dates).sort_values(["start", "end"])
 
 
-@attached
+@theme.attached
 def timeline(points: pd.DataFrame, stages: pd.DataFrame) -> Figure:
     """Draw turning points down the years, each with its date and label, over the stages."""
     figure, axes = theme.plt.subplots(figsize=(WIDTH, 7.4))

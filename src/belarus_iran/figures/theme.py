@@ -3,17 +3,27 @@
 Every function returns a Matplotlib figure. Colours are those of Okabe and Ito (2008), which the
 common forms of colour blindness tell apart; a mark, a line style or a label repeats what a colour
 says, so that figures also read in grey.
+
+A figure function is wrapped by :func:`attached`: its figure then carries what readers can save of
+it, the drawing as vectors and the tables it was drawn from, into the output of its notebook, beside
+the picture. :mod:`belarus_iran.pages.extension` puts these as files beside the pages.
 """
 
 from __future__ import annotations
 
+import inspect
+import io
 import textwrap
+from collections.abc import Callable, Mapping
+from functools import partial, wraps
 
 import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
+
+from belarus_iran.pages.text import ATTACHMENTS
 
 WIDTH = 8.0
 # In points: smaller labels cannot be read on a telephone, where pages make drawings scroll.
@@ -95,3 +105,38 @@ def in_years(dates: pd.Series) -> pd.Series:
 
 def wrapped_labels(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width))
+
+
+def attached(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+    """Make a function that draws tables attach them, and its figure as vectors, to its output."""
+    parameters = inspect.signature(draw)
+
+    @wraps(draw)
+    def drawn(*values, **named) -> Figure:
+        figure = draw(*values, **named)
+        given = parameters.bind(*values, **named).arguments
+        tables = {
+            name: value.to_frame() if isinstance(value, pd.Series) else value
+            for name, value in given.items()
+            if isinstance(value, pd.DataFrame | pd.Series)
+        }
+        # Written only if the figure is shown, which takes as long again as drawing it.
+        figure._repr_mimebundle_ = partial(_bundle, figure, tables)
+        return figure
+
+    return drawn
+
+
+def _bundle(figure: Figure, tables: Mapping[str, pd.DataFrame], **_) -> tuple[dict, dict]:
+    """Return data and metadata of a figure's output; the notebook adds the picture to the data."""
+    drawing = io.StringIO()
+    # The same figure gives the same file, at whatever time.
+    with plt.rc_context({"svg.hashsalt": "belarus-iran"}):
+        figure.savefig(drawing, format="svg", metadata={"Date": None})
+    texts = {".svg": drawing.getvalue()}
+    for name, table in tables.items():
+        unnamed = isinstance(table.index, pd.RangeIndex) and table.index.name is None
+        # One table alone needs no name of its own.
+        end = f"-{name.replace('_', '-')}" if len(tables) > 1 else ""
+        texts[f"{end}.csv"] = table.to_csv(index=not unnamed, float_format="%.10g")
+    return {}, {ATTACHMENTS: texts}

@@ -19,6 +19,7 @@ from belarus_iran.ledger.verdicts import (
     Verdict,
     combine,
     decide,
+    with_kind,
 )
 
 __all__ = [
@@ -54,4 +55,5 @@ __all__ = [
     "score",
     "scoreboard",
     "search",
+    "with_kind",
 ]

@@ -23,7 +23,7 @@ from belarus_iran.evidence import listed, locators
 from belarus_iran.ledger import findings
 from belarus_iran.ledger.findings import Finding, Run
 from belarus_iran.ledger.registry import Part, parts, words_in
-from belarus_iran.ledger.verdicts import Kind, Result, decide
+from belarus_iran.ledger.verdicts import Kind, Result, decide, with_kind
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -73,7 +73,7 @@ def reach(run: Run) -> pd.DataFrame:
         if answers is None:
             rows.append((*key, NOT_SEARCHED, NOT_SEARCHED, False))
             continue
-        answers |= {_in_words(finding.verdict, finding.kind)}
+        answers |= {with_kind(finding.verdict, finding.kind)}
         verdicts = {answer.split(" (")[0] for answer in answers}
         rows.append((*key, *("; ".join(sorted(one)) for one in (verdicts, answers))))
         rows[-1] += (len(answers) == 1,)
@@ -85,7 +85,7 @@ def search(run: Run) -> pd.DataFrame:
     """Try changed tables on each test of a run; return the table of the data package `reach`."""
     rows, tests = [], findings.tests()
     for finding in run.findings:
-        answers = sorted({_in_words(*answer) for answer in _answers(finding)})
+        answers = sorted({with_kind(*answer) for answer in _answers(finding)})
         alone = "true" if len(answers) == 1 else "false"
         key = (finding.claim, finding.part, finding.basis)
         test = identity(tests[key].part)
@@ -98,10 +98,6 @@ def identity(part: Part) -> str:
     """Return a hash of how a part is tested: inference, measure, form, parameters and tables."""
     how = [part.inference, part.measure, part.form, part.parameters, part.tables]
     return store.short(hashlib.sha256(json.dumps(how, sort_keys=True).encode()).hexdigest())
-
-
-def _in_words(verdict, kind) -> str:
-    return f"{verdict} ({kind})" if kind else str(verdict)
 
 
 def _answers(before: Finding) -> set[tuple[str, str]]:

@@ -259,18 +259,16 @@ def _misfits(rows: pd.DataFrame, claims_table: str, parts_table: str) -> list[st
     has_form = (table["paper_form"] != "") | (table["outside_form"] != "")
     core = table.groupby("claim")["core"].any()
     tested = set(table.loc[has_form & table["core"], "claim"])
-    number = {claim: row for row, claim in enumerate(rows.index)}
     problems = [
-        f"{evidence.place(claims_table, number[claim])}, {claim}: no part in {parts_table} is "
-        "core. Allowed: at least one."
-        for claim in core[~core].index
-        if claim in number
+        f"{evidence.place(claims_table, row)}, {claim}: no part in {parts_table} is core. "
+        "Allowed: at least one."
+        for row, claim in enumerate(rows.index)
+        if not core.get(claim, True)
     ]
-    for claim, status in rows["status"].items():
+    for row, (claim, status) in enumerate(rows["status"].items()):
         if (status == "checked") != (claim in tested):
-            place = evidence.place(claims_table, number[claim])
             problems.append(
-                f"{place}, {claim}: the status is '{status}', and "
+                f"{evidence.place(claims_table, row)}, {claim}: the status is '{status}', and "
                 f"{'a' if claim in tested else 'no'} core part in {parts_table} has a form. "
                 "Allowed: 'checked' with one, another status without."
             )

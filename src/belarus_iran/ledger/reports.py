@@ -10,7 +10,7 @@ import pandas as pd
 
 from belarus_iran import __version__, store
 from belarus_iran.ledger.findings import Finding, Run, as_json
-from belarus_iran.ledger.verdicts import BASES, VOCABULARY, Kind
+from belarus_iran.ledger.verdicts import BASES, VOCABULARY, Kind, with_kind
 
 # The columns of `Run.verdicts` that hold the verdict on each basis.
 COLUMNS = {"paper": "own", "outside": "outside"}
@@ -100,13 +100,13 @@ def report(run: Run) -> str:
             f"{claim}  {row['title'] or row['claim']}",
             "      "
             + "; ".join(
-                f"{name}: {_with_kind(row[COLUMNS[basis]], row[f'{COLUMNS[basis]}_kind'])}"
+                f"{name}: {with_kind(row[COLUMNS[basis]], row[f'{COLUMNS[basis]}_kind'])}"
                 for basis, name in names.items()
             ),
         ]
         found = run[claim]
         lines += [
-            f"      {part} {name}: {_with_kind(one.verdict, one.kind)}. {one.reason}"
+            f"      {part} {name}: {with_kind(one.verdict, one.kind)}. {one.reason}"
             for part in dict.fromkeys(part for part, _ in found)
             for basis, name in names.items()
             if (one := found.get((part, basis)))
@@ -147,7 +147,3 @@ def differences(before: str, after: str) -> list[str]:
                     f"{second.get(name)!r}"
                 )
     return lines
-
-
-def _with_kind(verdict: str, kind: str | None) -> str:
-    return f"{verdict} ({kind})" if kind else str(verdict)

@@ -98,6 +98,11 @@ class Result:
     independent: bool = True
 
 
+def with_kind(verdict: str, kind: str | None) -> str:
+    """Return a verdict in words, the kind of an undecided one in brackets."""
+    return f"{verdict} ({kind})" if kind else str(verdict)
+
+
 def decide(
     basis: str,
     inference: str,

@@ -1,4 +1,8 @@
-"""Dated events: order, certainty, stage or year, and counts that follow from wide dates."""
+"""Dated events: order, certainty, stage or year, and counts that follow from wide dates.
+
+What a part of a claim compares stands with the part. Events that chapters show stand here, by their
+ids in the tables.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,18 @@ CONTACTS = ("visit", "agreement", "negotiation", "relations opened", "embassy op
 DEALINGS = (*CONTACTS, "project launched", "arms transfer")
 # From the least to the most certain.
 CERTAINTIES = ("weak", "likely", "sure")
+
+# The fall in contact: in `events` as the text dates it, in `outside_facts` as visits and coded
+# reports do, which leave a longer time open.
+FALL = "E066"
+OUTSIDE_FALL = "OF36"
+# What could have warned Minsk in time, in `events`: reports on missiles, and steps of Russia.
+WARNINGS = ("E049", "E054", "E074", "E059", "E060", "E076")
+# The last year of the paper's own record, and the year for which losses are set against gains.
+LAST_YEAR = 2013
+YEAR_OF_LOSSES = 2010
+# Years from the fall on, and before it, in which designations are counted.
+PERIODS = ((2010, 2013), (1997, 2009))
 
 
 def order(first_start, first_end, second_start, second_end) -> str:

@@ -19,9 +19,7 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.evidence import locators
-from belarus_iran.measures.events import (
-    DEALINGS,
-)
+from belarus_iran.measures.events import DEALINGS
 from belarus_iran.stats import agreement
 from belarus_iran.stats import agreement as coders
 

@@ -13,13 +13,12 @@ from html import escape
 import numpy as np
 
 from belarus_iran import evidence
+from belarus_iran.english import capital, how_many, listed, of
 from belarus_iran.ledger import Kind, Run
-from belarus_iran.measures import capabilities, case, contact, designations, events, trade
+from belarus_iran.measures import contact, designations, events, states, trade
 from belarus_iran.model import predictions
 from belarus_iran.pages import cards, project, text
 from belarus_iran.stats import clues
-
-_WORDS = "none one two three four five six seven eight nine ten eleven twelve".split()
 
 # What a verdict by outside data, with its kind, says to a reader who meets it first here.
 PLAIN = {
@@ -118,8 +117,8 @@ def short(run: Run) -> str:
         ("untested", "cannot be tested", "cannot be tested"),
     ):
         number = int(counts.get(verdict, 0))
-        parts.append(f"{_count(number)} {one if number < 2 else many}")
-    return f"**Short answer**: {whole}. Of its {len(paper)} claims {_listed(parts)}."
+        parts.append(f"{how_many(number)} {one if number < 2 else many}")
+    return f"**Short answer**: {whole}. Of its {len(paper)} claims {listed(parts)}."
 
 
 def table(rows: Iterable[Answer]) -> text.Html:
@@ -160,7 +159,7 @@ def structure(run: Run) -> str:
     groups = evidence.load("clues").set_index("id")["group"]
     of_structure = clues.weigh(evidence.load("likelihoods"), groups).loc["S"]
     ahead = int((of_structure["middle"] > 0).sum())
-    middle = f"In the middle of the ranges structure leads {_of(ahead, len(of_structure))} rivals. "
+    middle = f"In the middle of the ranges structure leads {of(ahead, len(of_structure))} rivals. "
     return middle + compared(list(of_structure["decided"]))
 
 
@@ -170,10 +169,10 @@ def compared(decided: list[str], own: str = "S") -> str:
     lost = len(decided) - won - open_
     if open_ == len(decided):
         return "But no comparison is settled: other defensible readings of the clues reverse each."
-    left = f"; {_count(open_)} comparison{' is' if open_ == 1 else 's are'} open" if open_ else ""
+    left = f"; {how_many(open_)} comparison{' is' if open_ == 1 else 's are'} open" if open_ else ""
     return (
-        f"Of {_count(len(decided))} rivals, structure explains the clues better than {_count(won)} "
-        f"and less well than {_count(lost)}{left}."
+        f"Of {how_many(len(decided))} rivals, structure explains the clues better than "
+        f"{how_many(won)} and less well than {how_many(lost)}{left}."
     )
 
 
@@ -186,10 +185,10 @@ def stages(run: Run) -> str:
     """Return how many of the visits that other sources report fall in the Rise."""
     spans = contact.periods(evidence.load("stages"))
     rates = contact.stage_rates(contact.high_visits(evidence.load("outside_visits")), spans)
-    years = _count(int(rates.loc["Rise", "years"]))
+    years = how_many(int(rates.loc["Rise", "years"]))
     inside, total = int(rates.loc["Rise", "count"]), int(rates["count"].sum())
     return (
-        f"Other sources report {total} visits of ministers and above; {_count(inside)} of them "
+        f"Other sources report {total} visits of ministers and above; {how_many(inside)} of them "
         f"fall{'s' if inside == 1 else ''} in the {years} years of the Rise. Their list is "
         "incomplete."
     )
@@ -208,7 +207,7 @@ def gains(run: Run) -> str:
     if finding is None or finding.value is None or not finding.n:
         return f"What the theory predicts depends on whom one compares with.{record}"
     return (
-        f"In {_of(int(finding.value), finding.n)} years of trade a comparison with the partner and "
+        f"In {of(int(finding.value), finding.n)} years of trade a comparison with the partner and "
         f"one with outsiders lead to opposite choices.{record}"
     )
 
@@ -216,17 +215,18 @@ def gains(run: Run) -> str:
 @_row("Sanctions, and the fear of them, made Iran too costly.", "C109 C133", "04-sanction-costs")
 def sanctions(run: Run) -> str:
     """Return how many acts against firms came before contact fell, and how many after."""
-    own, outside = _fall("events", case.FALL), _fall("outside_facts", case.OUTSIDE_FALL)
+    own, outside = _fall("events", events.FALL), _fall("outside_facts", events.OUTSIDE_FALL)
     tables = evidence.load("sanctions"), evidence.load("outside_designations")
     acts = designations.acts_on_both_dates(*tables, own, outside)
     orders = designations.orders_on_both_dates(acts, own, outside)
     orders = orders.loc["official, without weak sources"].fillna(0).astype(int)
     left = orders["undetermined"]
-    rest = f"; for {_count(left)} the records leave it open" if left else ""
+    rest = f"; for {how_many(left)} the records leave it open" if left else ""
     return (
-        f"Of {_count(orders['acts'])} acts against Belarusian firms, by official dates, "
-        f"{_count(orders['before'])} came before contact fell and {_count(orders['after'])} after"
-        f"{rest}.{'' if _told(run, 'C109') else ' Nobody counted what the ties cost.'}"
+        f"Of {how_many(orders['acts'])} acts against Belarusian firms, by official dates, "
+        f"{how_many(orders['before'])} came before contact fell and "
+        f"{how_many(orders['after'])} after{rest}."
+        f"{'' if _told(run, 'C109') else ' Nobody counted what the ties cost.'}"
     )
 
 
@@ -234,7 +234,7 @@ def sanctions(run: Run) -> str:
 def alarm(run: Run) -> str:
     """Return which dated steps of Moscow came before contact fell."""
     shocks = evidence.load("outside_shocks").set_index("id")
-    fall = _fall("outside_facts", case.OUTSIDE_FALL)
+    fall = _fall("outside_facts", events.OUTSIDE_FALL)
     steps = {"the reset": "OS09", "the London statement": "OS10", "the missile ban": "OS12"}
     told: dict[str, list[str]] = {}
     for name, step in steps.items():
@@ -245,8 +245,8 @@ def alarm(run: Run) -> str:
         "after": "after it",
         "undetermined": "at a time when it may have fallen",
     }
-    clauses = [f"{_listed(told[when])} came {end}" for when, end in ends.items() if when in told]
-    return f"{_capital('; '.join(clauses))}. An order of events proves no cause."
+    clauses = [f"{listed(told[when])} came {end}" for when, end in ends.items() if when in told]
+    return f"{capital('; '.join(clauses))}. An order of events proves no cause."
 
 
 @_row(
@@ -261,8 +261,8 @@ def balancing(run: Run) -> str:
         return f"By the machine codes no period surely had arms deals or projects.{strain}"
     without = int(finding.value)
     return (
-        f"By the machine codes {_count(finding.n)} period{'' if finding.n == 1 else 's'} clearly "
-        f"had results; {_count(without)} of them clearly lacked the wish of one side."
+        f"By the machine codes {how_many(finding.n)} period{'' if finding.n == 1 else 's'} clearly "
+        f"had results; {how_many(without)} of them clearly lacked the wish of one side."
         f"{strain}"
     )
 
@@ -270,14 +270,14 @@ def balancing(run: Run) -> str:
 @_row("States that grow stronger want more.", "C024 C145", "06-capabilities")
 def growth(run: Run) -> str:
     """Return by what factor output grew, and whose share of the world's capabilities rose."""
-    names = ("outside_capabilities", "outside_gdp", "outside_military_spending")
-    measured = capabilities.measures(*map(evidence.load, names))
-    states = {"BLR": "Belarus", "IRN": "Iran"}
-    factors = capabilities.growth(measured, states, *_GROWTH)
+    tables = ("outside_capabilities", "outside_gdp", "outside_military_spending")
+    measured = states.measures(*map(evidence.load, tables))
+    names = {"BLR": "Belarus", "IRN": "Iran"}
+    factors = states.growth(measured, names, *_GROWTH)
     output = factors.loc["Output, 2011 international dollars"]
     share = factors.loc["Share of world capabilities (CINC)"]
-    rose = [f"{name}'s" for state, name in states.items() if share[state] > 1]
-    which = {0: "no share", 1: f"only {_listed(rose)} share", 2: "each share"}[len(rose)]
+    rose = [f"{name}'s" for state, name in names.items() if share[state] > 1]
+    which = {0: "no share", 1: f"only {listed(rose)} share", 2: "each share"}[len(rose)]
     aims = "" if _told(run, "C145") else " Nothing measures aims."
     return (
         f"From {_GROWTH[0]} to {_GROWTH[1]} output {grew(output['BLR'], output['IRN'])}; {which} "
@@ -338,11 +338,10 @@ def afterwards(run: Run) -> str:
     against = int((later == "contradicted").sum())
     ahead = predictions.prospective(evidence.load("predictions"))
     years = f"{ahead['start'].min().year}–{ahead['end'].max().year}" if len(ahead) else ""
-    fixed = f" {_capital(_count(len(ahead)))} forecasts for {years} are fixed." if years else ""
+    fixed = f" {capital(how_many(len(ahead)))} forecasts for {years} are fixed." if years else ""
     return (
-        f"Of {_count(len(later))} claims on these years {_count(held)} hold{'s' * (held < 2)} and "
-        f"{_count(against)} fail{'s' * (against < 2)}; they hardly "
-        f"test the argument.{fixed}"
+        f"Of {how_many(len(later))} claims on these years {how_many(held)} hold{'s' * (held < 2)} "
+        f"and {how_many(against)} fail{'s' * (against < 2)}; they hardly test the argument.{fixed}"
     )
 
 
@@ -354,22 +353,3 @@ def _fall(table: str, record: str) -> tuple:
 def _told(run: Run, claim: str) -> bool:
     """Return whether outside data decide a claim, so that something measures what it is about."""
     return run.verdicts.loc[claim, "outside"] in ("supported", "qualified", "contradicted")
-
-
-def _count(number: int) -> str:
-    return _WORDS[number] if 0 <= number < len(_WORDS) else f"{number:,}"
-
-
-def _of(number: int, total: int) -> str:
-    """Return how many of some, as what stands before their name."""
-    if number == total:
-        return {1: "the one of the", 2: "both"}.get(total, f"all {_count(total)}")
-    return f"{_count(number)} of {_count(total)}"
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

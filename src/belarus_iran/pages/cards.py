@@ -13,7 +13,7 @@ from html import escape
 import pandas as pd
 
 from belarus_iran import ledger
-from belarus_iran.ledger import Finding, Run
+from belarus_iran.ledger import Finding, Run, with_kind
 from belarus_iran.pages import project, text
 
 # A verdict is told apart by its mark and its word as well as by its colour: circles are of outside
@@ -71,8 +71,7 @@ def in_words(row: Mapping) -> str:
     if not row["own"]:
         return row["status"]
     told = (
-        f"{name.lower()}: {row[COLUMNS[basis]]}"
-        + (f" ({kind})" if (kind := row[COLUMNS[basis] + "_kind"]) else "")
+        f"{name.lower()}: {with_kind(row[COLUMNS[basis]], row[f'{COLUMNS[basis]}_kind'])}"
         for basis, name in BASES.items()
     )
     return "; ".join(told)
@@ -239,6 +238,12 @@ def parts_by_claim() -> dict[str, list[dict]]:
     for row in ledger.parts().to_dict("records"):
         rows.setdefault(str(row["claim"]), []).append(row)
     return rows
+
+
+def titled(claim: Mapping) -> str:
+    """Return what a claim says as HTML, its short title before it if it has one."""
+    title = f"<b>{escape(claim['title'])}.</b> " if claim["title"] else ""
+    return title + escape(claim["claim"])
 
 
 def head(claim: str, row: Mapping, found: Mapping[tuple[str, str], Finding]) -> str:

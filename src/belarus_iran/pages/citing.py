@@ -25,8 +25,9 @@ from pathlib import Path
 import yaml
 
 from belarus_iran import ProjectError
+from belarus_iran.ledger import with_kind
 from belarus_iran.pages import cards, project
-from belarus_iran.pages.edition import Edition
+from belarus_iran.pages.editions import Edition
 
 # What a citation says of every verdict.
 NOTICE = "Machine reading, which no human expert has reviewed"
@@ -101,9 +102,7 @@ own record'
     subject = f"claim {claim['id']}" + (f", “{claim['title']}”" if claim["title"] else "")
     if claim["own"]:
         verdicts = ", ".join(
-            claim[column]
-            + (f" ({kind})" if (kind := claim[f"{column}_kind"]) else "")
-            + f" by {name}"
+            f"{with_kind(claim[column], claim[f'{column}_kind'])} by {name}"
             for column, name in _BASES.items()
         )
         title = f"Machine-made verdicts on {subject}: {verdicts}"

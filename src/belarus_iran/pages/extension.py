@@ -10,6 +10,8 @@ A chapter writes ``[the fall came first (C133)](13-ledger.ipynb#C133)``, in its 
 Markdown cell or an output alike, which is a plain link wherever the notebook is opened. In the book
 the claim opens on hover, on focus and on a tap (``_static/claims.js``), goes with Escape, and is
 what a screen reader says of the link.
+
+Under each figure of a chapter stand links that save its drawing and its tables.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -31,6 +33,12 @@ from sphinx.util import logging
 from belarus_iran import NOTICE, evidence, ledger
 from belarus_iran.pages import cards, project
 from belarus_iran.pages.cards import reference
+from belarus_iran.pages.text import ATTACHMENTS
+
+LEDGER = "chapters/13-ledger"
+
+# Where the files that readers can save of a figure stand in the book.
+FOLDER = "_downloads"
 
 # Words a minute that adults read silently in English non-fiction.
 WORDS_PER_MINUTE = 238
@@ -117,6 +125,7 @@ def setup(app) -> dict:
     """Connect what is done to links, docstrings, pages and the whole; Sphinx calls this."""
     app.connect("config-inited", _leave_parts_out)
     app.connect("html-page-context", _mend)
+    app.connect("html-page-context", _offer)
     app.connect("build-finished", _lighten)
     app.add_post_transform(ClaimLinks)
     # Pages that name a claim are read again when the data are others, since its verdict may be.
@@ -176,8 +185,6 @@ def _under_title(doctree, suffix: str, has_code: bool) -> str:
 
 def _words(doctree) -> int:
     """Return how many words a page's prose has, sentences that its cells computed among them."""
-    from docutils import nodes
-
     # What HTML alone holds is not read on, but opened.
     texts = (
         "".join(t for t in text.findall(nodes.Text) if not isinstance(t.parent, nodes.raw))
@@ -200,7 +207,6 @@ def _lighten(app, error) -> None:
         script.write_text(only(script.read_text("utf-8"), names), encoding="utf-8")
 
 
-LEDGER = "chapters/13-ledger"
 _logger = logging.getLogger(__name__)
 
 
@@ -261,3 +267,52 @@ def plain_references(lines: Iterable[str]) -> list[str]:
 
 def _prepare_docstring(app, what, name, documented, options, lines) -> None:
     lines[:] = plain_references(lines)
+
+
+def files(notebook: Mapping) -> dict[str, dict[str, str]]:
+    """Return the attachments of each figure that an executed notebook names, by file and figure."""
+    attachments: dict[str, dict[str, str]] = {}
+    for cell in notebook["cells"]:
+        name = cell["metadata"].get("mystnb", {}).get("figure", {}).get("name")
+        for output in cell.get("outputs", []):
+            texts = output.get("metadata", {}).get(ATTACHMENTS)
+            if name and texts:
+                attachments[name] = {f"{name}{end}": text for end, text in texts.items()}
+    return attachments
+
+
+def links(names: Iterable[str], folder: str) -> str:
+    """Return links that save files of a folder, as one line of a page.
+
+    Examples
+    --------
+    >>> links(["fig-trade.svg", "fig-trade.csv"], "../_downloads")
+    '<p class="downloads figure-files">Save: \
+<a download href="../_downloads/fig-trade.svg">fig-trade.svg</a>, \
+<a download href="../_downloads/fig-trade.csv">fig-trade.csv</a></p>'
+    """
+    anchors = ", ".join(
+        f'<a download href="{escape(f"{folder}/{name}")}">{escape(name)}</a>' for name in names
+    )
+    return f'<p class="downloads figure-files">Save: {anchors}</p>'
+
+
+def _offer(app, page, template, context, doctree) -> None:
+    # MyST-NB keeps every notebook here as it was executed, whoever executed it.
+    executed = Path(app.outdir).parent / "jupyter_execute" / f"{page}.ipynb"
+    if doctree is None or not executed.is_file():
+        return
+    folder = Path(app.outdir, FOLDER)
+    folder.mkdir(exist_ok=True)
+    address = f"{'../' * page.count('/')}{FOLDER}"
+    for figure, texts in files(json.loads(executed.read_text(encoding="utf-8"))).items():
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        offered = links(texts, address)
+        context["body"] = re.sub(
+            rf'(<figure[^>]* id="{re.escape(figure)}">.*?)(</figure>)',
+            lambda match, offered=offered: f"{match[1]}{offered}{match[2]}",
+            context["body"],
+            count=1,
+            flags=re.DOTALL,
+        )

@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 from belarus_iran import __version__, evidence
-from belarus_iran.pages import citing, claim_pages, edition, project
+from belarus_iran.pages import citing, editions, project, register
 
 LEDGER = "chapters/13-ledger"
 
@@ -22,25 +22,25 @@ def setup(app) -> dict:
     app.connect("html-page-context", _add)
     app.connect("build-finished", _write)
     # Pages are read, and chapters executed, again when the edition is another.
-    app.add_config_value("edition", str(edition.current()), "env")
+    app.add_config_value("edition", str(editions.current()), "env")
     app.add_config_value("notice", notice(Path(app.srcdir)), "env")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def notice(root: Path) -> str:
     """Return what heads every page of the book in `root` that is not as reviewed, or nothing."""
-    now = edition.current()
-    state = {"data": now.data, "code": now.code, "chapters": edition.chapters(root)}
-    signed = edition.reviewed()
+    now = editions.current()
+    state = {"data": now.data, "code": now.code, "chapters": editions.chapters(root)}
+    signed = editions.reviewed()
     if signed and has_ledger(root):
         from belarus_iran import ledger
 
         # Other libraries may find other things with the same code in the same data.
-        state["findings"] = edition.findings(ledger.run())
-    return edition.notice(
+        state["findings"] = editions.findings(ledger.run())
+    return editions.notice(
         __version__,
-        edition.differences(state, signed),
-        edition.explored(root),
+        editions.differences(state, signed),
+        editions.explored(root),
         evidence.modified(),
     )
 
@@ -70,9 +70,9 @@ def _add(app, page, template, context, doctree) -> None:
     tags = [context.get("metatags", ""), citing.preview(title, next(paragraphs, ""))]
     name = Path(page).name
     if name in project.own_titles():
-        tags += _described(citing.chapter(_cff(app), edition.current(), name))
+        tags += _described(citing.chapter(_cff(app), editions.current(), name))
     elif page == app.config.root_doc:
-        tags += _described(citing.book(_cff(app), edition.current()))
+        tags += _described(citing.book(_cff(app), editions.current()))
     context["metatags"] = "\n".join(tags)
 
 
@@ -95,5 +95,5 @@ def _write(app, error) -> None:
     for name, text in {**ledger.files(run), "findings.json": run.to_json()}.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "claims").mkdir(exist_ok=True)
-    for name, html in claim_pages.pages(run, _cff(app), app.config.notice).items():
+    for name, html in register.claim_pages(run, _cff(app), app.config.notice).items():
         (folder / "claims" / name).write_text(html, encoding="utf-8")

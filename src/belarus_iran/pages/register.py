@@ -1,4 +1,9 @@
-"""The register of all claims on one page: a searchable table and one entry a claim."""
+"""The register of all claims: a searchable table, one entry a claim, and a page for each.
+
+The page is small and without the theme, to be cited, shared and found. It stands at
+``claims/C066.html`` of the book: the claim with its place, its parts with their rules, both
+verdicts, what earlier versions said, and the reference in three forms.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +11,14 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
+from urllib.parse import quote
 
 import pandas as pd
 from docutils.nodes import make_id
 
-from belarus_iran import evidence, ledger
-from belarus_iran.ledger import Run
-from belarus_iran.pages import cards, citing, project, text
+from belarus_iran import NOTICE, evidence, ledger
+from belarus_iran.ledger import Finding, Run
+from belarus_iran.pages import cards, citing, editions, project, text
 from belarus_iran.pages.text import term
 
 WORKS = {
@@ -131,11 +137,8 @@ def register(run: Run) -> text.Html:
 
 def entries(run: Run) -> text.Html:
     """Return all that the ledger holds on each claim, set by set, each under its own address."""
-    # Which imports this module.
-    from belarus_iran.pages import history
-
-    old = history.by_claim()
-    parts, changes, reached = cards.parts_by_claim(), rule_changes(), cards.reach(run)
+    old = editions.by_claim()
+    parts, changes, reached = cards.parts_by_claim(), editions.rule_changes(), cards.reach(run)
     shown, before = [], ""
     order = list(SETS_IN_FULL)
     verdicts = run.verdicts.sort_values(
@@ -178,7 +181,7 @@ def brief(claims: Iterable[Mapping]) -> text.Html:
             continue
         rows = "".join(
             f'<tr id="{claim["id"]}"><td><span class="claim-id">{claim["id"]}</span><br>'
-            f"{escape(claim['locator'])}</td><td>{titled(claim)}</td>"
+            f"{escape(claim['locator'])}</td><td>{cards.titled(claim)}</td>"
             f"<td>{cards.pair(claim)}</td><td>{_reasons(claim)}</td></tr>"
             for claim in members
         )
@@ -191,12 +194,6 @@ def brief(claims: Iterable[Mapping]) -> text.Html:
             "</section>"
         )
     return text.Html(f'<div class="ledger-brief">{"".join(parts)}</div>', "The ledger in brief")
-
-
-def titled(claim: Mapping) -> str:
-    """Return what a claim says as HTML, its short title before it if it has one."""
-    title = f"<b>{escape(claim['title'])}.</b> " if claim["title"] else ""
-    return title + escape(claim["claim"])
 
 
 def _reasons(claim: Mapping) -> str:
@@ -259,26 +256,9 @@ def citation_downloads(works: Iterable[Mapping]) -> text.Html:
     return text.downloads(citing.files(works), meaning)
 
 
-def rule_changes() -> dict[str, list[dict]]:
-    """Return the rows of the table of rule changes by claim."""
-    rows: dict[str, list[dict]] = {}
-    for row in evidence.load("rule_changes").to_dict("records"):
-        rows.setdefault(str(row["claim"]), []).append(row)
-    return rows
-
-
-def rule_change(row: Mapping) -> str:
-    """Return one row of the table of rule changes as HTML."""
-    of = f"part {row['part']}, " if row["part"] else ""
-    what = of + {"untestable": "left without a test"}.get(row["what"], row["what"])
-    turned = [escape(row[end]) for end in ("before", "after") if row[end]]
-    told = f": {' → '.join(turned)}" if turned else ""
-    return f"<b>{what[:1].upper()}{what[1:]}</b>{told.rstrip('.')}. {escape(row['reason'])}"
-
-
 def _rule_changes(rows: Iterable[Mapping]) -> str:
     """Return what changed in the rules of a claim since 0.1.0, as a term, if anything is on it."""
-    items = "".join(f"<li>{rule_change(row)}</li>" for row in rows)
+    items = "".join(f"<li>{editions.rule_change(row)}</li>" for row in rows)
     return term("The rule since 0.1.0", f"<ul>{items}</ul>") if items else ""
 
 
@@ -336,3 +316,104 @@ def _titles() -> dict[str, str]:
 
 def _listed(claims: pd.DataFrame) -> str:
     return "\n".join(f"{claim}: {cards.in_words(row)}" for claim, row in claims.iterrows())
+
+
+QUESTIONS = {"outside": "is it so?", "paper": "is the text at one with itself?"}
+
+
+def claim_pages(run: Run, cff: Mapping, notice: str = "") -> dict[str, str]:
+    """Return the page of every claim as HTML by the name of its file."""
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    page = Environment(autoescape=True).from_string(project.part("claim.html"))
+    now, parts, changes = editions.current(), cards.parts_by_claim(), editions.rule_changes()
+    old, titles = editions.by_claim(), project.own_titles()
+    paper = citing.paper(cff)
+    rows = run.verdicts.reset_index(names="id").to_dict("records")
+    found: dict[str, dict[tuple[str, str], Finding]] = {}
+    for one in run.findings:
+        found.setdefault(one.claim, {})[one.part, one.basis] = one
+    names = [row["id"] for row in rows]
+    neighbours = zip([None, *names], [*names[1:], None], strict=False)
+    told = {}
+    for row, (before, after) in zip(rows, neighbours, strict=True):
+        claim = row["id"]
+        work = citing.verdict(cff, now, row)
+        source = appeared = WORKS[row["work"]]
+        if row["work"] == paper["key"]:
+            source, appeared = f"{paper['authors'][0][0]} ({paper['date']})", paper["title"]
+        preview = citing.preview(work["title"], row["claim"])
+        told[f"{claim}.html"] = page.render(
+            id=claim,
+            row=row,
+            name=row["title"] or f"Claim {claim}",
+            set=cards.SETS[row["set"]],
+            source=source,
+            chapter=titles.get(row["chapter"], ""),
+            url=work["url"] if cff.get("url") else "",
+            tags=Markup(f"{citing.tags(work)}\n{preview}"),
+            linked=Markup(citing.script(citing.reviewed(work, row, {"name": appeared}))),
+            badge="" if row["own"] else Markup(cards.verdict_badge(row["status"])),
+            verdicts=_verdicts(row),
+            parts=[_part(part, found.get(claim, {})) for part in parts.get(claim, [])],
+            history=[
+                (
+                    version,
+                    [
+                        (name.lower(), by[basis])
+                        for basis, name in cards.BASES.items()
+                        if basis in by
+                    ],
+                )
+                for version, by in old.get(claim, {}).items()
+            ],
+            changes=[Markup(editions.rule_change(change)) for change in changes.get(claim, [])],
+            formats=_formats(work, claim),
+            before=before,
+            after=after,
+            notice=notice,
+            machine=NOTICE,
+            edition=work["edition"],
+        )
+    return told
+
+
+def _verdicts(row: Mapping) -> list[dict]:
+    """Return both verdicts on a claim as its page shows them."""
+    from markupsafe import Markup
+
+    return [
+        {
+            "basis": name,
+            "question": QUESTIONS[basis],
+            "badge": Markup(cards.verdict_badge(row[column], row[f"{column}_kind"])),
+        }
+        for basis, name in cards.BASES.items()
+        if row[column := cards.COLUMNS[basis]]
+    ]
+
+
+def _part(part: Mapping, found: Mapping[tuple[str, str], Finding]) -> dict:
+    """Return a part of a claim with what each basis found."""
+    from markupsafe import Markup
+
+    shown = []
+    for basis, name in cards.BASES.items():
+        finding = found.get((part["part"], basis))
+        badge = Markup(cards.verdict_badge(finding.verdict, finding.kind)) if finding else ""
+        shown.append({"basis": name, "badge": badge, "reason": finding.reason if finding else ""})
+    return {**part, "found": shown}
+
+
+def _formats(work: Mapping, claim: str) -> list[tuple[str, str, str, str]]:
+    """Return a reference in each form: its name, its text, and the file that saves it."""
+    told = []
+    for name, written, ending in (
+        ("APA", citing.apa(work).replace("*", ""), ""),
+        ("BibTeX", citing.bibtex(work).strip(), "bib"),
+        ("RIS", citing.ris(work).strip(), "ris"),
+    ):
+        link = "data:text/plain;charset=utf-8," + quote(written + "\n") if ending else ""
+        told.append((name, written, f"{claim}.{ending}", link))
+    return told

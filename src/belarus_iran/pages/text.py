@@ -22,6 +22,8 @@ _MEDIA = {
     "bib": "application/x-bibtex",
     "ris": "application/x-research-info-systems",
 }
+# Under this name the metadata of an output keep its attachments: texts by the end of a file's name.
+ATTACHMENTS = "attachments"
 # A link as Markdown has it, or the number of a claim, in the cell of a table.
 _LINK = re.compile(r"\[([^]]+)\]\(([^)\s]+)\)|\b([CFKNS]\d{3})\b")
 # What may stand unescaped in an address that holds a file.

@@ -1,13 +1,10 @@
-"""Sentences of the forms: right for none, for one and for many."""
+"""Counts, lists, dates and periods as an English sentence has them: none, one and many."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-
-import pandas as pd
-
-from belarus_iran import evidence
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 _NUMBERS = (
     "no one two three four five six seven eight nine ten eleven twelve".split()  # zero to twelve
@@ -67,20 +64,10 @@ def times(ratio: float) -> str:
     return {"1": "as", "2": "twice as"}.get(number(ratio), f"{number(ratio)} times as")
 
 
-def date(record: Mapping) -> str:
-    """Write when something happened as precisely as it is known, and no more."""
-    start, end = record["start"], record["end"]
-    if pd.isna(start) or pd.isna(end):
-        return "no date"
-    if record["precision"] == "open":
-        return f"since {start.year}"
-    return span((start, end))
-
-
-def span(bounds: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+def span(bounds: tuple[date, date]) -> str:
     """Write a period by its first and last day, in years or months where it fills them."""
     start, end = bounds
-    after = end + pd.Timedelta(days=1)
+    after = end + timedelta(days=1)
     if start == end:
         return day(start)
     if (start.day, after.day) == (1, 1):
@@ -95,12 +82,12 @@ def span(bounds: tuple[pd.Timestamp, pd.Timestamp]) -> str:
     return f"between {day(start)} and {day(end)}"
 
 
-def day(date: pd.Timestamp) -> str:
+def day(when: date) -> str:
     """Write a day, such as ``7 May 2004``."""
-    return f"{date.day} {date:%B %Y}"
+    return f"{when.day} {when:%B %Y}"
 
 
-def within(bounds: tuple[pd.Timestamp, pd.Timestamp]) -> str:
+def within(bounds: tuple[date, date]) -> str:
     """Write a period with the preposition that it takes."""
     written = span(bounds)
     if written.startswith("between"):
@@ -110,20 +97,6 @@ def within(bounds: tuple[pd.Timestamp, pd.Timestamp]) -> str:
     if " to " not in written:
         return f"in {written}"
     return f"from {written}"
-
-
-def quoted(record: Mapping) -> str:
-    """Name a record in the words of its table."""
-    written = record["sentence"]
-    plain = ("sanctions", "outside_designations", "outside_arms", "orders of arms")
-    votes = ("outside_votes_on_conflicts", "outside_votes_on_iran")
-    return written if record["table"] in (*plain, *votes) else f"'{written}'"
-
-
-def dated(record: Mapping) -> str:
-    """Name a record with its date, and say so where its source is weak."""
-    weak = ", by a weak source" if record["certainty"] == "weak" else ""
-    return f"{quoted(record)} ({date(record)}{weak})"
 
 
 def one_in(probability: float) -> str:
@@ -150,37 +123,10 @@ def periods(names: Iterable[str]) -> str:
     return listed(name.replace("-", "–") for name in names)
 
 
-def state(code: str) -> str:
-    """Return the name of a state as a sentence has it."""
-    return evidence.state_name(code)
-
-
 def sentence(text: str) -> str:
     """Begin a sentence with a capital and end it with one full stop."""
     text = text.strip()
     return text[:1].upper() + text[1:].rstrip(".") + "."
-
-
-def recorded(rows: Sequence[pd.Series], span: str) -> str:
-    """Tell what is recorded in a period: nothing, one record, or several."""
-    where = f" {span}" if span else ""
-    if not rows:
-        return f"Nothing of the kind is recorded{where}"
-    number, verb = in_words(len(rows)), "is" if len(rows) == 1 else "are"
-    return f"{number} of the kind {verb} recorded{where}: {listed(map(dated, rows))}"
-
-
-def not_complete(coverage: str, basis: str) -> str:
-    if coverage == "register":
-        return ""
-    if basis == "paper":
-        return ", by a text that need not tell all"
-    return ", in a list that is not complete"
-
-
-def states(*codes: str) -> str:
-    """Return the names of states as a sentence lists them."""
-    return listed(map(state, codes))
 
 
 def capital(text: str) -> str:

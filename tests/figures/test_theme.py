@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from belarus_iran.figures import downloads
+from belarus_iran.figures import theme
+from belarus_iran.pages.text import ATTACHMENTS
 
 ROWS = pd.DataFrame({"year": [2009, 2010], "trade": [71.6, 0.1 + 0.2]})
 BY_YEAR = pd.Series([1.0, np.nan], index=pd.Index([2009, 2010], name="year"), name="share")
 
 
-@downloads.attached
+@theme.attached
 def lines(rows, by_year=None, level=0.05):
     """Draw two tables and a number."""
     figure = Figure()
@@ -24,7 +25,7 @@ def kept(*values, **named):
     """Return the attachments of a figure."""
     data, metadata = lines(*values, **named)._repr_mimebundle_(include=None, exclude=None)
     assert data == {}
-    return metadata[downloads.KEY]
+    return metadata[ATTACHMENTS]
 
 
 def test_tables_are_attached_as_they_were_drawn():

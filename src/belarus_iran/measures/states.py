@@ -1,7 +1,8 @@
-"""How states grow: in absolute terms, in their share of the world, and beside their rivals.
+"""How states grow, absolutely, in their share of the world and beside rivals, and how they vote.
 
-Each measure is a frame with years in rows and states in columns. A figure that cannot be compared
-with those of other years is missing in it, so that no result can rest on it.
+Each measure of growth is a frame with years in rows and states in columns. A figure that cannot be
+compared with those of other years is missing in it, so that no result can rest on it. Votes are
+those of the United Nations: agreement with and without the mean of all states, and ideal points.
 """
 
 from __future__ import annotations
@@ -167,7 +168,7 @@ def by_first_year(measure: pd.DataFrame, last_year: int, first: int) -> pd.DataF
     return rows.dropna().reset_index()
 
 
-def by_stage(
+def growth_by_stage(
     measure: pd.DataFrame, stages: pd.DataFrame, states: Iterable[str], dating: str = "narration"
 ) -> pd.DataFrame:
     """Tell how fast each state grew a year in each stage.
@@ -186,7 +187,7 @@ def by_stage(
 
 
 def shrank(pace: pd.DataFrame) -> list[str]:
-    """Name each state and stage of :func:`by_stage` in which a measure shrank."""
+    """Name each state and stage of :func:`growth_by_stage` in which a measure shrank."""
     return [
         f"{state_name(state)} in the {stage}"
         for stage, rates in pace.iterrows()
@@ -200,3 +201,124 @@ def _yearly(series: pd.Series) -> float:
         return np.nan
     years = series.index[-1] - series.index[0]
     return float((series.iloc[-1] / series.iloc[0]) ** (1 / years) - 1)
+
+
+def agreement_beyond_all(
+    votes: pd.DataFrame, world_mean: pd.DataFrame, state: str, partners: Iterable[str]
+) -> pd.DataFrame:
+    """Set beside each agreement in the United Nations what all states showed with that partner.
+
+    Columns `partner`, `year`, `agreement`, `all_states` (mean agreement of all other states with
+    the partner) and `beyond` (the first less the second).
+    """
+    partners = list(partners)
+    own = votes[(votes["issue"] == "all") & (votes["state"] == state)]
+    means = world_mean.rename(
+        columns={"reference": "partner", "mean_agreement_in_common": "all_states"}
+    )
+    joined = own.merge(means[["partner", "year", "all_states"]], on=["partner", "year"])
+    unknown = sorted(set(partners) - set(joined["partner"]))
+    if unknown:
+        raise ValueError(
+            f"no agreement of {state} beside that of all states with {', '.join(unknown)}: allowed "
+            f"are {', '.join(sorted(set(joined['partner'])))}"
+        )
+    joined = joined[joined["partner"].isin(partners)]
+    joined = joined.assign(beyond=joined["agreement"] - joined["all_states"])
+    columns = ["partner", "year", "agreement", "all_states", "beyond"]
+    return joined[columns].sort_values(["partner", "year"], ignore_index=True)
+
+
+def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
+    """Count, by matter, how Belarus voted on conflicts beside another state.
+
+    Indexed by `matter`: `alike` (the same recorded vote), `kept_out` (Belarus abstained or has no
+    vote, and the other voted yes or no), `apart` (all else) and `roll_calls`, their sum.
+    """
+    own, beside = conflicts["belarus_vote"], conflicts[other]
+    alike = (own == beside) & (own != "not recorded")
+    kept_out = own.isin(["abstain", "not recorded"]) & beside.isin(["yes", "no"])
+    marks = pd.DataFrame(
+        {
+            "alike": alike,
+            "kept_out": kept_out,
+            "apart": ~alike & ~kept_out,
+            "roll_calls": True,
+        }
+    ).astype(int)
+    return marks.groupby(conflicts["matter"], sort=False).sum()
+
+
+def agreement(votes: pd.DataFrame, state: str, partner: str, issue: str = "all") -> pd.Series:
+    """Return the yearly agreement of two states.
+
+    Share between 0 and 1, indexed by `year`.
+    """
+    ends = votes[["state", "partner"]]
+    pair = (ends == [state, partner]).all(axis=1) | (ends == [partner, state]).all(axis=1)
+    chosen = votes[pair & (votes["issue"] == issue)]
+    if chosen.empty:
+        raise ValueError(f"there are no votes of {state} and {partner} on '{issue}'")
+    return chosen.set_index("year")["agreement"].sort_index()
+
+
+def by_period(yearly: pd.Series, periods: Mapping[str, tuple[int, int]]) -> pd.Series:
+    """Return the unweighted mean of the years of each period."""
+    missing = [
+        year
+        for first, last in periods.values()
+        for year in range(first, last + 1)
+        if year not in yearly.dropna().index
+    ]
+    if missing:
+        raise ValueError(f"no value for {', '.join(map(str, missing))}")
+    return pd.Series(
+        {name: yearly.loc[first:last].mean() for name, (first, last) in periods.items()}
+    )
+
+
+def ideal_distance(ideal_points: pd.DataFrame, state: str, other: str, kind: str) -> pd.Series:
+    """Return how far two states are apart on the main dimension of votes."""
+    wide = ideal_points.pivot(index="year", columns="state", values=f"ideal_point_{kind}")
+    return (wide[state] - wide[other]).abs().dropna()
+
+
+def on_iran(votes_on_iran: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
+    """Return the votes on human rights in Iran by year, with the share of states against.
+
+    Indexed by `year`: `belarus_vote` and `against` (noes out of all votes cast).
+    """
+    years_of = votes_on_iran["date"].dt.year
+    rows = votes_on_iran[years_of.between(*years)]
+    against = rows["no"] / rows[["yes", "no", "abstain"]].sum(axis=1)
+    found = rows[["belarus_vote"]].assign(against=against)
+    return found.set_axis(pd.Index(years_of[rows.index], name="year")).sort_index()
+
+
+def votes_by_stage(
+    agreed: pd.DataFrame,
+    votes_on_iran: pd.DataFrame,
+    regimes: pd.DataFrame,
+    stages: pd.DataFrame,
+    last: int,
+) -> pd.DataFrame:
+    """Set votes with Iran and over Iran, and the presidents of Iran, beside the stages.
+
+    Indexed by `stage`: `agreement` and `beyond` (means of years), `no` (Belarus against the
+    resolution on human rights in Iran), `roll_calls` and `presidents`. A year in which one stage
+    ends and another begins counts in both.
+    """
+    iran = agreed[agreed["partner"] == "IRN"].set_index("year")
+    leaders = regimes[regimes["state"] == "IRN"].set_index("year")["leader"]
+    rows = {}
+    for stage in stages["stage"].unique():
+        years = stage_years(stages, stage)
+        years = (max(years[0], iran.index.min()), min(years[-1], last))
+        calls = on_iran(votes_on_iran, years)
+        means = {name: by_period(iran[name], {"": years})[""] for name in ("agreement", "beyond")}
+        rows[stage] = means | {
+            "no": int((calls["belarus_vote"] == "no").sum()),
+            "roll_calls": len(calls),
+            "presidents": ", ".join(leaders.loc[years[0] : years[1]].unique()),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("stage")

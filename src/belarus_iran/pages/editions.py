@@ -1,20 +1,167 @@
-"""What changed: the verdicts of an earlier version beside those of today, with the reasons.
+"""Editions of the book: which one this is, whether it was reviewed, and what changed since others.
 
-Each release keeps its verdicts in ``data/history/VERSION.csv``, a table of the data package.
+An edition is named by its version and by the fingerprints of its data and of its code. Each release
+keeps its verdicts in ``data/history/VERSION.csv``, a table of the data package, and the state that
+was reviewed in ``VERSION.json`` beside it, written when a release is signed. Whatever differs from
+that state, and whatever explores other parameters, says so on every page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from belarus_iran import __version__, evidence
-from belarus_iran.ledger import Run
-from belarus_iran.pages import cards, project, register, text
+from belarus_iran import __version__, evidence, store
+from belarus_iran.ledger import Run, with_kind
+from belarus_iran.pages import cards, project, text
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A version with the fingerprints of data and code, each as short as citations give it.
+
+    Examples
+    --------
+    >>> str(Edition("1.2", "0123456789abcdef", "fedcba9876543210"))
+    'Version 1.2, data 0123456789ab, code fedcba987654'
+    """
+
+    version: str
+    data: str
+    code: str
+
+    def __str__(self) -> str:
+        return (
+            f"Version {self.version}, data {store.short(self.data)}, code {store.short(self.code)}"
+        )
+
+
+def current() -> Edition:
+    """Return the edition of the package in use, on the data in use."""
+    return Edition(__version__, evidence.fingerprint(), store.code())
+
+
+def record(run: Run, root: Path) -> dict:
+    """Return what identifies a state of the book: its edition, findings and chapters."""
+    now = current()
+    return {
+        "version": now.version,
+        "data": now.data,
+        "code": now.code,
+        "findings": findings(run),
+        "chapters": chapters(root),
+    }
+
+
+def findings(run: Run) -> str:
+    """Return the SHA-256 of all that was found."""
+    found = json.loads(run.to_json())["findings"]
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+
+
+def chapters(root: Path) -> dict[str, str]:
+    """Return the SHA-256 of what each page says and computes by itself, outputs left out."""
+    told = {}
+    for path in project.pages(root):
+        if path.suffix == ".md":
+            told[path.stem] = hashlib.sha256(store.content(path)).hexdigest()
+            continue
+        cells = [
+            [cell["cell_type"], "".join(cell["source"]).replace("\r\n", "\n")]
+            for cell in project.notebook(path)["cells"]
+            if "injected-parameters" not in cell.get("metadata", {}).get("tags", ())
+        ]
+        if any(kind == "code" for kind, _ in cells):
+            told[path.stem] = hashlib.sha256(json.dumps(cells).encode()).hexdigest()
+    return told
+
+
+def reviewed(version: str = __version__) -> dict | None:
+    """Return the :func:`record` that was signed for a version, or None if none was."""
+    path = project.data() / "history" / f"{version}.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def explored(root: Path) -> dict[str, dict]:
+    """Return the parameters of chapters that are not the defaults, by the name of the chapter."""
+    changed = {}
+    for path in project.chapters(root):
+        values: dict[str, dict] = {"parameters": {}, "injected-parameters": {}}
+        for cell in project.notebook(path)["cells"]:
+            for tag in values.keys() & set(cell.get("metadata", {}).get("tags", ())):
+                values[tag] |= _assigned("".join(cell["source"]))
+        default, given = values.values()
+        other = {name: value for name, value in given.items() if default.get(name) != value}
+        if other:
+            changed[path.stem] = other
+    return changed
+
+
+def differences(now: Mapping, signed: Mapping | None) -> list[str]:
+    """Return, in words, in what a :func:`record` differs from the one that was signed."""
+    if signed is None:
+        return ["no signed review"]
+    words = [
+        f"other {name}" for name in ("data", "code", "findings") if _differs(now, signed, name)
+    ]
+    names = [
+        name
+        for name, digest in now.get("chapters", {}).items()
+        if signed.get("chapters", {}).get(name) != digest
+    ]
+    if names:
+        words.append(f"other chapters ({', '.join(names)})")
+    return words
+
+
+def notice(
+    version: str, different: Iterable[str], parameters: Mapping[str, Mapping], tables: Iterable[str]
+) -> str:
+    """Return the sentences that head every page of a book that is not as reviewed, or nothing."""
+    different, tables = list(different), list(tables)
+    said = []
+    if "no signed review" in different:
+        said.append(f"A draft: no state of version {version} has been reviewed and released.")
+        if tables:
+            said.append(f"Data changed since they were signed: {', '.join(tables)}.")
+    elif different:
+        named = f"other data ({', '.join(tables)})" if tables else "other data"
+        words = [named if word == "other data" else word for word in different]
+        said.append(f"Not version {version} as reviewed: {', '.join(words)}.")
+    if parameters:
+        told = (
+            f"{chapter} with {', '.join(f'{name} = {value}' for name, value in values.items())}"
+            for chapter, values in parameters.items()
+        )
+        said.append(f"Explored with other parameters: {'; '.join(told)}.")
+    if said:
+        said.append(f"Do not cite it as version {version}.")
+    return " ".join(said)
+
+
+def _differs(now: Mapping, signed: Mapping, name: str) -> bool:
+    return name in now and now[name] != signed.get(name)
+
+
+def _assigned(source: str) -> dict[str, str]:
+    """Return what simple assignments of a cell give, by name, as text that compares."""
+    return {
+        target.id: ast.unparse(statement.value)
+        for statement in ast.parse(source).body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+
 
 # What a verdict of 0.1.0 would be called today where the judgement is the same: that version had
 # one word for both questions. Words of later versions are those of today.
@@ -132,7 +279,7 @@ def turns(rows: pd.DataFrame, basis: str, version: str | None = None) -> text.Ht
 
 def table(rows: pd.DataFrame, version: str | None = None) -> text.Html:
     """Return the rows of :func:`changes` by chapter: old and new verdicts, reasons folded."""
-    version, reasons = version or before(), register.rule_changes()
+    version, reasons = version or before(), rule_changes()
     titles = project.own_titles() | {"": "In no chapter"}
     apart = rows["set"].where(rows["set"] == "companions", "")
     heads = ("Claim", *cards.BASES.values())
@@ -143,7 +290,7 @@ def table(rows: pd.DataFrame, version: str | None = None) -> text.Html:
             continue
         title += ", companion documents" if of else ""
         lines = [
-            f'<tr class="{"moved" if _moved(row) else "same"}"><td>{register.titled(row)} '
+            f'<tr class="{"moved" if _moved(row) else "same"}"><td>{cards.titled(row)} '
             f'<a class="claim-id" href="13-ledger.html#{claim}">{claim}</a>'
             f"{_why(reasons.get(str(claim), []))}</td>"
             + "".join(f"<td>{_turn(row, basis, version)}</td>" for basis in cards.BASES)
@@ -167,10 +314,26 @@ def by_claim() -> dict[str, dict[str, dict[str, str]]]:
     words: dict[str, dict[str, dict[str, str]]] = {}
     for version in versions():
         for (claim, basis), row in kept(version).iterrows():
-            note = f" ({row['note']})" if row["note"] else ""
             told = words.setdefault(str(claim), {}).setdefault(version, {})
-            told[str(basis)] = row["verdict"] + note
+            told[str(basis)] = with_kind(row["verdict"], row["note"])
     return words
+
+
+def rule_changes() -> dict[str, list[dict]]:
+    """Return the rows of the table of rule changes by claim."""
+    rows: dict[str, list[dict]] = {}
+    for row in evidence.load("rule_changes").to_dict("records"):
+        rows.setdefault(str(row["claim"]), []).append(row)
+    return rows
+
+
+def rule_change(row: Mapping) -> str:
+    """Return one row of the table of rule changes as HTML."""
+    of = f"part {row['part']}, " if row["part"] else ""
+    what = of + {"untestable": "left without a test"}.get(row["what"], row["what"])
+    turned = [escape(row[end]) for end in ("before", "after") if row[end]]
+    told = f": {' → '.join(turned)}" if turned else ""
+    return f"<b>{what[:1].upper()}{what[1:]}</b>{told.rstrip('.')}. {escape(row['reason'])}"
 
 
 def _moved(row: pd.Series) -> bool:
@@ -179,15 +342,12 @@ def _moved(row: pd.Series) -> bool:
 
 def _turn(row: pd.Series, basis: str, version: str) -> str:
     """Return the old verdict on a basis with its qualifier, and today's with its kind."""
-    note = f" ({row[f'{basis}_qualifier']})" if row[f"{basis}_qualifier"] else ""
+    old = with_kind(row[f"{basis}_before"], row[f"{basis}_qualifier"])
     now = row[f"{basis}_now"]
     shown = NONE if now == NONE else cards.verdict_badge(now, row[f"{basis}_kind"])
-    return (
-        f'<span class="verdict-note">{version}: {escape(row[f"{basis}_before"] + note)}</span><br>'
-        f"{shown}"
-    )
+    return f'<span class="verdict-note">{version}: {escape(old)}</span><br>{shown}'
 
 
 def _why(rows: Iterable) -> str:
-    items = "".join(f"<li>{register.rule_change(row)}</li>" for row in rows)
+    items = "".join(f"<li>{rule_change(row)}</li>" for row in rows)
     return f"<details><summary>Why</summary><ul>{items}</ul></details>" if items else ""

@@ -1,4 +1,4 @@
-"""What several facts show together, the certainty that it needs, and what parameters may be."""
+"""Reasons: what several facts show together, how certain it is, and the records that say so."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from belarus_iran import english, evidence
 from belarus_iran.measures.events import CERTAINTIES, least_certain
 
 # Tables of what the author's own texts say.
@@ -119,3 +120,54 @@ def moved(side: str, rose: bool | None, fell: bool | None) -> bool | None:
     """Say whether a thing moved as a side of :data:`SIDES` has it."""
     answer = rose if side in ("rose", "not risen") else fell
     return None if answer is None else answer is (side in ("rose", "fell"))
+
+
+def date(record: Mapping) -> str:
+    """Write when something happened as precisely as it is known, and no more."""
+    start, end = record["start"], record["end"]
+    if pd.isna(start) or pd.isna(end):
+        return "no date"
+    if record["precision"] == "open":
+        return f"since {start.year}"
+    return english.span((start, end))
+
+
+def quoted(record: Mapping) -> str:
+    """Name a record in the words of its table."""
+    written = record["sentence"]
+    plain = ("sanctions", "outside_designations", "outside_arms", "orders of arms")
+    votes = ("outside_votes_on_conflicts", "outside_votes_on_iran")
+    return written if record["table"] in (*plain, *votes) else f"'{written}'"
+
+
+def dated(record: Mapping) -> str:
+    """Name a record with its date, and say so where its source is weak."""
+    weak = ", by a weak source" if record["certainty"] == "weak" else ""
+    return f"{quoted(record)} ({date(record)}{weak})"
+
+
+def state(code: str) -> str:
+    """Return the name of a state as a sentence has it."""
+    return evidence.state_name(code)
+
+
+def recorded(rows: Sequence[pd.Series], span: str) -> str:
+    """Tell what is recorded in a period: nothing, one record, or several."""
+    where = f" {span}" if span else ""
+    if not rows:
+        return f"Nothing of the kind is recorded{where}"
+    number, verb = english.in_words(len(rows)), "is" if len(rows) == 1 else "are"
+    return f"{number} of the kind {verb} recorded{where}: {english.listed(map(dated, rows))}"
+
+
+def not_complete(coverage: str, basis: str) -> str:
+    if coverage == "register":
+        return ""
+    if basis == "paper":
+        return ", by a text that need not tell all"
+    return ", in a list that is not complete"
+
+
+def states(*codes: str) -> str:
+    """Return the names of states as a sentence lists them."""
+    return english.listed(map(state, codes))

@@ -1,7 +1,7 @@
 """The codebook page and the README of the data say what datapackage.json says."""
 
 from belarus_iran import evidence, ledger
-from belarus_iran.evidence import codebook
+from belarus_iran.evidence import schema
 
 FORMS = {name: form.function.__doc__ for name, form in ledger.forms().items()}
 
@@ -9,12 +9,12 @@ FORMS = {name: form.function.__doc__ for name, form in ledger.forms().items()}
 def test_readme_of_the_data_is_the_codebook():
     """Check that data/README.md is what the data package generates."""
     written = (evidence.folder() / "README.md").read_text(encoding="utf-8")
-    assert written == codebook.markdown(evidence.package(), FORMS)
+    assert written == schema.codebook(evidence.package(), FORMS)
 
 
 def test_every_table_and_column_is_explained():
     """Check that each table, and each of its columns with a meaning, stands in the codebook."""
-    text = codebook.markdown(evidence.package(), FORMS)
+    text = schema.codebook(evidence.package(), FORMS)
     for resource in evidence.package()["resources"]:
         section = text.split(f"Table `{resource['name']}`")[1].split("\n## ")[0]
         for field in resource["schema"]["fields"]:
@@ -33,13 +33,13 @@ def test_units_and_allowed_values_are_told():
         "constraints": {"enum": [1, 2], "minimum": 1, "required": True},
     }
     resource = {"name": "t", "path": "t.csv", "title": "T", "schema": {"fields": [field]}}
-    text = codebook.markdown({"title": "P", "description": "d", "resources": [resource]}, {})
+    text = schema.codebook({"title": "P", "description": "d", "resources": [resource]}, {})
     assert "- `a` (number): What it is. Unit: USD million. Allowed: 1, 2. At least 1.\n" in text
 
 
 def test_every_form_says_what_it_asks_and_what_an_answer_is_worth():
     """Check that each form stands in the codebook with a question and what it can show."""
-    section = codebook.markdown(evidence.package(), FORMS).split("\n## Forms of test\n")[1]
+    section = schema.codebook(evidence.package(), FORMS).split("\n## Forms of test\n")[1]
     items = [line for line in section.splitlines() if line.startswith("- `")]
     assert [item.split("`")[1] for item in items] == sorted(FORMS)
     for item in items:
@@ -58,5 +58,5 @@ def test_what_is_for_programmers_is_left_out():
     -------
     Result
     """
-    text = codebook.markdown({"title": "P", "description": "d", "resources": []}, {"so": docstring})
+    text = schema.codebook({"title": "P", "description": "d", "resources": []}, {"so": docstring})
     assert text.endswith("- `so`: Is it so? Can show: little. Cannot show: much.\n")

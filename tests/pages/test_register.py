@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from conftest import ROOT
 
 from belarus_iran import NOTICE, ledger
-from belarus_iran.pages import cards, citing, claim_pages, edition, history
+from belarus_iran.pages import cards, citing, editions, register
 
 CFF = citing.read() | {"url": "https://book.example", "doi": "10.1234/x_y"}
 
@@ -20,7 +20,7 @@ CFF = citing.read() | {"url": "https://book.example", "doi": "10.1234/x_y"}
 def made(done):
     """Return the page of every claim by its id, and the seconds of this processor it took."""
     began = time.process_time()
-    pages = claim_pages.pages(done, CFF, "Not as reviewed.")
+    pages = register.claim_pages(done, CFF, "Not as reviewed.")
     return {name.removesuffix(".html"): html for name, html in pages.items()}, (
         time.process_time() - began
     )
@@ -36,12 +36,12 @@ def test_every_claim_has_its_page_in_no_time(made, done):
 def test_page_tells_claim_parts_verdicts_and_history(made, done):
     """Check of every page that it has all that the ledger and its history hold on the claim."""
     pages, _ = made
-    old, parts = history.by_claim(), cards.parts_by_claim()
+    old, parts = editions.by_claim(), cards.parts_by_claim()
     for claim, row in done.verdicts.iterrows():
         soup = BeautifulSoup(pages[claim], "html.parser")
         text = " ".join(soup.get_text().split())
         assert " ".join(row["claim"].split()) in text and row["locator"] in text
-        assert NOTICE in text and "Not as reviewed." in text and str(edition.current()) in text
+        assert NOTICE in text and "Not as reviewed." in text and str(editions.current()) in text
         shown = [cell.select_one(".verdict").get_text() for cell in soup.select(".verdicts dd")]
         expected = [row["outside"], row["own"]] if row["own"] else []
         assert [words.split(maxsplit=1)[1] for words in shown] == expected
@@ -57,7 +57,7 @@ def test_page_tells_claim_parts_verdicts_and_history(made, done):
 def test_page_is_cited_on_the_spot(made, done):
     """Check the three references of a claim, and the files that hold two of them."""
     row = {"id": "C066", **done.verdicts.loc["C066"]}
-    work = citing.verdict(CFF, edition.current(), row)
+    work = citing.verdict(CFF, editions.current(), row)
     soup = BeautifulSoup(made[0]["C066"], "html.parser")
     shown = [block.get_text() for block in soup.select("pre")]
     assert shown == [
@@ -93,7 +93,7 @@ def test_machines_know_claim_and_both_reviews(made, done):
 
 def test_without_an_address_no_page_claims_one(done):
     """Check that a book without an address has no canonical link that leads nowhere."""
-    html = claim_pages.pages(done, citing.read())["C066.html"]
+    html = register.claim_pages(done, citing.read())["C066.html"]
     assert "canonical" not in html and 'class="notice"' not in html
 
 
