@@ -22,6 +22,11 @@ from belarus_iran.book import contents
 
 ROUNDS = 3
 
+# Plain builds by `jupyter-book build`, a chapter after the other: where each chapter stands alone,
+# as the goal has it, and where what one worked out is kept on disk for those that follow.
+PLAIN = "plain serial build, nothing shared"
+SHARING = "plain serial build, results kept on disk"
+
 # At most: of the time of a plain serial build; seconds; seconds.
 BUILD_RATIO_GOAL = 0.3
 UNCHANGED_GOAL = 1.0
@@ -117,11 +122,13 @@ def measure(root: Path) -> dict[str, float]:
             copy = Path(folder, "project")
             shutil.copytree(root, copy, ignore=shutil.ignore_patterns(".*", "_build"))
             plain = [Path(sys.executable).with_name("jupyter-book"), "build", "."]
-            # A file, in which no folder can be made: one kernel after another works out and checks
-            # all that it needs, as where a book has no package that shares it between them.
+            # In a file no folder can be made: one kernel after another loads, checks and works out
+            # all that it needs, which is what `make book` does once and shares.
             nowhere = Path(folder, "nowhere")
             nowhere.touch()
-            keep("plain serial build, nothing shared", _timed(plain, copy, nowhere / "store"))
+            keep(PLAIN, _timed(plain, copy, nowhere / "store"))
+            shutil.rmtree(copy / "_build")
+            keep(SHARING, _timed(plain, copy, Path(folder, "plain")))
             shutil.rmtree(copy / "_build")
             make = [sys.executable, "-m", "belarus_iran", "book"]
             keep("make book from clean", _timed(make, copy, Path(folder, "make")))
@@ -152,11 +159,10 @@ def measure_checks(root: Path, store: Path) -> tuple[float, float]:
 
 def report(medians: dict[str, float]) -> str:
     """Return the medians as a table, with the goals and whether they hold."""
-    ratio = medians["make book from clean"] / medians["plain serial build, nothing shared"]
-
+    ratio, other = (medians["make book from clean"] / medians[one] for one in (PLAIN, SHARING))
     notes = {
-        "make book from clean": f"{ratio:.2f} of plain, goal {BUILD_RATIO_GOAL:.2f}: "
-        + _outcome(ratio <= BUILD_RATIO_GOAL)
+        "make book from clean": f"{ratio:.2f} of the first, goal {BUILD_RATIO_GOAL:.2f}: "
+        f"{_outcome(ratio <= BUILD_RATIO_GOAL)}; {other:.2f} of the second"
     }
     # Either is spent once a build, since kernels share what is loaded and what is known.
     for name in ("imports, mean of the chapters' kernels", "validation of the tables, first time"):
