@@ -60,6 +60,8 @@ _ON_SCREEN = (
     ".downloads, .explorer-live, .explorer:not(:has(img))"
 )
 
+_ENTRY = re.compile(r'<article class="[^"]* entry" id=.*?</article>', re.DOTALL)
+
 _READY = """async () => {
   if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
   await document.fonts.ready;
@@ -137,6 +139,9 @@ def join(folder: Path, addresses: Iterable[str], config: Mapping) -> str:
     chapters, mathematics, edition, notice, day = [], "", "", "", ""
     for uri, slug in uris.items():
         text = Path(unquote(urlsplit(uri).path)).read_text(encoding="utf-8")
+        if held:
+            # The entries, most of what there is to parse, give way to the ledger in brief.
+            text = _ENTRY.sub("", text)
         soup = BeautifulSoup(text, "html.parser")
         mathematics = mathematics or _mathematics(soup, uri)
         # One page of a book may be explored while the others are as reviewed.
