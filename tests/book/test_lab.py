@@ -9,13 +9,13 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import ROOT, alone
+from conftest import ROOT
 from playwright.sync_api import expect
 
 from belarus_iran.book import contents, execution
@@ -25,36 +25,23 @@ CHAPTERS = ("06-capabilities.ipynb", "08-neutrality.ipynb")
 # A role, a directive, or an expression that was never filled in.
 MARKUP = re.compile(r"\{[\w:.-]*\}|\{[a-z]+[(\[.]|^:::|```|^\(\w+\)=$", re.MULTILINE)
 NOTEBOOK = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook"
-# What is to be seen of a chapter: figures, tables and verdicts; and where its words are.
-SHOWN = (".jp-OutputArea-output[data-mime-type^='image/']", "table", ".verdict-row")
-WORDS = ".jp-RenderedMarkdown, .jp-OutputArea-output"
 WAIT = 120_000  # milliseconds, on a machine that is busy with other tests
 
 
 @pytest.fixture(scope="module")
-def opened(browser, root, shared, tmp_path_factory):
-    """Return by its name what each chapter shows after all its cells have run in JupyterLab.
-
-    One process of the tests starts JupyterLab, and the others read what it has seen.
-    """
-    kept = shared / "lab.json"
-    with alone(shared / "locks" / "lab"):
-        if not kept.is_file():
-            folder = tmp_path_factory.mktemp("repository")
-            (folder / "chapters").mkdir()
-            for name in CHAPTERS:
-                shutil.copy(root / "chapters" / name, folder / "chapters")
-            with closing(browser.new_page(viewport={"width": 1400, "height": 1100})) as page:
-                page.set_default_timeout(WAIT)
-                with served(folder, tmp_path_factory.mktemp("jupyter")) as address:
-                    sights = {name: run(page, address, folder, name) for name in CHAPTERS}
-            kept.write_text(json.dumps(sights), encoding="utf-8")
-    return json.loads(kept.read_text(encoding="utf-8"))
+def folder(root, tmp_path_factory):
+    """Return a folder with a copy of the chapter, in which JupyterLab may write."""
+    folder = tmp_path_factory.mktemp("repository")
+    (folder / "chapters").mkdir()
+    for name in CHAPTERS:
+        shutil.copy(root / "chapters" / name, folder / "chapters")
+    return folder
 
 
-@contextmanager
-def served(folder, own):
+@pytest.fixture(scope="module")
+def address(browser, folder, tmp_path_factory):
     """Start JupyterLab in the folder, with settings of its own; return where it shows a chapter."""
+    own = tmp_path_factory.mktemp("jupyter")
     token = secrets.token_hex(16)
     # Every cell is on the page, and not only those that a reader sees at the time.
     settings = own / "CONFIG" / "lab" / "user-settings" / "@jupyterlab" / "notebook-extension"
@@ -94,8 +81,25 @@ def _answers(address):
         return False
 
 
-def run(page, address, folder, chapter):
-    """Open a chapter, run all its cells, save it; return its code cells and what is to be read."""
+@pytest.fixture(scope="module", params=CHAPTERS)
+def chapter(request):
+    """Return the name of each chapter that is opened."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def tab(browser):
+    """Open one tab for all chapters, since it keeps what JupyterLab loads."""
+    page = browser.new_page(viewport={"width": 1400, "height": 1100})
+    page.set_default_timeout(WAIT)
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def page(tab, address, folder, chapter):
+    """Open a chapter, run all its cells, save it; return the page of JupyterLab."""
+    page = tab
     page.goto(address.format(chapter))
     # Of a cell that is folded JupyterLab leaves the prompt empty; other tabs stand hidden beside.
     prompts = page.locator(f"{NOTEBOOK} .jp-CodeCell .jp-InputPrompt").filter(has_text="[")
@@ -111,14 +115,7 @@ def run(page, address, folder, chapter):
     expect(prompts).to_have_text(done, timeout=WAIT)
     _choose(page, "File", "Save Notebook")
     expect(page.locator(".lm-DockPanel-tabBar .jp-mod-dirty")).to_have_count(0, timeout=WAIT)
-    notebook = page.locator(NOTEBOOK)
-    for part in SHOWN:
-        expect(notebook.locator(part).first).to_be_visible(timeout=WAIT)
-    return {
-        "cells": code(folder, chapter),
-        "titles": notebook.locator("h1").count(),
-        "words": notebook.locator(WORDS).all_inner_texts(),
-    }
+    return page
 
 
 def code(folder, chapter):
@@ -133,10 +130,9 @@ def _choose(page, menu, item):
     page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{item}$")).click()
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_chapter_runs_from_top_to_bottom_in_jupyterlab(opened, chapter):
+def test_chapter_runs_from_top_to_bottom_in_jupyterlab(page, folder, chapter):
     """Check that every cell of a chapter runs in JupyterLab and shows what it should."""
-    cells = opened[chapter]["cells"]
+    cells = code(folder, chapter)
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
     assert [output for output in outputs if output["output_type"] == "error"] == []
@@ -154,11 +150,13 @@ def kinds(output):
     return output.get("data", {}).keys()
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_chapter_can_be_read_in_jupyterlab(opened, chapter):
-    """Check that JupyterLab shows one title, and no markup as words."""
-    assert opened[chapter]["titles"] == 1
-    words = opened[chapter]["words"]
+def test_chapter_can_be_read_in_jupyterlab(page):
+    """Check that JupyterLab shows title, figures, tables and verdicts, and no markup as words."""
+    notebook = page.locator(NOTEBOOK)
+    expect(notebook.locator("h1")).to_have_count(1)
+    for shown in (".jp-OutputArea-output[data-mime-type^='image/']", "table", ".verdict-row"):
+        expect(notebook.locator(shown).first).to_be_visible()
+    words = notebook.locator(".jp-RenderedMarkdown, .jp-OutputArea-output").all_inner_texts()
     assert len(words) > 10
     assert [text for text in words if MARKUP.search(text)] == []
 
