@@ -149,6 +149,14 @@ def test_a_slider_needs_equal_steps(grids):
         explorers.co_operation(grid[grid["p"] != grid["p"].unique()[3]])
 
 
+def test_store_that_cannot_be_written_costs_time_only(tmp_path, monkeypatch):
+    """Check that a book without a store has the script of its explorers all the same."""
+    script = bundle()
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(tmp_path / "file" / "store"))
+    assert bundle() == script
+
+
 def test_explorers_are_light(shown):
     """Check that the script and each description stay small."""
     assert len(gzip.compress(bundle().encode())) < SCRIPT_SIZE

@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from belarus_iran import store
 from belarus_iran.model import sanction_costs
 from belarus_iran.model.refined import RefinedModel
 from belarus_iran.model.sanction_costs import break_even_probability
 from belarus_iran.pages import project
-from belarus_iran.store import store
 
 if TYPE_CHECKING:
     import altair as alt
@@ -109,11 +109,9 @@ class Explorer:
 
 def bundle() -> str:
     """Return the script that draws explorers, with Vega-Lite and all else it needs, minified."""
-    from joblib import Memory
-
-    driver = project.part(SCRIPT)
-    kept = Memory(store() / "explorers", verbose=0).cache(_bundle)
-    return kept(driver, _version(), version("vl-convert-python"))
+    # The version of the converter is named, because the script hangs on it.
+    state = (project.part(SCRIPT), _version(), version("vl-convert-python"))
+    return store.remembered(_bundle, "explorers")(state)
 
 
 def setup(app) -> dict:
@@ -122,10 +120,11 @@ def setup(app) -> dict:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _bundle(driver: str, vega_lite: str, converter: str) -> str:
-    """Make the script; the version of the converter is named because the script hangs on it."""
+def _bundle(state: tuple[str, str, str]) -> str:
+    """Make the script from the driver, by a version of Vega-Lite and one of the converter."""
     from vl_convert import javascript_bundle
 
+    driver, vega_lite, _ = state
     script = javascript_bundle(driver, vl_version=vega_lite)
     return f"(function(define,module,exports){{{script}}})();\n"
 
