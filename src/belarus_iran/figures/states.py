@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
+from belarus_iran import english
 from belarus_iran.figures import theme
 
 # A year written at the foot of the line that marks it.
@@ -288,7 +289,7 @@ def directions(rows: pd.DataFrame) -> Figure:
         xticklabels=[period.replace("-", "–") for period in periods],
         xlim=(-0.5, len(periods) - 0.5),
         yticks=list(places.values()),
-        yticklabels=[name[:1].upper() + name[1:] for _, name in places],
+        yticklabels=[english.capital(name) for _, name in places],
         ylim=(place + 0.6, -0.6),
     )
     axes.xaxis.tick_top()

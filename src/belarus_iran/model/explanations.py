@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from belarus_iran.english import listed
+from belarus_iran.english import capital, listed
 from belarus_iran.model.codings import OUTCOMES, hull
 from belarus_iran.stats import arguments
 from belarus_iran.stats import clues as weighing
@@ -356,7 +356,7 @@ def result(against: pd.DataFrame) -> str:
     if rest:
         parts.append(f"its comparison with {listed(rest)} is open")
     words = ", and ".join(parts)
-    return f"{words[:1].upper()}{words[1:]}."
+    return f"{capital(words)}."
 
 
 def _share(share: float) -> str:
