@@ -138,11 +138,11 @@ def assess(root: Path) -> dict[str, str]:
     score = ledger.score(run) + "\n"
     if run.modified:
         score += f"Data modified since it was reviewed: {', '.join(run.modified)}\n"
-    snapshot = root / SNAPSHOT
+    snapshot, found = root / SNAPSHOT, run.to_json()
     if snapshot.is_file():
-        changed = ledger.differences(snapshot.read_text(encoding="utf-8"), run.to_json())
+        changed = ledger.differences(snapshot.read_text(encoding="utf-8"), found)
         score += "".join(f"Differs from the reviewed findings: {line}\n" for line in changed)
-    return {"scoreboard.txt": score, "findings.json": run.to_json(), **ledger.files(run)}
+    return {"scoreboard.txt": score, "findings.json": found, **ledger.files(run)}
 
 
 def _refuse_broken_sources(root: Path) -> None:

@@ -27,8 +27,8 @@ from belarus_iran.book import contents
 from belarus_iran.pages.project import BookError
 from belarus_iran.store import EVERYTHING, READS
 
-# Objects that are made before garbage is sought: at Python's 700, which suits small programs, a build
-# seeks for a tenth of its time. It holds for all that is forked from the server as well.
+# Objects that are made before garbage is sought, in all that is forked from the server as well. At
+# Python's 700, which suits small programs, a build would seek for a tenth of its time.
 gc.set_threshold(100_000)
 
 # What chapters, kernels and Sphinx load besides the modules of this package.

@@ -8,7 +8,7 @@ import math
 import os
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -82,7 +82,7 @@ class Run:
     def frame(self) -> pd.DataFrame:
         """Findings as a data frame, one row per part and basis."""
         columns = [field.name for field in fields(Finding)]
-        return pd.DataFrame([asdict(finding) for finding in self.findings], columns=columns)
+        return pd.DataFrame(map(vars, self.findings), columns=columns)
 
     @cached_property
     def verdicts(self) -> pd.DataFrame:
@@ -129,7 +129,7 @@ class Run:
                 "data": self.data,
                 "code": store.code(),
                 "modified": list(self.modified),
-                "findings": [asdict(finding) for finding in self.findings],
+                "findings": list(map(vars, self.findings)),
             }
         )
 
@@ -406,7 +406,7 @@ def _write(path: Path, findings: tuple[Finding, ...]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Written aside and moved, so that a reader never meets half a file.
         scratch = path.with_suffix(f".{os.getpid()}")
-        content = {"findings": [asdict(item) for item in findings]}
+        content = {"findings": list(map(vars, findings))}
         scratch.write_text(as_json(content), encoding="utf-8")
         scratch.replace(path)
 

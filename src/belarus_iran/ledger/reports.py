@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 
 import pandas as pd
 
@@ -62,7 +62,7 @@ def files(run: Run) -> dict[str, str]:
     basis, and ``ledger.json`` holds both: every claim with its findings.
     """
     table = run.verdicts.reset_index(names="id")
-    rows = [asdict(finding) | {"tables": "; ".join(finding.tables)} for finding in run.findings]
+    rows = [vars(finding) | {"tables": "; ".join(finding.tables)} for finding in run.findings]
     columns = [field.name for field in fields(Finding)]
     # A table has no head to say it, and is passed on alone: each row says which edition it is of.
     edition = f"{__version__}, data {store.short(run.data)}, code {store.short(store.code())}"
@@ -70,7 +70,7 @@ def files(run: Run) -> dict[str, str]:
     findings = pd.DataFrame(rows, columns=columns, dtype=object)
     by_claim: dict[str, list[Mapping]] = {}
     for finding in run.findings:
-        by_claim.setdefault(finding.claim, []).append(asdict(finding))
+        by_claim.setdefault(finding.claim, []).append(vars(finding))
     claims = [
         {**row, "findings": by_claim.get(str(row["id"]), [])} for row in table.to_dict("records")
     ]

@@ -64,8 +64,8 @@ def record(run: Run, root: Path) -> dict:
 
 def findings(run: Run) -> str:
     """Return the SHA-256 of all that was found."""
-    found = json.loads(run.to_json())["findings"]
-    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+    found = json.dumps(list(map(vars, run.findings)), sort_keys=True)
+    return hashlib.sha256(found.encode()).hexdigest()
 
 
 def chapters(root: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ with the page of the ledger gets a page of its own for each claim, and the files
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -19,10 +20,11 @@ LEDGER = "chapters/13-ledger"
 def setup(app) -> dict:
     """Give every page its head, its foot and its notice; Sphinx calls this for an extension."""
     app.connect("config-inited", _settle_address)
-    app.connect("html-page-context", _add)
+    now = editions.current()
+    app.connect("html-page-context", partial(_add, now))
     app.connect("build-finished", _write)
     # Pages are read, and chapters executed, again when the edition is another.
-    app.add_config_value("edition", str(editions.current()), "env")
+    app.add_config_value("edition", str(now), "env")
     app.add_config_value("notice", notice(Path(app.srcdir)), "env")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -55,7 +57,7 @@ def _settle_address(app, config) -> None:
     config.html_baseurl = config.html_baseurl or citing.read().get("url", "")
 
 
-def _add(app, page, template, context, doctree) -> None:
+def _add(now, app, page, template, context, doctree) -> None:
     from docutils import nodes
     from markupsafe import Markup
 
@@ -70,9 +72,9 @@ def _add(app, page, template, context, doctree) -> None:
     tags = [context.get("metatags", ""), citing.preview(title, next(paragraphs, ""))]
     name = Path(page).name
     if name in project.own_titles():
-        tags += _described(citing.chapter(_cff(app), editions.current(), name))
+        tags += _described(citing.chapter(_cff(app), now, name))
     elif page == app.config.root_doc:
-        tags += _described(citing.book(_cff(app), editions.current()))
+        tags += _described(citing.book(_cff(app), now))
     context["metatags"] = "\n".join(tags)
 
 
