@@ -50,7 +50,8 @@ _ICON = re.compile(
     r'"?(?P<name>[\w-]+)"?:\[\d+,\d+,\[(?P<others>[^\]]*)\],"[0-9a-f]+",'
     r'(?:"[^"]*"|\[(?:"[^"]*",?)*\])\],?'
 )
-_SHOWN = re.compile(r"\bfa-([a-z0-9-]+)")
+# Without a boundary before it, which would take thirty times as long to find.
+_SHOWN = re.compile(r"fa-([a-z0-9-]+)")
 
 # Of the parts, the one that every page loads; outputs that carry it too need not.
 _LOOK = "parts/verdicts.css"
@@ -63,8 +64,8 @@ _CITE_THIS = re.compile(r'<a href="[^"]*claims/(?P<claim>[A-Z]\w+)\.html#cite">C
 _NO_CONTENTS = "html_theme.sidebar_secondary.remove"
 
 # The picture of a figure, which scrolls by itself where a screen is too narrow for its labels.
-_DRAWING = re.compile(r"(?<=>)\s*(<img [^>]*>)(?=\s*<figcaption>)")
-_SCROLLS = r'<div class="drawing" tabindex="0" role="group" aria-label="Drawing">\1</div>'
+_DRAWING = re.compile(r">\s*(<img [^>]*>)(?=\s*<figcaption>)")
+_SCROLLS = r'><div class="drawing" tabindex="0" role="group" aria-label="Drawing">\1</div>'
 
 # Links to other notebooks as outputs have them, for JupyterLab.
 _TO_NOTEBOOK = re.compile(r'href="(?P<page>[\w./-]+)\.ipynb(?P<place>#[^"]*)?"')
