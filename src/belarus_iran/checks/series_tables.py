@@ -11,7 +11,7 @@ import pandas as pd
 
 from belarus_iran.checks import reasons, selection
 from belarus_iran.checks.reasons import as_list
-from belarus_iran.evidence import once
+from belarus_iran.evidence import bare, once, reads
 from belarus_iran.measures import contact
 from belarus_iran.measures.events import contacts_with, counts_by_year, least_certain
 from belarus_iran.measures.states import agreement, agreement_beyond_all, by_year, ideal_distance
@@ -139,8 +139,10 @@ def _side(tables: SimpleNamespace, series: Mapping, side: str, partner: str) -> 
     """Return exports or imports of Belarus with one partner."""
     table = series["table"]
     if table == "outside_trade":
-        rows = tables.outside_trade
-        rows = rows[rows["partner"] == partner].set_index("year")
+        rows = bare(tables, table)
+        rows = rows[rows["partner"] == partner]
+        reads(tables, table, rows.index)
+        rows = rows.set_index("year")
         column = {"exports": "partner_imports", "imports": "belarus_imports"}[side]
         kind = rows[f"{column}_independence"]
         values = rows[f"{column}_usd_million"]

@@ -9,7 +9,7 @@ verdict. To be silent or open for another reason is no other verdict.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -78,24 +78,36 @@ def apply(tables: Mapping[str, pd.DataFrame], changes: Iterable[Change]) -> dict
     """Return the tables that some changes touch, with all of these made."""
     changed: dict[str, pd.DataFrame] = {}
     keep: dict[str, np.ndarray] = {}
+    cells: dict[tuple[str, str], np.ndarray] = {}
+
+    def column(name: str) -> np.ndarray:
+        key = change.table, name
+        if key not in cells:
+            cells[key] = tables[change.table][name].to_numpy(copy=True)
+        return cells[key]
+
     for change in changes:
-        table = changed.setdefault(change.table, tables[change.table].copy(deep=False))
+        table = tables[change.table]
+        if change.table not in changed:
+            changed[change.table] = table.copy(deep=False)
+            keep[change.table] = np.ones(len(table), dtype=bool)
         if change.how == "left out":
-            keep.setdefault(change.table, np.ones(len(table), dtype=bool))[change.row] = False
+            keep[change.table][change.row] = False
         elif change.how.startswith("a year"):
-            shift = pd.DateOffset(years=-YEARS if change.how.endswith("earlier") else YEARS)
-            for column in ("start", "end"):
-                days = table[column].to_numpy(copy=True)
-                days[change.row] = (pd.Timestamp(days[change.row]) + shift).to_datetime64()
-                table[column] = pd.Series(days, table.index)
+            years = -YEARS if change.how.endswith("earlier") else YEARS
+            for days in map(column, ("start", "end")):
+                day = pd.Timestamp(days[change.row])
+                days[change.row] = (day + pd.DateOffset(years=years)).to_datetime64()
         else:
-            column, direction = change.how.rsplit(" ", 1)
-            label = table.index[change.row]
-            step = table.loc[label, column] * (STEP if direction == "more" else -STEP)
-            table.loc[label, column] += step
-            for total, sign in ACCOUNTS[change.table][column].items():
-                table.loc[label, total] += sign * step
-    return {name: table[keep[name]] if name in keep else table for name, table in changed.items()}
+            amount, direction = change.how.rsplit(" ", 1)
+            step = column(amount)[change.row] * (STEP if direction == "more" else -STEP)
+            for total, sign in {amount: 1, **ACCOUNTS[change.table][amount]}.items():
+                column(total)[change.row] += sign * step
+    for (name, each), values in cells.items():
+        changed[name][each] = values
+    return {
+        name: table if keep[name].all() else table[keep[name]] for name, table in changed.items()
+    }
 
 
 def turning_change(before: Finding) -> dict:
@@ -133,19 +145,28 @@ def _singles(
     before: Finding, tables: Mapping[str, pd.DataFrame]
 ) -> Iterator[tuple[Change, Finding | None]]:
     """Yield the single changes that matter, with the results, those of the likeliest rows first."""
-    again = ledger.retest(before)
+    again, bearing = ledger.retest(before), findings.bearing(before)
 
     def ask(changes):
-        return again(apply(tables, changes))
+        touched: dict[str, set[int]] = {}
+        for change in changes:
+            touched.setdefault(change.table, set()).add(change.row)
+        return again(apply(tables, changes), touched)
 
     named = set(words_in(findings.behind(before).part.parameters))
     rows: dict[str, set[int]] = {}
     unread = []
+    # What the test does not read it cannot hang on.
+    every = {
+        name: [one for one in elementary(name, table) if bears(bearing, one)]
+        for name, table in tables.items()
+    }
     for name, table in tables.items():
+        ids = table["id"].tolist() if "id" in table else [None] * len(table)
         known, others = [], []
-        for row in range(len(table)):
-            is_named = "id" in table and table["id"].iat[row] in named
-            (known if is_named else others).append(Change(name, row, "left out"))
+        for change in every[name]:
+            if change.how == "left out":
+                (known if ids[change.row] in named else others).append(change)
         rows[name] = set()
         for change in known:
             result = ask([change])
@@ -160,17 +181,22 @@ def _singles(
         # A test that reads what it names and nothing else does so wherever the others stand.
         if not (rows[name] and known and not met):
             unread.append(name)
-    for name, table in tables.items():
-        for change in elementary(name, table):
+    for name in tables:
+        for change in every[name]:
             if change.how != "left out" and change.row in rows[name]:
                 yield change, ask([change])
     # A record that counts for nothing where it stands may count where it is moved to.
     for name in unread:
-        every = list(elementary(name, tables[name]))
         for how in ("a year earlier", "a year later"):
-            others = [one for one in every if one.how == how and one.row not in rows[name]]
+            others = [one for one in every[name] if one.how == how and one.row not in rows[name]]
             for together in _by_day(others, tables[name]) if others else ():
                 yield from that_matter(together, ask, before)
+
+
+def bears(bearing: Mapping[str, Set[int] | None], change: Change) -> bool:
+    """Say whether a change is of a row that a test reads."""
+    rows = bearing.get(change.table, set())
+    return rows is None or change.row in rows
 
 
 def _by_day(changes: list[Change], table: pd.DataFrame) -> tuple[list[Change], list[Change]]:
