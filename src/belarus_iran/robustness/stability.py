@@ -284,18 +284,21 @@ def _thresholds_varied(state, numbers, thresholds, run, n_jobs) -> pd.DataFrame:
 def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, str]:
     """Return the verdict under each end of a range that touches the finding."""
     again = ledger.retest(before)
+    read = findings.bearing(before).get("thresholds", set())
+    rows = {name: row for row, name in enumerate(thresholds["name"])}
     ends = [
         (row.name, end)
         for row in thresholds.dropna(subset=["low", "high"]).itertuples()
         for end in (row.low, row.high)
-        if end != row.value
+        if end != row.value and (read is None or rows[row.name] in read)
     ]
 
     def ask(some):
-        table = thresholds.copy()
+        values = thresholds["value"].to_numpy(copy=True)
         for name, end in some:
-            table.loc[table["name"] == name, "value"] = end
-        return again({"thresholds": table})
+            values[rows[name]] = end
+        touched = {rows[name] for name, _ in some}
+        return again({"thresholds": thresholds.assign(value=values)}, {"thresholds": touched})
 
     verdicts = {}
     for lower in (True, False):
