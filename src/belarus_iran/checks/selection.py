@@ -75,16 +75,22 @@ def lying_in(
     records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]
 ) -> list[bool | None]:
     """Say of each record what :func:`lies_in` does."""
+    return [
+        False if out else (True if sure else None)
+        for out, sure in zip(*(each.tolist() for each in _placed(records, span)), strict=True)
+    ]
+
+
+def _placed(
+    records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Say of each record whether it lies outside a period, and whether it lies in it."""
     first, last = period(span) if isinstance(span, str) else span
     first, last = first.to_datetime64(), last.to_datetime64()
     start, end = (_days(records[edge]) for edge in ("start", "end"))
     # A comparison with a date that is not there is no.
     outside = ((end < first) | (start > last)) & ~(np.isnat(start) | np.isnat(end))
-    within = (first <= start) & (end <= last)
-    return [
-        False if out else (True if sure else None)
-        for out, sure in zip(outside.tolist(), within.tolist(), strict=True)
-    ]
+    return outside, (first <= start) & (end <= last) & ~outside
 
 
 def _days(dates: pd.Series) -> np.ndarray:
@@ -106,10 +112,10 @@ def taking_place_in(
 ) -> list[bool | None]:
     """Say of each record whether something of it took place in a period; None if perhaps."""
     answers = lying_in(records, span)
-    for at, (table, start, end) in enumerate(
-        zip(records["table"], records["start"], records["end"], strict=True)
-    ):
-        if table == "outside_arms" and pd.notna(start):
+    arms = np.flatnonzero(records["table"] == "outside_arms").tolist()
+    for at in arms:
+        start, end = records["start"].iat[at], records["end"].iat[at]
+        if pd.notna(start):
             edges = (
                 {"start": pd.Timestamp(year, 1, 1), "end": pd.Timestamp(year, 12, 31)}
                 for year in (start.year, end.year)
@@ -121,12 +127,17 @@ def taking_place_in(
 
 def inside(records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
     """Return the records that surely lie in a period."""
-    return kept(records, [answer is True for answer in lying_in(records, span)])
+    return kept(records, _placed(records, span)[1])
 
 
-def kept(rows: pd.DataFrame, answers: list[bool]) -> pd.DataFrame:
-    """Return the rows with a yes; pandas would take an empty list for columns."""
-    return rows[np.array(answers, dtype=bool)]
+def kept(rows: pd.DataFrame, answers: Sequence[bool] | np.ndarray) -> pd.DataFrame:
+    """Return the rows with a yes."""
+    return rows.take(np.flatnonzero(answers))
+
+
+def not_weak(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the records of which the source is not weak."""
+    return kept(rows, (rows["certainty"] != "weak").to_numpy())
 
 
 def those(rows: pd.DataFrame, answers: list, answer: bool | None) -> list[pd.Series]:
@@ -321,8 +332,11 @@ def select(tables: SimpleNamespace, selection: Mapping, *, strict: bool = True) 
     key = ("fitting", repr(fields))
     if name in getattr(tables, "touched", ()) and key in tables.known:
         # What else than its dates a record says is what it was.
-        ((_, fits), _) = tables.known[key]
-        found = _fitting(_all_of(tables, name), fits[bare(tables, name).index], fields)
+        if key not in tables.own:
+            ((_, fits), _) = tables.known[key]
+            fits = fits[bare(tables, name).index]
+            tables.own[key] = _fitting(_all_of(tables, name), fits, fields)
+        found = tables.own[key]
     else:
         found, fits = once(tables, (name,), key, lambda: _select(_all_of(tables, name), fields))
         reads(tables, name, np.flatnonzero(fits).tolist())

@@ -49,7 +49,7 @@ def added(frames: list[pd.DataFrame]) -> pd.DataFrame:
         frames = [frame.loc[years] for frame in frames]
     return pd.DataFrame(
         {
-            "value": sum(frame["value"] for frame in frames),
+            "value": sum(frame["value"].to_numpy() for frame in frames),
             "certainty": [
                 least_certain(found)
                 for found in zip(*(frame["certainty"] for frame in frames), strict=True)
@@ -140,17 +140,17 @@ def _side(tables: SimpleNamespace, series: Mapping, side: str, partner: str) -> 
     table = series["table"]
     if table == "outside_trade":
         rows = bare(tables, table)
-        rows = rows[rows["partner"] == partner]
+        rows = rows.take(np.flatnonzero(rows["partner"] == partner))
         reads(tables, table, rows.index)
-        rows = rows.set_index("year")
         column = {"exports": "partner_imports", "imports": "belarus_imports"}[side]
-        kind = rows[f"{column}_independence"]
-        values = rows[f"{column}_usd_million"]
+        kind = rows[f"{column}_independence"].to_numpy(dtype=object)
+        values = rows[f"{column}_usd_million"].to_numpy()
         # A mirrored figure is the other side's own, put in where none was reported.
         if not series.get("mirrored"):
-            values = values.mask(kind == "mirrored")
+            values = np.where(kind == "mirrored", np.nan, values)
         return pd.DataFrame(
-            {"value": values, "certainty": "sure", "independent": kind == "independent"}
+            {"value": values, "certainty": "sure", "independent": kind == "independent"},
+            index=pd.Index(rows["year"], name="year"),
         )
     if table == "outside_trade_comtrade":
         rows = tables.outside_trade_comtrade

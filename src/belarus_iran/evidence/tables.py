@@ -147,7 +147,8 @@ def fingerprint() -> str:
     """Return the SHA-256 of the data package: its descriptor and every table, in order."""
     store.note(store.EVERYTHING)
     names = ["datapackage.json", *(resource["path"] for resource in package()["resources"])]
-    return _unless_changed(_hash_of_files, [os.path.join(folder(), name) for name in names])
+    here = folder()
+    return _unless_changed(_hash_of_files, [os.path.join(here, name) for name in names])
 
 
 def _unless_changed(work: Callable, paths: Iterable[str | Path]):

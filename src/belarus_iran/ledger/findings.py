@@ -217,14 +217,16 @@ def check_on(
     return _result(test, _handed(test, fingerprint, dict(tables or {})))
 
 
-def rests_on(before: Finding) -> str:
-    """Return a hash of all that a finding rests on: code and libraries, its part and its tables."""
+def rests_on(before: Finding, state: str = "") -> str:
+    """Return a hash of all that a finding rests on: code and libraries (which who knows their
+    state need not hash again), its part and its tables.
+    """
     from joblib import hash as digest
 
     fingerprint = evidence.fingerprint()
     test = _tests(fingerprint)[before.claim, before.part, before.basis]
-    declared = {name: _frames(fingerprint)[name] for name in before.tables}
-    return digest((store.state(), test.part, declared))
+    declared = {name: _hash_of(name, fingerprint) for name in before.tables}
+    return digest((state or store.state(), test.part, declared))
 
 
 def tests() -> dict[tuple[str, str, str], Test]:
@@ -268,6 +270,13 @@ def _compute() -> tuple[Finding, ...]:
 def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
     """Return all tables of one state of the evidence, read once."""
     return {name: evidence.load(name) for name in evidence.names()}
+
+
+@lru_cache(maxsize=256)
+def _hash_of(name: str, fingerprint: str) -> str:
+    from joblib import hash as digest
+
+    return digest(_frames(fingerprint)[name])
 
 
 @lru_cache(maxsize=2)

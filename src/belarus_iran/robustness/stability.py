@@ -74,10 +74,9 @@ def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:
                 yield Change(name, row, f"{column} more")
 
 
-def apply(tables: Mapping[str, pd.DataFrame], changes: Iterable[Change]) -> dict:
+def apply(tables: Mapping[str, pd.DataFrame], changes: Sequence[Change]) -> dict:
     """Return the tables that some changes touch, with all of these made."""
-    changed: dict[str, pd.DataFrame] = {}
-    keep: dict[str, np.ndarray] = {}
+    left_out: dict[str, list[int]] = {change.table: [] for change in changes}
     cells: dict[tuple[str, str], np.ndarray] = {}
 
     def column(name: str) -> np.ndarray:
@@ -87,12 +86,8 @@ def apply(tables: Mapping[str, pd.DataFrame], changes: Iterable[Change]) -> dict
         return cells[key]
 
     for change in changes:
-        table = tables[change.table]
-        if change.table not in changed:
-            changed[change.table] = table.copy(deep=False)
-            keep[change.table] = np.ones(len(table), dtype=bool)
         if change.how == "left out":
-            keep[change.table][change.row] = False
+            left_out[change.table].append(change.row)
         elif change.how.startswith("a year"):
             years = -YEARS if change.how.endswith("earlier") else YEARS
             for days in map(column, ("start", "end")):
@@ -103,10 +98,14 @@ def apply(tables: Mapping[str, pd.DataFrame], changes: Iterable[Change]) -> dict
             step = column(amount)[change.row] * (STEP if direction == "more" else -STEP)
             for total, sign in {amount: 1, **ACCOUNTS[change.table][amount]}.items():
                 column(total)[change.row] += sign * step
+    changed = {name: tables[name].copy(deep=False) for name in left_out}
     for (name, each), values in cells.items():
         changed[name][each] = values
     return {
-        name: table if keep[name].all() else table[keep[name]] for name, table in changed.items()
+        name: table.take(np.delete(np.arange(len(table)), left_out[name]))
+        if left_out[name]
+        else table
+        for name, table in changed.items()
     }
 
 
@@ -243,12 +242,12 @@ def _state_of(run: ledger.Run) -> tuple[str, ...]:
 
 
 def _turning_changes(state, run, n_jobs) -> pd.DataFrame:
-    return pd.DataFrame(_spread(_kept_change, run.findings, (), n_jobs))
+    return pd.DataFrame(_spread(_kept_change, run.findings, (store.state(),), n_jobs))
 
 
-def _kept_change(before) -> dict:
+def _kept_change(before, state) -> dict:
     kept = store.remembered(_one_change, "stability", ("before",))
-    return kept(findings.rests_on(before), before)
+    return kept(findings.rests_on(before, state), before)
 
 
 def _one_change(state, before) -> dict:
