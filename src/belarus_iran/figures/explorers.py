@@ -19,7 +19,7 @@ from html import escape
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -95,8 +95,7 @@ class Explorer:
             )
         from vl_convert import vegalite_to_svg
 
-        chart = _dressed(self.chart.properties(width=_STILL))
-        svg = vegalite_to_svg(chart.to_dict(), vl_version=_version())
+        svg = vegalite_to_svg(self.spec | {"width": _STILL}, vl_version=_version())
         image = base64.b64encode(svg.encode()).decode()
         return (
             f'<img class="explorer-instead" alt="{escape(self.title)}, as it first stands: '
@@ -144,7 +143,19 @@ def columns_of(frame: pd.DataFrame):
     """Return a frame as data for a page: one row of columns, a third of the size of many rows."""
     import altair as alt
 
-    return alt.Data(values=[{name: _plain(frame[name]) for name in frame.columns}])
+    return alt.Data(values=[_Columns({name: _plain(frame[name]) for name in frame.columns})])
+
+
+class _Columns:
+    """A row that Altair takes as it is, without a look at each of a hundred thousand values."""
+
+    _schema: ClassVar[dict] = {}
+
+    def __init__(self, row: dict[str, list]) -> None:
+        self._row = row
+
+    def to_dict(self) -> dict[str, list]:
+        return self._row
 
 
 def _plain(column: pd.Series) -> list:
