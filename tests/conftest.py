@@ -199,7 +199,7 @@ def _build_miniature(folder):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(builder, "assess", lambda root: ({"scoreboard.txt": "1 supported"}, ()))
+        patch.setattr(builder, "assess", lambda root: {"scoreboard.txt": "1 supported"})
         patch.delenv("BELARUS_IRAN_DATA", raising=False)
         builder.build(folder)
 
@@ -207,7 +207,7 @@ def _build_miniature(folder):
 @pytest.fixture
 def miniature(built_miniature, tmp_path, monkeypatch):
     """Return a copy of the built miniature whose claims need no test."""
-    monkeypatch.setattr(builder, "assess", lambda root: ({"scoreboard.txt": "1 supported"}, ()))
+    monkeypatch.setattr(builder, "assess", lambda root: {"scoreboard.txt": "1 supported"})
     monkeypatch.delenv("BELARUS_IRAN_DATA", raising=False)
     return Path(shutil.copytree(built_miniature, tmp_path / "project", symlinks=True))
 

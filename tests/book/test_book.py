@@ -10,11 +10,12 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import PATIENCE, ROOT, ended, part_of_the_book
+from conftest import PATIENCE, ROOT, ended, notebook, part_of_the_book
 from dataflow import flow
 from jsonschema import Draft202012Validator
 from papermill import inspect_notebook
@@ -45,7 +46,7 @@ from pathlib import Path
 import few_libraries
 from belarus_iran import ledger
 from belarus_iran.book import builder
-builder.assess = lambda root: ({"scoreboard.txt": ""}, ())
+builder.assess = lambda root: {"scoreboard.txt": ""}
 if __name__ == "__main__":
     builder.build(Path.cwd())
 """
@@ -173,7 +174,7 @@ def explored(built_miniature, tmp_path_factory):
     shutil.copytree(built_miniature, folder, symlinks=True)
     files = {"scoreboard.txt": ""}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(builder, "assess", lambda root: (files, ("trade", "events")))
+        patch.setattr(builder, "assess", lambda root: files)
         patch.delenv("BELARUS_IRAN_DATA", raising=False)
         patch.setenv("REPOSITORY_URL", "https://github.com/owner/name.git")
         replace(folder / "data" / "table.csv", "2010", "2011")
@@ -304,7 +305,8 @@ def test_warning_of_the_page_build_is_an_error(miniature):
 def test_full_disk_is_told(miniature, monkeypatch):
     """Check that pages are told as such for which there was no room, nor for saying so."""
     before = page(miniature)
-    failed = SimpleNamespace(start=lambda: None, join=lambda: None, exitcode=1)
+    calls = dict.fromkeys(("start", "join", "kill"), lambda: None)
+    failed = SimpleNamespace(exitcode=1, **calls)
     server = SimpleNamespace(Process=lambda target, args: failed)
     monkeypatch.setattr(execution, "server", lambda: server)
     replace(miniature / "_static" / "book.css", "--explorer-blue: #", "--explorer-blue:  #")
@@ -411,6 +413,26 @@ def test_kill_during_a_chapter_leaves_the_last_good_book_and_no_kernel(miniature
     assert page(miniature) == before
     (running,) = (miniature / "_build").glob("*-runs")
     assert ended(int(running.name.split("-")[0]))
+
+
+def test_pages_are_read_while_chapters_run(miniature):
+    """Check that a chapter can see another's page read, and that its failure ends the reading."""
+    before = page(miniature)
+    slow = f"""
+import time
+from pathlib import Path
+deadline = time.monotonic() + {PATIENCE}
+while not list(Path("../_build").glob("scratch-*/_build/.doctrees/chapters/index.doctree")):
+    assert time.monotonic() < deadline
+    time.sleep(0.02)
+raise ValueError("The index was read.")
+"""
+    chapter = miniature / "chapters" / "01-one.ipynb"
+    chapter.write_text(notebook(("markdown", "# One"), ("code", slow)), encoding="utf-8")
+    with pytest.raises(contents.BookError, match="cell 2: ValueError: The index was read"):
+        builder.build(miniature)
+    assert not list((miniature / "_build").glob("scratch-*"))
+    assert page(miniature) == before
 
 
 def test_kill_among_the_pages_leaves_the_last_good_book(miniature):
@@ -628,16 +650,16 @@ def test_book_follows_the_reviewed_findings(miniature, monkeypatch, capsys):
     reviewed = miniature / builder.SNAPSHOT
     reviewed.parent.mkdir()
 
-    def no_pages(root, copies, modified, scratch):
-        (scratch / "pages").mkdir()
-        return scratch / "pages"
+    @contextmanager
+    def no_pages(root, settings):
+        pages = root / "_build" / "none"
+        pages.mkdir()
+        yield SimpleNamespace(take=lambda chapter, executed: None, finish=lambda: pages)
 
     monkeypatch.setattr(
-        builder,
-        "assess",
-        lambda root: ({"scoreboard.txt": f"Reviewed: {reviewed.read_text()}"}, ()),
+        builder, "assess", lambda root: {"scoreboard.txt": f"Reviewed: {reviewed.read_text()}"}
     )
-    monkeypatch.setattr(builder, "_render", no_pages)
+    monkeypatch.setattr(builder, "Pages", no_pages)
     for findings in ("12 findings", "13 findings"):
         reviewed.write_text(findings, encoding="utf-8")
         builder.build(miniature)

@@ -98,7 +98,7 @@ def committed(folder, root, monkeypatch, only_patch=False):
         git(folder, "add", ".")
         git(folder, "commit", "--message", "All")
     files = {"scoreboard.txt": "1 supported", "ledger.json": json.dumps(LEDGER)}
-    monkeypatch.setattr(builder, "assess", lambda root: (files, ()))
+    monkeypatch.setattr(builder, "assess", lambda root: files)
     monkeypatch.setattr(evidence, "modified", lambda: ())
     monkeypatch.delenv("BELARUS_IRAN_DATA", raising=False)
     return folder

@@ -11,8 +11,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +19,7 @@ import yaml
 from filelock import FileLock, Timeout
 
 from belarus_iran.book import contents, execution
+from belarus_iran.book.rendering import Pages
 
 # The reviewed findings; the scoreboard lists every difference from them.
 SNAPSHOT = Path("tests", "findings.json")
@@ -45,13 +44,13 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
         if not book.is_dir() or _key_of(book) != key:
             execution.server()
             _refuse_broken_sources(root)
-            files, modified = assess(root)
-            copies = execution.execute(root, parameters)
-            with tempfile.TemporaryDirectory(prefix="scratch-", dir=root / "_build") as scratch:
-                pages = _render(root, copies, modified, Path(scratch))
+            files = assess(root)
+            with Pages(root, _launch_settings()) as pages:
+                execution.execute(root, parameters, ready=pages.take)
+                built = pages.finish()
                 for file, text in files.items():
-                    (pages / file).write_text(text, encoding="utf-8")
-                _put(pages, book, key)
+                    (built / file).write_text(text, encoding="utf-8")
+                _put(built, book, key)
     print((book / "scoreboard.txt").read_text(encoding="utf-8"))
     page = root / "_build" / name / "index.html"
     print(f"Open {page.relative_to(root)} in a browser.")
@@ -60,9 +59,6 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
 
 def chapter(root: Path, name: str, assignments: Iterable[str] = (), whole: bool = False) -> Path:
     """Build one chapter's page with other parameters, beside the book with the defaults."""
-    # Imported here, as in `assess`.
-    from belarus_iran import evidence
-
     root = root.resolve()
     known = [notebook.stem for notebook in contents.chapters(root)]
     if name not in known:
@@ -76,13 +72,12 @@ def chapter(root: Path, name: str, assignments: Iterable[str] = (), whole: bool 
             execution.server()
             _refuse_broken_sources(root)
             (path,) = (path for path in contents.chapters(root) if path.stem == name)
-            copies = execution.execute(root, parameters, only=[name])
-            with tempfile.TemporaryDirectory(prefix="scratch-", dir=root / "_build") as scratch:
-                pages = _render(root, copies, evidence.modified(), Path(scratch))
-                explored = Path(scratch) / "explored"
+            with Pages(root, _launch_settings(), only=path) as pages:
+                execution.execute(root, parameters, only=[name], ready=pages.take)
+                explored = pages.scratch / "explored"
                 shutil.copytree(good, explored, copy_function=_link)
                 page = path.relative_to(root).with_suffix(".html")
-                _take_over(pages, explored, page)
+                _take_over(pages.finish(), explored, page)
                 announce(explored, page)
                 _put(explored, root / "_build" / "explored", name)
     page = root / "_build" / "explored" / "chapters" / f"{name}.html"
@@ -131,8 +126,10 @@ def announce(book: Path, page: Path) -> None:
             path.write_text(headed, encoding="utf-8")
 
 
-def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Test the claims once, so that every chapter finds the result stored."""
+def assess(root: Path) -> dict[str, str]:
+    """Test the claims once, so that every chapter finds the result stored; return the book's files
+    of findings.
+    """
     # Imported here: a book that is up to date is reported without loading any of it.
     from belarus_iran import ledger
 
@@ -145,57 +142,7 @@ def assess(root: Path) -> tuple[dict[str, str], tuple[str, ...]]:
     if snapshot.is_file():
         changed = ledger.differences(snapshot.read_text(encoding="utf-8"), run.to_json())
         score += "".join(f"Differs from the reviewed findings: {line}\n" for line in changed)
-    files = {"scoreboard.txt": score, "findings.json": run.to_json(), **ledger.files(run)}
-    return files, run.modified
-
-
-def _render(
-    root: Path, copies: Mapping[Path, Path], modified: Iterable[str], scratch: Path
-) -> Path:
-    """Build the pages in a scratch copy of the book in which nothing is executed again."""
-    for name in contents.page_sources(root):
-        source = root / name
-        if source.is_dir():
-            shutil.copytree(source, scratch / name)
-        elif source.is_file():
-            (scratch / name).parent.mkdir(exist_ok=True)
-            shutil.copy(source, scratch / name)
-    whole = True
-    for chapter in contents.chapters(root):
-        target = scratch / chapter.relative_to(root)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if chapter in copies:
-            shutil.copy(copies[chapter], target)
-        else:
-            whole = False
-            target.write_text(contents.words(chapter), encoding="utf-8")
-    config = yaml.safe_load((scratch / "_config.yml").read_text(encoding="utf-8"))
-    config["execute"]["execute_notebooks"] = "off"
-    config |= _launch_settings()
-    (scratch / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
-    print("Building the pages", flush=True)
-    log = scratch / "_build" / "log"
-    log.parent.mkdir()
-    log.touch()
-    # Forked from the server, which has loaded most of what Sphinx needs.
-    process = execution.server().Process(
-        target=_jupyter_book, args=(scratch, log, dict(os.environ), whole)
-    )
-    process.start()
-    process.join()
-    if process.exitcode:
-        errors = log.read_text(encoding="utf-8", errors="replace")
-        # A full disk may have had no room for saying so.
-        if "No space left on device" in errors or shutil.disk_usage(scratch).free < 1e6:
-            raise contents.BookError("The disk is full. The last good book is still in place.")
-        lines = [line for line in errors.splitlines() if "WARNING" in line or "ERROR" in line]
-        raise contents.BookError(
-            "\n".join(["The pages do not build:", *(lines or [errors[-2000:]])])
-        )
-    pages = scratch / "_build" / "html"
-    # A hash of settings, paths of this machine among them, by which Sphinx would build on.
-    (pages / ".buildinfo").unlink(missing_ok=True)
-    return pages
+    return {"scoreboard.txt": score, "findings.json": run.to_json(), **ledger.files(run)}
 
 
 def _refuse_broken_sources(root: Path) -> None:
@@ -214,21 +161,6 @@ def _refuse_broken_sources(root: Path) -> None:
             parse_file(str(references))
     except (PybtexError, ValueError) as error:
         raise contents.BookError(f"{references}: {error}") from None
-
-
-def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str], strict: bool) -> None:
-    """Build the pages of `folder` in this process, and write its errors to `log`."""
-    os.environ.clear()
-    os.environ.update(environment)
-    execution.settle()
-    for stream, target in ((sys.stdout, Path(os.devnull)), (sys.stderr, log)):
-        stream.flush()
-        with open(target, "wb") as file:
-            os.dup2(file.fileno(), stream.fileno())
-    from jupyter_book.cli.main import main
-
-    strictly = ["-n", "-W", "--keep-going"] if strict else []
-    main(["build", *strictly, str(folder)], "jupyter-book")
 
 
 def _launch_settings() -> dict:

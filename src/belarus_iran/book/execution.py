@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from functools import cached_property, partial
@@ -93,8 +93,12 @@ def execute(
     root: Path,
     parameters: Mapping[str, Mapping] | None = None,
     only: Iterable[str] | None = None,
+    ready: Callable[[Path, Path], object] = lambda chapter, executed: None,
 ) -> dict[Path, Path]:
-    """Execute the chapters whose state is new, side by side in processes on all cores."""
+    """Execute the chapters whose state is new, side by side in processes on all cores.
+
+    As soon as a chapter is there, `ready` is called with it and its executed copy.
+    """
     root = root.resolve()
     parameters = dict(parameters or {})
     keys = contents.keys(root, parameters)
@@ -102,7 +106,10 @@ def execute(
         keys = {chapter: key for chapter, key in keys.items() if chapter.stem in set(only)}
     data = Data(contents.data_folder(root))
     copies = {chapter: _copy(root, chapter, key, data) for chapter, key in keys.items()}
-    waiting = [chapter for chapter, copy in copies.items() if copy is None]
+    for chapter, copy in copies.items():
+        if copy is not None:
+            ready(chapter, copy)
+    waiting = sorted(chapter for chapter, copy in copies.items() if copy is None)
     if waiting:
         cores = min(os.cpu_count() or 1, len(waiting))
         environment = dict(os.environ)
@@ -111,22 +118,21 @@ def execute(
         print(f"Executing {_counted(waiting, 'chapter')}, {cores} side by side", flush=True)
         # Processes, because papermill changes the folder of the whole process.
         with ProcessPoolExecutor(cores, server(), _prepare, (environment,)) as pool:
-            running = [
-                pool.submit(_execute, chapter, parameters.get(chapter.stem, {}), keys[chapter])
+            running = {
+                pool.submit(
+                    _execute, chapter, parameters.get(chapter.stem, {}), keys[chapter]
+                ): chapter
                 # Later chapters weigh what earlier ones find and take longest: at the end of the
                 # queue they would leave the other cores idle.
                 for chapter in reversed(waiting)
-            ]
+            }
             try:
-                _collect(running)
+                for chapter in _finished(running):
+                    copies[chapter] = _keep(root, chapter, keys[chapter], data)
+                    ready(chapter, copies[chapter])
             except KeyboardInterrupt:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-    for chapter in waiting:
-        kept = _kept(root, chapter, keys[chapter])
-        executed = kept.with_name(f"{keys[chapter]}-{data.state(_reads(kept))}.ipynb")
-        kept.with_suffix(".ipynb").replace(executed)
-        copies[chapter] = executed
     for copy in copies.values():
         copy.touch()
         for old in _newest_first(copy.parent)[KEPT_STATES:]:
@@ -181,6 +187,13 @@ class Data:
 def _kept(root: Path, chapter: Path, key: str) -> Path:
     """Return where the notes of what a chapter read with a key are kept."""
     return root / "_build" / "executed" / chapter.stem / f"{key}.reads"
+
+
+def _keep(root: Path, chapter: Path, key: str, data: Data) -> Path:
+    """Give what was executed its final name, by all that it rests on, and return that."""
+    notes = _kept(root, chapter, key)
+    executed = notes.with_name(f"{key}-{data.state(_reads(notes))}.ipynb")
+    return notes.with_suffix(".ipynb").replace(executed)
 
 
 def _reads(notes: Path) -> list[str]:
@@ -260,7 +273,8 @@ def _execute(chapter: Path, parameters: Mapping, key: str) -> str:
     return f"  {chapter.stem:<24} {time.perf_counter() - started:6.1f} s"
 
 
-def _collect(running: Iterable[Future]) -> None:
+def _finished(running: Mapping[Future, Path]) -> Iterator[Path]:
+    """Say how each chapter went, give those that went well, and raise what failed at the end."""
     failures = set()
     for future in as_completed(running):
         try:
@@ -269,6 +283,8 @@ def _collect(running: Iterable[Future]) -> None:
             failures.add(str(error))
         except BrokenProcessPool:
             failures.add("A process that executes chapters was killed: is memory short?")
+        else:
+            yield running[future]
     if failures:
         raise contents.BookError("\n".join(sorted(failures)))
 

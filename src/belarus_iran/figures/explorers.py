@@ -19,7 +19,7 @@ from html import escape
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -56,19 +56,22 @@ UNSEEN = {"opacity": 0, "fontSize": 1, "aria": False}
 class Explorer:
     """A figure with controls for a page: what it lets a reader explore, and how to read it.
 
-    The `chart` is of Altair, its parameters bound to controls; on its own JupyterLab can show it.
+    The `chart` is of Altair, its parameters bound to controls and its data named: the `grid`.
     As it first stands it is kept for paper, if `still`; otherwise the figure above has to serve.
     """
 
     title: str
     about: str
     chart: alt.TopLevelMixin
+    grid: pd.DataFrame
     still: bool = False
 
     @cached_property
     def spec(self) -> dict:
         """The picture in Vega-Lite."""
-        return _dressed(self.chart.properties(description=self.title)).to_dict()
+        spec = _dressed(self.chart.properties(description=self.title)).to_dict()
+        # Put in its place only here, because Altair looks at every single value that it has.
+        return spec | {"data": {"values": [columns_of(self.grid)]}}
 
     def _repr_html_(self) -> str:
         # The text stands inside a script element, which only "</" can end.
@@ -139,23 +142,9 @@ def _add_script(app, page, template, context, doctree) -> None:
     app.add_js_file(SCRIPT, loading_method="defer")
 
 
-def columns_of(frame: pd.DataFrame):
+def columns_of(frame: pd.DataFrame) -> dict[str, list]:
     """Return a frame as data for a page: one row of columns, a third of the size of many rows."""
-    import altair as alt
-
-    return alt.Data(values=[_Columns({name: _plain(frame[name]) for name in frame.columns})])
-
-
-class _Columns:
-    """A row that Altair takes as it is, without a look at each of a hundred thousand values."""
-
-    _schema: ClassVar[dict] = {}
-
-    def __init__(self, row: dict[str, list]) -> None:
-        self._row = row
-
-    def to_dict(self) -> dict[str, list]:
-        return self._row
+    return {name: _plain(frame[name]) for name in frame.columns}
 
 
 def _plain(column: pd.Series) -> list:
@@ -340,8 +329,7 @@ def co_operation(grid: pd.DataFrame, **start: float) -> Explorer:
         .mark_point(**point, strokeWidth=2, aria=False)
         .encode(x=p, y=stakes),
         readout(sentence, here),
-        # A page knows no infinity, and beyond these every threshold says the same.
-        data=columns_of(grid.assign(threshold=grid["threshold"].clip(-9, 9))),
+        data=alt.NamedData("grid"),
     )
     held = ", ".join(
         f"{_INPUTS.get(name, name)} ({value:g})"
@@ -357,6 +345,8 @@ def co_operation(grid: pd.DataFrame, **start: float) -> Explorer:
         .transform_filter(at_setting("g"))
         .properties(height=HEIGHT, width="container")
         .add_params(*settings),
+        # A page knows no infinity, and beyond these every threshold says the same.
+        grid.assign(threshold=grid["threshold"].clip(-9, 9)),
         still=True,
     )
 
@@ -432,7 +422,7 @@ def break_even(grid: pd.DataFrame, **start: float) -> Explorer:
             filled=True, size=110, opacity=1, color=BLUE, aria=False
         ),
         readout(sentence, at_setting("probability")),
-        data=columns_of(grid),
+        data=alt.NamedData("grid"),
     )
     return Explorer(
         "what sanctions would have to cost",
@@ -445,4 +435,5 @@ def break_even(grid: pd.DataFrame, **start: float) -> Explorer:
         .transform_filter(at_setting("share"))
         .properties(height=HEIGHT, width="container")
         .add_params(*settings),
+        grid,
     )
