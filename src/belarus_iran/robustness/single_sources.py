@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -178,6 +179,13 @@ def _moved_by(lost: Mapping[str, frozenset], tables: Mapping[str, pd.DataFrame])
         if "id" in table
         for row, identity in table["id"].items()
     }
+    matter: dict[str, set[frozenset]] = {}
+
+    @cache
+    def dropped(gone):
+        rows = {table: [row for name, row in gone if name == table] for table, _ in gone}
+        return {table: tables[table].drop(rows[table]) for table in rows}
+
     for before in own_record():
         # Different names may stand for the same loss, and the same loss moves the same.
         losses: dict[frozenset, list[str]] = {}
@@ -189,17 +197,17 @@ def _moved_by(lost: Mapping[str, frozenset], tables: Mapping[str, pd.DataFrame])
         again = ledger.retest(before)
 
         def ask(some, again=again):
-            gone: dict[str, list] = {}
-            for table, row in frozenset().union(*some):
-                gone.setdefault(table, []).append(row)
-            return again({table: tables[table].drop(rows) for table, rows in gone.items()})
+            return again(dropped(frozenset().union(*some)))
 
-        # Rows that a test names are likely to matter. What the others do not move when all are
-        # gone together is not asked about one by one.
-        named = set(words_in(findings.behind(before).part.parameters))
-        apart = [loss for loss in losses if any(ids.get(row) in named for row in loss)]
+        # Rows that a test names are likely to matter, and those that did to another of its form.
+        # What the others do not move when all are gone together is not asked about one by one.
+        words = set(words_in(findings.behind(before).part.parameters))
+        named = {loss for loss in losses if any(ids.get(row) in words for row in loss)}
+        likely = matter.setdefault(before.form, set())
+        apart = [loss for loss in losses if loss in named | likely]
         for some in (*([loss] for loss in apart), [loss for loss in losses if loss not in apart]):
             for loss, result in that_matter(some, ask, before):
+                likely |= {loss} - named
                 after = verdict_of(result, before.basis)
                 if after != before.verdict:
                     for name in losses[loss]:
