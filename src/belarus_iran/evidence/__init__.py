@@ -22,6 +22,7 @@ from belarus_iran.evidence.tables import (
     reads,
     sign,
     state_name,
+    states,
     threshold,
     using,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "reads",
     "sign",
     "state_name",
+    "states",
     "threshold",
     "using",
     "validate",
