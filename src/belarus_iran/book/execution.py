@@ -34,8 +34,8 @@ gc.set_threshold(100_000)
 # What chapters, kernels and Sphinx load besides the modules of this package.
 LIBRARIES = (
     *("papermill", "ipykernel.kernelapp", "ipykernel.debugger", "matplotlib_inline.config"),
-    *("matplotlib.backends.backend_svg", "PIL.JpegImagePlugin", "altair", "frictionless"),
-    *("statsmodels.api", "myst_nb"),
+    *("matplotlib.backends.backend_svg", "PIL.JpegImagePlugin", "altair", "joblib"),
+    *("scipy.stats", "statsmodels.stats.proportion", "statsmodels.stats.rates", "myst_nb"),
 )
 
 

@@ -7,6 +7,7 @@ from belarus_iran.evidence.audits import validate
 from belarus_iran.evidence.schema import EvidenceError
 from belarus_iran.evidence.tables import (
     Handed,
+    bare,
     fingerprint,
     folder,
     listed,
@@ -18,8 +19,10 @@ from belarus_iran.evidence.tables import (
     only,
     package,
     place,
+    reads,
     sign,
     state_name,
+    states,
     threshold,
     using,
 )
@@ -27,6 +30,7 @@ from belarus_iran.evidence.tables import (
 __all__ = [
     "EvidenceError",
     "Handed",
+    "bare",
     "fingerprint",
     "folder",
     "listed",
@@ -38,8 +42,10 @@ __all__ = [
     "only",
     "package",
     "place",
+    "reads",
     "sign",
     "state_name",
+    "states",
     "threshold",
     "using",
     "validate",

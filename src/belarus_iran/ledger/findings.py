@@ -6,11 +6,12 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -22,6 +23,14 @@ from belarus_iran.shown import Shown
 
 # What a run shows of itself of each claim.
 _SHOWN = ["title", "locator", "outside", "own"]
+
+# What every finding rests on, beside the tables that its part declares: code and libraries, what is
+# claimed and how it is tested and decided, and names of states, which stand in reasons.
+CODE = "code"
+RULES = {CODE, *registry.CLAIM_TABLES, *registry.CLAIM_TABLES.values()}
+RULES |= {"contradictions", "thresholds", "states"}
+# How many earlier runs are looked at, the latest first.
+EARLIER = 4
 
 
 @dataclass(frozen=True)
@@ -163,7 +172,7 @@ def run(ids: Iterable[str] | None = None) -> Run:
     with store.unnoted():
         key = _key()
         path = store.store() / f"{key}.json"
-        findings = _read(path)
+        findings, _ = _stored(path) or (None, None)
         if findings is None:
             findings = _compute()
             _write(path, findings)
@@ -189,9 +198,20 @@ def reassess(run: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(moved, columns=columns)
 
 
-def retest(before: Finding) -> Callable[[Mapping[str, pd.DataFrame]], Finding | None]:
-    """Return a function that makes the test behind a finding again on changed tables."""
+def retest(before: Finding) -> Callable[..., Finding | None]:
+    """Return a function that makes the test behind a finding again on changed tables.
+
+    Who knows that nothing but rows left out, dates and amounts differs may say in which rows, as
+    :class:`evidence.Handed` has it.
+    """
     return _prepared(before, evidence.fingerprint())
+
+
+def bearing(before: Finding) -> dict[str, set[int] | None]:
+    """Return by table the rows without which, or with other dates or amounts in which, a finding
+    could differ; of a table with None it could be any.
+    """
+    return _bearing(before, evidence.fingerprint())
 
 
 def check_on(
@@ -202,17 +222,19 @@ def check_on(
     test = _tests(fingerprint).get((claim, part, basis))
     if test is None:
         raise LedgerError(f"{claim}{part} has no test on the basis '{basis}'.")
-    return _result(test, _handed(test, _frames(fingerprint) | dict(tables or {})), fingerprint)
+    return _result(test, _handed(test, fingerprint, dict(tables or {})))
 
 
-def rests_on(before: Finding) -> str:
-    """Return a hash of all that a finding rests on: code and libraries, its part and its tables."""
+def rests_on(before: Finding, state: str = "") -> str:
+    """Return a hash of all that a finding rests on: code and libraries (which who knows their
+    state need not hash again), its part and its tables.
+    """
     from joblib import hash as digest
 
     fingerprint = evidence.fingerprint()
     test = _tests(fingerprint)[before.claim, before.part, before.basis]
-    declared = {name: _frames(fingerprint)[name] for name in before.tables}
-    return digest((store.state(), test.part, declared))
+    declared = {name: _hash_of(name, fingerprint) for name in before.tables}
+    return digest((state or store.state(), test.part, declared))
 
 
 def tests() -> dict[tuple[str, str, str], Test]:
@@ -222,7 +244,7 @@ def tests() -> dict[tuple[str, str, str], Test]:
 
 def forget() -> None:
     """Let parts and forms be read anew, as where a form was registered since."""
-    for kept in (registry.every_test, _tests, _prepared):
+    for kept in (registry.every_test, _tests, _prepared, _bearing):
         kept.cache_clear()
 
 
@@ -244,18 +266,54 @@ def _key() -> str:
 def _compute() -> tuple[Finding, ...]:
     evidence.validate()
     fingerprint = evidence.fingerprint()
-    frames = _frames(fingerprint)
+    known = _untouched()
     findings = [
-        _find(test, _handed(test, frames), fingerprint) for test in registry.every_test(fingerprint)
+        known.get(place) or _find(test, _handed(test, fingerprint), fingerprint)
+        for place, test in _tests(fingerprint).items()
     ]
     table = registry.claims()
     return _with_holm(findings, set(table.loc[table["primary"], "id"]))
 
 
+def _untouched() -> dict[tuple[str, str, str], Finding]:
+    """Return, by what they are of, the findings of a stored run that would be the same now."""
+    now = _states()
+    paths = sorted(store.store().glob("*.json"), key=os.path.getmtime, reverse=True)
+    for stored in filter(None, map(_stored, paths[:EARLIER])):
+        findings, before = stored
+        changed = {name for name in now | before if now.get(name) != before.get(name)}
+        if not changed & RULES:
+            return {
+                (one.claim, one.part, one.basis): one
+                for one in findings
+                if not changed & set(one.tables)
+            }
+    return {}
+
+
+def _states() -> dict[str, str]:
+    """Return a hash of the code and of each table, with what the data package says of it."""
+    return evidence.states() | {CODE: store.state()}
+
+
+class _Frames(dict):
+    """Tables of one state of the evidence, each read when it is first asked for."""
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        self[name] = evidence.load(name)
+        return self[name]
+
+
 @lru_cache(maxsize=2)
 def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
-    """Return all tables of one state of the evidence, read once."""
-    return {name: evidence.load(name) for name in evidence.names()}
+    return _Frames()
+
+
+@lru_cache(maxsize=256)
+def _hash_of(name: str, fingerprint: str) -> str:
+    from joblib import hash as digest
+
+    return digest(_frames(fingerprint)[name])
 
 
 @lru_cache(maxsize=2)
@@ -284,18 +342,28 @@ def _decided_by(fingerprint: str) -> tuple[float, frozenset[str], frozenset[str]
 @lru_cache(maxsize=2048)
 def _prepared(before: Finding, fingerprint: str) -> Callable:
     test = _tests(fingerprint)[before.claim, before.part, before.basis]
-    old = _handed(test, _frames(fingerprint))
+    frames = _frames(fingerprint)
 
-    def again(changed: Mapping[str, pd.DataFrame]) -> Finding | None:
-        new = {name: changed[name] for name in old if name in changed}
-        if all(_same(table, old[name]) for name, table in new.items()):
+    def again(
+        changed: Mapping[str, pd.DataFrame], touched: Mapping[str, Set[int]] = MappingProxyType({})
+    ) -> Finding | None:
+        new = {name: changed[name] for name in test.part.tables if name in changed}
+        if all(name not in touched and _same(table, frames[name]) for name, table in new.items()):
             return before
         try:
-            return _find(test, old | new, fingerprint)
+            return _find(test, _handed(test, fingerprint, new, touched), fingerprint)
         except LedgerError:
             return None
 
     return again
+
+
+@lru_cache(maxsize=2048)
+def _bearing(before: Finding, fingerprint: str) -> dict[str, set[int] | None]:
+    test = _tests(fingerprint)[before.claim, before.part, before.basis]
+    handed = _handed(test, fingerprint)
+    _result(test, handed)
+    return handed.read
 
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
@@ -303,15 +371,21 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     return one is other or (len(one) == len(other) and one.equals(other))
 
 
-def _handed(test: Test, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _handed(
+    test: Test,
+    fingerprint: str,
+    changed: Mapping[str, pd.DataFrame] = MappingProxyType({}),
+    touched: Mapping[str, Set[int]] = MappingProxyType({}),
+) -> evidence.Handed:
     """Return what a form is handed: the declared tables."""
-    return {name: frames[name] for name in test.part.tables}
-
-
-def _result(test: Test, tables: Mapping[str, pd.DataFrame], fingerprint: str) -> Result:
-    frames, part = _frames(fingerprint), test.part
+    frames = _frames(fingerprint)
+    tables = {name: changed.get(name, frames[name]) for name in test.part.tables}
     shared = frozenset(name for name, table in tables.items() if table is frames[name])
-    handed = evidence.Handed(tables, shared, _known(fingerprint))
+    return evidence.Handed(tables, shared, _known(fingerprint), touched)
+
+
+def _result(test: Test, handed: evidence.Handed) -> Result:
+    part, tables = test.part, test.part.tables
     # What the part does not declare its form cannot read behind the ledger's back either.
     with evidence.only(tables):
         try:
@@ -335,8 +409,8 @@ def _result(test: Test, tables: Mapping[str, pd.DataFrame], fingerprint: str) ->
             ) from error
 
 
-def _find(test: Test, tables: Mapping[str, pd.DataFrame], fingerprint: str) -> Finding:
-    part, result = test.part, _result(test, tables, fingerprint)
+def _find(test: Test, handed: evidence.Handed, fingerprint: str) -> Finding:
+    part, result = test.part, _result(test, handed)
     nil_power, outright, listed = _decided_by(fingerprint)
     verdict, kind = decide(
         part.basis,
@@ -362,7 +436,7 @@ def _find(test: Test, tables: Mapping[str, pd.DataFrame], fingerprint: str) -> F
         measure=part.measure,
         form=part.form,
         p_holm=None,
-        tables=tuple(tables),
+        tables=tuple(part.tables),
         **shared,
     )
 
@@ -406,16 +480,16 @@ def _write(path: Path, findings: tuple[Finding, ...]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Written aside and moved, so that a reader never meets half a file.
         scratch = path.with_suffix(f".{os.getpid()}")
-        content = {"findings": list(map(vars, findings))}
+        content = {"rests_on": _states(), "findings": list(map(vars, findings))}
         scratch.write_text(as_json(content), encoding="utf-8")
         scratch.replace(path)
 
 
-def _read(path: Path) -> tuple[Finding, ...] | None:
-    """Return the stored findings, or None where there are none or the file is damaged."""
+def _stored(path: Path) -> tuple[tuple[Finding, ...], dict[str, str]] | None:
+    """Return stored findings and the states that they rest on, or None of a damaged file."""
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))["findings"]
-        return tuple(
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        findings = tuple(
             Finding(
                 **{
                     **item,
@@ -424,7 +498,8 @@ def _read(path: Path) -> tuple[Finding, ...] | None:
                     "tables": tuple(item["tables"]),
                 }
             )
-            for item in stored
+            for item in stored["findings"]
         )
+        return findings, dict(stored["rests_on"])
     except (OSError, ValueError, LookupError, TypeError):
         return None
