@@ -418,13 +418,13 @@ def store(data, tmp_path, monkeypatch):
 def validated(monkeypatch):
     """Return the names of the tables that are checked against their schema from now on."""
     names = []
-    check = schema._schema_problems
+    check = schema.schema_problems
 
     def noted(path, rules):
         names.append(path.stem)
         return check(path, rules)
 
-    monkeypatch.setattr(schema, "_schema_problems", noted)
+    monkeypatch.setattr(schema, "schema_problems", noted)
     return names
 
 

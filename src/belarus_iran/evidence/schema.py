@@ -44,7 +44,7 @@ def read_table(path: Path, digest: str, descriptor: str) -> pd.DataFrame:
     state = _state_of_table(digest, schema)
     problems: list[str] = []
     if not _in_order(state):
-        problems = _layout_problems(path, schema) or _schema_problems(path, schema)
+        problems = _layout_problems(path, schema) or schema_problems(path, schema)
         if problems:
             raise EvidenceError("\n".join(problems))
         _remember_in_order(state)
@@ -138,7 +138,8 @@ def _layout_problems(path: Path, schema: dict) -> list[str]:
     return []
 
 
-def _schema_problems(path: Path, schema: dict) -> list[str]:
+def schema_problems(path: Path, schema: dict) -> list[str]:
+    """Tell what frictionless finds wrong in the rows of a file."""
     # Imported here because only a process that reads a table has to pay for it.
     from frictionless import FrictionlessException, Schema
     from frictionless.resources import TableResource
