@@ -76,38 +76,27 @@ def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:
 
 
 def apply(tables: Mapping[str, pd.DataFrame], changes: Sequence[Change]) -> dict:
-    """Return the tables that some changes touch, with all of these made."""
-    left_out: dict[str, list[int]] = {change.table: [] for change in changes}
-    cells: dict[tuple[str, str], np.ndarray] = {}
-
-    def column(name: str) -> np.ndarray:
-        key = change.table, name
-        if key not in cells:
-            cells[key] = tables[change.table][name].to_numpy(copy=True)
-        return cells[key]
-
+    """Return the one table that some changes touch by its name, with all of these made."""
+    (name,) = {change.table for change in changes}
+    table, left_out, cells = tables[name], [], {}
     for change in changes:
         if change.how == "left out":
-            left_out[change.table].append(change.row)
-        elif change.how.startswith("a year"):
-            years = -YEARS if change.how.endswith("earlier") else YEARS
-            for days in map(column, ("start", "end")):
-                day = pd.Timestamp(days[change.row])
-                days[change.row] = (day + pd.DateOffset(years=years)).to_datetime64()
-        else:
-            amount, direction = change.how.rsplit(" ", 1)
-            step = column(amount)[change.row] * (STEP if direction == "more" else -STEP)
-            for total, sign in {amount: 1, **ACCOUNTS[change.table][amount]}.items():
-                column(total)[change.row] += sign * step
-    changed = {name: tables[name].copy(deep=False) for name in left_out}
-    for (name, each), values in cells.items():
-        changed[name][each] = values
-    return {
-        name: table.take(np.delete(np.arange(len(table)), left_out[name]))
-        if left_out[name]
-        else table
-        for name, table in changed.items()
-    }
+            left_out.append(change.row)
+            continue
+        column, direction = change.how.rsplit(" ", 1)
+        dated = column == "a year"
+        touched = ("start", "end") if dated else (column, *ACCOUNTS[name][column])
+        values = [cells.setdefault(one, table[one].to_numpy(copy=True)) for one in touched]
+        if dated:
+            shift = pd.DateOffset(years=-YEARS if direction == "earlier" else YEARS)
+            for days in values:
+                days[change.row] = (pd.Timestamp(days[change.row]) + shift).to_datetime64()
+            continue
+        step = values[0][change.row] * (STEP if direction == "more" else -STEP)
+        for amounts, sign in zip(values, (1, *ACCOUNTS[name][column].values()), strict=True):
+            amounts[change.row] += sign * step
+    kept = np.delete(np.arange(len(table)), left_out)
+    return {name: table.assign(**cells).take(kept)}
 
 
 def turning_change(before: Finding) -> dict:
@@ -148,9 +137,7 @@ def _singles(
     again = ledger.retest(before)
 
     def ask(changes):
-        touched: dict[str, set[int]] = {name: set() for name in {one.table for one in changes}}
-        for change in changes:
-            touched[change.table].add(change.row)
+        touched = {one.table: {each.row for each in changes} for one in changes[:1]}
         return again(apply(tables, changes), touched)
 
     named = set(words_in(findings.behind(before).part.parameters))
