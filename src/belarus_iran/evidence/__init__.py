@@ -20,6 +20,7 @@ from belarus_iran.evidence.tables import (
     place,
     sign,
     state_name,
+    states,
     threshold,
     using,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "place",
     "sign",
     "state_name",
+    "states",
     "threshold",
     "using",
     "validate",

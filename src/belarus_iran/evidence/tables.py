@@ -146,8 +146,8 @@ def only(tables: Iterable[str]) -> Iterator[None]:
 def fingerprint() -> str:
     """Return the SHA-256 of the data package: its descriptor and every table, in order."""
     store.note(store.EVERYTHING)
-    names = ["datapackage.json", *(resource["path"] for resource in package()["resources"])]
-    here = folder()
+    here, resources = folder(), package()["resources"]
+    names = ["datapackage.json", *(resource["path"] for resource in resources)]
     return _unless_changed(_hash_of_files, [os.path.join(here, name) for name in names])
 
 
@@ -182,6 +182,15 @@ def modified() -> tuple[str, ...]:
         for resource in package()["resources"]
         if resource.get("hash") != _signature(folder() / resource["path"])
     )
+
+
+def states() -> dict[str, str]:
+    """Return, by table, a hash of its file and of what else the data package says of it."""
+    states = {}
+    for resource in package()["resources"]:
+        table = json.dumps(resource | {"hash": _signature(folder() / resource["path"])})
+        states[resource["name"]] = hashlib.sha256(table.encode()).hexdigest()
+    return states
 
 
 def sign() -> None:

@@ -56,19 +56,22 @@ UNSEEN = {"opacity": 0, "fontSize": 1, "aria": False}
 class Explorer:
     """A figure with controls for a page: what it lets a reader explore, and how to read it.
 
-    The `chart` is of Altair, its parameters bound to controls; on its own JupyterLab can show it.
+    The `chart` is of Altair, its parameters bound to controls and its data named: the `grid`.
     As it first stands it is kept for paper, if `still`; otherwise the figure above has to serve.
     """
 
     title: str
     about: str
     chart: alt.TopLevelMixin
+    grid: pd.DataFrame
     still: bool = False
 
     @cached_property
     def spec(self) -> dict:
         """The picture in Vega-Lite."""
-        return _dressed(self.chart.properties(description=self.title)).to_dict()
+        spec = _dressed(self.chart.properties(description=self.title)).to_dict()
+        # Put in its place only here, because Altair looks at every single value that it has.
+        return spec | {"data": {"values": [columns_of(self.grid)]}}
 
     def _repr_html_(self) -> str:
         # The text stands inside a script element, which only "</" can end.
@@ -95,8 +98,7 @@ class Explorer:
             )
         from vl_convert import vegalite_to_svg
 
-        chart = _dressed(self.chart.properties(width=_STILL))
-        svg = vegalite_to_svg(chart.to_dict(), vl_version=_version())
+        svg = vegalite_to_svg(self.spec | {"width": _STILL}, vl_version=_version())
         image = base64.b64encode(svg.encode()).decode()
         return (
             f'<img class="explorer-instead" alt="{escape(self.title)}, as it first stands: '
@@ -140,11 +142,9 @@ def _add_script(app, page, template, context, doctree) -> None:
     app.add_js_file(SCRIPT, loading_method="defer")
 
 
-def columns_of(frame: pd.DataFrame):
+def columns_of(frame: pd.DataFrame) -> dict[str, list]:
     """Return a frame as data for a page: one row of columns, a third of the size of many rows."""
-    import altair as alt
-
-    return alt.Data(values=[{name: _plain(frame[name]) for name in frame.columns}])
+    return {name: _plain(frame[name]) for name in frame.columns}
 
 
 def _plain(column: pd.Series) -> list:
@@ -329,8 +329,7 @@ def co_operation(grid: pd.DataFrame, **start: float) -> Explorer:
         .mark_point(**point, strokeWidth=2, aria=False)
         .encode(x=p, y=stakes),
         readout(sentence, here),
-        # A page knows no infinity, and beyond these every threshold says the same.
-        data=columns_of(grid.assign(threshold=grid["threshold"].clip(-9, 9))),
+        data=alt.NamedData("grid"),
     )
     held = ", ".join(
         f"{_INPUTS.get(name, name)} ({value:g})"
@@ -346,6 +345,8 @@ def co_operation(grid: pd.DataFrame, **start: float) -> Explorer:
         .transform_filter(at_setting("g"))
         .properties(height=HEIGHT, width="container")
         .add_params(*settings),
+        # A page knows no infinity, and beyond these every threshold says the same.
+        grid.assign(threshold=grid["threshold"].clip(-9, 9)),
         still=True,
     )
 
@@ -421,7 +422,7 @@ def break_even(grid: pd.DataFrame, **start: float) -> Explorer:
             filled=True, size=110, opacity=1, color=BLUE, aria=False
         ),
         readout(sentence, at_setting("probability")),
-        data=columns_of(grid),
+        data=alt.NamedData("grid"),
     )
     return Explorer(
         "what sanctions would have to cost",
@@ -434,4 +435,5 @@ def break_even(grid: pd.DataFrame, **start: float) -> Explorer:
         .transform_filter(at_setting("share"))
         .properties(height=HEIGHT, width="container")
         .add_params(*settings),
+        grid,
     )

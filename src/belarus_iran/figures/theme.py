@@ -130,6 +130,9 @@ def attached(draw: Callable[..., Figure]) -> Callable[..., Figure]:
 def _bundle(figure: Figure, tables: Mapping[str, pd.DataFrame], **_) -> tuple[dict, dict]:
     """Return data and metadata of a figure's output; the notebook adds the picture to the data."""
     drawing = io.StringIO()
+    # Laid out once: the drawing here and the picture of the notebook would each do it anew, twice.
+    figure.get_layout_engine().execute(figure)
+    figure.set_layout_engine("none")
     # The same figure gives the same file, at whatever time.
     with plt.rc_context({"svg.hashsalt": "belarus-iran"}):
         figure.savefig(drawing, format="svg", metadata={"Date": None})

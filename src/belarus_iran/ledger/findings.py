@@ -28,6 +28,14 @@ _NONE: Mapping = MappingProxyType({})
 # What a run shows of itself of each claim.
 _SHOWN = ["title", "locator", "outside", "own"]
 
+# What every finding rests on, beside the tables that its part declares: code and libraries, what is
+# claimed and how it is tested and decided, and names of states, which stand in reasons.
+CODE = "code"
+RULES = {CODE, *registry.CLAIM_TABLES, *registry.CLAIM_TABLES.values()}
+RULES |= {"contradictions", "thresholds", "states"}
+# How many earlier runs are looked at, the latest first.
+EARLIER = 4
+
 
 @dataclass(frozen=True)
 class Finding(Shown):
@@ -168,7 +176,7 @@ def run(ids: Iterable[str] | None = None) -> Run:
     with store.unnoted():
         key = _key()
         path = store.store() / f"{key}.json"
-        findings = _read(path)
+        findings, _ = _stored(path) or (None, None)
         if findings is None:
             findings = _compute()
             _write(path, findings)
@@ -249,18 +257,47 @@ def _key() -> str:
 def _compute() -> tuple[Finding, ...]:
     evidence.validate()
     fingerprint = evidence.fingerprint()
+    known = _untouched()
     findings = [
-        _find(test, _handed(test, fingerprint), fingerprint)
-        for test in registry.every_test(fingerprint)
+        known.get(place) or _find(test, _handed(test, fingerprint), fingerprint)
+        for place, test in _tests(fingerprint).items()
     ]
     table = registry.claims()
     return _with_holm(findings, set(table.loc[table["primary"], "id"]))
 
 
+def _untouched() -> dict[tuple[str, str, str], Finding]:
+    """Return, by what they are of, the findings of a stored run that would be the same now."""
+    now = _states()
+    paths = sorted(store.store().glob("*.json"), key=os.path.getmtime, reverse=True)
+    for stored in filter(None, map(_stored, paths[:EARLIER])):
+        findings, before = stored
+        changed = {name for name in now | before if now.get(name) != before.get(name)}
+        if not changed & RULES:
+            return {
+                (one.claim, one.part, one.basis): one
+                for one in findings
+                if not changed & set(one.tables)
+            }
+    return {}
+
+
+def _states() -> dict[str, str]:
+    """Return a hash of the code and of each table, with what the data package says of it."""
+    return evidence.states() | {CODE: store.state()}
+
+
+class _Frames(dict):
+    """Tables of one state of the evidence, each read when it is first asked for."""
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        self[name] = evidence.load(name)
+        return self[name]
+
+
 @lru_cache(maxsize=2)
 def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
-    """Return all tables of one state of the evidence, read once."""
-    return {name: evidence.load(name) for name in evidence.names()}
+    return _Frames()
 
 
 @lru_cache(maxsize=256)
@@ -435,16 +472,16 @@ def _write(path: Path, findings: tuple[Finding, ...]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         # Written aside and moved, so that a reader never meets half a file.
         scratch = path.with_suffix(f".{os.getpid()}")
-        content = {"findings": [asdict(item) for item in findings]}
+        content = {"rests_on": _states(), "findings": [asdict(item) for item in findings]}
         scratch.write_text(as_json(content), encoding="utf-8")
         scratch.replace(path)
 
 
-def _read(path: Path) -> tuple[Finding, ...] | None:
-    """Return the stored findings, or None where there are none or the file is damaged."""
+def _stored(path: Path) -> tuple[tuple[Finding, ...], dict[str, str]] | None:
+    """Return stored findings and the states that they rest on, or None of a damaged file."""
     try:
-        stored = json.loads(path.read_text(encoding="utf-8"))["findings"]
-        return tuple(
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        findings = tuple(
             Finding(
                 **{
                     **item,
@@ -453,7 +490,8 @@ def _read(path: Path) -> tuple[Finding, ...] | None:
                     "tables": tuple(item["tables"]),
                 }
             )
-            for item in stored
+            for item in stored["findings"]
         )
+        return findings, dict(stored["rests_on"])
     except (OSError, ValueError, LookupError, TypeError):
         return None

@@ -22,7 +22,7 @@ from belarus_iran import evidence, store
 from belarus_iran.evidence import listed, locators
 from belarus_iran.ledger import findings
 from belarus_iran.ledger.findings import Finding, Run
-from belarus_iran.ledger.registry import Part, parts, words_in
+from belarus_iran.ledger.registry import Part, part_of, parts, words_in
 from belarus_iran.ledger.verdicts import Kind, Result, decide, with_kind
 
 Tables = Mapping[str, pd.DataFrame]
@@ -60,17 +60,18 @@ def reach(run: Run) -> pd.DataFrame:
     """
     known = {}
     if "reach" in evidence.names():
-        for row in evidence.load("reach").itertuples():
-            known[row.claim, row.part, row.basis, row.test] = set(evidence.listed(row.answers))
-    # What a test is stands in the tables of parts alone.
-    parts()
-    with store.unnoted():
-        tests = findings.tests()
+        table = evidence.load("reach")
+        cells = (table[name] for name in ("claim", "part", "basis", "test", "answers"))
+        known = {tuple(key): answers for *key, answers in zip(*cells, strict=True)}
+    table = parts()
+    table = table[table["claim"].isin({finding.claim for finding in run.findings})]
+    tested = {(row["claim"], row["part"]): row for row in table.to_dict("records")}
     rows = []
     for finding in run.findings:
         key = (finding.claim, finding.part, finding.basis)
-        answers = known.get((*key, identity(tests[key].part)))
-        if answers is None:
+        test = identity(part_of(tested[key[:2]], finding.basis))
+        answers = set(evidence.listed(known.get((*key, test), "")))
+        if not answers:
             rows.append((*key, NOT_SEARCHED, NOT_SEARCHED, False))
             continue
         answers |= {with_kind(finding.verdict, finding.kind)}

@@ -194,9 +194,9 @@ def _import_checks() -> None:
         importlib.import_module(module.name)
 
 
-def _test(row: Mapping, basis: str) -> Test:
-    """Return the test of one row on one basis; ValueError says what does not fit."""
-    part = Part(
+def part_of(row: Mapping, basis: str) -> Part:
+    """Return a row of the tables of parts as it is tested on one basis."""
+    return Part(
         row["claim"],
         row["part"],
         basis,
@@ -208,6 +208,11 @@ def _test(row: Mapping, basis: str) -> Test:
         row[f"{basis}_parameters"],
         tuple(evidence.listed(row[f"{basis}_tables"])),
     )
+
+
+def _test(row: Mapping, basis: str) -> Test:
+    """Return the test of one row on one basis; ValueError says what does not fit."""
+    part = part_of(row, basis)
     if part.inference not in INFERENCES:
         raise ValueError(
             f"found the inference '{part.inference}'. Allowed: {', '.join(INFERENCES)}."

@@ -227,12 +227,8 @@ def western_exports(
     """
     west = set(blocs.loc[blocs["bloc"] == "West", "partner"])
     bought = outside_trade[outside_trade["partner"].isin(west)]
-    low = pd.Series(
-        {
-            year: trade_by_bloc(bought, blocs, (year, year))["exports_usd_million"].iloc[0]
-            for year in sorted(bought["year"].unique())
-        }
-    )
+    bought = bought[~_contained(bought, blocs)]
+    low = bought.groupby("year")[FLOWS["exports_usd_million"]].sum(min_count=1)
     sold = outside_trade_wits[outside_trade_wits["partner"].isin(west)]
     largest = sold.groupby("year")["exports_usd_million"].sum().reindex(low.index)
     return pd.DataFrame({"low": low, "high": np.fmax(low, largest)}).rename_axis("year")

@@ -15,7 +15,8 @@ from functools import cache
 import pandas as pd
 
 from belarus_iran import evidence, ledger, store
-from belarus_iran.ledger import Finding, Verdict
+from belarus_iran.ledger import Finding, Verdict, findings
+from belarus_iran.ledger.registry import words_in
 from belarus_iran.measures.texts import audit, by_kind
 from belarus_iran.robustness.stability import that_matter, verdict_of
 
@@ -146,15 +147,20 @@ def _dependence(state: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     references = evidence.load("references").set_index("id")
     names = references["authors"].str.split(",").str[0] + " " + references["year"]
     kinds = references["kind"].reindex(cited(tables), fill_value="not listed")
-    groups = {source: (source,) for source in kinds.index} | dict(kinds.groupby(kinds).groups)
-    # What no source moves when all are gone together is not asked about one by one.
-    moved = _moved_by(groups, tables)
-    rows = {
-        name: {"rows": sum(len(tables[one]) - len(left) for one, left in changed.items())}
-        | moved[name]
+    groups: dict[str, Iterable[str]] = {}
+    # Sources stand beside their kind, with which they move the same findings if any.
+    for kind, sources in kinds.groupby(kinds).groups.items():
+        groups |= {source: (source,) for source in sources} | {kind: sources}
+    lost = {
+        name: frozenset(
+            (table, row)
+            for table, left in without(tables, *sources).items()
+            for row in tables[table].index.difference(left.index)
+        )
         for name, sources in groups.items()
-        if (changed := without(tables, *sources))
     }
+    moved = _moved_by(lost, tables)
+    rows = {name: {"rows": len(gone)} | moved[name] for name, gone in lost.items() if gone}
     by_source = [
         {"source": source, "name": names.get(source, source), "kind": kinds[source]} | rows[source]
         for source in kinds.index
@@ -164,25 +170,48 @@ def _dependence(state: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     return _most_moved_first(by_source), _most_moved_first(by_kind)
 
 
-def _moved_by(
-    groups: Mapping[str, Iterable[str]], tables: Mapping[str, pd.DataFrame]
-) -> dict[str, dict]:
-    """Return what moves if each group of sources is dropped alone, by the name of the group."""
-    found: dict[str, list] = {name: [] for name in groups}
-    # Different names may stand for the same loss, and the same loss moves the same.
-    dropped = cache(lambda sources: without(tables, *sources))
+def _moved_by(lost: Mapping[str, frozenset], tables: Mapping[str, pd.DataFrame]) -> dict[str, dict]:
+    """Return what moves if the rows that each name stands for are dropped, by this name."""
+    found: dict[str, list] = {name: [] for name in lost}
+    ids = {
+        (name, row): identity
+        for name, table in tables.items()
+        if "id" in table
+        for row, identity in table["id"].items()
+    }
+    matter: dict[str, set[frozenset]] = {}
+
+    @cache
+    def dropped(gone):
+        rows = {table: [row for name, row in gone if name == table] for table, _ in gone}
+        return {table: tables[table].drop(rows[table]) for table in rows}
+
     for before in own_record():
-        if not set(before.tables) & set(tables):
+        # Different names may stand for the same loss, and the same loss moves the same.
+        losses: dict[frozenset, list[str]] = {}
+        for name, rows in lost.items():
+            if own := frozenset(row for row in rows if row[0] in before.tables):
+                losses.setdefault(own, []).append(name)
+        if not losses:
             continue
         again = ledger.retest(before)
 
-        def ask(names, again=again):
-            return again(dropped(frozenset(one for name in names for one in groups[name])))
+        def ask(some, again=again):
+            return again(dropped(frozenset().union(*some)))
 
-        for name, result in that_matter(list(groups), ask, before):
-            after = verdict_of(result, before.basis)
-            if after != before.verdict:
-                found[name].append((before.claim, before.part, before.verdict, after))
+        # Rows that a test names are likely to matter, and those that did to another of its form.
+        # What the others do not move when all are gone together is not asked about one by one.
+        words = set(words_in(findings.behind(before).part.parameters))
+        named = {loss for loss in losses if any(ids.get(row) in words for row in loss)}
+        likely = matter.setdefault(before.form, set())
+        apart = [loss for loss in losses if loss in named | likely]
+        for some in (*([loss] for loss in apart), [loss for loss in losses if loss not in apart]):
+            for loss, result in that_matter(some, ask, before):
+                likely |= {loss} - named
+                after = verdict_of(result, before.basis)
+                if after != before.verdict:
+                    for name in losses[loss]:
+                        found[name].append((before.claim, before.part, before.verdict, after))
     return {name: _in_words(moves) for name, moves in found.items()}
 
 

@@ -340,11 +340,12 @@ def largest_shares(series, sizes, shift="mean"):
 
     F rises with this share, which is bounded and needs no fit.
     """
-    m, n = series.shape
+    n = series.shape[1]
     residuals = residuals_under(series, shift)
     contrasts = _contrasts(n, sizes, shift)
-    projected = residuals @ contrasts.reshape(n, -1)
-    explained = np.sum(projected.reshape(m, *contrasts.shape[1:]) ** 2, axis=2)
+    squares = (residuals @ contrasts.reshape(n, -1)) ** 2
+    # Of one or two contrasts: slices are added several times as fast as along so short an axis.
+    explained = sum(squares[:, each :: contrasts.shape[2]] for each in range(contrasts.shape[2]))
     return explained.max(axis=1) / np.einsum("mn,mn->m", residuals, residuals)
 
 
@@ -388,37 +389,42 @@ def _exact_pvalues(series, sizes):
     weights = sizes * (n - sizes) / n
     ceilings = np.full((n + 1, m), np.inf)
     ceilings[sizes] = limits * np.sum(deviations**2, axis=1) * weights[:, np.newaxis]
-    # One column to a series. Bit i of a subset's number says whether value i is in it.
+    # One column to a series, one row to a subset of a size; no larger than counts can become.
     sums = np.zeros((1, m))
-    for values in deviations.T:
-        sums = np.concatenate([sums, sums + values])
-    orderings = np.zeros((2**n, m), dtype=np.int64)
-    orderings[0] = 1
-    for size, (subsets, smaller) in enumerate(_subsets(n), start=1):
-        total = orderings[smaller[0]]
+    orderings = np.ones((1, m), dtype=np.min_scalar_type(factorial((n + 1) // 2)))
+    for size, (smaller, last) in enumerate(_subsets(n), start=1):
+        total = orderings.take(smaller[0], axis=0)
         for fewer in smaller[1:]:
-            total += orderings[fewer]
-        orderings[subsets] = total * (sums[subsets] ** 2 < ceilings[size])
+            total += orderings.take(fewer, axis=0)
+        sums = sums.take(smaller[-1], axis=0) + deviations.T[last]
+        before, orderings = orderings, total * (sums**2 < ceilings[size])
     # An ordering leads to its first half, a set, and from there to the whole. Read backwards, its
     # second part leads to the other half; F is the same from either end, so the limits hold for it.
-    middle = _subsets(n)[n // 2 - 1][0]
-    below = np.sum(orderings[middle] * orderings[2**n - 1 - middle], axis=0)
+    # In the order of their numbers, the other halves stand the other way round.
+    half = before if n % 2 else orderings
+    below = np.sum(half * orderings[::-1].astype(np.int64), axis=0)
     every = factorial(n)
     return np.array([(every - count) / every for count in below.tolist()])
 
 
 @lru_cache(maxsize=4)
 def _subsets(n):
-    """Return the subsets of 1, 2, … up to half of n values, each with those of one value fewer.
+    """Return, for each size up to half of n values, where their subsets of one value fewer stand.
 
-    The second array of a pair has one row for each value that may have been the last to come in.
+    Subsets of a size are ordered by their numbers, of which bit i says whether value i is in. The
+    first array of a pair has one row for each value that may have been the last to come in, in
+    ascending order; the second names the last of these.
     """
     members = np.bitwise_count(np.arange(2**n, dtype=np.uint32))
+    places = np.empty(2**n, dtype=np.intp)
     levels = []
-    for size in range(1, (n + 1) // 2 + 1):
+    for size in range((n + 1) // 2 + 1):
         subsets = np.flatnonzero(members == size)
-        inside = np.nonzero(subsets[:, np.newaxis] >> np.arange(n) & 1)[1].reshape(-1, size)
-        levels.append((subsets, (subsets[:, np.newaxis] ^ (1 << inside)).T.copy()))
+        places[subsets] = np.arange(len(subsets))
+        if size:
+            inside = np.nonzero(subsets[:, np.newaxis] >> np.arange(n) & 1)[1].reshape(-1, size)
+            fewer = places[subsets[:, np.newaxis] ^ (1 << inside)]
+            levels.append((fewer.T.copy(), inside[:, -1]))
     return levels
 
 
