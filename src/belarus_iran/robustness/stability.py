@@ -95,8 +95,9 @@ def apply(tables: Mapping[str, pd.DataFrame], changes: Sequence[Change]) -> dict
         step = values[0][change.row] * (STEP if direction == "more" else -STEP)
         for amounts, sign in zip(values, (1, *ACCOUNTS[name][column].values()), strict=True):
             amounts[change.row] += sign * step
+    changed = table.assign(**cells)
     kept = np.delete(np.arange(len(table)), left_out)
-    return {name: table.assign(**cells).take(kept)}
+    return {name: changed.take(kept) if left_out else changed}
 
 
 def turning_change(before: Finding) -> dict:
