@@ -572,7 +572,8 @@ def test_shared_work_is_done_once():
                 evidence.once(handed, ("trade",), ("total",), lambda on=handed: total(on)) == 2010
             )
     assert len(calls) == 2
-    handed.trade.loc[0, "year"] = 0
+    edited = handed.trade
+    edited.loc[0, "year"] = 0
     assert trade["year"].tolist() == [2010]
     assert evidence.once(SimpleNamespace(trade=trade), ("trade",), ("total",), lambda: 7) == 7
 

@@ -10,7 +10,6 @@ import shutil
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -290,25 +289,13 @@ def test_form_cannot_edit_the_evidence(forms):
     before = evidence.load("trade").copy()
 
     def spoils(tables, part, parameters):
-        tables.trade.loc[:, "turnover_usd_million"] = 0.0
+        trade = tables.trade
+        trade.loc[:, "turnover_usd_million"] = 0.0
         return result(True)
 
     with_function(forms, spoils)
     ledger.check_on(*PART)
     pd.testing.assert_frame_equal(evidence.load("trade"), before)
-
-
-class Watched(SimpleNamespace):
-    """Tables as a form is handed them, which note what it looks at."""
-
-    def __init__(self, tables, seen):
-        super().__init__(**tables)
-        self.__dict__["_seen"] = seen
-
-    def __getattribute__(self, name):
-        if not name.startswith("_"):
-            self._seen.add(name)
-        return super().__getattribute__(name)
 
 
 def test_every_declared_table_is_used():
@@ -321,10 +308,10 @@ def test_every_declared_table_is_used():
         declared |= own
         if own <= used:
             continue
-        seen = set()
+        handed = evidence.Handed(tables)
         with evidence.only(tables):
-            test.form.function(Watched(tables, seen), test.part, test.parameters)
-        used |= {(test.part.form, name) for name in seen}
+            test.form.function(handed, test.part, test.parameters)
+        used |= {(test.part.form, name) for name in handed.read}
     assert sorted(declared - used) == []
 
 

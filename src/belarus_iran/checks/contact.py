@@ -223,7 +223,7 @@ def _visits(
 ) -> _Contrast:
     level = parameters.level_from
     rows = once(tables, ("outside_visits",), ("journeys", level), lambda: _journeys(tables, level))
-    rows = rows if weak else selection.not_weak(rows)
+    rows = rows if weak else rows[rows["certainty"] != "weak"]
     return _counts(tables, "visits", "visit", rows, spans, parameters.side)
 
 
@@ -234,7 +234,7 @@ def _agreements(tables: SimpleNamespace, spans: Sequence, side: str) -> _Contras
 
 def _signed(tables: SimpleNamespace, spans: Sequence, side: str) -> _Contrast:
     rows = selection.select(tables, {"table": "outside_agreements"})
-    rows = selection.not_weak(rows).drop_duplicates(["start", "end"])
+    rows = rows[rows["certainty"] != "weak"].drop_duplicates(["start", "end"])
     return _counts(tables, "agreements", "day of signature", rows, spans, side)
 
 

@@ -236,15 +236,17 @@ def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result
     """
     pairs = parameters.pairs
     known = selection.of_part(tables, part, {"ids": [fact for pair in pairs for fact in pair]})
+    rows = dict(zip(known.index, known.to_dict("records"), strict=True))
+    standing = dict(zip(known.index, each_weakest(known, part.basis), strict=True))
     answers, clauses, missing = [], {}, 0
     for pair in pairs:
-        if not set(pair) <= set(known.index):
+        if not set(pair) <= set(rows):
             answers.append((None, SURE))
             missing += 1
             continue
-        first, second = (known.loc[fact] for fact in pair)
+        first, second = (rows[fact] for fact in pair)
         answer, verb = _order_of(first, second, parameters)
-        answers.append((answer, weakest(known.loc[list(pair)], part.basis)))
+        answers.append((answer, reasons.least([standing[fact] for fact in pair])))
         clauses.setdefault((verb, reasons.dated(second)), []).append(reasons.dated(first))
     rule = NEEDS[parameters.need]
     holds = rule([answer for answer, _ in answers])
@@ -266,7 +268,7 @@ def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result
     )
 
 
-def _order_of(first: pd.Series, second: pd.Series, parameters: InOrder) -> tuple[bool | None, str]:
+def _order_of(first: Mapping, second: Mapping, parameters: InOrder) -> tuple[bool | None, str]:
     bounds = first["start"], first["end"], second["start"], second["end"]
     if any(pd.isna(day) for day in bounds):
         return None, "has no date to be compared with that of"

@@ -19,9 +19,14 @@ SURE = {"certainty": "sure", "independent": True}
 def weakest(records: pd.DataFrame | Sequence[pd.DataFrame], basis: str = "paper") -> dict:
     """Return how certain the least certain record is and whether all are independent."""
     frames = [records] if isinstance(records, pd.DataFrame) else records
+    return least([each for frame in frames for each in each_weakest(frame, basis)])
+
+
+def least(found: Sequence[Mapping]) -> dict:
+    """Return how certain the least certain of several is and whether all are independent."""
     return {
-        "certainty": least_certain(least_certain(frame["certainty"]) for frame in frames),
-        "independent": all(all(_independent(frame, basis)) for frame in frames),
+        "certainty": least_certain(one["certainty"] for one in found),
+        "independent": all(one["independent"] for one in found),
     }
 
 

@@ -74,7 +74,7 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
         selection.years_in(selection.period(each["period"]))
         for each in (parameters.first, parameters.second)
     ]
-    sure = [selection.not_weak(rows) for rows in (first, second)]
+    sure = [rows[rows["certainty"] != "weak"] for rows in (first, second)]
     compared = _compare(tables, *map(len, sure), *lengths, parameters)
     holds, ratio, power = compared
     agree = True

@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.checks.reasons import OWN_TABLES, is_list
-from belarus_iran.evidence import bare, listed, once, reads, state_name
+from belarus_iran.evidence import listed, once, state_name
+from belarus_iran.evidence.tables import bare, reads
 from belarus_iran.ledger import Part
 
 FIRST_DAY, LAST_DAY = pd.Timestamp("1900-01-01"), pd.Timestamp("2099-12-31")
@@ -75,22 +76,16 @@ def lying_in(
     records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]
 ) -> list[bool | None]:
     """Say of each record what :func:`lies_in` does."""
-    return [
-        False if out else (True if sure else None)
-        for out, sure in zip(*(each.tolist() for each in _placed(records, span)), strict=True)
-    ]
-
-
-def _placed(
-    records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Say of each record whether it lies outside a period, and whether it lies in it."""
     first, last = period(span) if isinstance(span, str) else span
     first, last = first.to_datetime64(), last.to_datetime64()
     start, end = (_days(records[edge]) for edge in ("start", "end"))
     # A comparison with a date that is not there is no.
     outside = ((end < first) | (start > last)) & ~(np.isnat(start) | np.isnat(end))
-    return outside, (first <= start) & (end <= last) & ~outside
+    within = (first <= start) & (end <= last)
+    return [
+        False if out else (True if sure else None)
+        for out, sure in zip(outside.tolist(), within.tolist(), strict=True)
+    ]
 
 
 def _days(dates: pd.Series) -> np.ndarray:
@@ -112,10 +107,10 @@ def taking_place_in(
 ) -> list[bool | None]:
     """Say of each record whether something of it took place in a period; None if perhaps."""
     answers = lying_in(records, span)
-    arms = np.flatnonzero(records["table"] == "outside_arms").tolist()
-    for at in arms:
-        start, end = records["start"].iat[at], records["end"].iat[at]
-        if pd.notna(start):
+    for at, (table, start, end) in enumerate(
+        zip(records["table"], records["start"], records["end"], strict=True)
+    ):
+        if table == "outside_arms" and pd.notna(start):
             edges = (
                 {"start": pd.Timestamp(year, 1, 1), "end": pd.Timestamp(year, 12, 31)}
                 for year in (start.year, end.year)
@@ -127,17 +122,12 @@ def taking_place_in(
 
 def inside(records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
     """Return the records that surely lie in a period."""
-    return kept(records, _placed(records, span)[1])
+    return kept(records, [answer is True for answer in lying_in(records, span)])
 
 
-def kept(rows: pd.DataFrame, answers: Sequence[bool] | np.ndarray) -> pd.DataFrame:
+def kept(rows: pd.DataFrame, answers: Sequence[bool]) -> pd.DataFrame:
     """Return the rows with a yes."""
     return rows.take(np.flatnonzero(answers))
-
-
-def not_weak(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the records of which the source is not weak."""
-    return kept(rows, (rows["certainty"] != "weak").to_numpy())
 
 
 def those(rows: pd.DataFrame, answers: list, answer: bool | None) -> list[pd.Series]:
@@ -333,8 +323,7 @@ def select(tables: SimpleNamespace, selection: Mapping, *, strict: bool = True) 
     if name in getattr(tables, "touched", ()) and key in tables.known:
         # What else than its dates a record says is what it was.
         if key not in tables.own:
-            ((_, fits), _) = tables.known[key]
-            fits = fits[bare(tables, name).index]
+            fits = tables.known[key][0][1][bare(tables, name).index]
             tables.own[key] = _fitting(_all_of(tables, name), fits, fields)
         found = tables.own[key]
     else:
@@ -351,19 +340,16 @@ def _select(records: pd.DataFrame, fields: Mapping) -> tuple[pd.DataFrame, np.nd
     for field, wanted in fields.items():
         if field in _WORDS:
             continue
-        if field not in found.columns:
-            allowed = ", ".join([*_WORDS, *map(str, found.columns)])
-            raise ValueError(
-                f"{fields['table']} has no field '{field}' to select by; allowed: {allowed}"
-            )
+        if field not in found.columns or field in ("start", "end"):
+            allowed, name = ", ".join([*_WORDS, *map(str, found.columns)]), fields["table"]
+            raise ValueError(f"{name} has no field '{field}' to select by; allowed: {allowed}")
         fits &= _fits(found[field], field, wanted)
     if "words" in fields:
         words = [word.casefold() for word in fields["words"]]
-        said = [any(word in one.casefold() for word in words) for one in found["sentence"]]
-        fits &= np.array(said, dtype=bool)
+        fits[[not any(word in one.casefold() for word in words) for one in found["sentence"]]] = 0
     if "level_from" in fields:
-        high = [level_at_least(level, fields["level_from"]) for level in found["level"]]
-        fits &= np.array(high, dtype=bool)
+        least = fields["level_from"]
+        fits[[not level_at_least(level, least) for level in found["level"]]] = False
     return _fitting(records, fits, fields), fits
 
 
@@ -443,11 +429,7 @@ def _by_ids(tables: SimpleNamespace, ids: Sequence[str], strict: bool) -> pd.Dat
     for name, records in standing.items():
         table = _all_of(tables, name)
         # Ids are keys of their tables, and a position is found faster than a label.
-        rows = (
-            table.index.get_indexer(records)
-            if table.index.is_unique
-            else np.concatenate([np.flatnonzero(table.index == record) for record in records])
-        )
+        rows = table.index.get_indexer_for(records)
         reads(tables, name, rows.tolist())
         frames.append(table.take(rows))
     if not frames:

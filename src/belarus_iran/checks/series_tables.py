@@ -11,7 +11,7 @@ import pandas as pd
 
 from belarus_iran.checks import reasons, selection
 from belarus_iran.checks.reasons import as_list
-from belarus_iran.evidence import bare, once, reads
+from belarus_iran.evidence.tables import bare, once, reads
 from belarus_iran.measures import contact
 from belarus_iran.measures.events import contacts_with, counts_by_year, least_certain
 from belarus_iran.measures.states import agreement, agreement_beyond_all, by_year, ideal_distance

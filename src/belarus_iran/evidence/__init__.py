@@ -7,7 +7,6 @@ from belarus_iran.evidence.audits import validate
 from belarus_iran.evidence.schema import EvidenceError
 from belarus_iran.evidence.tables import (
     Handed,
-    bare,
     fingerprint,
     folder,
     listed,
@@ -19,7 +18,6 @@ from belarus_iran.evidence.tables import (
     only,
     package,
     place,
-    reads,
     sign,
     state_name,
     states,
@@ -30,7 +28,6 @@ from belarus_iran.evidence.tables import (
 __all__ = [
     "EvidenceError",
     "Handed",
-    "bare",
     "fingerprint",
     "folder",
     "listed",
@@ -42,7 +39,6 @@ __all__ = [
     "only",
     "package",
     "place",
-    "reads",
     "sign",
     "state_name",
     "states",

@@ -203,22 +203,11 @@ def sign() -> None:
 
 
 class Handed(SimpleNamespace):
-    """Tables as a form is handed them, what was worked out from them before, and what it reads.
+    """Tables as a form is handed them, by name; what was worked out from those of the run that are
+    `shared`, and from which rows, by key, is `known`.
 
-    Who asks for a table by its name gets a shallow copy: pandas copies on write, so that no form
-    can edit the next one's table.
-
-    Parameters
-    ----------
-    tables
-        Tables by name.
-    shared
-        Names of those that every form of the run is handed alike.
-    known
-        What was worked out from these, by key, with the rows that it was read from.
-    touched
-        By name of a table that differs from the one of the run, the rows of that, counted from 0,
-        that are left out or of which dates or amounts are others; nothing else differs.
+    `touched` has by name of a changed table the rows, counted from 0, that it lacks or of which
+    dates or amounts are others, if nothing else is; `read`, which rows a form read: any if None.
     """
 
     __slots__ = ("known", "own", "read", "shared", "touched")
@@ -232,30 +221,22 @@ class Handed(SimpleNamespace):
     ):
         super().__init__(**tables)
         self.shared, self.known, self.own = shared, {} if known is None else known, {}
-        self.touched = touched
-        # Of each table the rows that were read; None stands for any.
-        self.read: dict[str, set[int] | None] = {}
+        self.touched, self.read = touched, {}
 
     def __getattribute__(self, name: str):
         found = super().__getattribute__(name)
         if not isinstance(found, pd.DataFrame):
             return found
+        # A copy, as pandas copies on write: no form can edit the next one's table.
         self.read[name] = None
         return found.copy(deep=False)
 
-    def unchanged(self, names: Iterable[str], key: tuple) -> bool:
-        """Say whether what a key stands for is for these tables what it is in the run."""
-        read = self.known[key][1] if key in self.known else None
-        return all(
-            name in self.shared
-            or (
-                name in self.touched
-                and read is not None
-                and (rows := read.get(name, set())) is not None
-                and rows.isdisjoint(self.touched[name])
-            )
-            for name in names
-        )
+    def unchanged(self, name: str, key: tuple) -> bool:
+        """Say whether what a key stands for has the same from a table as in the run."""
+        if name in self.shared or name not in self.touched or key not in self.known:
+            return name in self.shared
+        rows = self.known[key][1].get(name, set())
+        return rows is not None and rows.isdisjoint(self.touched[name])
 
 
 def bare(tables: SimpleNamespace, name: str) -> pd.DataFrame:
@@ -264,15 +245,12 @@ def bare(tables: SimpleNamespace, name: str) -> pd.DataFrame:
 
 
 def reads(tables: SimpleNamespace, name: str, rows: Iterable[int] | None) -> None:
-    """Note rows of a table without which, or with other dates or amounts in which, what is worked
-    out could differ: it could in no other row.
+    """Note that what is worked out rests on some rows of a table, or on any: had another row other
+    dates or amounts, or were it left out, it would be the same.
     """
     if isinstance(tables, Handed):
-        before = tables.read.setdefault(name, set())
-        if rows is None:
-            tables.read[name] = None
-        elif before is not None:
-            before.update(rows)
+        before = tables.read.get(name, set())
+        tables.read[name] = None if rows is None or before is None else before.union(rows)
 
 
 def once(tables: SimpleNamespace, names: Iterable[str], key: tuple, work: Callable):
@@ -282,7 +260,8 @@ def once(tables: SimpleNamespace, names: Iterable[str], key: tuple, work: Callab
     """
     if not isinstance(tables, Handed):
         return work()
-    known = tables.known if tables.unchanged(names, key) else tables.own
+    as_known = all(tables.unchanged(name, key) for name in names)
+    known = tables.known if as_known else tables.own
     if key not in known:
         before, tables.read = tables.read, {}
         try:
@@ -356,14 +335,10 @@ def _signature(path: Path) -> str:
 
 def threshold(tables: SimpleNamespace, name: str) -> float:
     """Return one threshold of the decision rules from the declared table `thresholds`."""
-    table, known = bare(tables, "thresholds"), {}
-    if isinstance(tables, Handed):
-        known = tables.known if "thresholds" in tables.shared else tables.own
-    if "thresholds" not in known:
-        known["thresholds"] = {
-            name: (float(value), row)
-            for row, (name, value) in enumerate(zip(table["name"], table["value"], strict=True))
-        }
-    value, row = known["thresholds"][name]
+    own = getattr(tables, "own", {})
+    if "thresholds" not in own:
+        table = bare(tables, "thresholds")
+        own["thresholds"] = dict(zip(table["name"], enumerate(table["value"]), strict=True))
+    row, value = own["thresholds"][name]
     reads(tables, "thresholds", [row])
-    return value
+    return float(value)

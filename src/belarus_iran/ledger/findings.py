@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
@@ -20,6 +20,10 @@ from belarus_iran.ledger import registry
 from belarus_iran.ledger.registry import Test
 from belarus_iran.ledger.verdicts import BASES, Kind, LedgerError, Result, Verdict, combine, decide
 from belarus_iran.shown import Shown
+
+Tables = Mapping[str, pd.DataFrame]
+Touched = Mapping[str, Set[int]]
+_NONE: Mapping = MappingProxyType({})
 
 # What a run shows of itself of each claim.
 _SHOWN = ["title", "locator", "outside", "own"]
@@ -182,7 +186,7 @@ def run(ids: Iterable[str] | None = None) -> Run:
         return Run(findings, key, evidence.modified(), evidence.fingerprint(), wanted)
 
 
-def reassess(run: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def reassess(run: Run, changed: Tables) -> pd.DataFrame:
     """Test again, on changed tables, the parts that rest on them."""
     moved = []
     for before in run.findings:
@@ -198,25 +202,12 @@ def reassess(run: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(moved, columns=columns)
 
 
-def retest(before: Finding) -> Callable[..., Finding | None]:
-    """Return a function that makes the test behind a finding again on changed tables.
-
-    Who knows that nothing but rows left out, dates and amounts differs may say in which rows, as
-    :class:`evidence.Handed` has it.
-    """
+def retest(before: Finding) -> Retest:
+    """Return the test behind a finding, to be made again on changed tables."""
     return _prepared(before, evidence.fingerprint())
 
 
-def bearing(before: Finding) -> dict[str, set[int] | None]:
-    """Return by table the rows without which, or with other dates or amounts in which, a finding
-    could differ; of a table with None it could be any.
-    """
-    return _bearing(before, evidence.fingerprint())
-
-
-def check_on(
-    claim: str, part: str, basis: str, tables: Mapping[str, pd.DataFrame] | None = None
-) -> Result:
+def check_on(claim: str, part: str, basis: str, tables: Tables | None = None) -> Result:
     """Test one part of a claim on given tables and return what its form finds."""
     fingerprint = evidence.fingerprint()
     test = _tests(fingerprint).get((claim, part, basis))
@@ -244,7 +235,7 @@ def tests() -> dict[tuple[str, str, str], Test]:
 
 def forget() -> None:
     """Let parts and forms be read anew, as where a form was registered since."""
-    for kept in (registry.every_test, _tests, _prepared, _bearing):
+    for kept in (registry.every_test, _tests, _prepared):
         kept.cache_clear()
 
 
@@ -338,32 +329,36 @@ def _decided_by(fingerprint: str) -> tuple[float, frozenset[str], frozenset[str]
     return float(thresholds["nil_power"]), outright, listed
 
 
-# Whoever tries changes out asks for the same few hundred tests again with each.
-@lru_cache(maxsize=2048)
-def _prepared(before: Finding, fingerprint: str) -> Callable:
-    test = _tests(fingerprint)[before.claim, before.part, before.basis]
-    frames = _frames(fingerprint)
+class Retest:
+    """The test behind a finding, which is called with changed tables, and with the rows that
+    differ if who changed them knows, as :class:`evidence.Handed` has it.
+    """
 
-    def again(
-        changed: Mapping[str, pd.DataFrame], touched: Mapping[str, Set[int]] = MappingProxyType({})
-    ) -> Finding | None:
-        new = {name: changed[name] for name in test.part.tables if name in changed}
+    def __init__(self, before: Finding, fingerprint: str):
+        self.before, self.fingerprint = before, fingerprint
+        self.test = _tests(fingerprint)[before.claim, before.part, before.basis]
+
+    @cached_property
+    def read(self) -> dict[str, set[int] | None]:
+        """By table the rows that the finding can hang on; of a table with None any."""
+        handed = _handed(self.test, self.fingerprint)
+        _result(self.test, handed)
+        return handed.read
+
+    def __call__(self, changed: Tables, touched: Touched = _NONE) -> Finding | None:
+        frames = _frames(self.fingerprint)
+        new = {name: changed[name] for name in self.test.part.tables if name in changed}
         if all(name not in touched and _same(table, frames[name]) for name, table in new.items()):
-            return before
+            return self.before
         try:
-            return _find(test, _handed(test, fingerprint, new, touched), fingerprint)
+            handed = _handed(self.test, self.fingerprint, new, touched)
+            return _find(self.test, handed, self.fingerprint)
         except LedgerError:
             return None
 
-    return again
 
-
-@lru_cache(maxsize=2048)
-def _bearing(before: Finding, fingerprint: str) -> dict[str, set[int] | None]:
-    test = _tests(fingerprint)[before.claim, before.part, before.basis]
-    handed = _handed(test, fingerprint)
-    _result(test, handed)
-    return handed.read
+# Whoever tries changes out asks for the same few hundred tests again with each.
+_prepared = lru_cache(maxsize=2048)(Retest)
 
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
@@ -372,10 +367,7 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 
 
 def _handed(
-    test: Test,
-    fingerprint: str,
-    changed: Mapping[str, pd.DataFrame] = MappingProxyType({}),
-    touched: Mapping[str, Set[int]] = MappingProxyType({}),
+    test: Test, fingerprint: str, changed: Tables = _NONE, touched: Touched = _NONE
 ) -> evidence.Handed:
     """Return what a form is handed: the declared tables."""
     frames = _frames(fingerprint)

@@ -9,8 +9,9 @@ verdict. To be silent or open for another reason is no other verdict.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, product
 from typing import TypeVar
 
 import numpy as np
@@ -75,38 +76,28 @@ def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:
 
 
 def apply(tables: Mapping[str, pd.DataFrame], changes: Sequence[Change]) -> dict:
-    """Return the tables that some changes touch, with all of these made."""
-    left_out: dict[str, list[int]] = {change.table: [] for change in changes}
-    cells: dict[tuple[str, str], np.ndarray] = {}
-
-    def column(name: str) -> np.ndarray:
-        key = change.table, name
-        if key not in cells:
-            cells[key] = tables[change.table][name].to_numpy(copy=True)
-        return cells[key]
-
+    """Return the one table that some changes touch by its name, with all of these made."""
+    (name,) = {change.table for change in changes}
+    table, left_out, cells = tables[name], [], {}
     for change in changes:
         if change.how == "left out":
-            left_out[change.table].append(change.row)
-        elif change.how.startswith("a year"):
-            years = -YEARS if change.how.endswith("earlier") else YEARS
-            for days in map(column, ("start", "end")):
-                day = pd.Timestamp(days[change.row])
-                days[change.row] = (day + pd.DateOffset(years=years)).to_datetime64()
-        else:
-            amount, direction = change.how.rsplit(" ", 1)
-            step = column(amount)[change.row] * (STEP if direction == "more" else -STEP)
-            for total, sign in {amount: 1, **ACCOUNTS[change.table][amount]}.items():
-                column(total)[change.row] += sign * step
-    changed = {name: tables[name].copy(deep=False) for name in left_out}
-    for (name, each), values in cells.items():
-        changed[name][each] = values
-    return {
-        name: table.take(np.delete(np.arange(len(table)), left_out[name]))
-        if left_out[name]
-        else table
-        for name, table in changed.items()
-    }
+            left_out.append(change.row)
+            continue
+        column, direction = change.how.rsplit(" ", 1)
+        dated = column == "a year"
+        touched = ("start", "end") if dated else (column, *ACCOUNTS[name][column])
+        values = [cells.setdefault(one, table[one].to_numpy(copy=True)) for one in touched]
+        if dated:
+            shift = pd.DateOffset(years=-YEARS if direction == "earlier" else YEARS)
+            for days in values:
+                days[change.row] = (pd.Timestamp(days[change.row]) + shift).to_datetime64()
+            continue
+        step = values[0][change.row] * (STEP if direction == "more" else -STEP)
+        for amounts, sign in zip(values, (1, *ACCOUNTS[name][column].values()), strict=True):
+            amounts[change.row] += sign * step
+    changed = table.assign(**cells)
+    kept = np.delete(np.arange(len(table)), left_out)
+    return {name: changed.take(kept) if left_out else changed}
 
 
 def turning_change(before: Finding) -> dict:
@@ -144,58 +135,42 @@ def _singles(
     before: Finding, tables: Mapping[str, pd.DataFrame]
 ) -> Iterator[tuple[Change, Finding | None]]:
     """Yield the single changes that matter, with the results, those of the likeliest rows first."""
-    again, bearing = ledger.retest(before), findings.bearing(before)
+    again = ledger.retest(before)
 
     def ask(changes):
-        touched: dict[str, set[int]] = {}
-        for change in changes:
-            touched.setdefault(change.table, set()).add(change.row)
+        touched = {one.table: {each.row for each in changes} for one in changes[:1]}
         return again(apply(tables, changes), touched)
 
     named = set(words_in(findings.behind(before).part.parameters))
-    rows: dict[str, set[int]] = {}
-    unread = []
     # What the test does not read it cannot hang on.
     every = {
-        name: [one for one in elementary(name, table) if bears(bearing, one)]
+        name: [
+            change
+            for change in elementary(name, table)
+            if again.read.get(name, ()) is None or change.row in again.read.get(name, ())
+        ]
         for name, table in tables.items()
     }
+    rows: dict[str, set[int]] = {name: set() for name in tables}
     for name, table in tables.items():
-        ids = table["id"].tolist() if "id" in table else [None] * len(table)
         known, others = [], []
         for change in every[name]:
             if change.how == "left out":
-                (known if ids[change.row] in named else others).append(change)
-        rows[name] = set()
-        for change in known:
-            result = ask([change])
-            if not alike(result, before):
-                rows[name].add(change.row)
-                yield change, result
-        met = False
-        for change, result in that_matter(others, ask, before):
-            met = True
+                is_named = "id" in table and table["id"].iat[change.row] in named
+                (known if is_named else others).append(change)
+        single = (that_matter([change], ask, before) for change in known)
+        for change, result in chain(*single, that_matter(others, ask, before)):
             rows[name].add(change.row)
             yield change, result
-        # A test that reads what it names and nothing else does so wherever the others stand.
-        if not (rows[name] and known and not met):
-            unread.append(name)
     for name in tables:
         for change in every[name]:
             if change.how != "left out" and change.row in rows[name]:
                 yield change, ask([change])
     # A record that counts for nothing where it stands may count where it is moved to.
-    for name in unread:
-        for how in ("a year earlier", "a year later"):
-            others = [one for one in every[name] if one.how == how and one.row not in rows[name]]
-            for together in _by_day(others, tables[name]) if others else ():
-                yield from that_matter(together, ask, before)
-
-
-def bears(bearing: Mapping[str, Set[int] | None], change: Change) -> bool:
-    """Say whether a change is of a row that a test reads."""
-    rows = bearing.get(change.table, set())
-    return rows is None or change.row in rows
+    for name, how in product(tables, ("a year earlier", "a year later")):
+        others = [one for one in every[name] if one.how == how and one.row not in rows[name]]
+        for together in _by_day(others, tables[name]) if others else ():
+            yield from that_matter(together, ask, before)
 
 
 def _by_day(changes: list[Change], table: pd.DataFrame) -> tuple[list[Change], list[Change]]:
@@ -283,7 +258,7 @@ def _thresholds_varied(state, numbers, thresholds, run, n_jobs) -> pd.DataFrame:
 def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, str]:
     """Return the verdict under each end of a range that touches the finding."""
     again = ledger.retest(before)
-    read = findings.bearing(before).get("thresholds", set())
+    read = again.read.get("thresholds", ())
     rows = {name: row for row, name in enumerate(thresholds["name"])}
     ends = [
         (row.name, end)
@@ -301,14 +276,10 @@ def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, 
 
     verdicts = {}
     for lower in (True, False):
-        side = [one for one in ends if (one[1] < _value(thresholds, one[0])) == lower]
+        side = [one for one in ends if (one[1] < thresholds["value"][rows[one[0]]]) == lower]
         for one, result in that_matter(side, ask, before):
             verdicts[one] = str(verdict_of(result, before.basis))
     return verdicts
-
-
-def _value(thresholds: pd.DataFrame, name: str) -> float:
-    return thresholds.loc[thresholds["name"] == name, "value"].item()
 
 
 def _spread(function: Callable, run: Iterable[Finding], rest: tuple, n_jobs: int) -> list:
