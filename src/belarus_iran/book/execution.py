@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import cached_property, partial
 from multiprocessing import forkserver
 from pathlib import Path
@@ -297,7 +298,19 @@ def _prepare(environment: Mapping[str, str]) -> None:
         from belarus_iran.book import kernels
 
         kernels.install()
+        _read_evidence()
     settle()
+
+
+def _read_evidence() -> None:
+    """Read here, where kernels are forked from, what each of them would read anew."""
+    from belarus_iran import evidence
+
+    # What is wrong is said by whoever needs it.
+    with suppress(evidence.EvidenceError):
+        for name in evidence.names():
+            evidence.load(name)
+        evidence.fingerprint(), evidence.modified(), store.state()
 
 
 def _newest_first(folder: Path) -> list[Path]:

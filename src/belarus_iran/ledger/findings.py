@@ -241,30 +241,7 @@ def behind(finding: Finding) -> Test:
     return tests()[finding.claim, finding.part, finding.basis]
 
 
-def as_json(content: dict) -> str:
-    """Return JSON text in the form in which all files of the ledger are written."""
-    return json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
-
-
-def _key() -> str:
-    digest = hashlib.sha256(evidence.fingerprint().encode())
-    return store.hash_source(digest)
-
-
-def _compute() -> tuple[Finding, ...]:
-    evidence.validate()
-    fingerprint = evidence.fingerprint()
-    frames = _frames(fingerprint)
-    known = _untouched()
-    findings = [
-        known.get(place) or _find(test, _handed(test, frames), fingerprint)
-        for place, test in _tests(fingerprint).items()
-    ]
-    table = registry.claims()
-    return _with_holm(findings, set(table.loc[table["primary"], "id"]))
-
-
-def _untouched() -> dict[tuple[str, str, str], Finding]:
+def untouched() -> dict[tuple[str, str, str], Finding]:
     """Return, by what they are of, the findings of a stored run that would be the same now."""
     now = _states()
     paths = sorted(store.store().glob("*.json"), key=os.path.getmtime, reverse=True)
@@ -278,6 +255,28 @@ def _untouched() -> dict[tuple[str, str, str], Finding]:
                 if not changed & set(one.tables)
             }
     return {}
+
+
+def as_json(content: dict) -> str:
+    """Return JSON text in the form in which all files of the ledger are written."""
+    return json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
+
+
+def _key() -> str:
+    return hashlib.sha256(f"{evidence.fingerprint()} {store.state()}".encode()).hexdigest()
+
+
+def _compute() -> tuple[Finding, ...]:
+    evidence.validate()
+    fingerprint = evidence.fingerprint()
+    frames = _frames(fingerprint)
+    known = untouched()
+    findings = [
+        known.get(place) or _find(test, _handed(test, frames), fingerprint)
+        for place, test in _tests(fingerprint).items()
+    ]
+    table = registry.claims()
+    return _with_holm(findings, set(table.loc[table["primary"], "id"]))
 
 
 def _states() -> dict[str, str]:
