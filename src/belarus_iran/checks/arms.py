@@ -243,7 +243,8 @@ def _without_copies(
     if "outside_arms" in vars(tables):
         orders = tables.outside_arms
         orders = orders[orders["independence"] == "independent"]
-        tables = SimpleNamespace(**{**vars(tables), "outside_arms": orders})
+        others = {name: getattr(tables, name) for name in vars(tables)}
+        tables = SimpleNamespace(**others | {"outside_arms": orders})
     outcomes = [
         _more(
             part,

@@ -90,7 +90,7 @@ class _Contrast:
     power: float | None = None
     above: bool = False
     below: bool = False
-    rows: pd.DataFrame | None = None
+    rows: Sequence[pd.DataFrame] | None = None
 
 
 @form(
@@ -223,20 +223,19 @@ def _visits(
 ) -> _Contrast:
     level = parameters.level_from
     rows = once(tables, ("outside_visits",), ("journeys", level), lambda: _journeys(tables, level))
-    rows = rows if weak else rows[rows["certainty"] != "weak"]
+    rows = rows if weak else selection.not_weak(rows)
     return _counts(tables, "visits", "visit", rows, spans, parameters.side)
 
 
 def _agreements(tables: SimpleNamespace, spans: Sequence, side: str) -> _Contrast:
-    rows = once(
-        tables, ("outside_agreements",), ("days of signature",), lambda: _signatures(tables)
-    )
-    return _counts(tables, "agreements", "day of signature", rows, spans, side)
+    read = ("outside_agreements", "thresholds")
+    return once(tables, read, ("signed", spans, side), lambda: _signed(tables, spans, side))
 
 
-def _signatures(tables: SimpleNamespace) -> pd.DataFrame:
+def _signed(tables: SimpleNamespace, spans: Sequence, side: str) -> _Contrast:
     rows = selection.select(tables, {"table": "outside_agreements"})
-    return rows[rows["certainty"] != "weak"].drop_duplicates(["start", "end"])
+    rows = selection.not_weak(rows).drop_duplicates(["start", "end"])
+    return _counts(tables, "agreements", "day of signature", rows, spans, side)
 
 
 def _journeys(tables: SimpleNamespace, level_from: str) -> pd.DataFrame:
@@ -269,7 +268,7 @@ def _counts(
     ]
     if k1 + k2 == 0:
         written = f"{english.span(spans[0])}; {english.span(spans[1])}"
-        return _Contrast(name, f"no {noun} in either period ({written})", rows=rows.iloc[:0])
+        return _Contrast(name, f"no {noun} in either period ({written})", rows=[])
     confidence = threshold(tables, "confidence_level")
     meaningful = threshold(tables, "meaningful_ratio")
     # A side that is denied is the side on which a difference is to be seen.
@@ -287,7 +286,7 @@ def _counts(
         power,
         ratio.low > 1,
         ratio.high < 1,
-        pd.concat(inside),
+        inside,
     )
 
 

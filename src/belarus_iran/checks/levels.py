@@ -118,18 +118,20 @@ def _answers(
     bound: pd.Series,
     years: range,
 ) -> dict[int, bool | None]:
-    gaps = (found - bound).reindex(years)
-    if parameters.side == "below":
-        gaps = -gaps
+    sign = -1 if parameters.side == "below" else 1
+    # A series drags all that is said of it along through every sum of pandas.
+    known = sign * (found.to_numpy() - bound.to_numpy())
+    by_year = dict(zip(found.index.tolist(), known.tolist(), strict=True))
+    gaps = {year: by_year.get(year, np.nan) for year in years}
     # Not to rise is all that a slow decline asks of a year.
     level_counts = parameters.than == "year before" and parameters.side == "below"
     answers = {
-        int(year): None if np.isnan(gap) else bool(gap > 0 or (gap == 0 and level_counts))
+        year: None if np.isnan(gap) else gap > 0 or (gap == 0 and level_counts)
         for year, gap in gaps.items()
     }
     if part.inference == "estimate" and found.attrs["unit"] == "share":
         margin = threshold(tables, "share_margin")
-        answers |= {int(year): None for year in gaps.index[gaps.abs() <= margin]}
+        answers |= {year: None for year, gap in gaps.items() if abs(gap) <= margin}
     return answers
 
 
@@ -145,11 +147,13 @@ def _doubts(found: pd.Series, year: int) -> tuple[bool, int]:
 
 
 def _average(found: pd.Series, bound: pd.Series, years: range) -> tuple[float, float]:
-    inside = [year for year in found.index if year in years]
-    return (
-        float(found.loc[inside].mean()) if inside else np.nan,
-        float(bound.loc[inside].mean()) if inside else np.nan,
-    )
+    inside = [year in years for year in found.index.tolist()]
+    return tuple(_mean_of(one.to_numpy()[inside]) for one in (found, bound))
+
+
+def _mean_of(values: np.ndarray) -> float:
+    known = ~np.isnan(values)
+    return float(np.where(known, values, 0).sum() / known.sum()) if known.any() else np.nan
 
 
 def _above_reason(parameters: AboveOrBelow, readings: list, barred: bool, years: int) -> str:

@@ -16,11 +16,12 @@ OWN_TABLES = ("events", "companion_events", "sanctions", "table_two")
 SURE = {"certainty": "sure", "independent": True}
 
 
-def weakest(records: pd.DataFrame, basis: str = "paper") -> dict:
+def weakest(records: pd.DataFrame | Sequence[pd.DataFrame], basis: str = "paper") -> dict:
     """Return how certain the least certain record is and whether all are independent."""
+    frames = [records] if isinstance(records, pd.DataFrame) else records
     return {
-        "certainty": least_certain(records["certainty"]),
-        "independent": all(_independent(records, basis)),
+        "certainty": least_certain(least_certain(frame["certainty"]) for frame in frames),
+        "independent": all(all(_independent(frame, basis)) for frame in frames),
     }
 
 

@@ -74,7 +74,7 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
         selection.years_in(selection.period(each["period"]))
         for each in (parameters.first, parameters.second)
     ]
-    sure = [rows[rows["certainty"] != "weak"] for rows in (first, second)]
+    sure = [selection.not_weak(rows) for rows in (first, second)]
     compared = _compare(tables, *map(len, sure), *lengths, parameters)
     holds, ratio, power = compared
     agree = True
@@ -101,7 +101,7 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
         smallest_p=ratio.smallest if estimate and not nothing else None,
         n=sum(map(len, sure)),
         power=power if estimate and not nothing else None,
-        **weakest(pd.concat(sure), part.basis),
+        **weakest(sure, part.basis),
     )
 
 
@@ -111,26 +111,31 @@ def _counted(tables: SimpleNamespace, part: Part, side: Mapping, merge: str) -> 
     rows = selection.inside(rows, side["period"])
     if rows.empty or not merge:
         return rows
-    # The surest record stands for its act, so that a weak one beside it changes nothing.
-    rank = rows["certainty"].map(CERTAINTIES.index)
-    rows = rows.assign(rank=-rank).sort_values(["rank", "start", "end"], kind="stable")
-    if merge == "day":
-        law = [name for name in ("authority", "imposed_by") if name in rows][:1]
-        return rows.drop_duplicates(["start", "end", *law])
+    rows = selection.by_time(rows)
     # Agreements have no occasion of their own: what was signed on one day is one.
-    if (rows["table"] == "outside_agreements").all():
-        return rows.drop_duplicates(["start", "end"])
-    return rows.loc[~pd.Series(_occasions(rows), rows.index).duplicated()]
+    if merge == "day" or (rows["table"] == "outside_agreements").all():
+        law = [name for name in ("authority", "imposed_by") if name in rows and merge == "day"][:1]
+        acts = list(zip(*(rows[name] for name in ("start", "end", *law)), strict=True))
+    else:
+        acts = _occasions(rows)
+    # The surest record stands for its act, so that a weak one beside it changes nothing.
+    rank = [-CERTAINTIES.index(certainty) for certainty in rows["certainty"]]
+    stands: dict = {}
+    for row in sorted(range(len(rows)), key=rank.__getitem__):
+        stands.setdefault(acts[row], row)
+    return rows.take(list(stands.values()))
 
 
 def _occasions(rows: pd.DataFrame) -> list[str]:
     """Return what each record stands for: its occasion, the same matter in another row, itself."""
-    stands_for = pd.Series(rows.index, rows.index)
+    stands_for = rows.index.tolist()
     for column in ("occasion", "same_as"):
         if column in rows:
-            ratio_words = rows[column].fillna("")
-            stands_for = ratio_words.where(ratio_words != "", stands_for)
-    return list(stands_for)
+            stands_for = [
+                before if pd.isna(other) or other == "" else other
+                for other, before in zip(rows[column].tolist(), stands_for, strict=True)
+            ]
+    return stands_for
 
 
 def _compare(

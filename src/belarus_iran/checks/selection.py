@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from belarus_iran.checks.reasons import OWN_TABLES, is_list
-from belarus_iran.evidence import listed, once, state_name
+from belarus_iran.evidence import bare, listed, once, reads, state_name
 from belarus_iran.ledger import Part
 
 FIRST_DAY, LAST_DAY = pd.Timestamp("1900-01-01"), pd.Timestamp("2099-12-31")
@@ -75,18 +75,36 @@ def lying_in(
     records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]
 ) -> list[bool | None]:
     """Say of each record what :func:`lies_in` does."""
-    first, last = period(span) if isinstance(span, str) else span
-    first, last = first.to_datetime64(), last.to_datetime64()
-    start, end = (
-        pd.to_datetime(records[edge]).to_numpy(dtype="datetime64[s]") for edge in ("start", "end")
-    )
-    # A comparison with a date that is not there is no.
-    outside = ((end < first) | (start > last)) & ~(np.isnat(start) | np.isnat(end))
-    within = (first <= start) & (end <= last)
     return [
         False if out else (True if sure else None)
-        for out, sure in zip(outside.tolist(), within.tolist(), strict=True)
+        for out, sure in zip(*(each.tolist() for each in _placed(records, span)), strict=True)
     ]
+
+
+def _placed(
+    records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Say of each record whether it lies outside a period, and whether it lies in it."""
+    first, last = period(span) if isinstance(span, str) else span
+    first, last = first.to_datetime64(), last.to_datetime64()
+    start, end = (_days(records[edge]) for edge in ("start", "end"))
+    # A comparison with a date that is not there is no.
+    outside = ((end < first) | (start > last)) & ~(np.isnat(start) | np.isnat(end))
+    return outside, (first <= start) & (end <= last) & ~outside
+
+
+def _days(dates: pd.Series) -> np.ndarray:
+    known = dates if dates.dtype.kind == "M" else pd.to_datetime(dates)
+    return known.to_numpy(dtype="datetime64[s]")
+
+
+def by_time(records: pd.DataFrame) -> pd.DataFrame:
+    """Return records by time, of the same dates in their order, those without a date last."""
+    days = (_days(records[edge]) for edge in ("end", "start"))
+    # On frames of ten rows, of which there are many, pandas takes ten times as long.
+    return records.take(
+        np.lexsort([np.where(np.isnat(day), np.datetime64("9999-12-31"), day) for day in days])
+    )
 
 
 def taking_place_in(
@@ -94,10 +112,10 @@ def taking_place_in(
 ) -> list[bool | None]:
     """Say of each record whether something of it took place in a period; None if perhaps."""
     answers = lying_in(records, span)
-    for at, (table, start, end) in enumerate(
-        zip(records["table"], records["start"], records["end"], strict=True)
-    ):
-        if table == "outside_arms" and pd.notna(start):
+    arms = np.flatnonzero(records["table"] == "outside_arms").tolist()
+    for at in arms:
+        start, end = records["start"].iat[at], records["end"].iat[at]
+        if pd.notna(start):
             edges = (
                 {"start": pd.Timestamp(year, 1, 1), "end": pd.Timestamp(year, 12, 31)}
                 for year in (start.year, end.year)
@@ -109,12 +127,17 @@ def taking_place_in(
 
 def inside(records: pd.DataFrame, span: str | tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
     """Return the records that surely lie in a period."""
-    return kept(records, [answer is True for answer in lying_in(records, span)])
+    return kept(records, _placed(records, span)[1])
 
 
-def kept(rows: pd.DataFrame, answers: list[bool]) -> pd.DataFrame:
-    """Return the rows with a yes; pandas would take an empty list for columns."""
-    return rows[np.array(answers, dtype=bool)]
+def kept(rows: pd.DataFrame, answers: Sequence[bool] | np.ndarray) -> pd.DataFrame:
+    """Return the rows with a yes."""
+    return rows.take(np.flatnonzero(answers))
+
+
+def not_weak(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the records of which the source is not weak."""
+    return kept(rows, (rows["certainty"] != "weak").to_numpy())
 
 
 def those(rows: pd.DataFrame, answers: list, answer: bool | None) -> list[pd.Series]:
@@ -305,29 +328,48 @@ def select(tables: SimpleNamespace, selection: Mapping, *, strict: bool = True) 
     refuse_selection(selection)
     if "ids" in selection:
         return _by_ids(tables, selection["ids"], strict)
-    name = selection["table"]
-    found = _by_time(tables, name)
-    if selection.get("by") == "order":
-        found = by_order(found).sort_values(["start", "end"], kind="stable")
+    name, fields = selection["table"], without_period(selection)
+    key = ("fitting", repr(fields))
+    if name in getattr(tables, "touched", ()) and key in tables.known:
+        # What else than its dates a record says is what it was.
+        if key not in tables.own:
+            ((_, fits), _) = tables.known[key]
+            fits = fits[bare(tables, name).index]
+            tables.own[key] = _fitting(_all_of(tables, name), fits, fields)
+        found = tables.own[key]
+    else:
+        found, fits = once(tables, (name,), key, lambda: _select(_all_of(tables, name), fields))
+        reads(tables, name, np.flatnonzero(fits).tolist())
+    span = bounds_of(selection)
+    return inside(found, span) if span else found.copy(deep=False)
+
+
+def _select(records: pd.DataFrame, fields: Mapping) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the records that fit by time, and of each record whether it does."""
+    found = by_order(records) if fields.get("by") == "order" else records
     fits = np.ones(len(found), dtype=bool)
-    for field, wanted in selection.items():
+    for field, wanted in fields.items():
         if field in _WORDS:
             continue
         if field not in found.columns:
             allowed = ", ".join([*_WORDS, *map(str, found.columns)])
-            raise ValueError(f"{name} has no field '{field}' to select by; allowed: {allowed}")
+            raise ValueError(
+                f"{fields['table']} has no field '{field}' to select by; allowed: {allowed}"
+            )
         fits &= _fits(found[field], field, wanted)
-    found = found[fits]
-    if "words" in selection:
-        words = [word.casefold() for word in selection["words"]]
-        found = kept(
-            found, [any(word in one.casefold() for word in words) for one in found["sentence"]]
-        )
-    if "level_from" in selection:
-        least = selection["level_from"]
-        found = kept(found, [level_at_least(level, least) for level in found["level"]])
-    span = bounds_of(selection)
-    return inside(found, span) if span else found
+    if "words" in fields:
+        words = [word.casefold() for word in fields["words"]]
+        said = [any(word in one.casefold() for word in words) for one in found["sentence"]]
+        fits &= np.array(said, dtype=bool)
+    if "level_from" in fields:
+        high = [level_at_least(level, fields["level_from"]) for level in found["level"]]
+        fits &= np.array(high, dtype=bool)
+    return _fitting(records, fits, fields), fits
+
+
+def _fitting(records: pd.DataFrame, fits: np.ndarray, fields: Mapping) -> pd.DataFrame:
+    found = by_time(records.take(np.flatnonzero(fits)))
+    return by_time(by_order(found)) if fields.get("by") == "order" else found
 
 
 def of_part(tables: SimpleNamespace, part: Part, selection: Mapping) -> pd.DataFrame:
@@ -401,11 +443,13 @@ def _by_ids(tables: SimpleNamespace, ids: Sequence[str], strict: bool) -> pd.Dat
     for name, records in standing.items():
         table = _all_of(tables, name)
         # Ids are keys of their tables, and a position is found faster than a label.
-        frames.append(
-            table.take(table.index.get_indexer(records))
+        rows = (
+            table.index.get_indexer(records)
             if table.index.is_unique
-            else table.loc[records]
+            else np.concatenate([np.flatnonzero(table.index == record) for record in records])
         )
+        reads(tables, name, rows.tolist())
+        frames.append(table.take(rows))
     if not frames:
         return pd.DataFrame(columns=list(COLUMNS)).rename_axis("id")
     if len(frames) == 1:
@@ -415,16 +459,16 @@ def _by_ids(tables: SimpleNamespace, ids: Sequence[str], strict: bool) -> pd.Dat
 
 
 def _all_of(tables: SimpleNamespace, name: str) -> pd.DataFrame:
-    return once(tables, (name,), ("records", name), lambda: shaped(name, getattr(tables, name)))
-
-
-def _by_time(tables: SimpleNamespace, name: str) -> pd.DataFrame:
-    return once(
-        tables,
-        (name,),
-        ("by time", name),
-        lambda: _all_of(tables, name).sort_values(["start", "end"], kind="stable"),
-    )
+    key, table = ("records", name), bare(tables, name)
+    if name not in getattr(tables, "touched", ()) or key not in tables.known:
+        return once(tables, (name,), key, lambda: shaped(name, table))
+    if key not in tables.own:
+        # The same records but for those left out and but for dates.
+        found = tables.known[key][0].take(table.index)
+        if "start" in table:
+            found["start"], found["end"] = table["start"].array, table["end"].array
+        tables.own[key] = found
+    return tables.own[key]
 
 
 def _fits(column: pd.Series, field: str, wanted: object) -> np.ndarray:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from belarus_iran.checks import reasons, selection
 from belarus_iran.checks.reasons import as_list
-from belarus_iran.evidence import once
+from belarus_iran.evidence import bare, once, reads
 from belarus_iran.measures import contact
 from belarus_iran.measures.events import contacts_with, counts_by_year, least_certain
 from belarus_iran.measures.states import agreement, agreement_beyond_all, by_year, ideal_distance
@@ -49,7 +49,7 @@ def added(frames: list[pd.DataFrame]) -> pd.DataFrame:
         frames = [frame.loc[years] for frame in frames]
     return pd.DataFrame(
         {
-            "value": sum(frame["value"] for frame in frames),
+            "value": sum(frame["value"].to_numpy() for frame in frames),
             "certainty": [
                 least_certain(found)
                 for found in zip(*(frame["certainty"] for frame in frames), strict=True)
@@ -139,16 +139,18 @@ def _side(tables: SimpleNamespace, series: Mapping, side: str, partner: str) -> 
     """Return exports or imports of Belarus with one partner."""
     table = series["table"]
     if table == "outside_trade":
-        rows = tables.outside_trade
-        rows = rows[rows["partner"] == partner].set_index("year")
+        rows = bare(tables, table)
+        rows = rows.take(np.flatnonzero(rows["partner"] == partner))
+        reads(tables, table, rows.index)
         column = {"exports": "partner_imports", "imports": "belarus_imports"}[side]
-        kind = rows[f"{column}_independence"]
-        values = rows[f"{column}_usd_million"]
+        kind = rows[f"{column}_independence"].to_numpy(dtype=object)
+        values = rows[f"{column}_usd_million"].to_numpy()
         # A mirrored figure is the other side's own, put in where none was reported.
         if not series.get("mirrored"):
-            values = values.mask(kind == "mirrored")
+            values = np.where(kind == "mirrored", np.nan, values)
         return pd.DataFrame(
-            {"value": values, "certainty": "sure", "independent": kind == "independent"}
+            {"value": values, "certainty": "sure", "independent": kind == "independent"},
+            index=pd.Index(rows["year"], name="year"),
         )
     if table == "outside_trade_comtrade":
         rows = tables.outside_trade_comtrade

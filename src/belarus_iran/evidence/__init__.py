@@ -7,6 +7,7 @@ from belarus_iran.evidence.audits import validate
 from belarus_iran.evidence.schema import EvidenceError
 from belarus_iran.evidence.tables import (
     Handed,
+    bare,
     fingerprint,
     folder,
     listed,
@@ -18,6 +19,7 @@ from belarus_iran.evidence.tables import (
     only,
     package,
     place,
+    reads,
     sign,
     state_name,
     states,
@@ -28,6 +30,7 @@ from belarus_iran.evidence.tables import (
 __all__ = [
     "EvidenceError",
     "Handed",
+    "bare",
     "fingerprint",
     "folder",
     "listed",
@@ -39,6 +42,7 @@ __all__ = [
     "only",
     "package",
     "place",
+    "reads",
     "sign",
     "state_name",
     "states",

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,10 @@ UNREADABLE = {
     "a control character": "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]",
     "UTF-8 that was saved in another encoding": "\\u00c2[\\u00a0-\\u00bf]|\\u00e2\\u20ac|\\ufffd",
 }
+
+
+# What is reported of one table at a time.
+MOST_ERRORS = 20
 
 
 class EvidenceError(ProjectError):
@@ -135,28 +140,20 @@ def _layout_problems(path: Path, schema: dict) -> list[str]:
 
 def _schema_problems(path: Path, schema: dict) -> list[str]:
     # Imported here because only a process that reads a table has to pay for it.
-    from frictionless import Dialect, FrictionlessException, Schema, system
-    from frictionless.formats import CsvControl
+    from frictionless import FrictionlessException, Schema
     from frictionless.resources import TableResource
 
     # Foreign keys are judged in `validate`, where all tables are at hand.
     alone = {key: value for key, value in schema.items() if key != "foreignKeys"}
-    # Said outright, because it would be guessed otherwise, and differently from pandas.
-    control = CsvControl(delimiter=",", quote_char='"', skip_initial_space=False)
-    with system.use_context(trusted=True):
-        try:
-            resource = TableResource(
-                path=str(path),
-                format="csv",
-                encoding="utf-8",
-                dialect=Dialect(controls=[control]),
-                schema=Schema.from_descriptor(alone),
-            )
-            report = resource.validate(limit_errors=20)
-        except (FrictionlessException, TypeError, ValueError, LookupError, re.error) as error:
-            return [f"{path}: its schema in datapackage.json is broken ({error})."]
+    # Rows and not the file, in which frictionless would guess what stands between cells.
+    rows = csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
+    try:
+        with TableResource(data=rows, schema=Schema.from_descriptor(alone)) as table:
+            found = (error for row in table.row_stream for error in row.errors)
+            errors = list(islice(found, MOST_ERRORS))
+    except (FrictionlessException, TypeError, ValueError, LookupError, re.error) as error:
+        return [f"{path}: its schema in datapackage.json is broken ({error})."]
     fields = {field["name"]: field for field in schema["fields"]}
-    errors = [error for task in report.tasks for error in task.errors]
     # What is wrong by itself may also leave a gap or a broken key behind: the row is reported once.
     follows = ("missing-cell", "primary-key")
     reported = {getattr(error, "row_number", None) for error in errors if error.type not in follows}

@@ -12,12 +12,12 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 import pandas as pd
 
@@ -192,38 +192,96 @@ def _signatures(states: tuple[store.State, ...]) -> list[str]:
 
 
 class Handed(SimpleNamespace):
-    """Tables as a form is handed them, and what was worked out from them before in the same run.
+    """Tables as a form is handed them, what was worked out from them before, and what it reads.
+
+    Who asks for a table by its name gets a shallow copy: pandas copies on write, so that no form
+    can edit the next one's table.
 
     Parameters
     ----------
     tables
-        Tables by name, which are handed as shallow copies: pandas copies on write, so that no form
-        can edit the next one's table.
+        Tables by name.
     shared
         Names of those that every form of the run is handed alike.
     known
-        What was worked out from these, by key.
+        What was worked out from these, by key, with the rows that it was read from.
+    touched
+        By name of a table that differs from the one of the run, the rows of that, counted from 0,
+        that are left out or of which dates or amounts are others; nothing else differs.
     """
 
-    __slots__ = ("known", "own", "shared")
+    __slots__ = ("known", "own", "read", "shared", "touched")
 
     def __init__(
-        self, tables: Mapping[str, pd.DataFrame], shared: frozenset[str] = frozenset(), known=None
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        shared: frozenset[str] = frozenset(),
+        known: dict | None = None,
+        touched: Mapping[str, Set[int]] = MappingProxyType({}),
     ):
-        super().__init__(**{name: table.copy(deep=False) for name, table in tables.items()})
+        super().__init__(**tables)
         self.shared, self.known, self.own = shared, {} if known is None else known, {}
+        self.touched = touched
+        # Of each table the rows that were read; None stands for any.
+        self.read: dict[str, set[int] | None] = {}
+
+    def __getattribute__(self, name: str):
+        found = super().__getattribute__(name)
+        if not isinstance(found, pd.DataFrame):
+            return found
+        self.read[name] = None
+        return found.copy(deep=False)
+
+    def unchanged(self, names: Iterable[str], key: tuple) -> bool:
+        """Say whether what a key stands for is for these tables what it is in the run."""
+        read = self.known[key][1] if key in self.known else None
+        return all(
+            name in self.shared
+            or (
+                name in self.touched
+                and read is not None
+                and (rows := read.get(name, set())) is not None
+                and rows.isdisjoint(self.touched[name])
+            )
+            for name in names
+        )
+
+
+def bare(tables: SimpleNamespace, name: str) -> pd.DataFrame:
+    """Return a table for one who tells by :func:`reads` which rows count, and edits none."""
+    return object.__getattribute__(tables, name)
+
+
+def reads(tables: SimpleNamespace, name: str, rows: Iterable[int] | None) -> None:
+    """Note rows of a table without which, or with other dates or amounts in which, what is worked
+    out could differ: it could in no other row.
+    """
+    if isinstance(tables, Handed):
+        before = tables.read.setdefault(name, set())
+        if rows is None:
+            tables.read[name] = None
+        elif before is not None:
+            before.update(rows)
 
 
 def once(tables: SimpleNamespace, names: Iterable[str], key: tuple, work: Callable):
     """Return what `work` gives on some tables, which is done once for each key: in a run if these
-    tables are handed to all alike, else in the one test that they are handed to.
+    tables are handed to all alike or differ in no row that it reads, else in the one test that
+    they are handed to.
     """
     if not isinstance(tables, Handed):
         return work()
-    known = tables.known if tables.shared.issuperset(names) else tables.own
+    known = tables.known if tables.unchanged(names, key) else tables.own
     if key not in known:
-        known[key] = work()
-    return known[key]
+        before, tables.read = tables.read, {}
+        try:
+            known[key] = work(), tables.read
+        finally:
+            tables.read = before
+    found, read = known[key]
+    for name, rows in read.items():
+        reads(tables, name, rows)
+    return found
 
 
 def locators(text: str) -> list[str]:
@@ -287,6 +345,14 @@ def _signature(path: Path) -> str:
 
 def threshold(tables: SimpleNamespace, name: str) -> float:
     """Return one threshold of the decision rules from the declared table `thresholds`."""
-    # Asked for thousands of times where changes are tried out: an index would cost more than it.
-    values = dict(zip(tables.thresholds["name"], tables.thresholds["value"], strict=True))
-    return float(values[name])
+    table, known = bare(tables, "thresholds"), {}
+    if isinstance(tables, Handed):
+        known = tables.known if "thresholds" in tables.shared else tables.own
+    if "thresholds" not in known:
+        known["thresholds"] = {
+            name: (float(value), row)
+            for row, (name, value) in enumerate(zip(table["name"], table["value"], strict=True))
+        }
+    value, row = known["thresholds"][name]
+    reads(tables, "thresholds", [row])
+    return value

@@ -6,11 +6,12 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -197,9 +198,20 @@ def reassess(run: Run, changed: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(moved, columns=columns)
 
 
-def retest(before: Finding) -> Callable[[Mapping[str, pd.DataFrame]], Finding | None]:
-    """Return a function that makes the test behind a finding again on changed tables."""
+def retest(before: Finding) -> Callable[..., Finding | None]:
+    """Return a function that makes the test behind a finding again on changed tables.
+
+    Who knows that nothing but rows left out, dates and amounts differs may say in which rows, as
+    :class:`evidence.Handed` has it.
+    """
     return _prepared(before, evidence.fingerprint())
+
+
+def bearing(before: Finding) -> dict[str, set[int] | None]:
+    """Return by table the rows without which, or with other dates or amounts in which, a finding
+    could differ; of a table with None it could be any.
+    """
+    return _bearing(before, evidence.fingerprint())
 
 
 def check_on(
@@ -210,19 +222,19 @@ def check_on(
     test = _tests(fingerprint).get((claim, part, basis))
     if test is None:
         raise LedgerError(f"{claim}{part} has no test on the basis '{basis}'.")
-    handed = _handed(test, _frames(fingerprint))
-    given = {name: table for name, table in (tables or {}).items() if name in handed}
-    return _result(test, handed | given, fingerprint)
+    return _result(test, _handed(test, fingerprint, dict(tables or {})))
 
 
-def rests_on(before: Finding) -> str:
-    """Return a hash of all that a finding rests on: code and libraries, its part and its tables."""
+def rests_on(before: Finding, state: str = "") -> str:
+    """Return a hash of all that a finding rests on: code and libraries (which who knows their
+    state need not hash again), its part and its tables.
+    """
     from joblib import hash as digest
 
     fingerprint = evidence.fingerprint()
     test = _tests(fingerprint)[before.claim, before.part, before.basis]
-    declared = {name: _frames(fingerprint)[name] for name in before.tables}
-    return digest((store.state(), test.part, declared))
+    declared = {name: _hash_of(name, fingerprint) for name in before.tables}
+    return digest((state or store.state(), test.part, declared))
 
 
 def tests() -> dict[tuple[str, str, str], Test]:
@@ -232,7 +244,7 @@ def tests() -> dict[tuple[str, str, str], Test]:
 
 def forget() -> None:
     """Let parts and forms be read anew, as where a form was registered since."""
-    for kept in (registry.every_test, _tests, _prepared):
+    for kept in (registry.every_test, _tests, _prepared, _bearing):
         kept.cache_clear()
 
 
@@ -269,10 +281,9 @@ def _key() -> str:
 def _compute() -> tuple[Finding, ...]:
     evidence.validate()
     fingerprint = evidence.fingerprint()
-    frames = _frames(fingerprint)
     known = untouched()
     findings = [
-        known.get(place) or _find(test, _handed(test, frames), fingerprint)
+        known.get(place) or _find(test, _handed(test, fingerprint), fingerprint)
         for place, test in _tests(fingerprint).items()
     ]
     table = registry.claims()
@@ -295,6 +306,13 @@ class _Frames(dict):
 @lru_cache(maxsize=2)
 def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
     return _Frames()
+
+
+@lru_cache(maxsize=256)
+def _hash_of(name: str, fingerprint: str) -> str:
+    from joblib import hash as digest
+
+    return digest(_frames(fingerprint)[name])
 
 
 @lru_cache(maxsize=2)
@@ -323,18 +341,28 @@ def _decided_by(fingerprint: str) -> tuple[float, frozenset[str], frozenset[str]
 @lru_cache(maxsize=2048)
 def _prepared(before: Finding, fingerprint: str) -> Callable:
     test = _tests(fingerprint)[before.claim, before.part, before.basis]
-    old = _handed(test, _frames(fingerprint))
+    frames = _frames(fingerprint)
 
-    def again(changed: Mapping[str, pd.DataFrame]) -> Finding | None:
-        new = {name: changed[name] for name in old if name in changed}
-        if all(_same(table, old[name]) for name, table in new.items()):
+    def again(
+        changed: Mapping[str, pd.DataFrame], touched: Mapping[str, Set[int]] = MappingProxyType({})
+    ) -> Finding | None:
+        new = {name: changed[name] for name in test.part.tables if name in changed}
+        if all(name not in touched and _same(table, frames[name]) for name, table in new.items()):
             return before
         try:
-            return _find(test, old | new, fingerprint)
+            return _find(test, _handed(test, fingerprint, new, touched), fingerprint)
         except LedgerError:
             return None
 
     return again
+
+
+@lru_cache(maxsize=2048)
+def _bearing(before: Finding, fingerprint: str) -> dict[str, set[int] | None]:
+    test = _tests(fingerprint)[before.claim, before.part, before.basis]
+    handed = _handed(test, fingerprint)
+    _result(test, handed)
+    return handed.read
 
 
 def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
@@ -342,15 +370,21 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     return one is other or (len(one) == len(other) and one.equals(other))
 
 
-def _handed(test: Test, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _handed(
+    test: Test,
+    fingerprint: str,
+    changed: Mapping[str, pd.DataFrame] = MappingProxyType({}),
+    touched: Mapping[str, Set[int]] = MappingProxyType({}),
+) -> evidence.Handed:
     """Return what a form is handed: the declared tables."""
-    return {name: frames[name] for name in test.part.tables}
-
-
-def _result(test: Test, tables: Mapping[str, pd.DataFrame], fingerprint: str) -> Result:
-    frames, part = _frames(fingerprint), test.part
+    frames = _frames(fingerprint)
+    tables = {name: changed.get(name, frames[name]) for name in test.part.tables}
     shared = frozenset(name for name, table in tables.items() if table is frames[name])
-    handed = evidence.Handed(tables, shared, _known(fingerprint))
+    return evidence.Handed(tables, shared, _known(fingerprint), touched)
+
+
+def _result(test: Test, handed: evidence.Handed) -> Result:
+    part, tables = test.part, test.part.tables
     # What the part does not declare its form cannot read behind the ledger's back either.
     with evidence.only(tables):
         try:
@@ -374,8 +408,8 @@ def _result(test: Test, tables: Mapping[str, pd.DataFrame], fingerprint: str) ->
             ) from error
 
 
-def _find(test: Test, tables: Mapping[str, pd.DataFrame], fingerprint: str) -> Finding:
-    part, result = test.part, _result(test, tables, fingerprint)
+def _find(test: Test, handed: evidence.Handed, fingerprint: str) -> Finding:
+    part, result = test.part, _result(test, handed)
     nil_power, outright, listed = _decided_by(fingerprint)
     verdict, kind = decide(
         part.basis,
@@ -401,7 +435,7 @@ def _find(test: Test, tables: Mapping[str, pd.DataFrame], fingerprint: str) -> F
         measure=part.measure,
         form=part.form,
         p_holm=None,
-        tables=tuple(tables),
+        tables=tuple(part.tables),
         **shared,
     )
 

@@ -9,7 +9,7 @@ verdict. To be silent or open for another reason is no other verdict.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -74,28 +74,39 @@ def elementary(name: str, table: pd.DataFrame) -> Iterator[Change]:
                 yield Change(name, row, f"{column} more")
 
 
-def apply(tables: Mapping[str, pd.DataFrame], changes: Iterable[Change]) -> dict:
+def apply(tables: Mapping[str, pd.DataFrame], changes: Sequence[Change]) -> dict:
     """Return the tables that some changes touch, with all of these made."""
-    changed: dict[str, pd.DataFrame] = {}
-    keep: dict[str, np.ndarray] = {}
+    left_out: dict[str, list[int]] = {change.table: [] for change in changes}
+    cells: dict[tuple[str, str], np.ndarray] = {}
+
+    def column(name: str) -> np.ndarray:
+        key = change.table, name
+        if key not in cells:
+            cells[key] = tables[change.table][name].to_numpy(copy=True)
+        return cells[key]
+
     for change in changes:
-        table = changed.setdefault(change.table, tables[change.table].copy(deep=False))
         if change.how == "left out":
-            keep.setdefault(change.table, np.ones(len(table), dtype=bool))[change.row] = False
+            left_out[change.table].append(change.row)
         elif change.how.startswith("a year"):
-            shift = pd.DateOffset(years=-YEARS if change.how.endswith("earlier") else YEARS)
-            for column in ("start", "end"):
-                days = table[column].to_numpy(copy=True)
-                days[change.row] = (pd.Timestamp(days[change.row]) + shift).to_datetime64()
-                table[column] = pd.Series(days, table.index)
+            years = -YEARS if change.how.endswith("earlier") else YEARS
+            for days in map(column, ("start", "end")):
+                day = pd.Timestamp(days[change.row])
+                days[change.row] = (day + pd.DateOffset(years=years)).to_datetime64()
         else:
-            column, direction = change.how.rsplit(" ", 1)
-            label = table.index[change.row]
-            step = table.loc[label, column] * (STEP if direction == "more" else -STEP)
-            table.loc[label, column] += step
-            for total, sign in ACCOUNTS[change.table][column].items():
-                table.loc[label, total] += sign * step
-    return {name: table[keep[name]] if name in keep else table for name, table in changed.items()}
+            amount, direction = change.how.rsplit(" ", 1)
+            step = column(amount)[change.row] * (STEP if direction == "more" else -STEP)
+            for total, sign in {amount: 1, **ACCOUNTS[change.table][amount]}.items():
+                column(total)[change.row] += sign * step
+    changed = {name: tables[name].copy(deep=False) for name in left_out}
+    for (name, each), values in cells.items():
+        changed[name][each] = values
+    return {
+        name: table.take(np.delete(np.arange(len(table)), left_out[name]))
+        if left_out[name]
+        else table
+        for name, table in changed.items()
+    }
 
 
 def turning_change(before: Finding) -> dict:
@@ -133,19 +144,28 @@ def _singles(
     before: Finding, tables: Mapping[str, pd.DataFrame]
 ) -> Iterator[tuple[Change, Finding | None]]:
     """Yield the single changes that matter, with the results, those of the likeliest rows first."""
-    again = ledger.retest(before)
+    again, bearing = ledger.retest(before), findings.bearing(before)
 
     def ask(changes):
-        return again(apply(tables, changes))
+        touched: dict[str, set[int]] = {}
+        for change in changes:
+            touched.setdefault(change.table, set()).add(change.row)
+        return again(apply(tables, changes), touched)
 
     named = set(words_in(findings.behind(before).part.parameters))
     rows: dict[str, set[int]] = {}
     unread = []
+    # What the test does not read it cannot hang on.
+    every = {
+        name: [one for one in elementary(name, table) if bears(bearing, one)]
+        for name, table in tables.items()
+    }
     for name, table in tables.items():
+        ids = table["id"].tolist() if "id" in table else [None] * len(table)
         known, others = [], []
-        for row in range(len(table)):
-            is_named = "id" in table and table["id"].iat[row] in named
-            (known if is_named else others).append(Change(name, row, "left out"))
+        for change in every[name]:
+            if change.how == "left out":
+                (known if ids[change.row] in named else others).append(change)
         rows[name] = set()
         for change in known:
             result = ask([change])
@@ -160,17 +180,22 @@ def _singles(
         # A test that reads what it names and nothing else does so wherever the others stand.
         if not (rows[name] and known and not met):
             unread.append(name)
-    for name, table in tables.items():
-        for change in elementary(name, table):
+    for name in tables:
+        for change in every[name]:
             if change.how != "left out" and change.row in rows[name]:
                 yield change, ask([change])
     # A record that counts for nothing where it stands may count where it is moved to.
     for name in unread:
-        every = list(elementary(name, tables[name]))
         for how in ("a year earlier", "a year later"):
-            others = [one for one in every if one.how == how and one.row not in rows[name]]
+            others = [one for one in every[name] if one.how == how and one.row not in rows[name]]
             for together in _by_day(others, tables[name]) if others else ():
                 yield from that_matter(together, ask, before)
+
+
+def bears(bearing: Mapping[str, Set[int] | None], change: Change) -> bool:
+    """Say whether a change is of a row that a test reads."""
+    rows = bearing.get(change.table, set())
+    return rows is None or change.row in rows
 
 
 def _by_day(changes: list[Change], table: pd.DataFrame) -> tuple[list[Change], list[Change]]:
@@ -217,12 +242,12 @@ def _state_of(run: ledger.Run) -> tuple[str, ...]:
 
 
 def _turning_changes(state, run, n_jobs) -> pd.DataFrame:
-    return pd.DataFrame(_spread(_kept_change, run.findings, (), n_jobs))
+    return pd.DataFrame(_spread(_kept_change, run.findings, (store.state(),), n_jobs))
 
 
-def _kept_change(before) -> dict:
+def _kept_change(before, state) -> dict:
     kept = store.remembered(_one_change, "stability", ("before",))
-    return kept(findings.rests_on(before), before)
+    return kept(findings.rests_on(before, state), before)
 
 
 def _one_change(state, before) -> dict:
@@ -258,18 +283,21 @@ def _thresholds_varied(state, numbers, thresholds, run, n_jobs) -> pd.DataFrame:
 def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, str]:
     """Return the verdict under each end of a range that touches the finding."""
     again = ledger.retest(before)
+    read = findings.bearing(before).get("thresholds", set())
+    rows = {name: row for row, name in enumerate(thresholds["name"])}
     ends = [
         (row.name, end)
         for row in thresholds.dropna(subset=["low", "high"]).itertuples()
         for end in (row.low, row.high)
-        if end != row.value
+        if end != row.value and (read is None or rows[row.name] in read)
     ]
 
     def ask(some):
-        table = thresholds.copy()
+        values = thresholds["value"].to_numpy(copy=True)
         for name, end in some:
-            table.loc[table["name"] == name, "value"] = end
-        return again({"thresholds": table})
+            values[rows[name]] = end
+        touched = {rows[name] for name, _ in some}
+        return again({"thresholds": thresholds.assign(value=values)}, {"thresholds": touched})
 
     verdicts = {}
     for lower in (True, False):
