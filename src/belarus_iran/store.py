@@ -75,9 +75,7 @@ def unnoted() -> Iterator[None]:
 
 
 def state() -> str:
-    """Return a hash of every module of this package, of the libraries that results rest on and of
-    the version of Python.
-    """
+    """Return a hash of this package, of the libraries that results rest on and of Python."""
     return unless_changed(_hash_of_source, source_files())
 
 

@@ -28,8 +28,8 @@ from belarus_iran.book import contents
 from belarus_iran.pages.project import BookError
 from belarus_iran.store import EVERYTHING, READS
 
-# Objects that are made before garbage is sought: at Python's 700, which suits small programs, a build
-# seeks for a tenth of its time. It holds for all that is forked from the server as well.
+# Objects that are made before garbage is sought: at Python's 700, which suits small programs, a
+# build seeks for a tenth of its time. It holds for all that is forked from the server as well.
 gc.set_threshold(100_000)
 
 # What chapters, kernels and Sphinx load besides the modules of this package.
@@ -299,22 +299,17 @@ def _prepare(environment: Mapping[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     if sys.platform == "linux":
+        from belarus_iran import evidence
         from belarus_iran.book import kernels
 
         kernels.install()
-        _read_evidence()
+        # Read here, where kernels are forked from, what each would read anew; what is wrong is said
+        # by whoever needs it.
+        with suppress(evidence.EvidenceError):
+            for name in evidence.names():
+                evidence.load(name)
+            evidence.modified()
     settle()
-
-
-def _read_evidence() -> None:
-    """Read here, where kernels are forked from, what each of them would read anew."""
-    from belarus_iran import evidence
-
-    # What is wrong is said by whoever needs it.
-    with suppress(evidence.EvidenceError):
-        for name in evidence.names():
-            evidence.load(name)
-        evidence.fingerprint(), evidence.modified(), store.state()
 
 
 def _newest_first(folder: Path) -> list[Path]:
