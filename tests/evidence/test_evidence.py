@@ -352,7 +352,7 @@ def test_change_is_marked_until_it_is_signed(data):
 @pytest.mark.parametrize("settled", [-1, 1000], ids=["long ago", "just now"])
 def test_fingerprint_follows_bytes_of_the_same_length(data, settled, monkeypatch):
     """Check that an edit counts whether or not files were at rest, and so does taking it back."""
-    monkeypatch.setattr(evidence.tables, "SETTLED", settled)
+    monkeypatch.setattr("belarus_iran.store.SETTLED", settled)
     path, seen = data / TRADE, []
     for change in (put("104.8", "104.9"), put("104.9", "104.8")):
         seen.append(evidence.fingerprint())

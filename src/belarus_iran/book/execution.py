@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import cached_property, partial
 from multiprocessing import forkserver
 from pathlib import Path
@@ -298,9 +299,16 @@ def _prepare(environment: Mapping[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     if sys.platform == "linux":
+        from belarus_iran import evidence
         from belarus_iran.book import kernels
 
         kernels.install()
+        # Read here, where kernels are forked from, what each would read anew; what is wrong is said
+        # by whoever needs it.
+        with suppress(evidence.EvidenceError):
+            for name in evidence.names():
+                evidence.load(name)
+            evidence.modified()
     settle()
 
 

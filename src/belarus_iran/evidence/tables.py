@@ -15,8 +15,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
-from copy import deepcopy
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
@@ -25,9 +23,6 @@ import pandas as pd
 
 from belarus_iran import store
 from belarus_iran.evidence.schema import EvidenceError, read_table
-
-# Seconds after which the times of a file tell its states apart: clocks of file systems are coarse.
-SETTLED = 2.0
 
 _permitted: ContextVar[frozenset[str] | None] = ContextVar("permitted", default=None)
 _chosen: ContextVar[Path | None] = ContextVar("chosen", default=None)
@@ -56,7 +51,7 @@ def package() -> dict:
     """Return the descriptor of the data package, ``datapackage.json``; it is not to be edited."""
     path = folder() / "datapackage.json"
     try:
-        return _unless_changed(_descriptor, [path])
+        return store.unless_changed(_descriptor, [path])
     except FileNotFoundError:
         raise EvidenceError(
             f"{path}: not found. Set BELARUS_IRAN_DATA to a folder that holds datapackage.json."
@@ -148,26 +143,11 @@ def fingerprint() -> str:
     store.note(store.EVERYTHING)
     here, resources = folder(), package()["resources"]
     names = ["datapackage.json", *(resource["path"] for resource in resources)]
-    return _unless_changed(_hash_of_files, [os.path.join(here, name) for name in names])
-
-
-def _unless_changed(work: Callable, paths: Iterable[str | Path]):
-    """Return what cached `work` makes of the states of files, or made where these are the same."""
-    states = tuple(_state(str(path)) for path in paths)
-    settled = max(max(state[2:]) for state in states) < datetime.now().timestamp() - SETTLED
-    return (work if settled else work.__wrapped__)(states)
-
-
-def _state(path: str) -> tuple[str, int, float, float]:
-    try:
-        told = os.stat(path)
-    except FileNotFoundError:
-        return path, 0, 0, 0
-    return path, told.st_size, told.st_mtime, told.st_ctime
+    return store.unless_changed(_hash_of_files, [os.path.join(here, name) for name in names])
 
 
 @lru_cache(maxsize=4)
-def _hash_of_files(states: tuple[tuple[str, int, float, float], ...]) -> str:
+def _hash_of_files(states: tuple[store.State, ...]) -> str:
     digest = hashlib.sha256()
     for path in (Path(state[0]) for state in states):
         digest.update(store.content(path) if path.is_file() else b"missing")
@@ -178,28 +158,37 @@ def modified() -> tuple[str, ...]:
     """Return the names of tables that are no longer those the data package was signed for."""
     store.note(store.EVERYTHING)
     return tuple(
-        resource["name"]
-        for resource in package()["resources"]
-        if resource.get("hash") != _signature(folder() / resource["path"])
+        resource["name"] for resource, signature in _signed() if resource.get("hash") != signature
     )
 
 
 def states() -> dict[str, str]:
     """Return, by table, a hash of its file and of what else the data package says of it."""
-    states = {}
-    for resource in package()["resources"]:
-        table = json.dumps(resource | {"hash": _signature(folder() / resource["path"])})
-        states[resource["name"]] = hashlib.sha256(table.encode()).hexdigest()
-    return states
+    return {
+        resource["name"]: hashlib.sha256(
+            json.dumps(resource | {"hash": signature}).encode()
+        ).hexdigest()
+        for resource, signature in _signed()
+    }
 
 
 def sign() -> None:
     """Record the SHA-256 of every table in ``datapackage.json`` after a review of the change."""
-    descriptor = deepcopy(package())
-    for resource in descriptor["resources"]:
-        resource["hash"] = _signature(folder() / resource["path"])
-    text = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
+    resources = [resource | {"hash": signature} for resource, signature in _signed()]
+    text = json.dumps(package() | {"resources": resources}, indent=2, ensure_ascii=False) + "\n"
     (folder() / "datapackage.json").write_text(text, encoding="utf-8")
+
+
+def _signed() -> Iterator[tuple[dict, str]]:
+    """Return what the data package says of each table, with the signature of its file."""
+    here, resources = folder(), package()["resources"]
+    paths = [os.path.join(here, resource["path"]) for resource in resources]
+    return zip(resources, store.unless_changed(_signatures, paths), strict=True)
+
+
+@lru_cache(maxsize=4)
+def _signatures(states: tuple[store.State, ...]) -> list[str]:
+    return [_signature(Path(path)) for path, *_ in states]
 
 
 class Handed(SimpleNamespace):
@@ -301,7 +290,7 @@ def listed(cell: str) -> list[str]:
 
 
 @lru_cache(maxsize=4)
-def _descriptor(states: tuple[tuple[str, int, float, float], ...]) -> dict:
+def _descriptor(states: tuple[store.State, ...]) -> dict:
     ((path, *_),) = states
     return _parsed(Path(path).read_text(encoding="utf-8"))
 

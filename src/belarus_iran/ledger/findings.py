@@ -28,13 +28,9 @@ _NONE: Mapping = MappingProxyType({})
 # What a run shows of itself of each claim.
 _SHOWN = ["title", "locator", "outside", "own"]
 
-# What every finding rests on, beside the tables that its part declares: code and libraries, what is
-# claimed and how it is tested and decided, and names of states, which stand in reasons.
-CODE = "code"
-RULES = {CODE, *registry.CLAIM_TABLES, *registry.CLAIM_TABLES.values()}
-RULES |= {"contradictions", "thresholds", "states"}
-# How many earlier runs are looked at, the latest first.
-EARLIER = 4
+# What every finding rests on beside its tables: what is claimed, how it is tested and decided, the
+# code and the libraries, and names of states, which stand in reasons.
+RULES = {"contradictions", "thresholds", "states", "code", *sum(registry.CLAIM_TABLES.items(), ())}
 
 
 @dataclass(frozen=True)
@@ -244,20 +240,32 @@ def behind(finding: Finding) -> Test:
     return tests()[finding.claim, finding.part, finding.basis]
 
 
+def untouched() -> dict[tuple[str, str, str], Finding]:
+    """Return, by what they are of, the findings of a stored run that would be the same now."""
+    now, found = _states(), {}
+    # The last few are enough: edits go back and forth between a handful of states.
+    paths = sorted(store.store().glob("*.json"), key=os.path.getmtime)[-4:]
+    for findings, before in filter(None, map(_stored, paths)):
+        changed = {name for name in now | before if now.get(name) != before.get(name)}
+        if not changed & RULES:
+            left = (one for one in findings if not changed & set(one.tables))
+            found |= {(one.claim, one.part, one.basis): one for one in left}
+    return found
+
+
 def as_json(content: dict) -> str:
     """Return JSON text in the form in which all files of the ledger are written."""
     return json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
 
 
 def _key() -> str:
-    digest = hashlib.sha256(evidence.fingerprint().encode())
-    return store.hash_source(digest)
+    return hashlib.sha256(f"{evidence.fingerprint()} {store.state()}".encode()).hexdigest()
 
 
 def _compute() -> tuple[Finding, ...]:
     evidence.validate()
     fingerprint = evidence.fingerprint()
-    known = _untouched()
+    known = untouched()
     findings = [
         known.get(place) or _find(test, _handed(test, fingerprint), fingerprint)
         for place, test in _tests(fingerprint).items()
@@ -266,25 +274,9 @@ def _compute() -> tuple[Finding, ...]:
     return _with_holm(findings, set(table.loc[table["primary"], "id"]))
 
 
-def _untouched() -> dict[tuple[str, str, str], Finding]:
-    """Return, by what they are of, the findings of a stored run that would be the same now."""
-    now = _states()
-    paths = sorted(store.store().glob("*.json"), key=os.path.getmtime, reverse=True)
-    for stored in filter(None, map(_stored, paths[:EARLIER])):
-        findings, before = stored
-        changed = {name for name in now | before if now.get(name) != before.get(name)}
-        if not changed & RULES:
-            return {
-                (one.claim, one.part, one.basis): one
-                for one in findings
-                if not changed & set(one.tables)
-            }
-    return {}
-
-
 def _states() -> dict[str, str]:
     """Return a hash of the code and of each table, with what the data package says of it."""
-    return evidence.states() | {CODE: store.state()}
+    return evidence.states() | {"code": store.state()}
 
 
 class _Frames(dict):

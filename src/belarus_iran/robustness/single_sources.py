@@ -9,14 +9,12 @@ paper cites nothing are never dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping, Set
 
 import pandas as pd
 
 from belarus_iran import evidence, ledger, store
 from belarus_iran.ledger import Finding, Verdict, findings
-from belarus_iran.ledger.registry import words_in
 from belarus_iran.measures.texts import audit, by_kind
 from belarus_iran.robustness.stability import that_matter, verdict_of
 
@@ -170,48 +168,33 @@ def _dependence(state: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     return _most_moved_first(by_source), _most_moved_first(by_kind)
 
 
-def _moved_by(lost: Mapping[str, frozenset], tables: Mapping[str, pd.DataFrame]) -> dict[str, dict]:
+def _moved_by(lost: Mapping[str, Set], tables: Mapping[str, pd.DataFrame]) -> dict[str, dict]:
     """Return what moves if the rows that each name stands for are dropped, by this name."""
     found: dict[str, list] = {name: [] for name in lost}
-    ids = {
-        (name, row): identity
-        for name, table in tables.items()
-        if "id" in table
-        for row, identity in table["id"].items()
-    }
-    matter: dict[str, set[frozenset]] = {}
-
-    @cache
-    def dropped(gone):
-        rows = {table: [row for name, row in gone if name == table] for table, _ in gone}
-        return {table: tables[table].drop(rows[table]) for table in rows}
-
     for before in own_record():
+        again, bearing = ledger.retest(before), findings.bearing(before)
+        bear = frozenset(
+            (table, row)
+            for table, row in frozenset().union(*lost.values())
+            if (read := bearing.get(table, ())) is None or row in read
+        )
         # Different names may stand for the same loss, and the same loss moves the same.
         losses: dict[frozenset, list[str]] = {}
         for name, rows in lost.items():
-            if own := frozenset(row for row in rows if row[0] in before.tables):
-                losses.setdefault(own, []).append(name)
-        if not losses:
-            continue
-        again = ledger.retest(before)
+            losses.setdefault(bear & rows, []).append(name)
+        losses.pop(frozenset(), None)
 
         def ask(some, again=again):
-            return again(dropped(frozenset().union(*some)))
+            gone: dict[str, set[int]] = {}
+            for table, row in frozenset().union(*some):
+                gone.setdefault(table, set()).add(row)
+            return again({table: tables[table].drop([*rows]) for table, rows in gone.items()}, gone)
 
-        # Rows that a test names are likely to matter, and those that did to another of its form.
-        # What the others do not move when all are gone together is not asked about one by one.
-        words = set(words_in(findings.behind(before).part.parameters))
-        named = {loss for loss in losses if any(ids.get(row) in words for row in loss)}
-        likely = matter.setdefault(before.form, set())
-        apart = [loss for loss in losses if loss in named | likely]
-        for some in (*([loss] for loss in apart), [loss for loss in losses if loss not in apart]):
-            for loss, result in that_matter(some, ask, before):
-                likely |= {loss} - named
-                after = verdict_of(result, before.basis)
-                if after != before.verdict:
-                    for name in losses[loss]:
-                        found[name].append((before.claim, before.part, before.verdict, after))
+        for loss, result in that_matter(list(losses), ask, before):
+            after = verdict_of(result, before.basis)
+            if after != before.verdict:
+                for name in losses[loss]:
+                    found[name].append((before.claim, before.part, before.verdict, after))
     return {name: _in_words(moves) for name, moves in found.items()}
 
 
