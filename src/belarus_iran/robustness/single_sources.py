@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Set
 import pandas as pd
 
 from belarus_iran import evidence, ledger, store
-from belarus_iran.ledger import Finding, Verdict, findings
+from belarus_iran.ledger import Finding, Verdict
 from belarus_iran.measures.texts import audit, by_kind
 from belarus_iran.robustness.stability import that_matter, verdict_of
 
@@ -172,11 +172,11 @@ def _moved_by(lost: Mapping[str, Set], tables: Mapping[str, pd.DataFrame]) -> di
     """Return what moves if the rows that each name stands for are dropped, by this name."""
     found: dict[str, list] = {name: [] for name in lost}
     for before in own_record():
-        again, bearing = ledger.retest(before), findings.bearing(before)
+        again = ledger.retest(before)
         bear = frozenset(
             (table, row)
             for table, row in frozenset().union(*lost.values())
-            if (read := bearing.get(table, ())) is None or row in read
+            if (read := again.read.get(table, ())) is None or row in read
         )
         # Different names may stand for the same loss, and the same loss moves the same.
         losses: dict[frozenset, list[str]] = {}
