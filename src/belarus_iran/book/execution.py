@@ -116,7 +116,7 @@ def execute(
             ready(chapter, copy)
     waiting = sorted(chapter for chapter, copy in copies.items() if copy is None)
     if waiting:
-        cores = min(os.cpu_count() or 1, len(waiting))
+        cores = min(int(os.environ.get("NW", "2")), len(waiting))
         environment = dict(os.environ)
         # Where chapters keep all cores busy, workers of their own would only load everything anew.
         environment.setdefault("LOKY_MAX_CPU_COUNT", str((os.cpu_count() or 1) // cores))
