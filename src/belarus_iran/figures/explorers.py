@@ -42,6 +42,9 @@ INK = "currentColor"
 BLUE = "var(--explorer-blue, #0072b2)"
 
 
+# How an explorer begins on a page.
+_SECTION = '<section class="explorer"'
+
 # Digits of a number that a page keeps, more than any explorer shows.
 DIGITS = 6
 
@@ -78,7 +81,7 @@ class Explorer:
         text = json.dumps(self.spec, ensure_ascii=False, separators=(",", ":"))
         text = text.replace("<", "\\u003c")
         return (
-            f'<section class="explorer" aria-label="Explorer: {escape(self.title)}">'
+            f'{_SECTION} aria-label="Explorer: {escape(self.title)}">'
             f'<p class="explorer-title">Explore: {escape(self.title)}</p>'
             f"<p>{escape(self.about)}</p>"
             f"{self._instead()}"
@@ -118,6 +121,7 @@ def bundle() -> str:
 
 def setup(app) -> dict:
     """Give every page with an explorer the script; Sphinx calls this for a name in `extensions`."""
+    app.connect("doctree-read", _make_script)
     app.connect("html-page-context", _add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -131,8 +135,16 @@ def _bundle(state: tuple[str, str, str]) -> str:
     return f"(function(define,module,exports){{{script}}})();\n"
 
 
+def _make_script(app, doctree) -> None:
+    """Make the script while pages are read, for it takes longer than all else of writing them."""
+    from docutils import nodes
+
+    if any(_SECTION in html.astext() for html in doctree.findall(nodes.raw)):
+        bundle()
+
+
 def _add_script(app, page, template, context, doctree) -> None:
-    if '<section class="explorer"' not in context.get("body", ""):
+    if _SECTION not in context.get("body", ""):
         return
     script = Path(app.outdir, "_static", SCRIPT)
     text = bundle()

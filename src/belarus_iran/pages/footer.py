@@ -22,7 +22,7 @@ def setup(app) -> dict:
     app.connect("config-inited", _settle_address)
     now = editions.current()
     app.connect("html-page-context", partial(_add, now))
-    app.connect("build-finished", _write)
+    app.connect("env-before-read-docs", _write)
     # Pages are read, and chapters executed, again when the edition is another.
     app.add_config_value("edition", str(now), "env")
     app.add_config_value("notice", notice(Path(app.srcdir)), "env")
@@ -87,9 +87,12 @@ def _cff(app) -> dict:
     return citing.read() | ({"url": app.config.html_baseurl} if app.config.html_baseurl else {})
 
 
-def _write(app, error) -> None:
-    """Write what stands beside the pages: the ledger for programs, and a page for each claim."""
-    if error is not None or app.builder.name != "html" or LEDGER not in app.env.found_docs:
+def _write(app, env, pages) -> None:
+    """Write what stands beside the pages: the ledger for programs, and a page for each claim.
+
+    First of all, since a build may have to wait for the chapters that it reads.
+    """
+    if app.builder.name != "html" or LEDGER not in env.found_docs:
         return
     from belarus_iran import ledger
 
