@@ -44,8 +44,8 @@ def build(root: Path, parameters: Mapping[str, Mapping] | None = None, name: str
         if not book.is_dir() or _key_of(book) != key:
             execution.server()
             _refuse_broken_sources(root)
-            files = assess(root)
             with Pages(root, _launch_settings()) as pages:
+                files = assess(root)
                 execution.execute(root, parameters, ready=pages.take)
                 built = pages.finish()
                 for file, text in files.items():

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -45,10 +46,13 @@ class Pages:
             target=_jupyter_book,
             args=(self.scratch, self._log, dict(os.environ), self._only is None),
         )
-        self._process.start()
+        # In a thread, because the server answers only when it has loaded all.
+        self._start = threading.Thread(target=self._process.start)
+        self._start.start()
         return self
 
     def __exit__(self, *failure: object) -> None:
+        self._start.join()
         self._process.kill()
         self._process.join()
         self._folder.cleanup()
@@ -89,6 +93,7 @@ class Pages:
     def finish(self) -> Path:
         """Wait for the pages and return their folder, or raise what is wrong with them."""
         print("Building the pages", flush=True)
+        self._start.join()
         self._process.join()
         if self._process.exitcode:
             errors = self._log.read_text(encoding="utf-8", errors="replace")

@@ -7,7 +7,7 @@ with the page of the ledger gets a page of its own for each claim, and the files
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 
@@ -22,19 +22,23 @@ def setup(app) -> dict:
     app.connect("config-inited", _settle_address)
     now = editions.current()
     app.connect("html-page-context", partial(_add, now))
-    app.connect("env-before-read-docs", _write)
-    # Pages are read, and chapters executed, again when the edition is another.
+    app.connect("doctree-read", _write)
+    # Pages are read, and chapters executed, again when the edition is another, or the review of it.
     app.add_config_value("edition", str(now), "env")
-    app.add_config_value("notice", notice(Path(app.srcdir)), "env")
+    app.add_config_value("notice", notice(Path(app.srcdir), tested=False), "env")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def notice(root: Path) -> str:
-    """Return what heads every page of the book in `root` that is not as reviewed, or nothing."""
+@cache
+def notice(root: Path, tested: bool = True) -> str:
+    """Return what heads every page of the book in `root` that is not as reviewed, or nothing.
+
+    It does not go by what is found unless the claims are `tested`.
+    """
     now = editions.current()
     state = {"data": now.data, "code": now.code, "chapters": editions.chapters(root)}
     signed = editions.reviewed()
-    if signed and has_ledger(root):
+    if tested and signed and has_ledger(root):
         from belarus_iran import ledger
 
         # Other libraries may find other things with the same code in the same data.
@@ -62,7 +66,7 @@ def _add(now, app, page, template, context, doctree) -> None:
     from markupsafe import Markup
 
     context["edition"] = app.config.edition
-    said = [context.get("theme_announcement", ""), escape(app.config.notice)]
+    said = [context.get("theme_announcement", ""), escape(notice(Path(app.srcdir)))]
     context["theme_announcement"] = " ".join(filter(None, said))
     if doctree is None:
         return
@@ -87,12 +91,9 @@ def _cff(app) -> dict:
     return citing.read() | ({"url": app.config.html_baseurl} if app.config.html_baseurl else {})
 
 
-def _write(app, env, pages) -> None:
-    """Write what stands beside the pages: the ledger for programs, and a page for each claim.
-
-    First of all, since a build may have to wait for the chapters that it reads.
-    """
-    if app.builder.name != "html" or LEDGER not in env.found_docs:
+def _write(app, doctree) -> None:
+    """Write what stands beside the ledger: its files for programs, and a page for each claim."""
+    if app.builder.name != "html" or app.env.docname != LEDGER:
         return
     from belarus_iran import ledger
 
@@ -100,5 +101,5 @@ def _write(app, env, pages) -> None:
     for name, text in {**ledger.files(run), "findings.json": run.to_json()}.items():
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "claims").mkdir(exist_ok=True)
-    for name, html in register.claim_pages(run, _cff(app), app.config.notice).items():
+    for name, html in register.claim_pages(run, _cff(app), notice(Path(app.srcdir))).items():
         (folder / "claims" / name).write_text(html, encoding="utf-8")
