@@ -36,9 +36,6 @@ _BASES = {"outside": "outside data", "own": "its own record"}
 # Characters of a description that search engines and social networks show.
 PREVIEW = 200
 
-# What BibTeX takes for commands in prose.
-_SPECIAL = re.compile(r"[&%$#_]")
-
 # RIS: the type of reference by what a work is. In BibTeX whatever is no article is a @misc, which
 # asks for no editor, publisher or pages, and whose `howpublished` all styles print.
 _RIS_TYPES = {"book": "COMP", "chapter": "CHAP", "verdict": "CHAP", "article": "JOUR"}
@@ -169,31 +166,37 @@ def bibtex(*works: Mapping) -> str:
     }
     <BLANKLINE>
     """
-    return "\n".join(map(_entry, works))
+    from pybtex.database import BibliographyData, Entry, Person
+    from pybtex.database.output.bibtex import Writer
 
-
-def _entry(work: Mapping) -> str:
-    """Write a work as one entry of BibTeX."""
-    people = (", ".join(name) if name[1:] else f"{{{name[0]}}}" for name in work["authors"])
-    within = f"In {work['in']} ({work['edition']})" if "in" in work else ""
-    prose = {
-        "author": " and ".join(people),
-        "title": f"{{{work['title']}}}",
-        "howpublished": f"{{{within or work.get('edition', '')}}}",
-        "journal": work.get("journal", ""),
-        "year": work["date"][:4],
-        "note": _note(work),
-    }
-    fields = {name: _SPECIAL.sub(r"\\\g<0>", text) for name, text in prose.items()}
-    # Addresses are taken as they stand.
-    fields |= {"doi": work.get("doi", ""), "url": work.get("url", "")}
-    told = [
-        f"    {name} = {{{text}}}" if '"' in text else f'    {name} = "{text}"'
-        for name, text in fields.items()
-        if text.strip("{}")
-    ]
-    kind = "article" if work["kind"] == "article" else "misc"
-    return ",\n".join([f"@{kind}{{{work['key']}", *told]) + "\n}\n"
+    entries = {}
+    for work in works:
+        people = [
+            Person(first=author[1], last=author[0]) if author[1:] else Person(f"{{{author[0]}}}")
+            for author in work["authors"]
+        ]
+        within = f"In {work['in']} ({work['edition']})" if "in" in work else ""
+        fields = {
+            "title": f"{{{work['title']}}}",
+            "howpublished": f"{{{within or work.get('edition', '')}}}",
+            "journal": work.get("journal", ""),
+            "year": work["date"][:4],
+            "note": _note(work),
+            "doi": work.get("doi", ""),
+            "url": work.get("url", ""),
+        }
+        filled = {name: text for name, text in fields.items() if text.strip("{}")}
+        kind = "article" if work["kind"] == "article" else "misc"
+        entries[work["key"]] = Entry(kind, filled, {"author": people})
+    # The writer itself: to find it by its name takes longer than to write.
+    text = Writer().to_string(BibliographyData(entries))
+    # Addresses are taken as they stand; pybtex escapes them like prose.
+    return re.sub(
+        r'^    (?:doi|url) = ".*"',
+        lambda line: re.sub(r"\\([_&%#$])", r"\1", line[0]),
+        text,
+        flags=re.MULTILINE,
+    )
 
 
 def ris(work: Mapping) -> str:
