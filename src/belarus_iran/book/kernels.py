@@ -26,6 +26,12 @@ def install() -> None:
 class ForkedProvisioner(LocalProvisioner):
     """Starts a kernel as a fork of the server that has everything loaded."""
 
+    async def pre_launch(self, **options: Any) -> dict[str, Any]:
+        """Let the kernel be reached by a name, for a port may be taken before it is bound."""
+        # The sign makes it one of Linux, without a file.
+        self.parent.transport, self.parent.ip = "ipc", f"@{self.kernel_id}"
+        return await super().pre_launch(**options)
+
     async def launch_kernel(self, cmd: list[str], **options: Any) -> KernelConnectionInfo:
         """Fork a kernel that takes the arguments of `cmd`, which would start a fresh one."""
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
