@@ -104,6 +104,8 @@ def test_a_version_that_nobody_signed_is_a_draft(book, monkeypatch):
     signed = {"data": state.data, "code": state.code, "chapters": editions.chapters(book)}
     monkeypatch.setattr(editions, "reviewed", lambda: signed)
     monkeypatch.setattr(evidence, "modified", lambda: ())
+    # Worked out once for all pages of a build.
+    footer.notice.cache_clear()
     assert footer.notice(book) == ""
 
 
