@@ -140,7 +140,7 @@ def test_thresholds_against_testing_everything(done):
     """Check that no finding is passed over that another value of a threshold would move."""
     some = some_of(done, ("C080", "paper"), ("C071", "paper"), ("C122", "outside"))
     thresholds = evidence.load("thresholds")
-    found = stability.thresholds_varied(some, thresholds, n_jobs=1)
+    found = stability.thresholds_varied(some, thresholds)
     assert len(found) == len(set(zip(found["name"], found["tried"], strict=True)))
     for row in found.itertuples():
         changed = thresholds.copy()
@@ -171,24 +171,19 @@ def test_primary_findings_are_those_of_primary_claims(done):
     assert len(core.findings) + len(others) == len(done.findings)
 
 
-def test_answers_are_kept_and_do_not_depend_on_workers(done, common_store, tmp_path, monkeypatch):
-    """Check that a second call computes nothing, and that other workers find the same."""
+def test_answers_are_kept(done, common_store, tmp_path, monkeypatch):
+    """Check that a second call computes nothing."""
     some = some_of(done, ("C066", "paper"), ("C122", "paper"), ("C110", "paper"))
-    monkeypatch.setenv("BELARUS_IRAN_CACHE", str(new_store(tmp_path / "two", common_store)))
-    by_two = stability.turning_changes(some, n_jobs=2)
     monkeypatch.setenv("BELARUS_IRAN_CACHE", str(new_store(tmp_path / "one", common_store)))
-    found = stability.turning_changes(some, n_jobs=1)
-    pd.testing.assert_frame_equal(found, by_two)
+    found = stability.turning_changes(some)
     assert (found["claim"] + found["part"]).tolist() == ["C066a", "C122a", "C110a"]
     assert found["turns"].tolist() == [True, True, True]
 
     monkeypatch.setattr(stability, "turning_change", None)
-    pd.testing.assert_frame_equal(stability.turning_changes(some, n_jobs=1), found)
+    pd.testing.assert_frame_equal(stability.turning_changes(some), found)
     # Nor does another run that holds the same finding.
     one = replace(some, findings=some.findings[:1])
-    pd.testing.assert_frame_equal(
-        stability.turning_changes(one, n_jobs=1), found[:1], check_dtype=False
-    )
+    pd.testing.assert_frame_equal(stability.turning_changes(one), found[:1], check_dtype=False)
 
 
 def test_answer_is_kept_until_what_it_rests_on_changes(done, tmp_path, monkeypatch):

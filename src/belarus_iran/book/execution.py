@@ -119,14 +119,10 @@ def execute(
     waiting = sorted(chapter for chapter, copy in copies.items() if copy is None)
     if waiting:
         # One more than there are cores, since a kernel that starts or stops keeps none busy.
-        cores = os.cpu_count() or 1
-        workers = min(cores + 1, len(waiting))
-        environment = dict(os.environ)
-        # Where chapters keep all cores busy, workers of their own would only load everything anew.
-        environment.setdefault("LOKY_MAX_CPU_COUNT", str(max(1, cores // workers)))
+        workers = min((os.cpu_count() or 1) + 1, len(waiting))
         print(f"Executing {_counted(waiting, 'chapter')}, {workers} side by side", flush=True)
         # Processes, because papermill changes the folder of the whole process.
-        with ProcessPoolExecutor(workers, server(), _prepare, (environment,)) as pool:
+        with ProcessPoolExecutor(workers, server(), _prepare, (dict(os.environ),)) as pool:
             running = {
                 pool.submit(
                     _execute, chapter, parameters.get(chapter.stem, {}), keys[chapter]

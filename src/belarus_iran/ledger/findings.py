@@ -212,16 +212,14 @@ def check_on(claim: str, part: str, basis: str, tables: Tables | None = None) ->
     return _result(test, _handed(test, fingerprint, dict(tables or {})))
 
 
-def rests_on(before: Finding, state: str = "") -> str:
-    """Return a hash of all that a finding rests on: code and libraries (which who knows their
-    state need not hash again), its part and its tables.
-    """
+def rests_on(before: Finding) -> str:
+    """Return a hash of all that a finding rests on: code and libraries, its part and its tables."""
     from joblib import hash as digest
 
     fingerprint = evidence.fingerprint()
     test = _tests(fingerprint)[before.claim, before.part, before.basis]
     declared = {name: _hash_of(name, fingerprint) for name in before.tables}
-    return digest((state or store.state(), test.part, declared))
+    return digest((store.state(), test.part, declared))
 
 
 def tests() -> dict[tuple[str, str, str], Test]:

@@ -189,26 +189,25 @@ def of_primary(run: ledger.Run) -> ledger.Run:
     )
 
 
-def turning_changes(run: ledger.Run, n_jobs: int = -1) -> pd.DataFrame:
+def turning_changes(run: ledger.Run) -> pd.DataFrame:
     """Find a change that turns each finding of a run.
 
     One row per finding, in the order of the run, as :func:`turning_change` has it.
     """
-    kept = store.remembered(_turning_changes, "stability", ("run", "n_jobs"))
-    return kept(_state_of(run), run, n_jobs)
+    return store.remembered(_turning_changes, "stability", ("run",))(_state_of(run), run)
 
 
-def thresholds_varied(run: ledger.Run, thresholds: pd.DataFrame, n_jobs: int = -1) -> pd.DataFrame:
+def thresholds_varied(run: ledger.Run, thresholds: pd.DataFrame) -> pd.DataFrame:
     """Test again under the other values of each threshold that are as defensible.
 
     One row per threshold and end that is not the value itself: `name`, `value`, `tried`, the
     number of `findings` that another value touches, and a row per verdict that turns in `turned`:
     tuples of claim, part, basis, verdict and verdict then.
     """
-    kept = store.remembered(_thresholds_varied, "stability", ("run", "n_jobs"))
+    kept = store.remembered(_thresholds_varied, "stability", ("run",))
     numbers = thresholds.set_index("name")[["value", "low", "high"]].T.to_dict()
     values = tuple((name, *row.values()) for name, row in numbers.items())
-    return kept(_state_of(run), repr(values), thresholds, run, n_jobs)
+    return kept(_state_of(run), repr(values), thresholds, run)
 
 
 def _state_of(run: ledger.Run) -> tuple[str, ...]:
@@ -216,22 +215,18 @@ def _state_of(run: ledger.Run) -> tuple[str, ...]:
     return run.fingerprint, *(f"{one.claim}{one.part} {one.basis}" for one in run.findings)
 
 
-def _turning_changes(state, run, n_jobs) -> pd.DataFrame:
-    return pd.DataFrame(_spread(_kept_change, run.findings, (store.state(),), n_jobs))
-
-
-def _kept_change(before, state) -> dict:
+def _turning_changes(state, run) -> pd.DataFrame:
     kept = store.remembered(_one_change, "stability", ("before",))
-    return kept(findings.rests_on(before, state), before)
+    return pd.DataFrame([kept(findings.rests_on(one), one) for one in run.findings])
 
 
 def _one_change(state, before) -> dict:
     return turning_change(before)
 
 
-def _thresholds_varied(state, numbers, thresholds, run, n_jobs) -> pd.DataFrame:
+def _thresholds_varied(state, numbers, thresholds, run) -> pd.DataFrame:
     ruled = [finding for finding in run.findings if "thresholds" in finding.tables]
-    moved = _spread(_under_thresholds, ruled, (thresholds,), n_jobs)
+    moved = [_under_thresholds(finding, thresholds) for finding in ruled]
     rows = []
     for row in thresholds.dropna(subset=["low", "high"]).itertuples():
         for tried in (row.low, row.high):
@@ -280,13 +275,6 @@ def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, 
         for one, result in that_matter(side, ask, before):
             verdicts[one] = str(verdict_of(result, before.basis))
     return verdicts
-
-
-def _spread(function: Callable, run: Iterable[Finding], rest: tuple, n_jobs: int) -> list:
-    """Return a function's answers for some findings, in their order, from several workers."""
-    from joblib import Parallel, delayed
-
-    return list(Parallel(n_jobs=n_jobs)(delayed(function)(finding, *rest) for finding in run))
 
 
 def _kind(result: Finding | None) -> str:
