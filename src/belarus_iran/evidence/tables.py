@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -242,7 +242,7 @@ def reads(tables: SimpleNamespace, name: str, rows: Iterable[int] | None) -> Non
         tables.read[name] = None if rows is None or before is None else before.union(rows)
 
 
-def once(tables: SimpleNamespace, names: Iterable[str], key: tuple, work: Callable):
+def once(tables: SimpleNamespace, names: Sequence[str], key: tuple, work: Callable):
     """Return what `work` gives on some tables, which is done once for each key: in a run if these
     tables are handed to all alike or differ in no row that it reads, else in the one test that
     they are handed to.
@@ -254,9 +254,15 @@ def once(tables: SimpleNamespace, names: Iterable[str], key: tuple, work: Callab
     if key not in known:
         before, tables.read = tables.read, {}
         try:
-            known[key] = work(), tables.read
+            found = work()
         finally:
-            tables.read = before
+            read, tables.read = tables.read, before
+            # What failed has read too.
+            for name, rows in read.items():
+                reads(tables, name, rows)
+        if unnamed := read.keys() - set(names):
+            raise TypeError(f"{key}: read {', '.join(sorted(unnamed))}. Allowed: {names}.")
+        known[key] = found, read
     found, read = known[key]
     for name, rows in read.items():
         reads(tables, name, rows)

@@ -229,7 +229,7 @@ def tests() -> dict[tuple[str, str, str], Test]:
 
 def forget() -> None:
     """Let parts and forms be read anew, as where a form was registered since."""
-    for kept in (registry.every_test, _tests, _prepared):
+    for kept in (registry.every_test, _tests, _prepared, _known):
         kept.cache_clear()
 
 
