@@ -125,7 +125,6 @@ def test_sweep_is_made_once(tmp_path, monkeypatch):
         (multiverse.family(), table, 500, 4, 1, {"scales": ["convex"]}),
         (multiverse.family(), table, 500, 4, 1, {"random": True}),
         (multiverse.family(), narrow, 500, 4, 1, {}),
-        (multiverse.family() | multiverse.classical(), table, 500, 4, 1, {}),
         (multiverse.family() | {"sum": RefinedModel()}, table, 500, 4, 1, {}),
     ]
     for *arguments, options in others:
@@ -141,7 +140,7 @@ def test_grieco_adds_no_order_to_direct_gain(ratio, k):
     inputs = model_inputs(codes, iran_gain=ratio)
     # No willingness reaches its bound, so that nothing is tied which the model tells apart.
     foreseen = RefinedModel.grieco(k, k, scale=10.0).cooperation(inputs)
-    alone = multiverse.classical()["direct gain alone"].cooperation(inputs)
+    alone = RefinedModel.grieco(0.0, 0.0, form="belarus").cooperation(inputs)
     steps = np.diff(foreseen)
     assert (np.diff(alone) > 0).all()
     assert (steps > 0).all() or (foreseen == 0).all()

@@ -158,16 +158,6 @@ def test_asymptotic_pvalue_against_strucchange(in_r, trimming):
     assert (ratio > GRID[0]).all() and (ratio < GRID[1]).all()
 
 
-def test_segments_against_strucchange(case):
-    """Check that one to three breaks are where breakpoints puts them, with the same error."""
-    y, expected = case
-    least = 2 if len(y) < 20 else 15
-    for n_breaks in (1, 2, 3):
-        got = break_tests.segments(y, n_breaks, least)
-        assert [stop + 1 for stop in got.breaks] == expected[f"breaks.{n_breaks}"].tolist()
-        assert got.rss == pytest.approx(expected["rss"][n_breaks], rel=RELATIVE)
-
-
 def test_years_of_published_breaks(in_r):
     """Check that R has the Nile fall after 1898, and coal mines grow safer in a likely year."""
     assert 1870 + in_r["nile.breaks.1"].item() == 1898

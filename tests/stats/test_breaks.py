@@ -6,7 +6,7 @@ from itertools import combinations, permutations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from published import TURNOVER, nile
 from scipy import stats
@@ -62,7 +62,6 @@ def test_sup_f_of_the_nile():
     """Check that the Nile has its one break after 1898, where Cobb (1978) found it."""
     flow = nile()
     assert 1871 + breaks.sup_f(flow).break_after == 1898
-    assert break_tests.segments(flow, 1).breaks == (1898 - 1871,)
 
 
 def test_statistics_against_analysis_of_variance():
@@ -307,52 +306,6 @@ def test_autocorrelation_of_the_series_by_default():
     assert got.rho == pytest.approx(acf(np.array(TURNOVER), nlags=1)[1], rel=RELATIVE)
 
 
-@pytest.mark.parametrize("n_breaks, min_size", [(0, 2), (1, 1), (2, 2), (3, 2), (3, 1)])
-def test_segments_against_every_cut(n_breaks, min_size):
-    """Check that the cut has the least error of all possible cuts."""
-    y = np.array(TURNOVER)
-    least, expected = np.inf, None
-    for cut in combinations(range(1, len(y)), n_breaks):
-        pieces = np.split(y, cut)
-        if min(map(len, pieces)) >= min_size:
-            rss = sum(np.sum((piece - piece.mean()) ** 2) for piece in pieces)
-            if rss < least:
-                least, expected = rss, tuple(i - 1 for i in cut)
-    got = break_tests.segments(y, n_breaks, min_size)
-    assert got.breaks == expected
-    assert got.ends == (*expected, len(y) - 1)
-    assert got.rss == pytest.approx(least, rel=RELATIVE)
-    pieces = np.split(y, np.array(got.breaks, dtype=int) + 1)
-    assert got.means == pytest.approx([piece.mean() for piece in pieces])
-
-
-@given(
-    st.lists(st.integers(0, 2), min_size=8, max_size=20)
-    | st.lists(st.floats(-1e3, 1e3), min_size=8, max_size=20),
-    st.integers(0, 3),
-    st.integers(1, 2),
-)
-@settings(deadline=None)
-def test_segments_against_ruptures(y, n_breaks, min_size):
-    """Check that every cut, ties included, is where the library `ruptures` makes it."""
-    ruptures = pytest.importorskip("ruptures", reason="ruptures has no wheel for Python 3.14")
-    assume(max(y) - min(y) > 1e-6)
-    # By default only every fifth position would be tried.
-    search = ruptures.Dynp(model="l2", min_size=min_size, jump=1).fit(np.array(y, dtype=float))
-    expected = search.predict(n_breaks) if n_breaks else [len(y)]
-    assert break_tests.segments(y, n_breaks, min_size).ends == tuple(stop - 1 for stop in expected)
-
-
-@settings(deadline=None)
-@given(varied)
-def test_one_break_is_where_f_is_largest(y):
-    """Check that one break has the error that the largest F implies."""
-    f = breaks.sup_f(y).statistic
-    total = np.sum((np.array(y) - np.mean(y)) ** 2)
-    expected = total / (1 + f / (len(y) - 2))
-    assert break_tests.segments(y, 1).rss == pytest.approx(expected, rel=1e-6, abs=1e-6)
-
-
 def test_mean_difference_of_turnover():
     """Check that 6 of 126 splits put as much turnover in 2010-13 over 2005-09, and 1 at best."""
     got = short_series.permutation_mean_difference(TURNOVER[2:7], TURNOVER[7:])
@@ -438,9 +391,6 @@ def test_mean_difference_against_scipy(before, after, alternative):
             lambda: break_tests.battery(pd.Series([1.0, 2, 4], [2001, 2003, 2004])),
             "consecutive years",
         ),
-        (lambda: break_tests.segments([2, 2, 2, 2], 1), "constant"),
-        (lambda: break_tests.segments(TURNOVER, 5), "11 values.*need 12"),
-        (lambda: break_tests.segments(TURNOVER, -1), "n_breaks is -1"),
         (lambda: short_series.permutation_mean_difference([], [1.0]), "before has shape"),
         (lambda: short_series.permutation_mean_difference([1.0], [np.nan]), "after is missing"),
         (lambda: short_series.permutation_mean_difference(range(50), range(50)), "split in"),

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from belarus_iran.shown import Shown
-from belarus_iran.stats import break_tests, breaks
+from belarus_iran.stats import breaks
 
 # A script that somebody writes who knows this package by its API page alone.
 SCRIPT = """
@@ -83,8 +83,6 @@ def test_series_keeps_its_years():
     values = [1.0, 1.2, 0.9, 1.1, 5.0, 5.2, 4.9, 5.1] * 3
     years = pd.Series(values, index=range(1995, 2019))
     assert breaks.sup_f(years).break_after == 1995 + breaks.sup_f(values).break_after
-    cut = break_tests.segments(years, 2)
-    assert cut.ends == tuple(1995 + place for place in break_tests.segments(values, 2).ends)
     assert breaks.sup_f_pvalue(years, draws=50).null == "permutation"
     assert breaks.sup_f_pvalue(years[:8]).null == "exact"
 

@@ -3,7 +3,6 @@ Tests of rank correlation against scipy.
 """
 
 import math
-from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -152,35 +151,6 @@ def test_invalid_choice_is_named(call, message):
 
 # As printed.
 PUBLISHED = 5e-7
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ([1, 2, 3, 4, 5, 6], [2, 1, 4, 3, 6, 5]),
-        ([0, 0, 1, 3, 3, 2], [5, 5, 0, 0, 1, 5]),
-        ([0, 0, 0, 0, 0, 1], [1, 1, 2, 2, 2, 7]),
-    ],
-)
-def test_association_against_all_orderings(first, second):
-    """Check correlation and p-value against every ordering counted one by one."""
-    found = short_series.association(first, second)
-    x, y = (pd.Series(series).rank() for series in (first, second))
-    rho = x.corr(y)
-    every = [np.corrcoef(x, np.array(perm))[0, 1] for perm in permutations(y)]
-    far = np.abs(every)
-    assert found.rho == pytest.approx(rho, abs=EXACT)
-    assert found.p == pytest.approx(np.mean(far >= abs(rho) - 1e-9), abs=EXACT)
-    assert found.smallest == pytest.approx(np.mean(far >= far.max() - 1e-9), abs=EXACT)
-    assert short_series.association(second, first).p == pytest.approx(found.p, abs=EXACT)
-
-
-def test_association_refuses_what_it_cannot_test():
-    """Check that constant series and series of unlike length are refused."""
-    with pytest.raises(ValueError, match="constant"):
-        short_series.association([1, 1, 1], [1, 2, 3])
-    with pytest.raises(ValueError, match="2 values stand against 3"):
-        short_series.association([1, 2], [1, 2, 3])
 
 
 def test_spearman_against_a_published_case():

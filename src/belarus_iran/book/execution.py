@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cached_property
 from multiprocessing import forkserver
 from pathlib import Path
 
@@ -232,30 +232,22 @@ def _execute(chapter: Path, parameters: Mapping, key: str) -> str:
     os.environ[READS] = str(notes)
     # Settings and start-up files of the user's would change the figures.
     os.environ["IPYTHONDIR"] = str(chapter.parents[1] / "_build" / "ipython")
-    run = partial(
-        papermill.execute_notebook,
-        chapter,
-        failed,
-        parameters,
-        kernel_name="python3",
-        cwd=chapter.parent,
-        progress_bar=False,
-        log_output=False,
-        request_save_on_cell_execute=False,
-        start_timeout=START_TIMEOUT,
-        execution_timeout=CELL_TIMEOUT,
-        shutdown_kernel="immediate",
-        # Kernels side by side would wait for each other's history, which nobody reads.
-        extra_arguments=["--HistoryManager.enabled=False", "--IPKernelApp.log_level=CRITICAL"],
-    )
     try:
-        try:
-            notebook = run()
-        except RuntimeError as error:
-            # Another process may have taken a port that was free when the kernel chose it.
-            if "died before replying" not in str(error):
-                raise
-            notebook = run()
+        notebook = papermill.execute_notebook(
+            chapter,
+            failed,
+            parameters,
+            kernel_name="python3",
+            cwd=chapter.parent,
+            progress_bar=False,
+            log_output=False,
+            request_save_on_cell_execute=False,
+            start_timeout=START_TIMEOUT,
+            execution_timeout=CELL_TIMEOUT,
+            shutdown_kernel="immediate",
+            # Kernels side by side would wait for each other's history, which nobody reads.
+            extra_arguments=["--HistoryManager.enabled=False", "--IPKernelApp.log_level=CRITICAL"],
+        )
     except PapermillExecutionError as error:
         # Papermill adds a cell after the one with the parameters, which readers do not have.
         number = error.cell_index if parameters else error.cell_index + 1

@@ -70,10 +70,8 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
     """
     first = _counted(tables, part, parameters.first, parameters.merge)
     second = _counted(tables, part, parameters.second, parameters.merge)
-    lengths = [
-        selection.years_in(selection.period(each["period"]))
-        for each in (parameters.first, parameters.second)
-    ]
+    periods = [selection.period(each["period"]) for each in (parameters.first, parameters.second)]
+    lengths = list(map(selection.years_in, periods))
     sure = [rows[rows["certainty"] != "weak"] for rows in (first, second)]
     compared = _compare(tables, *map(len, sure), *lengths, parameters)
     holds, ratio, power = compared
@@ -81,11 +79,8 @@ def rate_against_rate(tables: SimpleNamespace, part: Part, parameters: RateAgain
     if len(sure[0]) < len(first) or len(sure[1]) < len(second):
         with_weak, _, _ = _compare(tables, len(first), len(second), *lengths, parameters)
         agree = with_weak is holds
-    periods = [
-        english.span(selection.period(each["period"]))
-        for each in (parameters.first, parameters.second)
-    ]
-    reason = _rates_words(part, [len(rows) for rows in sure], lengths, periods, ratio)
+    spans = list(map(english.span, periods))
+    reason = _rates_words(part, [len(rows) for rows in sure], lengths, spans, ratio)
     if not agree:
         reason += "; with records of a weak source the answer would differ"
     estimate = part.inference == "estimate"

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from html import escape
@@ -262,23 +262,15 @@ _INPUTS = {
 }
 
 
-def co_operation_grid(
-    model: RefinedModel | None = None,
-    held: Mapping[str, float] | None = None,
-    tenths: Iterable[float] = tuple(np.arange(11) / 10),
-    fifths: Iterable[float] = tuple(np.arange(6) / 5),
-) -> pd.DataFrame:
-    """Return the co-operation that a model expects, by punishment, stakes, cover and
+def co_operation_grid() -> pd.DataFrame:
+    """Return the co-operation that the refined model expects, by punishment, stakes, cover and
     rivals' gain.
     """
-    held = HELD | dict(held or {})
-    tenths, fifths = list(tenths), list(fifths)
+    tenths, fifths = np.arange(11) / 10, np.arange(6) / 5
     frame = pd.DataFrame(product(fifths, fifths, tenths, tenths), columns=["g", "c", "L", "p"])
-    inputs = frame.assign(g_west=frame["g"] / 2, g_russia=frame["g"] / 2, **held)
-    model = model or RefinedModel()
-    frame["co_operation"] = model.cooperation(inputs)
-    frame["threshold"] = model.threshold_probability(inputs)
-    frame.attrs["held"] = held
+    inputs = frame.assign(g_west=frame["g"] / 2, g_russia=frame["g"] / 2, **HELD)
+    frame["co_operation"] = RefinedModel().cooperation(inputs)
+    frame["threshold"] = RefinedModel().threshold_probability(inputs)
     return frame
 
 
@@ -343,15 +335,12 @@ def co_operation(grid: pd.DataFrame, **start: float) -> Explorer:
         readout(sentence, here),
         data=alt.NamedData("grid"),
     )
-    held = ", ".join(
-        f"{_INPUTS.get(name, name)} ({value:g})"
-        for name, value in grid.attrs.get("held", {}).items()
-    )
+    held = ", ".join(f"{_INPUTS[name]} ({value:g})" for name, value in HELD.items())
     return Explorer(
         "when punishment ends co-operation",
         "The lighter a field, the more co-operation the refined model expects; along the white "
         "line Belarus becomes indifferent. The dot is where you stand. All scales run from zero "
-        f"to one. Held still: {held or 'all other inputs'}.",
+        f"to one. Held still: {held}.",
         flattened(chart, grid)
         .transform_filter(at_setting("c"))
         .transform_filter(at_setting("g"))

@@ -91,18 +91,6 @@ def alliances() -> dict[str, RefinedModel]:
     }
 
 
-def classical() -> dict[str, RefinedModel]:
-    """Return what is left of the classical models on these codings: direct gain alone.
-
-    No reading was asked what Iran gained directly. If Iran's gain is a fixed multiple of Belarus's,
-    both surpluses in Grieco's model are multiples of it too, whatever the sensitivities; so is
-    Snidal's with two actors. Either model then foresees nothing at all, or orders the periods by
-    Belarus's direct gain. With more actors Snidal's needs what the rivals gain from the same
-    co-operation, which was not coded either.
-    """
-    return {"direct gain alone": RefinedModel.grieco(0.0, 0.0, form="belarus")}
-
-
 def sweep(
     model: RefinedModel | Mapping[str, RefinedModel],
     codings: pd.DataFrame,
@@ -112,7 +100,6 @@ def sweep(
     *,
     scales: Sequence[str] = ("even",),
     random: bool = False,
-    progress: bool = False,
 ) -> pd.DataFrame:
     """Run models on codings drawn within the readings' ranges and count which conclusions hold.
 
@@ -139,8 +126,6 @@ def sweep(
     random
         Whether the model's variables take any code in every cell, whatever the readings say.
         Outcomes stay as coded. This is the floor.
-    progress
-        Whether to show progress on standard error.
 
     Returns
     -------
@@ -169,8 +154,8 @@ def sweep(
     # Written out, so that the stored counts are those of equal models.
     described = tuple((name, repr(one)) for name, one in models.items())
     state = store.state()
-    stored = store.remembered(_swept, "multiverse", ("models", "n_jobs", "progress"))
-    counts = stored(described, bounds, tuple(scales), draws, seed, state, models, n_jobs, progress)
+    stored = store.remembered(_swept, "multiverse", ("models", "n_jobs"))
+    counts = stored(described, bounds, tuple(scales), draws, seed, state, models, n_jobs)
     rows = pd.DataFrame(
         [
             (scale, name, conclusion)
@@ -250,7 +235,7 @@ def draw(
     return drawn
 
 
-def _swept(described, bounds, scales, draws, seed, state, models, n_jobs, progress) -> np.ndarray:
+def _swept(described, bounds, scales, draws, seed, state, models, n_jobs) -> np.ndarray:
     """Return how often each conclusion holds, is level and fails in all draws together."""
     from joblib import Parallel, delayed
 
@@ -261,10 +246,6 @@ def _swept(described, bounds, scales, draws, seed, state, models, n_jobs, progre
         for size, start in zip(sizes, seeds, strict=True)
     )
     chunks = Parallel(n_jobs=n_jobs, return_as="generator_unordered")(tasks)
-    if progress:
-        from tqdm import tqdm
-
-        chunks = tqdm(chunks, total=len(sizes), desc="codings", unit="chunk")
     # Counts are whole numbers, so that the order in which chunks arrive changes no sum.
     return sum(chunks)
 

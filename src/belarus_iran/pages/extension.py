@@ -26,7 +26,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 from docutils import nodes
-from pybtex.plugin import find_plugin, register_plugin
 from sphinx.addnodes import pending_xref
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
@@ -69,16 +68,6 @@ _SCROLLS = r'><div class="drawing" tabindex="0" role="group" aria-label="Drawing
 
 # Links to other notebooks as outputs have them, for JupyterLab.
 _TO_NOTEBOOK = re.compile(r'href="(?P<page>[\w./-]+)\.ipynb(?P<place>#[^"]*)?"')
-
-# What citations and bibliography are written by, which pybtex would seek among all packages for
-# each of their pages.
-_CITED_BY = {
-    "backends": "plaintext",
-    "style.formatting": "alpha",
-    "style.labels": "alpha",
-    "style.names": "plain",
-    "style.sorting": "author_year_title",
-}
 
 
 def minutes(words: int) -> int:
@@ -145,8 +134,6 @@ def setup(app) -> dict:
     app.setup_extension("sphinx.ext.autodoc")
     # Before napoleon.
     app.connect("autodoc-process-docstring", _prepare_docstring, priority=400)
-    for kind, name in _CITED_BY.items():
-        register_plugin(f"pybtex.{kind}", name, find_plugin(f"pybtex.{kind}", name), force=True)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -32,8 +32,7 @@ def setup(app) -> dict:
 @cache
 def notice(root: Path, tested: bool = True) -> str:
     """Return what heads every page of the book in `root` that is not as reviewed, or nothing.
-
-    It does not go by what is found unless the claims are `tested`.
+    What is found counts only if the claims are `tested`.
     """
     now = editions.current()
     state = {"data": now.data, "code": now.code, "chapters": editions.chapters(root)}
