@@ -23,7 +23,7 @@ from functools import cached_property
 from multiprocessing import forkserver
 from pathlib import Path
 
-from belarus_iran import store
+from belarus_iran import english, store
 from belarus_iran.book import contents
 from belarus_iran.pages.project import BookError
 from belarus_iran.store import EVERYTHING, READS
@@ -120,7 +120,10 @@ def execute(
     if waiting:
         # One more than there are cores, since a kernel that starts or stops keeps none busy.
         workers = min((os.cpu_count() or 1) + 1, len(waiting))
-        print(f"Executing {_counted(waiting, 'chapter')}, {workers} side by side", flush=True)
+        print(
+            f"Executing {english.count(len(waiting), 'chapter')}, {workers} side by side",
+            flush=True,
+        )
         # Processes, because papermill changes the folder of the whole process.
         with ProcessPoolExecutor(workers, server(), _prepare, (dict(os.environ),)) as pool:
             running = {
@@ -140,7 +143,7 @@ def execute(
                 raise
     for copy in copies.values():
         copy.touch()
-        for old in _newest_first(copy.parent)[KEPT_STATES:]:
+        for old in sorted(copy.parent.glob("*.ipynb"), key=os.path.getmtime)[:-KEPT_STATES]:
             old.unlink()
         for notes in copy.parent.glob("*.reads"):
             if not list(copy.parent.glob(f"{notes.stem}-*")):
@@ -302,11 +305,3 @@ def _prepare(environment: Mapping[str, str]) -> None:
                 evidence.load(name)
             evidence.modified()
     settle()
-
-
-def _newest_first(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.ipynb"), key=lambda path: path.stat().st_mtime, reverse=True)
-
-
-def _counted(items: list, noun: str) -> str:
-    return f"{len(items)} {noun}{'s' if len(items) != 1 else ''}"

@@ -28,7 +28,6 @@ UNREADABLE = {
     "UTF-8 that was saved in another encoding": "\\u00c2[\\u00a0-\\u00bf]|\\u00e2\\u20ac|\\ufffd",
 }
 
-
 # What is reported of one table at a time.
 MOST_ERRORS = 20
 

@@ -41,7 +41,6 @@ SCRIPT = "explorers.js"
 INK = "currentColor"
 BLUE = "var(--explorer-blue, #0072b2)"
 
-
 # How an explorer begins on a page.
 _SECTION = '<section class="explorer"'
 

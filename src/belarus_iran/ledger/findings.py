@@ -277,17 +277,10 @@ def _states() -> dict[str, str]:
     return evidence.states() | {"code": store.state()}
 
 
-class _Frames(dict):
-    """Tables of one state of the evidence, each read when it is first asked for."""
-
-    def __missing__(self, name: str) -> pd.DataFrame:
-        self[name] = evidence.load(name)
-        return self[name]
-
-
 @lru_cache(maxsize=2)
 def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
-    return _Frames()
+    """Return all tables of one state of the evidence, read once."""
+    return {name: evidence.load(name) for name in evidence.names()}
 
 
 @lru_cache(maxsize=256)

@@ -55,7 +55,6 @@ _SHOWN = re.compile(r"fa-([a-z0-9-]+)")
 # Of the parts, the one that every page loads; outputs that carry it too need not.
 _LOOK = "parts/verdicts.css"
 
-
 # The foot of a claim's entry in the ledger.
 _CITE_THIS = re.compile(r'<a href="[^"]*claims/(?P<claim>[A-Z]\w+)\.html#cite">Cite this</a>')
 

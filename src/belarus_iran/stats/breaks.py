@@ -17,7 +17,6 @@ from belarus_iran.stats import arguments
 # longer fit the memory of a laptop comfortably.
 EXACT_LIMIT = 20
 
-
 # Two orderings whose explained shares (between 0 and 1) differ by less are equal up to rounding.
 ROUNDING = 1e-10
 
