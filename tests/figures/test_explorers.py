@@ -7,8 +7,6 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from conftest import ROOT
-from docutils import nodes
-from docutils.utils import new_document
 
 from belarus_iran.figures import explorers
 from belarus_iran.figures.explorers import SCRIPT, bundle, setup
@@ -183,18 +181,6 @@ def test_only_pages_with_an_explorer_load_the_script(shown, tmp_path):
     assert added == [(SCRIPT, {"loading_method": "defer"})]
     script = tmp_path / "_static" / SCRIPT
     assert script.read_text(encoding="utf-8") == bundle()
-
-
-def test_script_is_made_while_pages_are_read(shown, monkeypatch):
-    """Check that the page of an explorer has the script made when it is read, and no other."""
-    called, made = {}, []
-    setup(SimpleNamespace(connect=lambda event, function: called.update({event: function})))
-    monkeypatch.setattr(explorers, "bundle", lambda: made.append("script"))
-    for body in ("<p>No explorer.</p>", shown["break-even"]._repr_html_()):
-        page = new_document("page")
-        page += nodes.raw("", body, format="html")
-        called["doctree-read"](None, page)
-    assert made == ["script"]
 
 
 def test_ends_with_no_error_and_no_request(opened, shown):

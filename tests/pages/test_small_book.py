@@ -1,15 +1,20 @@
 """What our Sphinx extensions do to a page, on a book of three pages."""
 
 import json
+import os
 import re
+import sys
 from io import StringIO
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
 from belarus_iran import NOTICE
-from belarus_iran.pages import extension
+from belarus_iran.book import rendering
+from belarus_iran.figures import explorers
+from belarus_iran.pages import extension, project
 
 TOLD = f"*{NOTICE}*"
 WORDS = (
@@ -176,3 +181,55 @@ def test_search_finds_names_without_their_accents(build, tmp_path):
     terms = json.loads(index[index.index("(") + 1 : index.rindex(")")])["terms"]
     (written,) = [word for word in terms if word.startswith("šam")]
     assert terms[written.replace("š", "s")] == [terms[written]]
+
+
+@pytest.fixture
+def finished():
+    """Return an application without explorers, and a function that ends what it began."""
+    ends = []
+    app = SimpleNamespace(
+        connect=lambda event, end, priority: ends.append((event, end)), extensions={}
+    )
+
+    def finish():
+        for event, end in ends:
+            assert event == "build-finished"
+            end(app, None)
+
+    return app, finish
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Sphinx forks no process on Windows")
+def test_what_no_page_waits_for_is_done_beside_them(tmp_path, finished):
+    """Check that it is done in a process of the lowest priority before the book is finished."""
+    app, finish = finished
+    look = tmp_path / "look"
+    project.beside(app, lambda: look.write_text(f"{os.getppid()} {os.nice(0)}"))
+    finish()
+    assert look.read_text() == f"{os.getpid()} 19"
+
+
+def test_what_fails_beside_the_pages_fails_the_book(finished):
+    """Check that an error in what no page waits for is raised at the end."""
+    app, finish = finished
+    with pytest.raises(Exception, match="by zero"):
+        project.beside(app, lambda: 1 / 0)
+        finish()
+
+
+def test_script_of_explorers_is_made_before_their_pages(finished, monkeypatch, tmp_path):
+    """Check that a book that can have explorers finds their script made, and no other makes it."""
+    app, finish = finished
+    made = tmp_path / "made"
+    monkeypatch.setattr(explorers, "bundle", lambda: made.write_text("script"))
+    events = {}
+    rendering.setup(
+        SimpleNamespace(connect=lambda event, f: events.setdefault(event, []).append(f))
+    )
+    for extensions in ({}, {explorers.__name__: None}):
+        app.extensions = extensions
+        assert not made.exists()
+        for begin in events["env-before-read-docs"]:
+            begin(app, None, [])
+        finish()
+    assert made.read_text() == "script"

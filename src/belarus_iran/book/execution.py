@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from functools import cached_property
 from multiprocessing import forkserver
 from pathlib import Path
@@ -76,10 +75,7 @@ def load_shared_modules() -> None:
 
 
 def settle() -> None:
-    """Make a forked process end when the one that started it is killed, and leave alone what it
-    was forked with: the collector of garbage would walk, and so copy, all of it many times.
-    """
-    gc.freeze()
+    """Make a process end when the one that started it is killed."""
 
     def watch() -> None:
         multiprocessing.parent_process().join()
@@ -294,14 +290,7 @@ def _prepare(environment: Mapping[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     if sys.platform == "linux":
-        from belarus_iran import evidence
         from belarus_iran.book import kernels
 
         kernels.install()
-        # Read here, where kernels are forked from, what each would read anew; what is wrong is said
-        # by whoever needs it.
-        with suppress(evidence.EvidenceError):
-            for name in evidence.names():
-                evidence.load(name)
-            evidence.modified()
     settle()

@@ -44,6 +44,11 @@ class ForkedProvisioner(LocalProvisioner):
         self.pid = self.pgid = kernel.pid
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel, and wait: Jupyter would sleep if it found it alive."""
+        await super().kill(restart)
+        self.process.wait()
+
 
 class _Process:
     """A process of `multiprocessing` with the methods that Jupyter calls on one of `subprocess`."""

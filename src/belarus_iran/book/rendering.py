@@ -7,6 +7,7 @@ yet are waited for.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -18,9 +19,14 @@ from pathlib import Path
 import yaml
 
 from belarus_iran.book import contents, execution
+from belarus_iran.figures import explorers
+from belarus_iran.pages import project
 
 # Of the file beside a chapter's place whose outputs are still to come.
 _AWAITED = ".awaited"
+
+# What tells a fault among all that Sphinx says: its own messages, and the last line of a traceback.
+_FAULT = re.compile(r"WARNING|ERROR|^[\w.]+(?:Error|Exception): .")
 
 
 class Pages:
@@ -101,7 +107,7 @@ class Pages:
             full = shutil.disk_usage(self.scratch).free < 1e6
             if full or "No space left on device" in errors:
                 raise contents.BookError("The disk is full. The last good book is still in place.")
-            lines = [line for line in errors.splitlines() if "WARNING" in line or "ERROR" in line]
+            lines = [line for line in errors.splitlines() if _FAULT.search(line)]
             raise contents.BookError(
                 "\n".join(["The pages do not build:", *(lines or [errors[-2000:]])])
             )
@@ -129,6 +135,7 @@ def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str], stric
 def setup(app) -> dict:
     """Let reading wait for chapters, and let pages be written side by side; Sphinx calls this."""
     app.connect("env-before-read-docs", _read_chapters_last)
+    app.connect("env-before-read-docs", _make_script)
     app.connect("env-purge-doc", _wait)
     app.connect("env-updated", _write_side_by_side)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -138,6 +145,12 @@ def _read_chapters_last(app, env, pages: list[str]) -> None:
     """Put chapters behind what has no outputs, in the order in which they are executed."""
     pages.sort(reverse=True)
     pages.sort(key=lambda page: env.doc2path(page).endswith(".ipynb"))
+
+
+def _make_script(app, env, pages: list[str]) -> None:
+    """Have the script of explorers in the store when the first page asks for it."""
+    if explorers.__name__ in app.extensions:
+        project.beside(app, explorers.bundle)
 
 
 def _wait(app, env, page: str) -> None:

@@ -120,7 +120,6 @@ def bundle() -> str:
 
 def setup(app) -> dict:
     """Give every page with an explorer the script; Sphinx calls this for a name in `extensions`."""
-    app.connect("doctree-read", _make_script)
     app.connect("html-page-context", _add_script)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -132,14 +131,6 @@ def _bundle(state: tuple[str, str, str]) -> str:
     driver, vega_lite, _ = state
     script = javascript_bundle(driver, vl_version=vega_lite)
     return f"(function(define,module,exports){{{script}}})();\n"
-
-
-def _make_script(app, doctree) -> None:
-    """Make the script while pages are read, for it takes longer than all else of writing them."""
-    from docutils import nodes
-
-    if any(_SECTION in html.astext() for html in doctree.findall(nodes.raw)):
-        bundle()
 
 
 def _add_script(app, page, template, context, doctree) -> None:

@@ -22,7 +22,7 @@ def setup(app) -> dict:
     app.connect("config-inited", _settle_address)
     now = editions.current()
     app.connect("html-page-context", partial(_add, now))
-    app.connect("doctree-read", _write)
+    app.connect("env-updated", _write_beside)
     # Pages are read, and chapters executed, again when the edition is another, or the review of it.
     app.add_config_value("edition", str(now), "env")
     app.add_config_value("notice", notice(Path(app.srcdir), tested=False), "env")
@@ -90,10 +90,14 @@ def _cff(app) -> dict:
     return citing.read() | ({"url": app.config.html_baseurl} if app.config.html_baseurl else {})
 
 
-def _write(app, doctree) -> None:
+def _write_beside(app, env) -> None:
+    """Let what stands beside the ledger be written while pages are."""
+    if app.builder.name == "html" and LEDGER in env.found_docs:
+        project.beside(app, partial(_write, app))
+
+
+def _write(app) -> None:
     """Write what stands beside the ledger: its files for programs, and a page for each claim."""
-    if app.builder.name != "html" or app.env.docname != LEDGER:
-        return
     from belarus_iran import ledger
 
     run, folder = ledger.run(), Path(app.outdir)

@@ -6,7 +6,8 @@ In a clone these files stand at the top of the repository; a wheel carries them 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -103,6 +104,21 @@ def titles(root: Path) -> dict[str, str]:
 def own_titles() -> dict[str, str]:
     """Return the :func:`titles` of this book."""
     return titles(home())
+
+
+def beside(app, work: Callable[[], object]) -> None:
+    """Do what no page waits for in a process of its own, which takes the time that others leave of
+    the cores; where Sphinx cannot fork, at once. The book is finished when it is done.
+    """
+    from sphinx.util.parallel import ParallelTasks, SerialTasks, parallel_available
+
+    def at_rest() -> None:
+        os.nice(19)
+        work()
+
+    tasks = ParallelTasks(1) if parallel_available else SerialTasks()
+    app.connect("build-finished", lambda app, error: tasks.join(), priority=0)
+    tasks.add_task(at_rest if parallel_available else work)
 
 
 def _listed(toc: Mapping) -> Iterator[str]:
