@@ -54,23 +54,18 @@ started = time.perf_counter()
 print(time.perf_counter() - started)
 """
 
+# What checks import only when they are made comes first.
 _CHECKS = """
-import importlib.util, time
+import time, scipy.stats, scipy.optimize, statsmodels.stats.multitest
 from belarus_iran import evidence, ledger
 from belarus_iran.ledger import registry
 registry.forms()
-for module in ({libraries}):
-    if importlib.util.find_spec(module.split(".")[0]):
-        importlib.import_module(module)
 started = time.perf_counter()
 evidence.validate()
 validated = time.perf_counter()
 ledger.run()
 print(validated - started, time.perf_counter() - validated)
 """
-
-# What checks import only when they are made.
-_LATE_IMPORTS = ("ruptures", "scipy.stats", "scipy.optimize", "statsmodels.stats.multitest")
 
 _FUNCTIONS = """
 import os, resource, time
@@ -152,8 +147,7 @@ def measure_checks(root: Path, store: Path) -> tuple[float, float]:
     """
     for run in store.glob("*.json"):
         run.unlink()
-    code = _CHECKS.format(libraries=", ".join(map(repr, _LATE_IMPORTS)))
-    validated, checked = map(float, _output(code, root, store).split())
+    validated, checked = map(float, _output(_CHECKS, root, store).split())
     return validated, checked
 
 

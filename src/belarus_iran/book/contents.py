@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from belarus_iran import store
@@ -99,6 +99,15 @@ def keys(root: Path, parameters: Mapping[str, Mapping] | None = None) -> dict[Pa
         chapter: digest(shared, canonical(notebook(chapter)), parameters.get(chapter.stem))
         for chapter in chapters(root)
     }
+
+
+def longest_first(chapters: Iterable[Path]) -> list[Path]:
+    """Return chapters in the order in which they are executed: small ones at the end, where they
+    fill all cores, and of the others later ones first, which weigh what earlier ones find.
+    """
+    return sorted(
+        sorted(chapters, reverse=True), key=lambda path: -path.stat().st_size.bit_length()
+    )
 
 
 def refuse_other_chapters(root: Path) -> None:

@@ -112,10 +112,10 @@ def execute(
     for chapter, copy in copies.items():
         if copy is not None:
             ready(chapter, copy)
-    waiting = sorted(chapter for chapter, copy in copies.items() if copy is None)
+    waiting = contents.longest_first(chapter for chapter, copy in copies.items() if copy is None)
     if waiting:
-        # One more than there are cores, since a kernel that starts or stops keeps none busy.
-        workers = min((os.cpu_count() or 1) + 1, len(waiting))
+        # More than there are cores, since kernels that start or stop keep none busy.
+        workers = min((os.cpu_count() or 1) + 2, len(waiting))
         print(
             f"Executing {english.count(len(waiting), 'chapter')}, {workers} side by side",
             flush=True,
@@ -126,9 +126,7 @@ def execute(
                 pool.submit(
                     _execute, chapter, parameters.get(chapter.stem, {}), keys[chapter]
                 ): chapter
-                # Later chapters weigh what earlier ones find and take longest: at the end of the
-                # queue they would leave the other cores idle.
-                for chapter in reversed(waiting)
+                for chapter in waiting
             }
             try:
                 for chapter in _finished(running):

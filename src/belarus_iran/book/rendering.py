@@ -22,7 +22,8 @@ from belarus_iran.book import contents, execution
 from belarus_iran.figures import explorers
 from belarus_iran.pages import project
 
-# Of the file beside a chapter's place whose outputs are still to come.
+# Of the file beside a chapter's place whose outputs are still to come, with its number in the order
+# in which they do.
 _AWAITED = ".awaited"
 
 # What tells a fault among all that Sphinx says: its own messages, and the last line of a traceback.
@@ -71,12 +72,12 @@ class Pages:
             elif source.is_file():
                 target.parent.mkdir(exist_ok=True)
                 shutil.copy(source, target)
-        for chapter in contents.chapters(self._root):
+        for number, chapter in enumerate(contents.longest_first(contents.chapters(self._root))):
             place = self._place(chapter)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(contents.words(chapter), encoding="utf-8")
             if self._only in (None, chapter):
-                place.with_suffix(_AWAITED).touch()
+                place.with_suffix(_AWAITED).write_text(f"{number}", encoding="ascii")
         config = yaml.safe_load((self.scratch / "_config.yml").read_text(encoding="utf-8"))
         config["execute"]["execute_notebooks"] = "off"
         sphinx = config.setdefault("sphinx", {})
@@ -143,8 +144,16 @@ def setup(app) -> dict:
 
 def _read_chapters_last(app, env, pages: list[str]) -> None:
     """Put chapters behind what has no outputs, in the order in which they are executed."""
-    pages.sort(reverse=True)
-    pages.sort(key=lambda page: env.doc2path(page).endswith(".ipynb"))
+
+    def place(page: str) -> int:
+        awaited = _awaited(env, page)
+        return int(awaited.read_text(encoding="ascii")) if awaited.exists() else -1
+
+    pages.sort(key=place)
+
+
+def _awaited(env, page: str) -> Path:
+    return Path(env.doc2path(page)).with_suffix(_AWAITED)
 
 
 def _make_script(app, env, pages: list[str]) -> None:
@@ -155,7 +164,7 @@ def _make_script(app, env, pages: list[str]) -> None:
 
 def _wait(app, env, page: str) -> None:
     """Wait, before a page is read, until it is there."""
-    while Path(env.doc2path(page)).with_suffix(_AWAITED).exists():
+    while _awaited(env, page).exists():
         time.sleep(0.02)
 
 

@@ -354,12 +354,17 @@ def that_matter(
     if len(things) == 1:
         yield things[0], result
         return
-    half, met = len(things) // 2, False
+    half, met = len(things) // 2, 0
     for pair in that_matter(things[:half], ask, before):
-        met = True
+        met += 1
         yield pair
-    # If the first half does not matter the second does, since both together did.
-    yield from that_matter(things[half:], ask, before, known=not met)
+    if met == half:
+        # Where each of the first half matters each of the second may.
+        for one in things[half:]:
+            yield from that_matter([one], ask, before)
+    else:
+        # If the first half does not matter the second does, since both together did.
+        yield from that_matter(things[half:], ask, before, known=not met)
 
 
 def alike(result: Finding | None, before: Finding) -> bool:
