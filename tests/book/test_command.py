@@ -40,11 +40,7 @@ def test_process_ends_without_a_traceback(data, file, change, told):
         (TRADE, None, "not found"),
         (TRADE, lambda text: b"", "missing: year"),
         (PACKAGE, lambda text: text[:5000], "JSONDecodeError"),
-        (
-            PARTS,
-            put("E037", "E937"),
-            "found E937, which no table has. Allowed: ids",
-        ),
+        (PARTS, put("E037", "E937"), "found E937, which no table has. Allowed: ids"),
         (PARTS, put(",events,direct", ",evnts,direct"), "found the table 'evnts'. Allowed: trade,"),
         (PARTS, put('""pairs""', '""pears""'), "found the parameters pears"),
         (THRESHOLDS, put("\nconfidence_level", "\nconfidence_levels"), "'confidence_level'"),

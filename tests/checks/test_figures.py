@@ -233,10 +233,7 @@ def test_not_above_the_year_before():
 def test_one_failing_year_carries_the_outcome():
     """Check that the surest failing year alone makes the result independent."""
     trade = pd.concat(
-        [
-            reported({2010: (1, 5)}),
-            reported({2011: (1, 5)}, imports="same source as the paper"),
-        ]
+        [reported({2010: (1, 5)}), reported({2011: (1, 5)}, imports="same source as the paper")]
     )
     assert ask(above_or_below, _above([2010, 2011]), outside_trade=trade).independent
     kept = _above([2010, 2011], "below")

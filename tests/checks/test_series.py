@@ -23,8 +23,7 @@ TRADE = pd.concat(
 
 
 @pytest.mark.parametrize(
-    ("flow", "expected"),
-    [("exports", 50), ("imports", 8), ("turnover", 58), ("balance", 42)],
+    ("flow", "expected"), [("exports", 50), ("imports", 8), ("turnover", 58), ("balance", 42)]
 )
 def test_flows_of_importers(flow, expected):
     """Check that each flow is added up from the reports of the importing sides."""

@@ -217,11 +217,7 @@ def entry(**more):
         ("access after publication", {"accessed": "2007-01-24"}, True),
         ("access after publication", {"accessed": "2007-01-23"}, True),
         ("access after publication", {"accessed": "2007-01-22"}, False),
-        (
-            "access after publication",
-            {"accessed": "2007-01-22", "url_date": "2007-01-20"},
-            None,
-        ),
+        ("access after publication", {"accessed": "2007-01-22", "url_date": "2007-01-20"}, None),
         ("cited by access", {"accessed": "2007-06-01"}, True),
         ("cited by access", {"accessed": "2008-06-01"}, False),
         ("cited by access", {}, None),

@@ -35,8 +35,7 @@ def _asked(side, inference="hoop", before="2000/2001", after="2002/2003", **more
 
 
 @pytest.mark.parametrize(
-    ("side", "holds"),
-    [("rose", True), ("fell", False), ("not risen", False), ("not fallen", True)],
+    ("side", "holds"), [("rose", True), ("fell", False), ("not risen", False), ("not fallen", True)]
 )
 def test_agreement_rose(side, holds):
     """Check that means of .2 and .3 are a rise by a tenth."""

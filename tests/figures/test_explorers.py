@@ -9,8 +9,8 @@ import pytest
 from conftest import ROOT
 
 from belarus_iran.figures import explorers
-from belarus_iran.figures.explorers import SCRIPT, bundle, setup
 from belarus_iran.model import refined, sanction_costs
+from belarus_iran.pages.script import SCRIPT, bundle, setup
 
 # Settings tried of each explorer, and how far a value that a page shows may be from the model's:
 # half of its last digit, and what the page's own rounding to a few digits adds.

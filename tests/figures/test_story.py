@@ -96,12 +96,7 @@ def test_timeline_names_every_point_and_stage(points):
 
 @pytest.mark.parametrize(
     ("places", "expected"),
-    [
-        ([1, 5, 9], [1, 5, 9]),
-        ([1, 1, 1], [1, 2, 3]),
-        ([9, 9, 9], [7, 8, 9]),
-        ([], []),
-    ],
+    [([1, 5, 9], [1, 5, 9]), ([1, 1, 1], [1, 2, 3]), ([9, 9, 9], [7, 8, 9]), ([], [])],
 )
 def test_labels_are_moved_only_as_far_as_needed(places, expected):
     """Check that labels keep their places, or part, and stay between the bounds."""

@@ -293,10 +293,7 @@ CHANGES = {
 
 
 # Parameters with which a chapter that draws at random takes less time over it.
-FEW_DRAWS = {
-    "10-the-record": {"bootstrap_draws": 20},
-    "11-robustness": {"draws": 500},
-}
+FEW_DRAWS = {"10-the-record": {"bootstrap_draws": 20}, "11-robustness": {"draws": 500}}
 
 # The first change of each table by itself, by the file that holds it.
 ALONE = {}

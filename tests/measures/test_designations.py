@@ -147,10 +147,7 @@ def test_turnover_in_years_of_acts_against_means_by_hand():
     """Check the differences of means, and that a lifting marks no year."""
     turnover = pd.Series([10.0, 12, 20, 15, 25, 24], range(2008, 2014))
     sanctions = pd.DataFrame(
-        {
-            "action": ["imposed", "lifted"],
-            "start": pd.to_datetime(["2011-03-01", "2013-05-01"]),
-        }
+        {"action": ["imposed", "lifted"], "start": pd.to_datetime(["2011-03-01", "2013-05-01"])}
     )
     got = designations.turnover_in_years_of_acts(turnover, sanctions, 0.05)
     # Changes of 2009 to 2013: 2, 8, -5, 10, -1. Marked: that of 2011, or of the year after.

@@ -122,14 +122,8 @@ def test_presidential_visits_that_the_paper_omits():
         (lambda: draw_counts(OPEN, [2004], 0, 1), "draws is 0"),
         (lambda: counts_by_year(pd.DataFrame({"start": []}), [2004]), "datetimes"),
         (lambda: counts_by_year(pd.DataFrame({"end": []}), [2004]), "no column 'start'"),
-        (
-            lambda: counts_by_year(events(("E1", "2005-01-02", "2005-01-01", "")), [2005]),
-            "row 0",
-        ),
-        (
-            lambda: counts_by_year(events(("E1", "2005-01-01", "2005-01-01", "")), [1, 1]),
-            "repeat",
-        ),
+        (lambda: counts_by_year(events(("E1", "2005-01-02", "2005-01-01", "")), [2005]), "row 0"),
+        (lambda: counts_by_year(events(("E1", "2005-01-01", "2005-01-01", "")), [1, 1]), "repeat"),
     ],
 )
 def test_what_is_refused(call, message):

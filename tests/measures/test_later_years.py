@@ -61,10 +61,7 @@ def test_weaker_figures_are_left_out(certainty, kept):
 def test_direction_of_trade(amounts, direction, sure):
     """Check the edges of what counts as the same, and that figures apart leave it unsure."""
     told = pd.DataFrame(
-        {
-            "year": [2013, *range(2014, 2014 + len(amounts))],
-            "yearly_usd_million": [100.0, *amounts],
-        }
+        {"year": [2013, *range(2014, 2014 + len(amounts))], "yearly_usd_million": [100.0, *amounts]}
     )
     periods = pd.DataFrame(
         {"period": ["before", "after"], "start": [2011, 2014], "end": [2013, 2015]}

@@ -261,9 +261,7 @@ def test_declared_priors():
 
 @pytest.mark.parametrize(
     "call, message",
-    [
-        (lambda: stage_rates.drawn_changes(OPEN, [2004], 1, 1, 1, 5, 1), "n_changes is 1"),
-    ],
+    [(lambda: stage_rates.drawn_changes(OPEN, [2004], 1, 1, 1, 5, 1), "n_changes is 1")],
 )
 def test_what_is_refused(call, message):
     """Check that unusable input is refused with what was found and what is allowed."""

@@ -294,10 +294,7 @@ def tables():
 
 @pytest.mark.parametrize(
     ("partner", "expected"),
-    [
-        ("IRN", [0.766, 0.873, 0.900, 0.875, 0.887]),
-        ("USA", [0.473, 0.347, 0.231, 0.348, 0.279]),
-    ],
+    [("IRN", [0.766, 0.873, 0.900, 0.875, 0.887]), ("USA", [0.473, 0.347, 0.231, 0.348, 0.279])],
 )
 def test_means_of_years_against_plain_pandas(tables, partner, expected):
     """Check the agreement by period against the file, read and averaged without the package."""

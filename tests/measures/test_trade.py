@@ -43,8 +43,7 @@ def trade_frame(turnover, imports=1.0, source="Table 1"):
     )
     exports = frame["turnover_usd_million"] - frame["imports_usd_million"]
     return frame.assign(
-        exports_usd_million=exports,
-        balance_usd_million=exports - frame["imports_usd_million"],
+        exports_usd_million=exports, balance_usd_million=exports - frame["imports_usd_million"]
     )
 
 
@@ -271,11 +270,7 @@ def test_reversed_spans_are_refused(bounds):
 def test_half_codes_are_counted_on_both_sides_but_surely_on_none():
     """Check every cell of a small table against what its codes say."""
     moves = pd.DataFrame(
-        {
-            "id": ["M1", "M2", "M3", "M4"],
-            "code_russia": [3, 2.5, 1, 3],
-            "code_west": [1, 1.5, 3, 3],
-        }
+        {"id": ["M1", "M2", "M3", "M4"], "code_russia": [3, 2.5, 1, 3], "code_west": [1, 1.5, 3, 3]}
     )
     got = trade.moves_by_importance(moves).set_index(["russia", "west"])
     expected = {

@@ -99,8 +99,7 @@ def test_comparison_counts_each_outcome_apart():
     """Check that right, wrong, silent and unseen are told apart, and co-operation means all."""
     seen = predictions.observed(
         coded(
-            outcome_contact=[(0, 1), (2, 3), (0, 1)],
-            outcome_trade=[(0, 1), (None, None), (2, 2)],
+            outcome_contact=[(0, 1), (2, 3), (0, 1)], outcome_trade=[(0, 1), (None, None), (2, 2)]
         )
     )
     said = pd.DataFrame(
@@ -201,11 +200,7 @@ def test_best_of_blind_sources_against_every_guess():
         columns=["source_of_prediction", "period", "outcome", "direction"],
     )
     # In each period, how many of the answers each word would make right.
-    picks = {
-        "model": [(1, 1, 0), (0, 0, 1)],
-        "other": [(1, 1, 0)],
-        "rival": [(0, 1, 0), (1, 0, 0)],
-    }
+    picks = {"model": [(1, 1, 0), (0, 0, 1)], "other": [(1, 1, 0)], "rival": [(0, 1, 0), (1, 0, 0)]}
     sums = [[sum(one) for one in product(*words)] for words in picks.values()]
     best = [max(one) for one in product(*sums)]
     got = predictions.right_by_chance(said, seen)

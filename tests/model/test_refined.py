@@ -428,11 +428,7 @@ def test_bounds_against_every_coding(drawn):
     assert got.low <= np.min(reached) + EXACT and got.high >= np.max(reached) - EXACT
     alone = replace(model, partner_weight_belarus=0.0, partner_weight_iran=0.0)
     pairs = [(alone.cooperation_bounds(*ends), alone.cooperation(every))]
-    pairs += zip(
-        alone.surplus_bounds(*ends),
-        surpluses(alone, every),
-        strict=True,
-    )
+    pairs += zip(alone.surplus_bounds(*ends), surpluses(alone, every), strict=True)
     for bounds, values in pairs:
         assert tuple(bounds) == pytest.approx((np.min(values), np.max(values)), abs=EXACT)
 

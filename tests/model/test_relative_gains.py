@@ -186,10 +186,7 @@ def test_reference_decides_who_refuses():
     """Check that the partner alone deters, and that outsiders mixed in do not."""
     got = relative_gains.utilities_by_reference({"BLR": 49.4, "IRN": 9.6}, shares=[0.0, 0.5])
     weaker = got[(got["state"] == "IRN") & (got["share"] == 0.5)].set_index("reference")["utility"]
-    expected = {
-        "partner alone": 9.6 - 0.5 * 49.4,
-        "partner and 5 outsiders": 9.6 - 0.5 * 49.4 / 6,
-    }
+    expected = {"partner alone": 9.6 - 0.5 * 49.4, "partner and 5 outsiders": 9.6 - 0.5 * 49.4 / 6}
     assert weaker.to_dict() == pytest.approx(expected, abs=EXACT)
     # Without concern for relative gain the reference does not matter.
     assert set(got[got["share"] == 0]["utility"].round(9)) == {49.4, 9.6}
@@ -262,10 +259,7 @@ def test_vectorised_forms_agree_with_scalars():
     ("call", "message"),
     [
         (lambda: relative_gains.grieco_threshold(-1.0, 2.0), "a gain is -1; a number of 0 or more"),
-        (
-            lambda: relative_gains.grieco_utility(1.0, 2.0, -0.5),
-            "sensitivity k is -0.5",
-        ),
+        (lambda: relative_gains.grieco_utility(1.0, 2.0, -0.5), "sensitivity k is -0.5"),
         (lambda: relative_gains.grieco_to_snidal(-0.1), "sensitivity k is -0.1"),
         (lambda: relative_gains.snidal_utility([1.0, 2.0], 0, 1.5), "is 1.5; a number from 0 to 1"),
         (lambda: relative_gains.snidal_utility([1.0], 0, 0.5), "two actors or more, found 1"),
@@ -277,19 +271,10 @@ def test_vectorised_forms_agree_with_scalars():
             lambda: relative_gains.thresholds_by_year(TABLE_ONE, "profit"),
             "'profit'; allowed: receipts",
         ),
-        (
-            lambda: relative_gains.bargain(TABLE_ONE, 2008, "profit"),
-            "'profit'; allowed: receipts",
-        ),
+        (lambda: relative_gains.bargain(TABLE_ONE, 2008, "profit"), "'profit'; allowed: receipts"),
         (lambda: relative_gains.bargain(TABLE_ONE, 2002), "year is 2002; allowed: 2003, .*2013"),
-        (
-            lambda: relative_gains.grieco_threshold_bounds(1.0, 2.0, -0.1),
-            "rounding is -0.1",
-        ),
-        (
-            lambda: relative_gains.grieco_threshold_bounds(-1.0, 2.0, 0.1),
-            "a gain is -1",
-        ),
+        (lambda: relative_gains.grieco_threshold_bounds(1.0, 2.0, -0.1), "rounding is -0.1"),
+        (lambda: relative_gains.grieco_threshold_bounds(-1.0, 2.0, 0.1), "a gain is -1"),
         (lambda: relative_gains.outsiders_needed(1.0, -2.0), "a gain is -2"),
         (lambda: relative_gains.utilities_by_reference({"BLR": 1.0}, [0.5]), "two sides, found 1"),
         (

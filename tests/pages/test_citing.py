@@ -36,10 +36,7 @@ CFF = {
     "date-released": "2030-05-06",
     "url": "https://book.example/",
     "doi": "10.1234/x_y",
-    "authors": [
-        {"family-names": "Šafaryk", "given-names": "Jan Ŭladzimir"},
-        {"name": "A group"},
-    ],
+    "authors": [{"family-names": "Šafaryk", "given-names": "Jan Ŭladzimir"}, {"name": "A group"}],
     "references": [],
 }
 CLAIM = {"id": "C001", "own": "in tension", "own_kind": "", "outside": "open", "status": "checked"}

@@ -13,8 +13,7 @@ from bs4 import BeautifulSoup
 
 from belarus_iran import NOTICE
 from belarus_iran.book import rendering
-from belarus_iran.figures import explorers
-from belarus_iran.pages import extension, project
+from belarus_iran.pages import extension, project, script
 
 TOLD = f"*{NOTICE}*"
 WORDS = (
@@ -73,12 +72,7 @@ def build(tmp_path, claims):
         folders = [str(tmp_path), None, str(tmp_path / "html"), str(tmp_path / "trees"), "html"]
         warnings = StringIO()
         with docutils_namespace():
-            app = Sphinx(
-                *folders,
-                confoverrides=SETTINGS,
-                status=None,
-                warning=warnings,
-            )
+            app = Sphinx(*folders, confoverrides=SETTINGS, status=None, warning=warnings)
             app.build()
         pages = {
             name: BeautifulSoup(
@@ -123,12 +117,7 @@ def test_unknown_claim_is_warned_of(build, said):
 
 def test_switch_stands_under_the_notice_of_pages_with_code(build):
     """Check that one switch stands between notice and text where there is code, and only there."""
-    pages, _ = build(
-        f"# Title\n\n{TOLD}",
-        "Words.",
-        ["load()", ""],
-        ["say()", "More."],
-    )
+    pages, _ = build(f"# Title\n\n{TOLD}", "Words.", ["load()", ""], ["say()", "More."])
     (switch,) = pages["index"].select("button.code-switch")
     assert switch.text == "Show all code" and switch.has_attr("hidden")
     assert switch.find_previous("p").text == NOTICE
@@ -138,10 +127,7 @@ def test_switch_stands_under_the_notice_of_pages_with_code(build):
 
 def test_sentences_of_cells_count_as_reading(build):
     """Check that the time to read a page counts what its cells say as well as its prose."""
-    pages, _ = build(
-        "# Title\n\n" + "word " * 400,
-        ["say()", "word " * 400],
-    )
+    pages, _ = build("# Title\n\n" + "word " * 400, ["say()", "word " * 400])
     assert pages["index"].select_one(".reading-time").text == "About 3 minutes to read"
 
 
@@ -221,12 +207,12 @@ def test_script_of_explorers_is_made_before_their_pages(finished, monkeypatch, t
     """Check that a book that can have explorers finds their script made, and no other makes it."""
     app, finish = finished
     made = tmp_path / "made"
-    monkeypatch.setattr(explorers, "bundle", lambda: made.write_text("script"))
+    monkeypatch.setattr(script, "bundle", lambda: made.write_text("script"))
     events = {}
     rendering.setup(
         SimpleNamespace(connect=lambda event, f: events.setdefault(event, []).append(f))
     )
-    for extensions in ({}, {explorers.__name__: None}):
+    for extensions in ({}, {script.__name__: None}):
         app.extensions = extensions
         assert not made.exists()
         for begin in events["env-before-read-docs"]:

@@ -224,8 +224,7 @@ def test_altered_figure_is_named(row, edition):
 
 
 @pytest.mark.parametrize(
-    ("first", "second"),
-    [("21.4", "38.4"), ("20.5", "35.6"), ("1902", "1904"), ("38.4", "35.6")],
+    ("first", "second"), [("21.4", "38.4"), ("20.5", "35.6"), ("1902", "1904"), ("38.4", "35.6")]
 )
 @pytest.mark.parametrize("edition", [str, other_edition])
 def test_swapped_figures_are_named(first, second, edition):

@@ -200,9 +200,7 @@ def test_change_point_against_integration():
 
 @settings(deadline=None)
 @given(
-    st.lists(st.integers(0, 200), min_size=2, max_size=40),
-    st.floats(0.05, 50),
-    st.floats(0.05, 50),
+    st.lists(st.integers(0, 200), min_size=2, max_size=40), st.floats(0.05, 50), st.floats(0.05, 50)
 )
 def test_posterior_is_a_distribution(counts, shape, rate):
     """Check that the posterior has n - 1 entries, sums to one, and turns round with the series."""

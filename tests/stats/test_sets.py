@@ -164,11 +164,7 @@ def test_minimise_against_rihoux_and_de_meur():
 def test_truth_table_against_rihoux_and_de_meur():
     """Check the rows with five conditions, and the two contradictory ones with four."""
     five = relations.truth_table(LIPSET, "SURV")
-    assert five["row"].value_counts().to_dict() == {
-        "counterfactual": 23,
-        "absent": 6,
-        "present": 3,
-    }
+    assert five["row"].value_counts().to_dict() == {"counterfactual": 23, "absent": 6, "present": 3}
     four = relations.truth_table(LIPSET.drop(columns="STB"), "SURV")
     clash = four[four["row"] == "contradictory"].set_index(["DEV", "URB", "LIT", "IND"])
     assert set(clash.index) == {(1, 1, 1, 1), (1, 0, 1, 1)}

@@ -140,7 +140,7 @@ def test_smallest_clear_shift_against_trial(steps, data, level):
         (
             lambda: short_series.smallest_clear_shift(TURNOVER, [2010], 0.0),
             "level is 0.0; a value between 0 and 1",
-        ),
+        )
     ],
 )
 def test_invalid_choice_is_named(call, message):

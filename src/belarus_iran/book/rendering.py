@@ -19,8 +19,7 @@ from pathlib import Path
 import yaml
 
 from belarus_iran.book import contents, execution
-from belarus_iran.figures import explorers
-from belarus_iran.pages import project
+from belarus_iran.pages import project, script
 
 # Of the file beside a chapter's place whose outputs are still to come, with its number in the order
 # in which they do.
@@ -158,8 +157,8 @@ def _awaited(env, page: str) -> Path:
 
 def _make_script(app, env, pages: list[str]) -> None:
     """Have the script of explorers in the store when the first page asks for it."""
-    if explorers.__name__ in app.extensions:
-        project.beside(app, explorers.bundle)
+    if script.__name__ in app.extensions:
+        project.beside(app, script.bundle)
 
 
 def _wait(app, env, page: str) -> None:

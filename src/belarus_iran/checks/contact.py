@@ -251,12 +251,7 @@ def _journeys(tables: SimpleNamespace, level_from: str) -> pd.DataFrame:
 
 
 def _counts(
-    tables: SimpleNamespace,
-    name: str,
-    noun: str,
-    rows: pd.DataFrame,
-    spans: Sequence,
-    side: str,
+    tables: SimpleNamespace, name: str, noun: str, rows: pd.DataFrame, spans: Sequence, side: str
 ) -> _Contrast:
     """Compare two counts, each record once, by an exact interval."""
     inside = [selection.inside(rows, span) for span in spans]

@@ -220,10 +220,7 @@ def offset(length: Mapping) -> pd.DateOffset:
 
 
 @form(
-    "in_order",
-    tables=RECORD_TABLES,
-    measures=("direct", "proxy", "mentions"),
-    parameters=InOrder,
+    "in_order", tables=RECORD_TABLES, measures=("direct", "proxy", "mentions"), parameters=InOrder
 )
 def in_order(tables: SimpleNamespace, part: Part, parameters: InOrder) -> Result:
     """Did the first come before the second?

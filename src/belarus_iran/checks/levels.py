@@ -222,12 +222,7 @@ class RankAmong:
         _refuse_number("margin", self.margin)
 
 
-@form(
-    "rank_among",
-    tables=SERIES,
-    measures=("direct", "proxy", "mentions"),
-    parameters=RankAmong,
-)
+@form("rank_among", tables=SERIES, measures=("direct", "proxy", "mentions"), parameters=RankAmong)
 def rank_among(tables: SimpleNamespace, part: Part, parameters: RankAmong) -> Result:
     """Does a state stand first (or not) among some?
 
@@ -327,11 +322,7 @@ def _of(one: Mapping, state: str) -> dict:
 
 
 def _mean(
-    tables: SimpleNamespace,
-    parameters: RankAmong,
-    state: str,
-    unlisted: str,
-    doubtful: str | None,
+    tables: SimpleNamespace, parameters: RankAmong, state: str, unlisted: str, doubtful: str | None
 ) -> tuple[float | None, list, Mapping]:
     one = _of(parameters.series, state)
     if one.get("table") == "outside_trade_wits":

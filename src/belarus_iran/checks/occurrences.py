@@ -269,12 +269,7 @@ class RecordSays:
             raise ValueError("found lacks alone; allowed: beside contains")
 
 
-@form(
-    "record_says",
-    tables=RECORD_TABLES,
-    measures=("direct", "proxy"),
-    parameters=RecordSays,
-)
+@form("record_says", tables=RECORD_TABLES, measures=("direct", "proxy"), parameters=RecordSays)
 def record_says(tables: SimpleNamespace, part: Part, parameters: RecordSays) -> Result:
     """Does the record carry what the claim says of it?
 

@@ -41,9 +41,7 @@ def each_weakest(records: pd.DataFrame, basis: str = "paper") -> list[dict]:
 
 
 def needed(
-    parts: Sequence[tuple[object, Mapping]],
-    holds: bool | None,
-    rule: Callable[[list], bool | None],
+    parts: Sequence[tuple[object, Mapping]], holds: bool | None, rule: Callable[[list], bool | None]
 ) -> dict:
     """Return the certainty of the weakest record without which the outcome would differ."""
     for independent, least in (

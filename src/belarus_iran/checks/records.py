@@ -134,12 +134,7 @@ def _occasions(rows: pd.DataFrame) -> list[str]:
 
 
 def _compare(
-    tables: SimpleNamespace,
-    k1: int,
-    k2: int,
-    t1: float,
-    t2: float,
-    parameters: RateAgainstRate,
+    tables: SimpleNamespace, k1: int, k2: int, t1: float, t2: float, parameters: RateAgainstRate
 ) -> tuple[bool | None, RateRatio, float]:
     confidence = threshold(tables, "confidence_level")
     effect = parameters.effect

@@ -182,12 +182,7 @@ class Leaders:
             series.years_of(year)
 
 
-@form(
-    "leaders",
-    tables=("outside_regimes",),
-    measures=("direct", "proxy"),
-    parameters=Leaders,
-)
+@form("leaders", tables=("outside_regimes",), measures=("direct", "proxy"), parameters=Leaders)
 def leaders(tables: SimpleNamespace, part: Part, parameters: Leaders) -> Result:
     """Was the leader the same?
 

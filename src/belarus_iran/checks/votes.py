@@ -70,12 +70,7 @@ class VotesBeforeAfter:
 
 @form(
     "votes_before_after",
-    tables=(
-        "outside_ideal_points",
-        "outside_votes",
-        "outside_votes_world_mean",
-        "thresholds",
-    ),
+    tables=("outside_ideal_points", "outside_votes", "outside_votes_world_mean", "thresholds"),
     measures=("direct", "proxy"),
     parameters=VotesBeforeAfter,
 )

@@ -2,10 +2,9 @@
 
 What an explorer shows was computed by the other modules of this package, for every setting of its
 controls; the page only looks a setting up. Altair describes the picture in Vega-Lite, which one
-script draws (:func:`bundle`). It is made from the library in the lock, put beside the pages by
-:func:`setup`, which Sphinx calls, and loaded only by pages that have an explorer. Where no script
-runs, and on paper, an explorer gives way to a figure. The explorers of costs and of co-operation
-stand last, each with the grid of values that it looks up.
+script draws (:mod:`belarus_iran.pages.script`). Where no script runs, and on paper, an explorer
+gives way to a figure. The explorers of costs and of co-operation stand last, each with the grid of
+values that it looks up.
 """
 
 from __future__ import annotations
@@ -14,35 +13,26 @@ import base64
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from html import escape
-from importlib.metadata import version
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from belarus_iran import store
 from belarus_iran.model import sanction_costs
 from belarus_iran.model.refined import RefinedModel
 from belarus_iran.model.sanction_costs import break_even_probability
-from belarus_iran.pages import project
+from belarus_iran.pages import script
 
 if TYPE_CHECKING:
     import altair as alt
 
 
-# The name of the script among the static files of the book.
-SCRIPT = "explorers.js"
-
 # Colours follow the mode of the page; what stands behind the comma is for pictures on their own.
 INK = "currentColor"
 BLUE = "var(--explorer-blue, #0072b2)"
-
-# How an explorer begins on a page.
-_SECTION = '<section class="explorer"'
 
 # Digits of a number that a page keeps, more than any explorer shows.
 DIGITS = 6
@@ -80,7 +70,7 @@ class Explorer:
         text = json.dumps(self.spec, ensure_ascii=False, separators=(",", ":"))
         text = text.replace("<", "\\u003c")
         return (
-            f'{_SECTION} aria-label="Explorer: {escape(self.title)}">'
+            f'{script.SECTION} aria-label="Explorer: {escape(self.title)}">'
             f'<p class="explorer-title">Explore: {escape(self.title)}</p>'
             f"<p>{escape(self.about)}</p>"
             f"{self._instead()}"
@@ -100,7 +90,7 @@ class Explorer:
             )
         from vl_convert import vegalite_to_svg
 
-        svg = vegalite_to_svg(self.spec | {"width": _STILL}, vl_version=_version())
+        svg = vegalite_to_svg(self.spec | {"width": _STILL}, vl_version=script.vega_lite())
         image = base64.b64encode(svg.encode()).decode()
         return (
             f'<img class="explorer-instead" alt="{escape(self.title)}, as it first stands: '
@@ -109,39 +99,6 @@ class Explorer:
 
     def __repr__(self) -> str:
         return f"Explorer: {self.title}. {self.about}"
-
-
-def bundle() -> str:
-    """Return the script that draws explorers, with Vega-Lite and all else it needs, minified."""
-    # The version of the converter is named, because the script hangs on it.
-    state = (project.part(SCRIPT), _version(), version("vl-convert-python"))
-    return store.remembered(_bundle, "explorers")(state)
-
-
-def setup(app) -> dict:
-    """Give every page with an explorer the script; Sphinx calls this for a name in `extensions`."""
-    app.connect("html-page-context", _add_script)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
-
-
-def _bundle(state: tuple[str, str, str]) -> str:
-    """Make the script from the driver, by a version of Vega-Lite and one of the converter."""
-    from vl_convert import javascript_bundle
-
-    driver, vega_lite, _ = state
-    script = javascript_bundle(driver, vl_version=vega_lite)
-    return f"(function(define,module,exports){{{script}}})();\n"
-
-
-def _add_script(app, page, template, context, doctree) -> None:
-    if _SECTION not in context.get("body", ""):
-        return
-    script = Path(app.outdir, "_static", SCRIPT)
-    text = bundle()
-    if not script.is_file() or script.read_text(encoding="utf-8") != text:
-        script.parent.mkdir(parents=True, exist_ok=True)
-        script.write_text(text, encoding="utf-8")
-    app.add_js_file(SCRIPT, loading_method="defer")
 
 
 def columns_of(frame: pd.DataFrame) -> dict[str, list]:
@@ -229,14 +186,6 @@ def _dressed(chart):
         )
         .configure_legend(**words, orient="top", symbolStrokeWidth=2.5)
     )
-
-
-@cache
-def _version() -> str:
-    """Return the version of Vega-Lite that Altair writes, as the converter names it."""
-    import altair as alt
-
-    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
 
 
 # Inputs of the refined model that its explorer holds still: a small direct gain for Belarus, an

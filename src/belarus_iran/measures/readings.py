@@ -46,8 +46,7 @@ def distances(first: pd.DataFrame, second: pd.DataFrame) -> dict[str, np.ndarray
         "place": _each(places, lambda one, other: float(one.isdisjoint(other))),
         "dates": 1 - (common / length[0][:, None] + common / length[1][None, :]) / 2,
         "actors": _each(
-            sides,
-            lambda one, other: (_jaccard(one[0], other[0]) + _jaccard(one[1], other[1])) / 2,
+            sides, lambda one, other: (_jaccard(one[0], other[0]) + _jaccard(one[1], other[1])) / 2
         ),
         "kind": (
             first["kind"].to_numpy(object)[:, None] != second["kind"].to_numpy(object)[None, :]

@@ -20,11 +20,7 @@ from belarus_iran.stats import arguments, rates
 from belarus_iran.stats.power import power_rate_given_total, smallest_visible
 
 # What is counted, and by which kinds of event.
-MEASURES = {
-    "all dealings": DEALINGS,
-    "visits": ("visit",),
-    "projects": ("project launched",),
-}
+MEASURES = {"all dealings": DEALINGS, "visits": ("visit",), "projects": ("project launched",)}
 # What co-operation left behind, beside meetings.
 TANGIBLE = ("project launched", "arms transfer")
 # Each stage that is told as a busy one, beside one that is told as a quiet one.

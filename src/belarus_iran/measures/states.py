@@ -239,12 +239,7 @@ def votes_beside(conflicts: pd.DataFrame, other: str) -> pd.DataFrame:
     alike = (own == beside) & (own != "not recorded")
     kept_out = own.isin(["abstain", "not recorded"]) & beside.isin(["yes", "no"])
     marks = pd.DataFrame(
-        {
-            "alike": alike,
-            "kept_out": kept_out,
-            "apart": ~alike & ~kept_out,
-            "roll_calls": True,
-        }
+        {"alike": alike, "kept_out": kept_out, "apart": ~alike & ~kept_out, "roll_calls": True}
     ).astype(int)
     return marks.groupby(conflicts["matter"], sort=False).sum()
 

@@ -294,10 +294,7 @@ def moves_by_importance(table_two: pd.DataFrame) -> pd.DataFrame:
 
 
 def trade_by_bloc(
-    outside_trade: pd.DataFrame,
-    blocs: pd.DataFrame,
-    years: tuple[int, int],
-    column: str = "bloc",
+    outside_trade: pd.DataFrame, blocs: pd.DataFrame, years: tuple[int, int], column: str = "bloc"
 ) -> pd.DataFrame:
     """Average the yearly trade of Belarus with each bloc over a period."""
     first, last = _period(years)

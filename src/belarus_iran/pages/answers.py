@@ -150,9 +150,7 @@ def table(rows: Iterable[Answer]) -> text.Html:
 
 
 @_row(
-    "American primacy set the course; domestic factors mattered far less.",
-    "C003 C159",
-    "07-rivals",
+    "American primacy set the course; domestic factors mattered far less.", "C003 C159", "07-rivals"
 )
 def structure(run: Run) -> str:
     """Return how structure fares against its rivals on the same clues."""
@@ -176,11 +174,7 @@ def compared(decided: list[str], own: str = "S") -> str:
     )
 
 
-@_row(
-    "Relations went through four stages.",
-    "C039 C055 C080",
-    "02-stages",
-)
+@_row("Relations went through four stages.", "C039 C055 C080", "02-stages")
 def stages(run: Run) -> str:
     """Return how many of the visits that other sources report fall in the Rise."""
     spans = contact.periods(evidence.load("stages"))
@@ -194,11 +188,7 @@ def stages(run: Run) -> str:
     )
 
 
-@_row(
-    "Gains count against rivals and not against partners.",
-    "C020 C021",
-    "03-relative-gains",
-)
+@_row("Gains count against rivals and not against partners.", "C020 C021", "03-relative-gains")
 def gains(run: Run) -> str:
     """Return what comparing with partners and with outsiders would have had Minsk do."""
     finding = run["C020"].get(("b", "paper"))
@@ -316,11 +306,7 @@ def loosely(run: Run) -> str:
     )
 
 
-@_row(
-    "The same opportunism elsewhere: friends on both sides.",
-    "C008",
-    "08-neutrality",
-)
+@_row("The same opportunism elsewhere: friends on both sides.", "C008", "08-neutrality")
 def both_sides(run: Run) -> str:
     """Return how close in time Belarus dealt with Iran and with Israel."""
     finding = run["C008"].get(("a", "outside"))

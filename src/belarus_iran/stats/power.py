@@ -6,7 +6,7 @@ shown depends on the size of the effect, so every function here takes effects ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import combinations
 from math import comb
@@ -104,11 +104,7 @@ def shift_power(n_before: int, n_after: int, shift: float, level: float, seed: i
 
 
 def power_rate_given_total(
-    total: int,
-    t1: float,
-    t2: float,
-    ratios: Iterable[float],
-    level: float = 0.05,
+    total: int, t1: float, t2: float, ratios: Iterable[float], level: float = 0.05
 ) -> pd.DataFrame:
     """Say how often two rates of events would be told apart by a given number of events.
 
@@ -178,7 +174,6 @@ def power_break(
     draws: int = 2000,
     seed: int = 0,
     min_size: int = 2,
-    progress: Callable[[int, int], None] | None = None,
     cache: bool = True,
 ) -> pd.DataFrame:
     """Say how often sup-F would see a shift of the mean of which it does not know the place.
@@ -212,8 +207,6 @@ def power_break(
         Number of simulated series, the same for each shift, and seed of the simulation.
     min_size
         Least number of values on either side of a break.
-    progress
-        Called with the number of shifts simulated and of all shifts, in place of the bar.
     cache
         Whether answers are read from the disk and kept there. They are the same without.
 
@@ -264,11 +257,8 @@ def power_break(
 
     simulate = _simulate_break
     if cache:
-        simulate = store.remembered(simulate, "power", ignore=["progress"])
-    state = store.state()
-    return counted_rows(
-        parameters["shifts"], simulate(**parameters, state=state, progress=progress), draws
-    )
+        simulate = store.remembered(simulate, "power")
+    return counted_rows(parameters["shifts"], simulate(**parameters, state=store.state()), draws)
 
 
 def shift_in_deviations(y: Iterable[float], break_after: int) -> float:
@@ -285,9 +275,7 @@ def shift_in_deviations(y: Iterable[float], break_after: int) -> float:
     return float((parts[1].mean() - parts[0].mean()) / np.sqrt(squares / (len(y) - 2)))
 
 
-def _simulate_break(
-    n, shifts, break_after, level, null, noise, rho, draws, seed, min_size, state, progress=None
-):
+def _simulate_break(n, shifts, break_after, level, null, noise, rho, draws, seed, min_size, state):
     """Return the power of sup-F at each shift; `state` only keeps stored answers apart."""
     from tqdm import tqdm
 
@@ -305,8 +293,7 @@ def _simulate_break(
         limit = np.sort(breaks.largest_shares(chance, sizes))
     powers = []
     # A bar only where someone watches: not in a notebook, whose pages show standard error.
-    bar = tqdm(shifts, desc="power", leave=False, disable=None if progress is None else True)
-    for number, shift in enumerate(bar, start=1):
+    for shift in tqdm(shifts, desc="power", leave=False, disable=None):
         shifted = series + shift * after
         if null == "exact":
             pvalues = breaks.exact_pvalues(shifted, min_size=min_size)
@@ -315,8 +302,6 @@ def _simulate_break(
             extreme = len(limit) - np.searchsorted(limit, reached, side="left")
             pvalues = (extreme + 1) / (len(limit) + 1)
         powers.append(float(np.mean(pvalues < level)))
-        if progress is not None:
-            progress(number, len(shifts))
     return powers
 
 

@@ -311,9 +311,7 @@ def change_point(counts: ArrayLike, shape: float, rate: float) -> ChangePoint:
     """
     point = change_points(counts, shape, rate, 1)
     return ChangePoint(
-        point.posterior[0],
-        float(point.log_evidence[1] - point.log_evidence[0]),
-        point.mode[0],
+        point.posterior[0], float(point.log_evidence[1] - point.log_evidence[0]), point.mode[0]
     )
 
 
