@@ -219,23 +219,6 @@ def test_smallest_visible_effect(powers, chance, expected):
     assert power.smallest_visible([1, 2, 3, 4], powers, chance) == pytest.approx(expected)
 
 
-def test_words_tell_the_numbers():
-    """Check that the sentences tell what could be seen, and when nothing could."""
-    rows = pd.DataFrame({"effect": [1.0, 2.0, 4.0], "power": [0.03, 0.2, 0.8]})
-    what = "a ratio of {:.1f}"
-    assert power.in_words(rows, what) == "The test had an even chance of seeing a ratio of 3.0."
-    assert "a chance of 80% of seeing a ratio of 4.0" in power.in_words(rows, what, chance=0.8)
-    assert "Even a ratio of 4.0 had less than" in power.in_words(rows, what, chance=0.9)
-    assert "at least a chance of 2% of seeing a ratio of 1.0" in power.in_words(
-        rows, what, chance=0.02
-    )
-    assert "of 3.0, it would have been seen in 50 of" in power.in_words(rows, what, meaningful=3)
-    assert "of 1.0, it would have been seen in 3 of" in power.in_words(rows, what, meaningful=1)
-    assert "of 4.0, it would have been seen in 80 of" in power.in_words(rows, what, meaningful=4)
-    none = rows.assign(power=0.0)
-    assert "seen in fewer than one of 100 cases" in power.in_words(none, what, meaningful=2)
-
-
 @pytest.mark.parametrize(
     "call, told",
     [
@@ -255,12 +238,6 @@ def test_words_tell_the_numbers():
         (lambda: power.shift_in_deviations([1, 1, 2, 2], 1), "has no unit"),
         (lambda: power.smallest_visible([1, 1], [0, 1]), "do not rise"),
         (lambda: power.smallest_visible([1, 2], [1]), "one for each"),
-        (
-            lambda: power.in_words(
-                pd.DataFrame({"effect": [0.5, 0.9], "power": [0.1, 0.9]}), "{}", meaningful=1
-            ),
-            "outside",
-        ),
     ],
 )
 def test_refusals_say_what_is_allowed(call, told):

@@ -59,8 +59,10 @@ class Pages:
 
     def __exit__(self, *failure: object) -> None:
         self._start.join()
-        self._process.kill()
-        self._process.join()
+        # It may never have started.
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
         self._folder.cleanup()
 
     def _copy_sources(self) -> None:

@@ -319,16 +319,18 @@ def select(tables: SimpleNamespace, selection: Mapping, *, strict: bool = True) 
     if "ids" in selection:
         return _by_ids(tables, selection["ids"], strict)
     name, fields = selection["table"], without_period(selection)
-    key = ("fitting", repr(fields))
-    if name in getattr(tables, "touched", ()) and key in tables.known:
+
+    def changed(before: tuple[pd.DataFrame, np.ndarray]) -> tuple[pd.DataFrame, np.ndarray]:
         # What else than its dates a record says is what it was.
-        if key not in tables.own:
-            fits = tables.known[key][0][1][bare(tables, name).index]
-            tables.own[key] = _fitting(_all_of(tables, name), fits, fields)
-        found = tables.own[key]
-    else:
-        found, fits = once(tables, (name,), key, lambda: _select(_all_of(tables, name), fields))
-        reads(tables, name, np.flatnonzero(fits).tolist())
+        fits = before[1][bare(tables, name).index]
+        return _fitting(_all_of(tables, name), fits, fields), fits
+
+    found, fits = once(
+        *(tables, (name,), ("fitting", repr(fields))),
+        lambda: _select(_all_of(tables, name), fields),
+        changed,
+    )
+    reads(tables, name, np.flatnonzero(fits).tolist())
     span = bounds_of(selection)
     return inside(found, span) if span else found.copy(deep=False)
 
@@ -441,16 +443,16 @@ def _by_ids(tables: SimpleNamespace, ids: Sequence[str], strict: bool) -> pd.Dat
 
 
 def _all_of(tables: SimpleNamespace, name: str) -> pd.DataFrame:
-    key, table = ("records", name), bare(tables, name)
-    if name not in getattr(tables, "touched", ()) or key not in tables.known:
-        return once(tables, (name,), key, lambda: shaped(name, table))
-    if key not in tables.own:
+    table = bare(tables, name)
+
+    def changed(before: pd.DataFrame) -> pd.DataFrame:
         # The same records but for those left out and but for dates.
-        found = tables.known[key][0].take(table.index)
+        found = before.take(table.index)
         if "start" in table:
             found["start"], found["end"] = table["start"].array, table["end"].array
-        tables.own[key] = found
-    return tables.own[key]
+        return found
+
+    return once(tables, (name,), ("records", name), lambda: shaped(name, table), changed)
 
 
 def _fits(column: pd.Series, field: str, wanted: object) -> np.ndarray:

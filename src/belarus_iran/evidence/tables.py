@@ -220,6 +220,11 @@ class Handed(SimpleNamespace):
         self.read[name] = None
         return found.copy(deep=False)
 
+    def add(self, read: Mapping[str, Iterable[int] | None]) -> None:
+        """Note rows of tables as read."""
+        for name, rows in read.items():
+            reads(self, name, rows)
+
     def unchanged(self, name: str, key: tuple) -> bool:
         """Say whether what a key stands for has the same from a table as in the run."""
         if name in self.shared or name not in self.touched or key not in self.known:
@@ -242,30 +247,41 @@ def reads(tables: SimpleNamespace, name: str, rows: Iterable[int] | None) -> Non
         tables.read[name] = None if rows is None or before is None else before.union(rows)
 
 
-def once(tables: SimpleNamespace, names: Sequence[str], key: tuple, work: Callable):
+def once(
+    tables: SimpleNamespace,
+    names: Sequence[str],
+    key: tuple,
+    work: Callable,
+    changed: Callable | None = None,
+):
     """Return what `work` gives on some tables, which is done once for each key: in a run if these
     tables are handed to all alike or differ in no row that it reads, else in the one test that
-    they are handed to.
+    they are handed to. With `changed`, who calls tells which rows it reads, and where these
+    tables are touched `changed` makes it of what it is in the run.
     """
     if not isinstance(tables, Handed):
         return work()
-    as_known = all(tables.unchanged(name, key) for name in names)
+    as_known = all(
+        name in tables.shared if changed else tables.unchanged(name, key) for name in names
+    )
     known = tables.known if as_known else tables.own
     if key not in known:
         before, tables.read = tables.read, {}
         try:
-            found = work()
+            if changed and key in tables.known and tables.touched.keys() >= set(names):
+                found = changed(tables.known[key][0])
+            else:
+                found = work()
         finally:
             read, tables.read = tables.read, before
             # What failed has read too.
-            for name, rows in read.items():
-                reads(tables, name, rows)
+            tables.add(read)
         if unnamed := read.keys() - set(names):
             raise TypeError(f"{key}: read {', '.join(sorted(unnamed))}. Allowed: {names}.")
         known[key] = found, read
+        return found
     found, read = known[key]
-    for name, rows in read.items():
-        reads(tables, name, rows)
+    tables.add(read)
     return found
 
 

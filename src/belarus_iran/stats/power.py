@@ -339,32 +339,6 @@ def smallest_visible(
     return float(effects[here - 1] + step * (effects[here] - effects[here - 1]))
 
 
-def in_words(
-    rows: pd.DataFrame, what: str, meaningful: float | None = None, chance: float = 0.5
-) -> str:
-    """Say which effect a test could have seen, as a sentence or two for a reader."""
-    effects, power = rows["effect"].to_numpy(float), rows["power"].to_numpy(float)
-    smallest = smallest_visible(effects, power, chance)
-    odds = "an even chance" if chance == 0.5 else f"a chance of {chance:.0%}"
-    if np.isinf(smallest):
-        sentence = f"Even {what.format(effects[-1])} had less than {odds} of being seen."
-    elif smallest == effects[0]:
-        sentence = f"The test had at least {odds} of seeing {what.format(smallest)}."
-    else:
-        sentence = f"The test had {odds} of seeing {what.format(smallest)}."
-    if meaningful is None:
-        return sentence
-    if not effects[0] <= meaningful <= effects[-1]:
-        raise ValueError(
-            f"The effect {meaningful} lies outside those at hand, {effects[0]} to {effects[-1]}."
-        )
-    cases = round(100 * float(np.interp(meaningful, effects, power)))
-    return (
-        f"{sentence} Had there been {what.format(meaningful)}, it would have been seen in "
-        f"{cases or 'fewer than one'} of 100 cases."
-    )
-
-
 def counted_rows(effects, chances, draws=None):
     # Sums of probabilities can pass one by rounding.
     power = np.clip(np.asarray(chances, dtype=float), 0.0, 1.0)
