@@ -105,9 +105,8 @@ def longest_first(chapters: Iterable[Path]) -> list[Path]:
     """Return chapters in the order in which they are executed: small ones at the end, where they
     fill all cores, and of the others later ones first, which weigh what earlier ones find.
     """
-    return sorted(
-        sorted(chapters, reverse=True), key=lambda path: -path.stat().st_size.bit_length()
-    )
+    backwards = reversed(list(chapters))
+    return sorted(backwards, key=lambda path: -path.stat().st_size.bit_length())
 
 
 def refuse_other_chapters(root: Path) -> None:

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -129,7 +130,10 @@ def _jupyter_book(folder: Path, log: Path, environment: Mapping[str, str], stric
         with open(target, "wb") as file:
             os.dup2(file.fileno(), stream.fileno())
     from jupyter_book.cli.main import main
+    from pybtex import plugin
 
+    # For each citation Pybtex looks through all that is installed, which stays the same meanwhile.
+    plugin.entry_points = cache(plugin.entry_points)
     strictly = ["-n", "-W", "--keep-going"] if strict else []
     main(["build", *strictly, str(folder)], "jupyter-book")
 
