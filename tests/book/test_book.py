@@ -305,7 +305,7 @@ def test_warning_of_the_page_build_is_an_error(miniature):
 def test_full_disk_is_told(miniature, monkeypatch):
     """Check that pages are told as such for which there was no room, nor for saying so."""
     before = page(miniature)
-    calls = dict.fromkeys(("start", "join", "kill"), lambda: None)
+    calls = dict.fromkeys(("start", "join", "is_alive"), lambda: None)
     failed = SimpleNamespace(exitcode=1, **calls)
     server = SimpleNamespace(Process=lambda target, args: failed)
     monkeypatch.setattr(execution, "server", lambda: server)

@@ -1,7 +1,9 @@
 """Kernels that share their imports, and nothing else."""
 
 import json
+import os
 import sys
+from functools import partial
 
 import pytest
 from conftest import ended, notebook
@@ -57,6 +59,18 @@ def test_server_has_loaded_what_chapters_share(tmp_path):
     process.join()
     assert (tmp_path / "missing").read_text() == ""
     assert "belarus_iran.figures.explorers" in execution.shared_modules()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_what_is_done_aside_is_done_in_another_process(tmp_path, monkeypatch, capfd):
+    """Check that it has the environment of the one that asks, and that its failure is not told."""
+    monkeypatch.setenv("MARK", "here")
+    look = tmp_path / "look"
+    tell = f"import os; open({str(look)!r}, 'w').write(f'{{os.getpid()}} {{os.environ[\"MARK\"]}}')"
+    execution.aside(partial(exec, f"{tell}; 1 / 0", {}))
+    process, mark = look.read_text().split()
+    assert (int(process) != os.getpid(), mark) == (True, "here")
+    assert capfd.readouterr().err == ""
 
 
 def test_module_that_does_not_load_is_named(monkeypatch):

@@ -131,9 +131,12 @@ def assess(root: Path) -> dict[str, str]:
     of findings.
     """
     # Imported here: a book that is up to date is reported without loading any of it.
-    from belarus_iran import ledger
+    from belarus_iran import evidence, ledger
 
     contents.refuse_other_chapters(root)
+    # Here while the server loads, and then there, where all that tests need is loaded.
+    evidence.validate()
+    execution.aside(ledger.run)
     run = ledger.run()
     score = ledger.score(run) + "\n"
     if run.modified:

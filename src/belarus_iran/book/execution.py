@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import cached_property
 from multiprocessing import forkserver
 from pathlib import Path
@@ -82,6 +83,22 @@ def settle() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def aside(work: Callable[[], object]) -> None:
+    """Do in a process that has everything loaded, where there can be one, what keeps its result on
+    disk. What goes wrong is left to whoever needs the result.
+    """
+    if sys.platform == "linux":
+        process = server().Process(target=_try, args=(dict(os.environ), work))
+        process.start()
+        process.join()
+
+
+def _try(environment: Mapping[str, str], work: Callable[[], object]) -> None:
+    _prepare(environment)
+    with suppress(Exception):
+        work()
 
 
 # Seconds that a kernel may take to start, and a single cell to run.
@@ -284,7 +301,7 @@ def _finished(running: Mapping[Future, Path]) -> Iterator[Path]:
 
 
 def _prepare(environment: Mapping[str, str]) -> None:
-    """Give a process that executes chapters the environment of the one that asks for them."""
+    """Give a process the environment of the one that asks for it, and kernels that are forked."""
     os.environ.clear()
     os.environ.update(environment)
     if sys.platform == "linux":
