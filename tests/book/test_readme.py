@@ -231,10 +231,10 @@ for name in ("one", "two"):
     print(name, sanction_costs.unknowns(ranges))
 counted = rates.rate(20, 21)
 shown = [name for name in trade]
-shown["column"] = power.in_words(counted)
+shown["column"] = power.shift_in_deviations(counted)
 drawn(shown, votes)
 """
-    expected = ["`stats.power.in_words`", "`stats.rates.rate`"]
+    expected = ["`stats.power.shift_in_deviations`", "`stats.rates.rate`"]
     assert behind(ast.parse(code).body) == expected
 
 
