@@ -10,10 +10,11 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from conftest import ROOT
 
 from belarus_iran import NOTICE
 from belarus_iran.book import rendering
-from belarus_iran.pages import extension, project, script
+from belarus_iran.pages import extension, footer, project, script
 
 TOLD = f"*{NOTICE}*"
 WORDS = (
@@ -210,7 +211,7 @@ def test_script_of_explorers_is_made_before_their_pages(finished, monkeypatch, t
     monkeypatch.setattr(script, "bundle", lambda: made.write_text("script"))
     events = {}
     rendering.setup(
-        SimpleNamespace(connect=lambda event, f: events.setdefault(event, []).append(f))
+        SimpleNamespace(connect=lambda event, f, **_: events.setdefault(event, []).append(f))
     )
     for extensions in ({}, {script.__name__: None}):
         app.extensions = extensions
@@ -219,3 +220,20 @@ def test_script_of_explorers_is_made_before_their_pages(finished, monkeypatch, t
             begin(app, None, [])
         finish()
     assert made.read_text() == "script"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Sphinx forks no process on Windows")
+def test_pages_of_claims_are_written_beside_only_where_pages_are(finished, monkeypatch, tmp_path):
+    """Check that a serial build does all in one process, and one side by side does not."""
+    app, finish = finished
+    look = tmp_path / "look"
+    monkeypatch.setattr(footer, "_write", lambda app: look.write_text(f"{os.getpid()}"))
+    events = {}
+    app.config, app.add_config_value = None, lambda *values: None
+    app.srcdir, app.builder = ROOT, SimpleNamespace(name="html")
+    book = SimpleNamespace(**{**vars(app), "connect": lambda event, f: events.update({event: f})})
+    footer.setup(book)
+    for app.parallel, here in ((1, True), (4, False)):
+        events["env-updated"](app, SimpleNamespace(found_docs={footer.LEDGER}))
+        finish()
+        assert (look.read_text() == f"{os.getpid()}") == here

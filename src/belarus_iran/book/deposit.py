@@ -340,7 +340,7 @@ def zenodo(cff: Mapping, package: Mapping) -> dict:
     return {
         "upload_type": "software",
         "title": cff["title"],
-        "creators": [{"name": _name(author)} for author in cff["authors"]],
+        "creators": [{"name": ", ".join(citing.names(author))} for author in cff["authors"]],
         "description": " ".join(cff["abstract"].split()),
         "version": cff["version"],
         "publication_date": cff["date-released"],
@@ -457,10 +457,6 @@ def _strictest(package: Mapping) -> str:
     return next(
         name for name in ("other-nc", "other-at", "cc-by-4.0") if name in names | {"cc-by-4.0"}
     )
-
-
-def _name(author: Mapping) -> str:
-    return ", ".join(citing.names(author))
 
 
 def _json(content: Mapping) -> str:

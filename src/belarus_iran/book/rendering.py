@@ -143,7 +143,8 @@ def setup(app) -> dict:
     app.connect("env-before-read-docs", _read_chapters_last)
     app.connect("env-before-read-docs", _make_script)
     app.connect("env-purge-doc", _wait)
-    app.connect("env-updated", _write_side_by_side)
+    # First, since others go by it.
+    app.connect("env-updated", _write_side_by_side, priority=0)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 

@@ -183,15 +183,12 @@ def _change_words(found: pd.Series, sides: list[pd.Series], periods: tuple) -> s
     if unit == "share":
         text = text.replace(" a year", "", 1)
     if before > 0 and after > 0:
-        text += f", {_times(after / before)}"
+        ratio = after / before
+        text += ", " + ("about as much" if round(ratio, 1) == 1 else f"{ratio:.2g} times as much")
     known, years = sum(map(len, sides)), sum(last - first + 1 for first, last in periods)
     if known < years:
         text += f" (by {english.of(known, years)} years)"
     return text + "."
-
-
-def _times(ratio: float) -> str:
-    return "about as much" if round(ratio, 1) == 1 else f"{ratio:.2g} times as much"
 
 
 @dataclass(frozen=True)

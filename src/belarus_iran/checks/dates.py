@@ -154,16 +154,13 @@ def _has_witness(
 def _has_source_of_the_time(tables: SimpleNamespace, row: pd.Series, period: str) -> bool:
     if not (row["source"] and selection.has(tables, "references")):
         return False
-    cited = [entry for entry in tables.references["id"] if f"({entry})" in _bracketed(row)]
+    # Each in brackets of its own.
+    source = row["source"].replace(", ", ") (")
+    cited = [entry for entry in tables.references["id"] if f"({entry})" in source]
     published = publication(tables.references[tables.references["id"].isin(cited)]).dropna()
     first, last = selection.period(period)
     inside = (published["start"] >= first) & (published["end"] <= last + _AFTERWARDS)
     return bool(inside.any())
-
-
-def _bracketed(row: pd.Series) -> str:
-    """Return the ids of the cited entries, each in brackets of its own."""
-    return row["source"].replace(", ", ") (")
 
 
 def _sought_in_period(tables: SimpleNamespace, part: Part, parameters: DatedInPeriod) -> Result:

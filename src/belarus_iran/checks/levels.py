@@ -188,7 +188,11 @@ def _above_reason(parameters: AboveOrBelow, readings: list, barred: bool, years:
         sentences.append(
             f"{english.capital(str(found.name))}: {beside} {count} "
             f"({mean_of}{series.money(mean, unit)})"
-            + (f"; {english.count(lacking, 'year')} {_has(lacking)} no figure." if lacking else ".")
+            + (
+                f"; {english.count(lacking, 'year')} {'has' if lacking == 1 else 'have'} no figure."
+                if lacking
+                else "."
+            )
         )
     if barred:
         sentences.append("Sums as partners report them show no level.")
@@ -335,7 +339,3 @@ def _mean(
     if inside.empty:
         return None, [], one
     return float(inside.mean()), [(found, list(inside.index))], one
-
-
-def _has(number: int) -> str:
-    return "has" if number == 1 else "have"

@@ -442,7 +442,7 @@ def printed_counts(tables: SimpleNamespace, part: Part, parameters: PrintedCount
     ratios = {}
     for name in parameters.readings:
         (k1, t1), (k2, t2) = (
-            read(float(row["value"]), _length(row))
+            read(float(row["value"]), row["end"].year - row["start"].year + 1)
             for read, row in zip(READINGS[name], (high, low), strict=True)
         )
         ratios[name] = (k1 / t1) / (k2 / t2) if k2 else np.inf
@@ -472,10 +472,6 @@ def _figures(tables: SimpleNamespace) -> pd.DataFrame:
         if selection.has(tables, name)
     ]
     return pd.concat(known)
-
-
-def _length(row: pd.Series) -> int:
-    return row["end"].year - row["start"].year + 1
 
 
 def _when(row: pd.Series) -> str:

@@ -197,6 +197,7 @@ class Handed(SimpleNamespace):
 
     `touched` has by name of a changed table the rows, counted from 0, that it lacks or of which
     dates or amounts are others, if nothing else is; `read`, which rows a form read: any if None.
+    `own` is what was worked out from tables that are not shared, for whoever hands the same again.
     """
 
     __slots__ = ("known", "own", "read", "shared", "touched")
@@ -207,9 +208,11 @@ class Handed(SimpleNamespace):
         shared: frozenset[str] = frozenset(),
         known: dict | None = None,
         touched: Mapping[str, Set[int]] = MappingProxyType({}),
+        own: dict | None = None,
     ):
         super().__init__(**tables)
-        self.shared, self.known, self.own = shared, {} if known is None else known, {}
+        self.shared, self.known = shared, {} if known is None else known
+        self.own = {} if own is None else own
         self.touched, self.read = touched, {}
 
     def __getattribute__(self, name: str):

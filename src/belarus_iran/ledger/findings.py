@@ -170,7 +170,7 @@ def run(ids: Iterable[str] | None = None) -> Run:
     for note in [store.EVERYTHING] if wanted is None else map("claim {}".format, wanted):
         store.note(note)
     with store.unnoted():
-        key = _key()
+        key = hashlib.sha256(f"{evidence.fingerprint()} {store.state()}".encode()).hexdigest()
         path = store.store() / f"{key}.json"
         findings, _ = _stored(path) or (None, None)
         if findings is None:
@@ -256,10 +256,6 @@ def as_json(content: dict) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
 
 
-def _key() -> str:
-    return hashlib.sha256(f"{evidence.fingerprint()} {store.state()}".encode()).hexdigest()
-
-
 def _compute() -> tuple[Finding, ...]:
     evidence.validate()
     fingerprint = evidence.fingerprint()
@@ -278,7 +274,7 @@ def _states() -> dict[str, str]:
 
 
 @lru_cache(maxsize=2)
-def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
+def frames(fingerprint: str) -> dict[str, pd.DataFrame]:
     """Return all tables of one state of the evidence, read once."""
     return {name: evidence.load(name) for name in evidence.names()}
 
@@ -287,7 +283,7 @@ def _frames(fingerprint: str) -> dict[str, pd.DataFrame]:
 def _hash_of(name: str, fingerprint: str) -> str:
     from joblib import hash as digest
 
-    return digest(_frames(fingerprint)[name])
+    return digest(frames(fingerprint)[name])
 
 
 @lru_cache(maxsize=2)
@@ -328,13 +324,15 @@ class Retest:
         _result(self.test, handed)
         return handed.read
 
-    def __call__(self, changed: Tables, touched: Touched = _NONE) -> Finding | None:
-        frames = _frames(self.fingerprint)
+    def __call__(
+        self, changed: Tables, touched: Touched = _NONE, own: dict | None = None
+    ) -> Finding | None:
+        known = frames(self.fingerprint)
         new = {name: changed[name] for name in self.test.part.tables if name in changed}
-        if all(name not in touched and _same(table, frames[name]) for name, table in new.items()):
+        if all(name not in touched and _same(table, known[name]) for name, table in new.items()):
             return self.before
         try:
-            handed = _handed(self.test, self.fingerprint, new, touched)
+            handed = _handed(self.test, self.fingerprint, new, touched, own)
             return _find(self.test, handed, self.fingerprint)
         except LedgerError:
             return None
@@ -350,13 +348,13 @@ def _same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 
 
 def _handed(
-    test: Test, fingerprint: str, changed: Tables = _NONE, touched: Touched = _NONE
+    test: Test, fingerprint: str, changed: Tables = _NONE, *more: object
 ) -> evidence.Handed:
-    """Return what a form is handed: the declared tables."""
-    frames = _frames(fingerprint)
-    tables = {name: changed.get(name, frames[name]) for name in test.part.tables}
-    shared = frozenset(name for name, table in tables.items() if table is frames[name])
-    return evidence.Handed(tables, shared, _known(fingerprint), touched)
+    """Return what a form is handed: the declared tables, with `more` of what differs in them."""
+    known = frames(fingerprint)
+    tables = {name: changed.get(name, known[name]) for name in test.part.tables}
+    shared = frozenset(name for name, table in tables.items() if table is known[name])
+    return evidence.Handed(tables, shared, _known(fingerprint), *more)
 
 
 def _result(test: Test, handed: evidence.Handed) -> Result:

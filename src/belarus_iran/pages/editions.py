@@ -114,7 +114,9 @@ def differences(now: Mapping, signed: Mapping | None) -> list[str]:
     if signed is None:
         return ["no signed review"]
     words = [
-        f"other {name}" for name in ("data", "code", "findings") if _differs(now, signed, name)
+        f"other {name}"
+        for name in ("data", "code", "findings")
+        if name in now and now[name] != signed.get(name)
     ]
     names = [
         name
@@ -153,10 +155,6 @@ def notice(
 
 def _hash(path: Path) -> str:
     return hashlib.sha256(store.content(path)).hexdigest()
-
-
-def _differs(now: Mapping, signed: Mapping, name: str) -> bool:
-    return name in now and now[name] != signed.get(name)
 
 
 def _assigned(source: str) -> dict[str, str]:

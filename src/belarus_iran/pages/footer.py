@@ -91,9 +91,12 @@ def _cff(app) -> dict:
 
 
 def _write_beside(app, env) -> None:
-    """Let what stands beside the ledger be written while pages are."""
+    """Let what stands beside the ledger be written while pages are, unless these are by one
+    process, as who builds them by hand may want it.
+    """
     if app.builder.name == "html" and LEDGER in env.found_docs:
-        project.beside(app, partial(_write, app))
+        write = partial(_write, app)
+        project.beside(app, write) if app.parallel > 1 else write()
 
 
 def _write(app) -> None:

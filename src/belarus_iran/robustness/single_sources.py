@@ -171,6 +171,8 @@ def _dependence(state: str) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _moved_by(lost: Mapping[str, Set], tables: Mapping[str, pd.DataFrame]) -> dict[str, dict]:
     """Return what moves if the rows that each name stands for are dropped, by this name."""
     found: dict[str, list] = {name: [] for name in lost}
+    # What is left of tables, and what tests work out from it: many findings lose the same rows.
+    made: dict[frozenset, tuple[dict, dict, dict]] = {}
     for before in own_record():
         again = ledger.retest(before)
         bear = frozenset(
@@ -185,10 +187,14 @@ def _moved_by(lost: Mapping[str, Set], tables: Mapping[str, pd.DataFrame]) -> di
         losses.pop(frozenset(), None)
 
         def ask(some, again=again):
-            gone: dict[str, set[int]] = {}
-            for table, row in frozenset().union(*some):
-                gone.setdefault(table, set()).add(row)
-            return again({table: tables[table].drop([*rows]) for table, rows in gone.items()}, gone)
+            lacking = frozenset().union(*some)
+            if lacking not in made:
+                gone: dict[str, set[int]] = {}
+                for table, row in lacking:
+                    gone.setdefault(table, set()).add(row)
+                left = {table: tables[table].drop([*rows]) for table, rows in gone.items()}
+                made[lacking] = left, gone, {}
+            return again(*made[lacking])
 
         for loss, result in that_matter(list(losses), ask, before):
             after = verdict_of(result, before.basis)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, product
 from typing import TypeVar
 
@@ -100,6 +101,14 @@ def apply(tables: Mapping[str, pd.DataFrame], changes: Sequence[Change]) -> dict
     return {name: changed.take(kept) if left_out else changed}
 
 
+@lru_cache(maxsize=2048)
+def _changed(fingerprint: str, *changes: Change) -> tuple[dict, dict]:
+    """Return the table that some changes touch, and what tests work out from it: findings that rest
+    on the same table ask about the same changes.
+    """
+    return apply(findings.frames(fingerprint), changes), {}
+
+
 def turning_change(before: Finding) -> dict:
     """Find one elementary change of the record that turns a finding's verdict.
 
@@ -126,7 +135,8 @@ def turning_change(before: Finding) -> dict:
         "turns": change is not None,
         "table": change.table if change else "",
         "after": str(verdict_of(result, before.basis)) if change else "",
-        "kind_after": _kind(result) if change else "",
+        # Without a finding nothing on the basis tests the part.
+        "kind_after": str((result.kind if result else Kind.UNTESTABLE) or "") if change else "",
         "such_as": in_words(change, tables[change.table]) if change else "",
     }
 
@@ -138,8 +148,8 @@ def _singles(
     again = ledger.retest(before)
 
     def ask(changes):
-        touched = {one.table: {each.row for each in changes} for one in changes[:1]}
-        return again(apply(tables, changes), touched)
+        changed, own = _changed(again.fingerprint, *changes)
+        return again(changed, {name: {one.row for one in changes} for name in changed}, own)
 
     named = set(words_in(findings.behind(before).part.parameters))
     # What the test does not read it cannot hang on.
@@ -275,13 +285,6 @@ def _under_thresholds(before: Finding, thresholds: pd.DataFrame) -> dict[tuple, 
         for one, result in that_matter(side, ask, before):
             verdicts[one] = str(verdict_of(result, before.basis))
     return verdicts
-
-
-def _kind(result: Finding | None) -> str:
-    """Return the kind of a finding; without one nothing on the basis tests the part."""
-    if result is None:
-        return str(Kind.UNTESTABLE)
-    return str(result.kind or "")
 
 
 def for_readers(changes: pd.DataFrame, titles: Mapping[str, str]) -> pd.DataFrame:
